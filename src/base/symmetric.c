@@ -1,0 +1,183 @@
+#include "base/symmetric.h"
+
+#include <math.h>
+#include <string.h>
+
+/* dlaev2 (LAPACK 3): rt1 is the eigenvalue of larger magnitude; the other follows from the
+ * determinant. */
+static void eigen_2(const double *packed, double *values, double *vectors)
+{
+    double a = packed[0], b = packed[1], c = packed[2];
+    double sum = a + c, difference = a - c, root = hypot(difference, 2 * b);
+    double larger = fabs(a) > fabs(c) ? a : c, smaller = fabs(a) > fabs(c) ? c : a;
+    double rt1, rt2;
+    if (sum != 0) {
+        rt1 = 0.5 * (sum < 0 ? sum - root : sum + root);
+        rt2 = (larger / rt1) * smaller - (b / rt1) * b;
+    } else {
+        rt1 = 0.5 * root;
+        rt2 = -0.5 * root;
+    }
+    values[0] = rt1 < rt2 ? rt1 : rt2;
+    values[1] = rt1 < rt2 ? rt2 : rt1;
+    if (!vectors)
+        return;
+    /* half the angle of (difference, 2b) is the direction of the larger eigenvalue */
+    double angle = 0.5 * atan2(2 * b, difference);
+    vectors[2] = cos(angle), vectors[3] = sin(angle);
+    vectors[0] = -vectors[3], vectors[1] = vectors[2];
+}
+
+static double off_diagonal(int order, double a[ORDER_MAX][ORDER_MAX])
+{
+    double sum = 0;
+    for (int i = 0; i < order; i++)
+        for (int j = i + 1; j < order; j++)
+            sum += a[i][j] * a[i][j];
+    return sum;
+}
+
+static void rotate(int order, double a[ORDER_MAX][ORDER_MAX], double v[ORDER_MAX][ORDER_MAX], int p,
+                   int q)
+{
+    double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
+    double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
+    double c = 1 / hypot(t, 1), s = t * c;
+    for (int k = 0; k < order; k++) {
+        double kp = a[k][p], kq = a[k][q];
+        a[k][p] = c * kp - s * kq;
+        a[k][q] = s * kp + c * kq;
+    }
+    for (int k = 0; k < order; k++) {
+        double pk = a[p][k], qk = a[q][k];
+        a[p][k] = c * pk - s * qk;
+        a[q][k] = s * pk + c * qk;
+        double vp = v[p][k], vq = v[q][k];
+        v[p][k] = c * vp - s * vq;
+        v[q][k] = s * vp + c * vq;
+    }
+    a[p][q] = a[q][p] = 0;
+}
+
+static void eigen_jacobi(int order, const double *packed, double *values, double *vectors)
+{
+    double a[ORDER_MAX][ORDER_MAX], v[ORDER_MAX][ORDER_MAX] = {{0}};
+    double scale = 0;
+    for (int i = 0; i < order; i++) {
+        v[i][i] = 1;
+        for (int j = 0; j < order; j++) {
+            a[i][j] = packed[packed_index(order, i, j)];
+            scale = fmax(scale, fabs(a[i][j]));
+        }
+    }
+    for (int sweep = 0; sweep < 30 && off_diagonal(order, a) > 1e-34 * scale * scale; sweep++)
+        for (int p = 0; p < order; p++)
+            for (int q = p + 1; q < order; q++)
+                if (a[p][q] != 0)
+                    rotate(order, a, v, p, q);
+    int by_size[ORDER_MAX];
+    for (int i = 0; i < order; i++) {
+        int j = i;
+        for (; j > 0 && a[by_size[j - 1]][by_size[j - 1]] > a[i][i]; j--)
+            by_size[j] = by_size[j - 1];
+        by_size[j] = i;
+    }
+    for (int i = 0; i < order; i++) {
+        values[i] = a[by_size[i]][by_size[i]];
+        if (vectors)
+            memcpy(vectors + i * order, v[by_size[i]], (size_t)order * sizeof *vectors);
+    }
+}
+
+void symmetric_eigen(int order, const double *packed, double *values, double *vectors)
+{
+    bool finite = true;
+    for (int i = 0; i < packed_size(order); i++)
+        finite = finite && isfinite(packed[i]);
+    if (!finite) {
+        for (int i = 0; i < order; i++)
+            values[i] = NAN;
+        for (int i = 0; vectors && i < order * order; i++)
+            vectors[i] = i / order == i % order;
+    } else if (order == 2) {
+        eigen_2(packed, values, vectors);
+    } else {
+        eigen_jacobi(order, packed, values, vectors);
+    }
+}
+
+bool eigenvalues_singular(int order, const double *values)
+{
+    double smallest = INFINITY, largest = 0;
+    for (int i = 0; i < order; i++) {
+        smallest = fmin(smallest, fabs(values[i]));
+        largest = fmax(largest, fabs(values[i]));
+    }
+    return isnan(values[0]) || smallest <= 1e-14 * largest;
+}
+
+bool symmetric_solve(int order, const double *packed, const double *b, double *x)
+{
+    double values[ORDER_MAX], a[ORDER_MAX][ORDER_MAX + 1];
+    symmetric_eigen(order, packed, values, NULL);
+    if (eigenvalues_singular(order, values))
+        return false;
+    for (int i = 0; i < order; i++) {
+        for (int j = 0; j < order; j++)
+            a[i][j] = packed[packed_index(order, i, j)];
+        a[i][order] = b[i];
+    }
+    for (int column = 0; column < order; column++) {
+        int pivot = column;
+        for (int i = column + 1; i < order; i++)
+            if (fabs(a[i][column]) > fabs(a[pivot][column]))
+                pivot = i;
+        for (int j = column; j <= order; j++) {
+            double swapped = a[column][j];
+            a[column][j] = a[pivot][j];
+            a[pivot][j] = swapped;
+        }
+        for (int i = column + 1; i < order; i++) {
+            double factor = a[i][column] / a[column][column];
+            for (int j = column; j <= order; j++)
+                a[i][j] -= factor * a[column][j];
+        }
+    }
+    for (int i = order - 1; i >= 0; i--) {
+        double rest = a[i][order];
+        for (int j = i + 1; j < order; j++)
+            rest -= a[i][j] * x[j];
+        x[i] = rest / a[i][i];
+    }
+    return true;
+}
+
+void symmetric_apply(int order, const double *packed, const double *x, double *y)
+{
+    for (int i = 0; i < order; i++) {
+        y[i] = 0;
+        for (int j = 0; j < order; j++)
+            y[i] += packed[packed_index(order, i, j)] * x[j];
+    }
+}
+
+void symmetric_preconditioned_eigenvalues(int order, const double *p, const double *a,
+                                          double *values)
+{
+    double p_values[ORDER_MAX], p_vectors[ORDER_MAX * ORDER_MAX], product[PACKED_MAX];
+    symmetric_eigen(order, p, p_values, p_vectors);
+    /* In the eigenvectors of P the product is D^(1/2) (V A V') D^(1/2), similar to P^(1/2) A
+     * P^(1/2). */
+    for (int i = 0; i < order; i++) {
+        double row[ORDER_MAX];
+        symmetric_apply(order, a, p_vectors + i * order, row);
+        for (int j = i; j < order; j++) {
+            double element = 0;
+            for (int k = 0; k < order; k++)
+                element += row[k] * p_vectors[j * order + k];
+            product[packed_index(order, i, j)] =
+                element * sqrt(fmax(p_values[i], 0)) * sqrt(fmax(p_values[j], 0));
+        }
+    }
+    symmetric_eigen(order, product, values, NULL);
+}

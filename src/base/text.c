@@ -1,0 +1,302 @@
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* [+-] digits [. digits] [e [+-] digits], at least one digit in front of the exponent. */
+static bool is_decimal(const char *text)
+{
+    if (*text == '+' || *text == '-')
+        text++;
+    int digits = 0;
+    for (; isdigit((unsigned char)*text); text++)
+        digits++;
+    if (*text == '.')
+        for (text++; isdigit((unsigned char)*text); text++)
+            digits++;
+    if (digits == 0)
+        return false;
+    if (*text == 'e' || *text == 'E') {
+        text++;
+        if (*text == '+' || *text == '-')
+            text++;
+        if (!isdigit((unsigned char)*text))
+            return false;
+        while (isdigit((unsigned char)*text))
+            text++;
+    }
+    return *text == '\0';
+}
+
+bool text_number(const char *what, const char *text, double *out, struct error *error)
+{
+    if (*text == '\0')
+        return fail(error, "%s: the value is empty (a number such as 0.1 or 1e-3)", what);
+    if (!is_decimal(text))
+        return fail(error, "%s: '%.60s' is not a number (a finite number such as 0.1 or 1e-3)",
+                    what, text);
+    double value = strtod(text, NULL);
+    if (!isfinite(value))
+        return fail(error, "%s: '%.60s' is too large (at most 1.79e308)", what, text);
+    *out = value;
+    return true;
+}
+
+bool text_integer(const char *what, const char *text, long *out, struct error *error)
+{
+    if (*text == '\0')
+        return fail(error, "%s: the value is empty (a whole number)", what);
+    char *end;
+    errno = 0;
+    long value = strtol(text, &end, 10);
+    if (*end != '\0' || isspace((unsigned char)*text))
+        return fail(error, "%s: '%.60s' is not a whole number", what, text);
+    if (errno == ERANGE)
+        return fail(error, "%s: '%.60s' is too large", what, text);
+    *out = value;
+    return true;
+}
+
+bool text_numbers(const char *what, const char *text, double *out, int limit, int *count,
+                  struct error *error)
+{
+    double values[16];
+    int read = 0;
+    const char *from = text;
+    if (*text == '\0')
+        return fail(error, "%s: the value is empty (numbers separated by commas)", what);
+    for (;;) {
+        const char *comma = strchr(from, ',');
+        size_t length = comma ? (size_t)(comma - from) : strlen(from);
+        char one[64];
+        if (length >= sizeof one)
+            return fail(error, "%s: '%.60s' is not a number", what, from);
+        memcpy(one, from, length);
+        one[length] = '\0';
+        if (read == limit || read == 16)
+            return fail(error, "%s: '%.60s' has too many numbers (%d expected)", what, text, limit);
+        if (!text_number(what, one, &values[read], error))
+            return false;
+        read++;
+        if (!comma)
+            break;
+        from = comma + 1;
+    }
+    if (*count != 0 && read != *count)
+        return fail(error, "%s: '%.60s' has %d number%s (%d expected)", what, text, read,
+                    read == 1 ? "" : "s", *count);
+    *count = read;
+    memcpy(out, values, (size_t)read * sizeof *out);
+    return true;
+}
+
+void text_exact(char out[static TEXT_NUMBER], double value)
+{
+    if (isnan(value)) /* printf would show the sign of a NaN, which differs between machines */
+        strcpy(out, "nan");
+    else
+        snprintf(out, TEXT_NUMBER, "%.17g", value);
+}
+
+void text_short(char out[static TEXT_NUMBER], double value, int digits)
+{
+    if (isnan(value)) {
+        strcpy(out, "nan");
+        return;
+    }
+    snprintf(out, TEXT_NUMBER, "%.*g", digits, value == 0 ? 0.0 : value);
+    char *e = strchr(out, 'e');
+    if (!e)
+        return;
+    char *to = e + 1, *from = e + 1;
+    if (*from == '-')
+        *to++ = *from++;
+    else if (*from == '+')
+        from++;
+    while (*from == '0' && from[1])
+        from++;
+    memmove(to, from, strlen(from) + 1);
+}
+
+uint32_t text_next(const char **text)
+{
+    const unsigned char *s = (const unsigned char *)*text;
+    if (*s == 0)
+        return 0;
+    if (*s < 0x80) {
+        *text += 1;
+        return *s;
+    }
+    int extra = *s >= 0xF0 && *s < 0xF5   ? 3
+                : *s >= 0xE0 && *s < 0xF0 ? 2
+                : *s >= 0xC2 && *s < 0xE0 ? 1
+                                          : 0;
+    uint32_t code = *s & (0x3Fu >> extra);
+    for (int i = 1; i <= extra; i++) {
+        if ((s[i] & 0xC0) != 0x80) {
+            extra = 0;
+            break;
+        }
+        code = code << 6 | (s[i] & 0x3Fu);
+    }
+    bool overlong = (extra == 2 && code < 0x800) || (extra == 3 && code < 0x10000);
+    if (extra == 0 || overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
+        *text += 1;
+        return 0xFFFD;
+    }
+    *text += extra + 1;
+    return code;
+}
+
+int text_encode(uint32_t code, char out[static 4])
+{
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    int extra = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    for (int i = extra; i > 0; i--) {
+        out[i] = (char)(0x80 | (code & 0x3F));
+        code >>= 6;
+    }
+    out[0] = (char)((0xF00 >> extra & 0xF0) | code);
+    return extra + 1;
+}
+
+static bool is_combining(uint32_t code)
+{
+    return (code >= 0x300 && code <= 0x36F) || (code >= 0x20D0 && code <= 0x20FF);
+}
+
+int text_columns(const char *text)
+{
+    int columns = 0;
+    for (uint32_t code; (code = text_next(&text)) != 0;)
+        columns += !is_combining(code);
+    return columns;
+}
+
+const char *text_ascii(uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        const char *ascii;
+    } table[] = {
+        {0xA0, " "},         {0xB0, " deg"},   {0xB1, "+-"},      {0xB2, "^2"},
+        {0xB3, "^3"},        {0xB5, "u"},      {0xB7, "*"},       {0xB9, "^1"},
+        {0xBD, "1/2 "},      {0xBC, "1/4 "},   {0xD7, "x"},       {0xF7, "/"},
+        {0x302, "^"},        {0x303, "~"},     {0x304, "_"},      {0x394, "D"},
+        {0x3A3, "sum"},      {0x3B1, "alpha"}, {0x3B2, "beta"},   {0x3B3, "gamma"},
+        {0x3B4, "delta"},    {0x3B5, "eps"},   {0x3B6, "zeta"},   {0x3B7, "eta"},
+        {0x3B8, "theta"},    {0x3BA, "kappa"}, {0x3BB, "lambda"}, {0x3BC, "mu"},
+        {0x3C0, "pi"},       {0x3C1, "rho"},   {0x3C3, "sigma"},  {0x3C4, "tau"},
+        {0x3C9, "omega"},    {0x1D40, "'"},    {0x2013, "-"},     {0x2014, "-"},
+        {0x2016, "|"},       {0x2018, "'"},    {0x2019, "'"},     {0x201C, "\""},
+        {0x201D, "\""},      {0x2026, "..."},  {0x2032, "'"},     {0x207B, "^-"},
+        {0x2070, "^0"},      {0x2074, "^4"},   {0x2075, "^5"},    {0x2076, "^6"},
+        {0x1D57, "^t"},      {0x2080, "0"},    {0x2081, "1"},     {0x2082, "2"},
+        {0x2083, "3"},       {0x209C, "_t"},   {0x2096, "_k"},    {0x208A, "+"},
+        {0x208B, "-"},       {0x2190, "<-"},   {0x2191, "up"},    {0x2192, "->"},
+        {0x2193, "down"},    {0x2194, "<->"},  {0x2202, "d"},     {0x2207, "grad "},
+        {0x2208, " in "},    {0x2212, "-"},    {0x221A, "sqrt"},  {0x221E, "inf"},
+        {0x2248, "~"},       {0x2260, "!="},   {0x2264, "<="},    {0x2265, ">="},
+        {0x22A5, "_|_"},     {0x2295, "(+)"},  {0x2299, "(.)"},   {0x2500, "-"},
+        {0x2501, "="},       {0x2502, "|"},    {0x2503, "|"},     {0x250A, ":"},
+        {0x2506, ":"},       {0x251C, "|"},    {0x2524, "|"},     {0x253C, "+"},
+        {0x2588, "#"},       {0x2580, "\""},   {0x2584, "_"},     {0x25A0, "#"},
+        {0x25B2, "A"},       {0x25B6, ">"},    {0x25B8, ">"},     {0x25C0, "<"},
+        {0x25C6, "*"},       {0x25CB, "o"},    {0x25CF, "@"},     {0x25BC, "V"},
+        {0x25A1, "#"},       {0x25B3, "A"},    {0x25C7, "*"},     {0x25BD, "V"},
+        {0x2605, "*"},       {0x2606, "*"},    {0x2713, "ok"},    {0x2715, "x"},
+        {0x2716, "X"},       {0x271A, "+"},    {0x23F8, "||"},    {0x21E7, "Shift"},
+        {0x29BF, "@"},       {0x25C9, "@"},    {0x25CE, "O"},     {0x2B22, "#"},
+        {0x21BA, "restart"}, {0xAF, "-"},      {0x2225, "||"},    {0x1D4F, "^k"},
+        {0x2099, "_n"},      {0x1E7D, "v~"},   {0x175, "w^"},     {0x177, "y^"},
+        {0x2044, "/"},       {0xD8, "O"},      {0x208C, "="},     {0x25AA, "#"},
+        {0x25B4, "A"},
+    };
+    static const char printable[] =
+        " \0!\0\"\0#\0$\0%\0&\0'\0(\0)\0*\0+\0,\0-\0.\0/"
+        "\0000\0001\0002\0003\0004\0005\0006\0007\0008\0009\0:\0;\0<\0="
+        "\0>\0?\0@\0A\0B\0C\0D\0E\0F\0G\0H\0I\0J\0K\0L\0M\0N\0O\0P\0Q\0R\0S\0T\0U\0V\0W\0X\0Y\0Z\0["
+        "\0\\\0]\0^\0_\0`\0a"
+        "\0b\0c\0d\0e\0f\0g\0h\0i\0j\0k\0l\0m\0n\0o\0p\0q\0r\0s\0t\0u\0v\0w\0x\0y\0z\0{\0|\0}\0~";
+    if (code >= 0x20 && code < 0x7F)
+        return printable + 2 * (code - 0x20);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].code == code)
+            return table[i].ascii;
+    return "?";
+}
+
+void text_to_ascii(char *out, size_t size, const char *text)
+{
+    size_t length = 0;
+    if (size == 0)
+        return;
+    for (uint32_t code; (code = text_next(&text)) != 0;) {
+        const char *ascii = text_ascii(code);
+        size_t more = strlen(ascii);
+        if (length + more >= size)
+            break;
+        memcpy(out + length, ascii, more);
+        length += more;
+    }
+    out[length] = '\0';
+}
+
+/* Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours
+ * each cost one. */
+static int edit_distance(const char *a, const char *b)
+{
+    enum { LONGEST = 40 };
+    int table[LONGEST + 1][LONGEST + 1];
+    int rows = (int)strlen(a), columns = (int)strlen(b);
+    if (rows > LONGEST || columns > LONGEST)
+        return INT_MAX;
+    for (int i = 0; i <= rows; i++) {
+        for (int j = 0; j <= columns; j++) {
+            if (i == 0 || j == 0) {
+                table[i][j] = i + j;
+                continue;
+            }
+            int best = table[i - 1][j - 1] +
+                       (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+            if (table[i - 1][j] + 1 < best)
+                best = table[i - 1][j] + 1;
+            if (table[i][j - 1] + 1 < best)
+                best = table[i][j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+                table[i - 2][j - 2] + 1 < best)
+                best = table[i - 2][j - 2] + 1;
+            table[i][j] = best;
+        }
+    }
+    return table[rows][columns];
+}
+
+const char *text_nearest(const char *word, const char *(*candidate)(const void *context, int i),
+                         const void *context)
+{
+    const char *best = NULL;
+    int best_distance = INT_MAX;
+    size_t length = strlen(word);
+    for (int i = 0; candidate(context, i); i++) {
+        const char *name = candidate(context, i);
+        int distance = edit_distance(word, name);
+        /* an abbreviation ("rosen") is nearer than any misspelling */
+        if (length >= 2 && strncmp(word, name, length) == 0)
+            distance = 0;
+        if (distance < best_distance) {
+            best_distance = distance;
+            best = name;
+        }
+    }
+    int allowed = length <= 3 ? 1 : (int)(length + 2) / 3;
+    return best_distance <= allowed ? best : NULL;
+}
