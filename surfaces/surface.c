@@ -1,0 +1,32 @@
+#include "surfaces/surface.h"
+
+#include <math.h>
+
+void problem_plane(struct problem *problem, double x0, double x1, double y0, double y1,
+                   double start_x, double start_y)
+{
+    problem->dim = 2;
+    problem->region[0] = x0;
+    problem->region[1] = x1;
+    problem->region[2] = y0;
+    problem->region[3] = y1;
+    problem->start[0] = start_x;
+    problem->start[1] = start_y;
+}
+
+void problem_minimum(struct problem *problem, double x, double y)
+{
+    if (problem->minima < KNOWN_MAX)
+        problem->minimum[problem->minima++] = (struct known_point){{x, y}};
+}
+
+void problem_saddle(struct problem *problem, double x, double y)
+{
+    if (problem->saddles < KNOWN_MAX)
+        problem->saddle[problem->saddles++] = (struct known_point){{x, y}};
+}
+
+double problem_diagonal(const struct problem *problem)
+{
+    return hypot(problem->region[1] - problem->region[0], problem->region[3] - problem->region[2]);
+}

@@ -1,0 +1,152 @@
+/*
+ * The contract of a surface: one file, one exported `const struct surface surface_NAME`.
+ *
+ * Life of a problem: the registry reads the SPEC against `parameters`, fills the numbers into a
+ * zeroed problem, and calls `open`, which may set everything else. `eval` is then called any number
+ * of times, from any thread, on a const problem. `close` releases what `open` put into `data`.
+ * Mandatory: name, title, formula, eval, open.
+ *
+ * A smooth 2-D surface is ONE pure inline function from a point to a struct jet;
+ * SURFACE_EVAL(function) makes the loops around it. Surfaces of other dimensions write `eval`
+ * themselves.
+ */
+#ifndef GLISSADE_SURFACE_H
+#define GLISSADE_SURFACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "base/hot.h"
+#include "base/parameter.h"
+#include "base/symmetric.h"
+
+enum {
+    DIM_MAX = ORDER_MAX,
+    CONSTANTS_MAX = 16,
+    KNOWN_MAX = 8,
+};
+
+/* Value, gradient and Hessian of a function of two variables at one point. */
+struct jet {
+    double f, gx, gy, hxx, hxy, hyy;
+};
+
+/* How heights are spaced over contour bands: evenly in f, in its root, or in its logarithm above
+ * the lowest. */
+enum height_scale { HEIGHT_LINEAR, HEIGHT_ROOT, HEIGHT_LOG };
+
+/* A point known from theory, with its source in the surface's file. */
+struct known_point {
+    double w[DIM_MAX];
+};
+
+struct problem;
+
+struct surface {
+    const char *name;    /* CLI word, file name and, with - as _, the symbol after surface_ */
+    const char *title;   /* for people */
+    const char *formula; /* one line of Unicode mathematics */
+    const char *note;    /* what to watch, one sentence; NULL if none */
+    const char *source;  /* where the definition comes from; NULL for common knowledge */
+    const struct parameter *parameters; /* ended by a row without a name; NULL if none */
+    enum height_scale height;
+    bool quadratic; /* the Hessian is the same everywhere: linear theory is exact */
+
+    /* See problem.eval, which starts as this; `open` may choose another. */
+    void (*eval)(const struct problem *problem, size_t n, const double *w, double *f, double *g,
+                 double *h);
+    /*
+     * Completes a problem whose `parameter` and `eval` are set: dim, region, start, and constants,
+     * minima and saddles where there are any. False with a message when the parameters cannot go
+     * together.
+     */
+    bool (*open)(struct problem *problem, struct error *error);
+    /* Releases problem->data. NULL when there is nothing to release. */
+    void (*close)(struct problem *problem);
+};
+
+struct problem {
+    const struct surface *surface;
+    double parameter[PARAMETERS_MAX]; /* in the order of surface->parameters */
+    int dim;                          /* 1 to DIM_MAX */
+    double region[4]; /* x0, x1, y0, y1: where the point of the surface is seen; x0 < x1, y0 < y1 */
+    double start[DIM_MAX];
+    int minima, saddles;
+    struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
+    double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
+    void *data;                     /* owned by the surface */
+
+    /*
+     * Values, gradients and Hessians of n points at once. w and g are [dim][n], h is
+     * [dim(dim+1)/2][n] (packed upper triangle), f is [n]; any of f, g, h may be NULL when not
+     * wanted. Where f is undefined it is NaN. Pure.
+     */
+    void (*eval)(const struct problem *problem, size_t n, const double *w, double *f, double *g,
+                 double *h);
+};
+
+enum jet_want { WANT_F = 1, WANT_G = 2, WANT_H = 4 };
+
+/*
+ * Defines `static void eval(...)` from `static inline struct jet JET(const struct problem *p,
+ * double x, double y)`. One loop per combination that callers use; what a loop does not store, the
+ * compiler does not compute.
+ */
+#define SURFACE_EVAL(JET)                                                                     \
+    static inline __attribute__((always_inline)) void eval_loop(                              \
+        const struct problem *restrict problem, size_t n, const double *restrict w,           \
+        double *restrict f, double *restrict g, double *restrict h, int want)                 \
+    {                                                                                         \
+        for (size_t i = 0; i < n; i++) {                                                      \
+            struct jet jet = JET(problem, w[i], w[n + i]);                                    \
+            if (want & WANT_F)                                                                \
+                f[i] = jet.f;                                                                 \
+            if (want & WANT_G)                                                                \
+                g[i] = jet.gx, g[n + i] = jet.gy;                                             \
+            if (want & WANT_H)                                                                \
+                h[i] = jet.hxx, h[n + i] = jet.hxy, h[2 * n + i] = jet.hyy;                   \
+        }                                                                                     \
+    }                                                                                         \
+    HOT static void eval(const struct problem *problem, size_t n, const double *w, double *f, \
+                         double *g, double *h)                                                \
+    {                                                                                         \
+        switch ((f ? WANT_F : 0) | (g ? WANT_G : 0) | (h ? WANT_H : 0)) {                     \
+        case WANT_F:                                                                          \
+            eval_loop(problem, n, w, f, g, h, WANT_F);                                        \
+            break;                                                                            \
+        case WANT_G:                                                                          \
+            eval_loop(problem, n, w, f, g, h, WANT_G);                                        \
+            break;                                                                            \
+        case WANT_F | WANT_G:                                                                 \
+            eval_loop(problem, n, w, f, g, h, WANT_F | WANT_G);                               \
+            break;                                                                            \
+        case WANT_H:                                                                          \
+            eval_loop(problem, n, w, f, g, h, WANT_H);                                        \
+            break;                                                                            \
+        case WANT_F | WANT_H:                                                                 \
+            eval_loop(problem, n, w, f, g, h, WANT_F | WANT_H);                               \
+            break;                                                                            \
+        case WANT_G | WANT_H:                                                                 \
+            eval_loop(problem, n, w, f, g, h, WANT_G | WANT_H);                               \
+            break;                                                                            \
+        case WANT_F | WANT_G | WANT_H:                                                        \
+            eval_loop(problem, n, w, f, g, h, WANT_F | WANT_G | WANT_H);                      \
+            break;                                                                            \
+        default:                                                                              \
+            break;                                                                            \
+        }                                                                                     \
+    }
+
+/* Fills dim = 2, region and start: what every 2-D `open` has to say. */
+void problem_plane(struct problem *problem, double x0, double x1, double y0, double y1,
+                   double start_x, double start_y);
+
+/* Appends a known minimum or saddle in the plane. */
+void problem_minimum(struct problem *problem, double x, double y);
+void problem_saddle(struct problem *problem, double x, double y);
+
+/* Length of the region's diagonal. */
+double problem_diagonal(const struct problem *problem);
+
+#endif
