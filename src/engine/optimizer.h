@@ -1,0 +1,132 @@
+/*
+ * The contract of an optimizer: one file, one exported `const struct optimizer optimizer_NAME`,
+ * holding the textbook formula and nothing else.
+ *
+ * Life of a run: the engine allocates and zeroes the state that `state` describes, calls `start`
+ * once where there is one, and then `step` as often as asked. An optimizer never decides when to
+ * stop, never allocates and never keeps anything outside its state, so that a run can be replayed,
+ * copied and continued from a snapshot.
+ *
+ * A step sees the problem through a probe only (probe.h). A trial that is rejected leaves w in
+ * place and is still a step. Mandatory: name, title, rule, eta_scale, needs, step.
+ */
+#ifndef GLISSADE_ENGINE_OPTIMIZER_H
+#define GLISSADE_ENGINE_OPTIMIZER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/hot.h"
+#include "base/parameter.h"
+#include "base/symmetric.h"
+#include "engine/probe.h"
+
+/* What η = auto becomes (learning_rate.h). */
+enum eta_scale {
+    ETA_GRADIENT, /* multiplies a gradient: a fraction of 1/curvature */
+    ETA_SIGN,     /* is the length of a step: a fraction of the region's diagonal */
+    ETA_UNIT,     /* multiplies a step that is right by itself: 1; --eta does not touch it */
+};
+
+enum need {
+    NEEDS_VALUE = 1,
+    NEEDS_GRADIENT = 2,
+    NEEDS_HESSIAN = 4,
+    NEEDS_INVERSE = 8, /* of the Hessian: the run ends as singular where there is none */
+};
+
+/* Doubles that a state field takes, for d dimensions and n points. */
+enum state_shape {
+    STATE_SCALAR, /* n */
+    STATE_VECTOR, /* d·n, laid out like w */
+    STATE_MATRIX, /* d(d+1)/2·n, packed upper triangle */
+};
+
+struct state_field {
+    const char *name;   /* ASCII, for JSON; NULL ends the table */
+    const char *symbol; /* UTF-8, for the screen */
+    enum state_shape shape;
+};
+
+/*
+ * One step of n points at once. n is 1 for a run; elementwise methods also get blocks of up to
+ * BLOCK points, and their loop over `count` coordinates is the formula for both. Vectors are
+ * [dim][n].
+ */
+struct step {
+    const double
+        *parameter; /* in the order of the optimizer's table; η and schedule already resolved */
+    long t;         /* 1 at the first step */
+    int dim;
+    size_t n, count; /* count = dim·n */
+    double *w;       /* in and out */
+    double *state;   /* in and out; fields one after the other in table order */
+    double rate; /* in: the η of role rate; out: the η taken, where a line search chooses it */
+    const char *remark; /* out: one static sentence when something was skipped; NULL otherwise */
+};
+
+/* What a frozen moment of a run looks like to `modes` and `metric`. t steps have been taken. */
+struct moment {
+    const double *parameter;
+    const double *state;
+    long t;
+    int dim;
+    const double *g; /* noise-free gradient at the current point */
+};
+
+/* zᵈᵉᵍʳᵉᵉ + c1 z^(degree−1) + c0, degree 1 or 2; for degree 1 it is z + c0. */
+struct polynomial {
+    int degree;
+    double c1, c0;
+};
+
+/* Best constant settings on a quadratic with eigenvalues in [λmin, λmax]; NaN where the method has
+ * no such thing. */
+struct optimum {
+    double eta, beta, rate; /* rate: error factor per step, asymptotically */
+};
+
+struct optimizer {
+    const char *name; /* CLI word, file name and, with - as _, the symbol after optimizer_ */
+    const char *title;
+    const char *rule;   /* the update in Unicode, one line */
+    const char *note;   /* what to watch, one sentence; NULL if none */
+    const char *source; /* NULL for common knowledge */
+    const struct parameter *parameters;
+    enum eta_scale eta_scale;
+    unsigned needs;   /* enum need */
+    bool elementwise; /* every coordinate of every point for itself: can step swarms */
+    const struct state_field *state; /* NULL for none */
+
+    /* Sets what zero is not right for. NULL if nothing. */
+    void (*start)(struct step *step);
+    void (*step)(struct step *step, struct probe *probe);
+
+    /*
+     * The iteration along one eigen-direction of curvature λ with everything else frozen; with a
+     * metric, λ is an eigenvalue of P^½ H P^½. NULL where there is no such linear iteration; then
+     * edge and optimum are NULL too.
+     */
+    struct polynomial (*modes)(const struct moment *moment, double lambda);
+    /* Largest stable η for λmax > 0 at the moment's other settings. */
+    double (*edge)(const struct moment *moment, double lambda_max);
+    /* For λmin > 0. NULL where theory has none. */
+    struct optimum (*optimum)(const struct moment *moment, double lambda_min, double lambda_max);
+    /*
+     * The symmetric matrix P (packed) that multiplies the gradient in the next step, η left out. At
+     * t = 0 a method that learns P from gradients answers as after one gradient. NULL for the
+     * identity.
+     */
+    void (*metric)(const struct moment *moment, double *p);
+};
+
+/* Doubles in the state of n points. */
+size_t optimizer_state_size(const struct optimizer *optimizer, int dim, size_t n);
+
+/* The i-th vector of a state that holds vectors only. */
+static inline double *state_vector(const struct step *step, int i)
+{
+    return step->state + (size_t)i * step->count;
+}
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * The probe: the only window through which an optimizer sees the problem.
+ *
+ * It counts evaluations of each kind, remembers every point looked at besides the iterates
+ * (look-ahead points, trial steps) and answers from what the engine already knows where the point
+ * is the current iterate. For swarms (n > 1) it only counts and evaluates.
+ */
+#ifndef GLISSADE_ENGINE_PROBE_H
+#define GLISSADE_ENGINE_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "surfaces/surface.h"
+
+enum {
+    BLOCK = 512, /* points of a swarm stepped together: their state stays in the L1 cache */
+    COORDINATES_MAX = DIM_MAX * BLOCK, /* of one step: the size for scratch arrays */
+    LOOKS_KEPT = 1000,                 /* steps whose looks are kept */
+};
+
+enum look_kind { LOOK_VALUE = 1, LOOK_GRADIENT = 2, LOOK_HESSIAN = 4 };
+
+/* A point that a method evaluated and that was not its current iterate. */
+struct look {
+    long step;      /* taken during the step that leads to iterate `step` */
+    unsigned kinds; /* enum look_kind */
+    double f;       /* NaN when the value was not asked for */
+    double w[DIM_MAX];
+};
+
+/* The looks of the last LOOKS_KEPT steps, oldest first, in a ring that grows as needed. */
+struct look_log {
+    struct look *ring;
+    size_t capacity, first, count;
+};
+
+struct probe {
+    const struct problem *problem;
+    size_t n;
+    long values, gradients, hessians; /* evaluations per point since the start */
+
+    /* What is known at the current iterate, noise-free; n = 1 only. `known` has look_kind bits. */
+    unsigned known;
+    double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX];
+
+    struct look_log *log; /* NULL: do not remember */
+    long step;            /* stamped on looks */
+};
+
+/* Records a look; drops those that have become too old. Running out of memory loses looks, nothing
+ * else. */
+void look_log_add(struct look_log *log, int dim, const double *w, unsigned kind, double f,
+                  long step);
+/* i-th look, oldest first. */
+const struct look *look_log_at(const struct look_log *log, size_t i);
+/* Forgets looks of steps after `step`. */
+void look_log_cut(struct look_log *log, long step);
+void look_log_free(struct look_log *log);
+
+static inline bool probe_at_iterate(const struct probe *probe, const double *w, unsigned kinds)
+{
+    if (probe->n != 1 || (probe->known & kinds) != kinds)
+        return false;
+    for (int i = 0; i < probe->problem->dim; i++)
+        if (w[i] != probe->w[i])
+            return false;
+    return true;
+}
+
+/* Gradients of all n points: w and g are [dim][n]. */
+static inline void probe_gradient(struct probe *probe, const double *w, double *g)
+{
+    probe->gradients++;
+    if (probe_at_iterate(probe, w, LOOK_GRADIENT)) {
+        for (int i = 0; i < probe->problem->dim; i++)
+            g[i] = probe->g[i];
+        return;
+    }
+    probe->problem->eval(probe->problem, probe->n, w, NULL, g, NULL);
+    if (probe->log)
+        look_log_add(probe->log, probe->problem->dim, w, LOOK_GRADIENT, 0, probe->step);
+}
+
+/* Value and gradient of a single point: what a line search asks for at a trial. Counts one of each.
+ */
+double probe_value_gradient(struct probe *probe, const double *w, double *g);
+
+/* Gradient and packed Hessian of a single point. Counts one of each. */
+void probe_gradient_hessian(struct probe *probe, const double *w, double *g, double *h);
+
+#endif

@@ -1,0 +1,117 @@
+/*
+ * A run: one optimizer on one problem from one start.
+ *
+ * It is a pure function of its settings and of a list of changes at steps: the same settings and
+ * changes give the same numbers to the last bit, in whatever portions it is advanced. Everything
+ * else follows by replay.
+ *
+ * History: every step up to 10⁵ is kept; beyond, the latest few thousand and a snapshot every 1,000
+ * steps (thinned past some millions, so that memory stays bounded), with replay in between. Rows of
+ * any step can always be asked for.
+ */
+#ifndef GLISSADE_ENGINE_RUN_H
+#define GLISSADE_ENGINE_RUN_H
+
+#include "base/error.h"
+#include "engine/optimizer.h"
+#include "engine/probe.h"
+
+enum status {
+    STATUS_RUNNING,
+    STATUS_CONVERGED, /* gradient gone, Hessian positive definite */
+    STATUS_SADDLE,    /* gradient gone, a clearly negative eigenvalue */
+    STATUS_FLAT,      /* gradient gone, neither of the two */
+    STATUS_SINGULAR,  /* the method needs H⁻¹ and there is none: the run stops */
+    STATUS_DIVERGED,  /* not finite, undefined, or 10⁶ widths outside the region: the run stops */
+};
+
+/* The word used in tables and files. */
+const char *status_name(enum status status);
+
+/* Only these two end a run. */
+static inline bool status_stops(enum status status)
+{
+    return status == STATUS_SINGULAR || status == STATUS_DIVERGED;
+}
+
+struct run_settings {
+    const struct problem *problem; /* outlives the run */
+    const struct optimizer *optimizer;
+    double parameter[PARAMETERS_MAX]; /* a NaN of role rate means auto */
+    double start[DIM_MAX];
+};
+
+/* One iterate, noise-free. Pointers are good until the run is advanced, cut or asked for another
+ * row. */
+struct row {
+    long step;
+    enum status status;
+    const double *w, *g;
+    double f;
+    double eta; /* η of the step that led here; row 0 repeats the first */
+};
+
+/* The moving part of a run: all that the next step depends on. */
+struct cursor {
+    long t; /* steps taken */
+    enum status status;
+    double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
+    double parameter[PARAMETERS_MAX];   /* in force for the next step */
+    double rate;                        /* η of the last step */
+    double gradient_norm_0;             /* ‖∇f(start)‖ */
+    size_t next_change;
+    struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
+    const char *remark; /* what the last step said of itself; NULL if nothing */
+    double *state;
+};
+
+struct run;
+
+/* NULL with a message when memory is short. η = auto is resolved here. */
+struct run *run_open(const struct run_settings *settings, struct error *error);
+void run_free(struct run *run);
+
+const struct problem *run_problem(const struct run *run);
+const struct optimizer *run_optimizer(const struct run *run);
+
+/* Steps computed so far, and whether no more can follow. */
+long run_end(const struct run *run);
+bool run_stopped(const struct run *run);
+
+/* Computes up to `step`, or until the run stops. False only when memory is short. */
+bool run_advance(struct run *run, long step, struct error *error);
+
+/* The row of a step; steps past the end give the last. Cheap for kept rows, up to 1,000 steps of
+ * replay otherwise. */
+struct row run_row(struct run *run, long step);
+
+/* The whole state as of a step; steps past the end give the last. Good until the run is advanced,
+ * cut or asked again. */
+const struct cursor *run_cursor(struct run *run, long step);
+struct moment run_moment(const struct run *run, const struct cursor *cursor);
+
+/*
+ * Sets a parameter from the end of the run on (the step from end to end+1 is the first to use it).
+ * The value must be within the parameter's range.
+ */
+bool run_change(struct run *run, int parameter, double value, struct error *error);
+
+/* Forgets what came after `step`, changes from there on included; the lost path becomes the ghost.
+ */
+void run_cut(struct run *run, long step);
+
+/*
+ * Up to `limit` points of the way from step 0 to `step`, for drawing: the recent half in full,
+ * older ones thinned at an odd stride, so that a zig-zag stays one. w is [limit][dim]; steps and f
+ * are [limit]; each may be NULL. f is NaN where only the place is known. Never replays more than
+ * the recent half. Returns their number.
+ */
+size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps);
+
+/* The path that the last cut took away, [count][dim]; NULL if none. */
+const double *run_ghost(const struct run *run, size_t *count);
+
+/* Points that the method looked at in the last thousand computed steps. */
+const struct look_log *run_looks(const struct run *run);
+
+#endif

@@ -1,0 +1,101 @@
+#include "engine/swarm.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/learning_rate.h"
+
+/* A block is one piece of memory: w[dim][n], then the state of its n points. */
+struct swarm {
+    struct run_settings settings;
+    size_t n, block_size; /* points; doubles in a full block */
+    long t;
+    double *blocks;
+};
+
+static size_t points_in_block(const struct swarm *swarm, size_t block)
+{
+    size_t left = swarm->n - block * BLOCK;
+    return left < BLOCK ? left : BLOCK;
+}
+
+static struct step block_step(const struct swarm *swarm, size_t block)
+{
+    int dim = swarm->settings.problem->dim;
+    int rate = parameter_by_role(swarm->settings.optimizer->parameters, ROLE_RATE);
+    size_t n = points_in_block(swarm, block), count = (size_t)dim * n;
+    double *w = swarm->blocks + block * swarm->block_size;
+    return (struct step){
+        .parameter = swarm->settings.parameter,
+        .dim = dim,
+        .n = n,
+        .count = count,
+        .w = w,
+        .state = w + count,
+        .rate = rate < 0 ? 1 : swarm->settings.parameter[rate],
+    };
+}
+
+struct swarm *swarm_open(const struct run_settings *settings, size_t n, const double *points,
+                         struct error *error)
+{
+    const struct optimizer *optimizer = settings->optimizer;
+    if (!optimizer->elementwise) {
+        fail(error, "%s: cannot step a swarm (methods that work coordinate by coordinate can)",
+             optimizer->name);
+        return NULL;
+    }
+    struct swarm *swarm = calloc(1, sizeof *swarm);
+    size_t dim = (size_t)settings->problem->dim, block_count = (n + BLOCK - 1) / BLOCK;
+    size_t block_size = dim * BLOCK + optimizer_state_size(optimizer, (int)dim, BLOCK);
+    double *blocks = calloc(block_count * block_size + 1, sizeof *blocks);
+    if (!swarm || !blocks) {
+        free(swarm);
+        free(blocks);
+        fail_memory(error);
+        return NULL;
+    }
+    *swarm = (struct swarm){*settings, n, block_size, 0, blocks};
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    if (rate >= 0 && isnan(settings->parameter[rate]))
+        swarm->settings.parameter[rate] =
+            learning_rate_auto(optimizer->eta_scale, settings->problem, settings->start);
+    for (size_t block = 0; block < block_count; block++) {
+        struct step step = block_step(swarm, block);
+        for (size_t axis = 0; axis < dim; axis++)
+            memcpy(step.w + axis * step.n, points + axis * n + block * BLOCK,
+                   step.n * sizeof *points);
+        if (optimizer->start)
+            optimizer->start(&step);
+    }
+    return swarm;
+}
+
+void swarm_free(struct swarm *swarm)
+{
+    if (!swarm)
+        return;
+    free(swarm->blocks);
+    free(swarm);
+}
+
+void swarm_advance(struct swarm *swarm, long steps)
+{
+    for (size_t block = 0; block * BLOCK < swarm->n; block++) {
+        struct step step = block_step(swarm, block);
+        struct probe probe = {.problem = swarm->settings.problem, .n = step.n};
+        for (long s = 1; s <= steps; s++) {
+            step.t = swarm->t + s;
+            swarm->settings.optimizer->step(&step, &probe);
+        }
+    }
+    swarm->t += steps;
+}
+
+double swarm_at(const struct swarm *swarm, int axis, size_t i)
+{
+    size_t block = i / BLOCK;
+    return swarm->blocks[block * swarm->block_size + (size_t)axis * points_in_block(swarm, block) +
+                         i % BLOCK];
+}
