@@ -1,0 +1,103 @@
+/*
+ * m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+ *
+ * Source: D. P. Kingma & J. Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015 (arXiv
+ * 2014). Watch: the first step is η·sign(g), whatever the slope; without bias correction it is
+ * several times that.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA1, BETA2, EPS, EPS_INSIDE, BIAS_CORRECTION };
+enum { M, V };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(v̂+ε)", 0, 0, 1, .kind = KIND_FLAG},
+    {"bias_correction", "bias correction", "0 uses m and v as they are", 1, 0, 1,
+     .kind = KIND_FLAG},
+    {0},
+};
+
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+
+/* 1 − βᵗ, what the mean lacks after t steps; 1 when not corrected. */
+static double missing(const double *parameter, double beta, long t)
+{
+    return parameter[BIAS_CORRECTION] != 0 ? 1 - pow(beta, (double)t) : 1;
+}
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w;
+    double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
+    double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
+    double eta = s->parameter[ETA] / missing(s->parameter, beta1, s->t);
+    double root_missing = sqrt(missing(s->parameter, beta2, s->t)),
+           v_missing = root_missing * root_missing;
+    bool inside = s->parameter[EPS_INSIDE] != 0;
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        double root = inside ? sqrt(v[i] / v_missing + eps) : sqrt(v[i]) / root_missing + eps;
+        w[i] -= eta * m[i] / root;
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double beta2 = m->parameter[BETA2], eps = m->parameter[EPS];
+    double v_missing = missing(m->parameter, beta2, m->t > 0 ? m->t : 1);
+    const double *v = m->state + m->dim;
+    for (int i = 0; i < packed_size(m->dim); i++)
+        p[i] = 0;
+    for (int i = 0; i < m->dim; i++) {
+        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / v_missing;
+        p[packed_index(m->dim, i, i)] =
+            1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v_hat + eps) : sqrt(v_hat) + eps);
+    }
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    double beta1 = m->parameter[BETA1];
+    return heavy_ball_modes(m->parameter[ETA] * (1 - beta1), beta1, lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    double beta1 = m->parameter[BETA1];
+    return heavy_ball_edge(beta1, lambda_max) / (1 - beta1);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    struct optimum best = heavy_ball_optimum(lambda_min, lambda_max);
+    best.eta /= 1 - best.beta;
+    return best;
+}
+
+const struct optimizer optimizer_adam = {
+    .name = "adam",
+    .title = "Adam",
+    .rule = "m ← β₁m+(1−β₁)g;  v ← β₂v+(1−β₂)g²;  w ← w − ηm̂/(√v̂+ε)",
+    .note = "Momentum as a low-pass filter, each coordinate scaled by its own root mean square.",
+    .source = "Kingma & Ba 2014",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

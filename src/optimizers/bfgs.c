@@ -1,0 +1,126 @@
+/*
+ * w ← w − α B⁻¹g, α from a strong-Wolfe line search (c1 = 1e-4, c2 = 0.9)
+ * B⁻¹ ← (I − ρsyᵀ) B⁻¹ (I − ρysᵀ) + ρssᵀ,  s = Δw, y = Δg, ρ = 1/sᵀy
+ *
+ * Broyden, Fletcher, Goldfarb, Shanno 1970. Source: J. Nocedal & S. Wright, "Numerical
+ * Optimization", 2nd ed., (6.17), with the first B⁻¹ scaled by sᵀy/yᵀy before it is updated,
+ * (6.20). A pair with sᵀy ≤ 0 is skipped and said so. Watch: it learns the Hessian from gradients
+ * alone; after a few steps α = 1 is accepted at once.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "engine/linear.h"
+#include "wolfe.h"
+
+enum { ETA };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "first trial of every line search; shown is the accepted α", 1, 0, INFINITY,
+     .above_minimum = true, .scale = SCALE_LOG, .role = ROLE_RATE},
+    {0},
+};
+
+static const struct state_field state[] = {
+    {"inverse_b", "B⁻¹", STATE_MATRIX},
+    {"updates", "updates", STATE_SCALAR},
+    {0},
+};
+
+static void start(struct step *s)
+{
+    for (int i = 0; i < s->dim; i++)
+        s->state[packed_index(s->dim, i, i)] = 1;
+}
+
+static double dot(int dim, const double *a, const double *b)
+{
+    double sum = 0;
+    for (int i = 0; i < dim; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* (6.17) written out: B⁻¹ + (1 + ρ yᵀB⁻¹y) ρssᵀ − ρ(s(B⁻¹y)ᵀ + (B⁻¹y)sᵀ). */
+static void update(int dim, double *inverse, const double *s, const double *y)
+{
+    double by[DIM_MAX], rho = 1 / dot(dim, s, y);
+    symmetric_apply(dim, inverse, y, by);
+    double scale = (1 + rho * dot(dim, y, by)) * rho;
+    for (int i = 0; i < dim; i++)
+        for (int j = i; j < dim; j++)
+            inverse[packed_index(dim, i, j)] +=
+                scale * s[i] * s[j] - rho * (s[i] * by[j] + by[i] * s[j]);
+}
+
+static void step(struct step *s, struct probe *probe)
+{
+    const struct wolfe wolfe = {.c1 = 1e-4, .c2 = 0.9, .first = s->parameter[ETA]};
+    double *inverse = s->state, *updates = s->state + packed_size(s->dim);
+    double g[DIM_MAX], direction[DIM_MAX], new_w[DIM_MAX], new_g[DIM_MAX], moved[DIM_MAX],
+        turned[DIM_MAX];
+    double f = probe_value_gradient(probe, s->w, g);
+    symmetric_apply(s->dim, inverse, g, direction);
+    for (int i = 0; i < s->dim; i++)
+        direction[i] = -direction[i];
+    s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, f, g, direction, new_w, new_g);
+    if (s->rate == 0) {
+        s->remark = "line search found no lower point: no step";
+        return;
+    }
+    for (int i = 0; i < s->dim; i++) {
+        moved[i] = new_w[i] - s->w[i];
+        turned[i] = new_g[i] - g[i];
+    }
+    memcpy(s->w, new_w, (size_t)s->dim * sizeof *new_w);
+    double sy = dot(s->dim, moved, turned);
+    if (!(sy > 0) || !isfinite(1 / sy)) {
+        s->remark = "sᵀy ≤ 0: B is kept";
+        return;
+    }
+    if (*updates == 0)
+        for (int i = 0; i < s->dim; i++)
+            inverse[packed_index(s->dim, i, i)] = sy / dot(s->dim, turned, turned);
+    update(s->dim, inverse, moved, turned);
+    *updates += 1;
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    memcpy(p, m->state, (size_t)packed_size(m->dim) * sizeof *p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return descent_modes(m->parameter[ETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m;
+    return descent_edge(lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return descent_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_bfgs = {
+    .name = "bfgs",
+    .title = "BFGS",
+    .rule = "w ← w − αB⁻¹g;  B learnt from s = Δw, y = Δg",
+    .note = "Learns the curvature from gradients; the line search's trials are drawn.",
+    .source = "Nocedal & Wright, section 6.1",
+    .parameters = parameters,
+    .eta_scale = ETA_UNIT,
+    .needs = NEEDS_VALUE | NEEDS_GRADIENT,
+    .state = state,
+    .start = start,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

@@ -1,0 +1,57 @@
+/*
+ * w ← w − η g
+ *
+ * Gradient descent. Source: A. Cauchy, "Méthode générale pour la résolution des systèmes
+ * d'équations simultanées", 1847. Watch: one η serves all directions, so the steepest curvature
+ * limits it and the flattest pays.
+ */
+#include "engine/linear.h"
+
+enum { ETA };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {0},
+};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, eta = s->parameter[ETA];
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++)
+        w[i] -= eta * g[i];
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return descent_modes(m->parameter[ETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m;
+    return descent_edge(lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return descent_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_gd = {
+    .name = "gd",
+    .title = "Gradient descent",
+    .rule = "w ← w − ηg",
+    .note = "Zig-zags where η is near 2/λmax, crawls where λ is small.",
+    .source = "Cauchy 1847",
+    .parameters = parameters,
+    .eta_scale = ETA_GRADIENT,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+};

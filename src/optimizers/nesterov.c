@@ -1,0 +1,70 @@
+/*
+ * Δ ← βΔ − η∇f(w + βΔ);  w ← w + Δ
+ *
+ * The gradient is taken where the old step would lead. Source: Y. Nesterov 1983, in the form of I.
+ * Sutskever, J. Martens, G. Dahl & G. Hinton, "On the importance of initialization and momentum in
+ * deep learning", ICML 2013. Watch: better damped than the heavy ball, yet its stability edge
+ * 2(1+β)/((1+2β)λmax) comes before that of plain GD.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA };
+enum { DELTA };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta", "β", "share of the last step that is kept", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {0},
+};
+
+static const struct state_field state[] = {{"delta", "Δ", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX],
+        ahead[COORDINATES_MAX], *restrict w = s->w, *restrict delta = state_vector(s, DELTA);
+    double eta = s->parameter[ETA], beta = s->parameter[BETA];
+    for (size_t i = 0; i < s->count; i++)
+        ahead[i] = w[i] + beta * delta[i];
+    probe_gradient(probe, ahead, g);
+    for (size_t i = 0; i < s->count; i++) {
+        delta[i] = beta * delta[i] - eta * g[i];
+        w[i] += delta[i];
+    }
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return look_ahead_modes(m->parameter[ETA], m->parameter[BETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    return look_ahead_edge(m->parameter[BETA], lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return look_ahead_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_nesterov = {
+    .name = "nesterov",
+    .title = "Nesterov momentum",
+    .rule = "Δ ← βΔ − η∇f(w+βΔ);  w ← w + Δ",
+    .note = "Looks before it leaps: swings less than momentum, but diverges at a smaller η than "
+            "plain descent.",
+    .source = "Nesterov 1983; Sutskever et al. 2013",
+    .parameters = parameters,
+    .eta_scale = ETA_GRADIENT,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+};

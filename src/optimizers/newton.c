@@ -1,0 +1,61 @@
+/*
+ * w ← w − η H⁻¹ g
+ *
+ * Jumps to the stationary point of the local quadratic model, whatever kind it is. Source: I.
+ * Newton, J. Raphson; J. Nocedal & S. Wright, "Numerical Optimization", 2nd ed., section 3.3.
+ * Watch: one step on a bowl of any condition number, and one step onto a saddle just as well.
+ */
+#include "engine/linear.h"
+
+enum { ETA };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "share of the full step", 1, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG, .role = ROLE_RATE},
+    {0},
+};
+
+static void step(struct step *s, struct probe *probe)
+{
+    double g[DIM_MAX], h[PACKED_MAX], towards[DIM_MAX];
+    probe_gradient_hessian(probe, s->w, g, h);
+    if (!symmetric_solve(s->dim, h, g, towards)) {
+        s->remark = "H is singular here: no step";
+        return;
+    }
+    for (int i = 0; i < s->dim; i++)
+        s->w[i] -= s->parameter[ETA] * towards[i];
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    (void)lambda;
+    return (struct polynomial){1, 0, m->parameter[ETA] - 1};
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m, (void)lambda_max;
+    return 2;
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m, (void)lambda_min, (void)lambda_max;
+    return (struct optimum){1, NAN, 0};
+}
+
+const struct optimizer optimizer_newton = {
+    .name = "newton",
+    .title = "Newton",
+    .rule = "w ← w − ηH⁻¹g",
+    .note = "Goes to saddles and maxima too; blind to the condition number.",
+    .source = "Nocedal & Wright, section 3.3",
+    .parameters = parameters,
+    .eta_scale = ETA_UNIT,
+    .needs = NEEDS_GRADIENT | NEEDS_HESSIAN | NEEDS_INVERSE,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+};

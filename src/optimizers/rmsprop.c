@@ -1,0 +1,85 @@
+/*
+ * v ← βv + (1−β)g²;  w ← w − ηg/(√v + ε)
+ *
+ * Each coordinate is scaled by the root mean square of its own gradients.
+ * Source: G. Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012.
+ * Watch: near a minimum v shrinks with the gradient, so the step does not: it circles at a distance
+ * of about η.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA, EPS, EPS_INSIDE };
+enum { V };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta", "β", "memory of the mean square", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(v+ε)", 0, 0, 1, .kind = KIND_FLAG},
+    {0},
+};
+
+static const struct state_field state[] = {{"v", "v", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *restrict v = state_vector(s, V);
+    double eta = s->parameter[ETA], beta = s->parameter[BETA], eps = s->parameter[EPS];
+    bool inside = s->parameter[EPS_INSIDE] != 0;
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
+        double root = inside ? sqrt(v[i] + eps) : sqrt(v[i]) + eps;
+        w[i] -= eta * g[i] / root;
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double beta = m->parameter[BETA], eps = m->parameter[EPS];
+    for (int i = 0; i < packed_size(m->dim); i++)
+        p[i] = 0;
+    for (int i = 0; i < m->dim; i++) {
+        double v = m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i];
+        p[packed_index(m->dim, i, i)] =
+            1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v + eps) : sqrt(v) + eps);
+    }
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return descent_modes(m->parameter[ETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m;
+    return descent_edge(lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return descent_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_rmsprop = {
+    .name = "rmsprop",
+    .title = "RMSprop",
+    .rule = "v ← βv + (1−β)g²;  w ← w − ηg/(√v+ε)",
+    .note = "Makes steep and flat coordinates equally fast; at a minimum it hovers about η away.",
+    .source = "Hinton 2012",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

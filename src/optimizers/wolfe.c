@@ -1,0 +1,120 @@
+/*
+ * Bracketing and zoom: J. Nocedal & S. Wright, "Numerical Optimization", 2nd ed., algorithms 3.5
+ * and 3.6, with the cubic interpolation of (3.59).
+ */
+#include "wolfe.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { TRIALS_MAX = 40 };
+
+/* One point on the line: φ(α) and φ'(α), with what they came from. */
+struct trial {
+    double alpha, value, slope;
+    double w[DIM_MAX], g[DIM_MAX];
+};
+
+struct search {
+    const struct wolfe *wolfe;
+    struct probe *probe;
+    int dim, trials;
+    const double *w, *direction;
+    struct trial start;
+};
+
+static struct trial look(struct search *s, double alpha)
+{
+    struct trial trial = {.alpha = alpha};
+    for (int i = 0; i < s->dim; i++)
+        trial.w[i] = s->w[i] + alpha * s->direction[i];
+    trial.value = probe_value_gradient(s->probe, trial.w, trial.g);
+    for (int i = 0; i < s->dim; i++)
+        trial.slope += trial.g[i] * s->direction[i];
+    s->trials++;
+    return trial;
+}
+
+static bool decreases_enough(const struct search *s, const struct trial *trial)
+{
+    return trial->value <= s->start.value + s->wolfe->c1 * trial->alpha * s->start.slope;
+}
+
+static bool is_flat_enough(const struct search *s, const struct trial *trial)
+{
+    return fabs(trial->slope) <= -s->wolfe->c2 * s->start.slope;
+}
+
+/* Minimizer of the cubic through two values and slopes, kept a tenth of the interval away from its
+ * ends. */
+static double interpolate(const struct trial *a, const struct trial *b)
+{
+    double low = fmin(a->alpha, b->alpha), width = fabs(b->alpha - a->alpha);
+    double d1 = a->slope + b->slope - 3 * (a->value - b->value) / (a->alpha - b->alpha);
+    double d2 = copysign(sqrt(d1 * d1 - a->slope * b->slope), b->alpha - a->alpha);
+    double alpha =
+        b->alpha - (b->alpha - a->alpha) * (b->slope + d2 - d1) / (b->slope - a->slope + 2 * d2);
+    if (!(alpha >= low + 0.1 * width && alpha <= low + 0.9 * width))
+        alpha = low + 0.5 * width;
+    return alpha;
+}
+
+/* `low` decreases enough and is the best so far; between it and `high` lies an acceptable α. */
+static struct trial zoom(struct search *s, struct trial low, struct trial high)
+{
+    while (s->trials < TRIALS_MAX && fabs(high.alpha - low.alpha) > 1e-15 * fabs(low.alpha)) {
+        struct trial trial = look(s, interpolate(&low, &high));
+        if (!(decreases_enough(s, &trial) && trial.value < low.value)) {
+            high = trial;
+            continue;
+        }
+        if (is_flat_enough(s, &trial))
+            return trial;
+        if (trial.slope * (high.alpha - low.alpha) >= 0)
+            high = low;
+        low = trial;
+    }
+    return low;
+}
+
+static struct trial bracket(struct search *s)
+{
+    struct trial last = s->start;
+    double alpha = s->wolfe->first;
+    while (s->trials < TRIALS_MAX) {
+        struct trial trial = look(s, alpha);
+        if (!isfinite(trial.value) ||
+            !isfinite(trial.slope)) { /* off the map: come back towards the last good one */
+            alpha = last.alpha + 0.1 * (alpha - last.alpha);
+            continue;
+        }
+        if (!decreases_enough(s, &trial) || (last.alpha > 0 && trial.value >= last.value))
+            return zoom(s, last, trial);
+        if (is_flat_enough(s, &trial))
+            return trial;
+        if (trial.slope >= 0)
+            return zoom(s, trial, last);
+        last = trial;
+        alpha *= 2;
+    }
+    return last;
+}
+
+double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, const double *w,
+                    double f, const double *g, const double *direction, double *new_w,
+                    double *new_g)
+{
+    struct search search = {
+        .wolfe = wolfe, .probe = probe, .dim = dim, .w = w, .direction = direction};
+    struct trial *start = &search.start, found;
+    size_t size = (size_t)dim * sizeof *w;
+    start->value = f;
+    memcpy(start->w, w, size);
+    memcpy(start->g, g, size);
+    for (int i = 0; i < dim; i++)
+        start->slope += g[i] * direction[i];
+    found = start->slope < 0 ? bracket(&search) : *start;
+    memcpy(new_w, found.w, size);
+    memcpy(new_g, found.g, size);
+    return found.alpha;
+}
