@@ -1,0 +1,79 @@
+#include "analysis/modes.h"
+
+#include <math.h>
+
+static struct root make_root(double re, double im)
+{
+    return (struct root){re, im, hypot(re, im)};
+}
+
+int polynomial_roots(struct polynomial p, struct root root[2])
+{
+    if (p.degree == 1) {
+        root[0] = make_root(0 - p.c0, 0); /* 0 − 0 is +0: no "-0" in files */
+        return 1;
+    }
+    double half = -0.5 * p.c1, square = half * half - p.c0;
+    if (square < 0) {
+        root[0] = make_root(half, sqrt(-square));
+        root[1] = make_root(half, -sqrt(-square));
+        return 2;
+    }
+    /* the root of larger modulus by addition, the other from the product: nothing cancels */
+    double large = half + copysign(sqrt(square), half);
+    root[0] = make_root(large, 0);
+    root[1] = make_root(large != 0 ? p.c0 / large : 0, 0);
+    return 2;
+}
+
+struct modes modes_of(const struct optimizer *optimizer, const struct moment *moment,
+                      const double *hessian)
+{
+    struct modes modes = {.eta_edge = NAN, .optimum = {NAN, NAN, NAN}, .radius = NAN};
+    double lambda[DIM_MAX], p[PACKED_MAX];
+    symmetric_eigen(moment->dim, hessian, modes.hessian, NULL);
+    if (!optimizer->modes)
+        return modes;
+    modes.available = true;
+    modes.count = moment->dim;
+    for (int i = 0; i < moment->dim; i++)
+        lambda[i] = modes.hessian[i];
+    if (optimizer->metric) {
+        optimizer->metric(moment, p);
+        symmetric_preconditioned_eigenvalues(moment->dim, p, hessian, lambda);
+    }
+    modes.radius = 0;
+    for (int i = 0; i < moment->dim; i++) {
+        struct mode *mode = &modes.mode[i];
+        mode->lambda = lambda[i];
+        mode->count = polynomial_roots(optimizer->modes(moment, lambda[i]), mode->root);
+        for (int k = 0; k < mode->count; k++)
+            if (!(mode->root[k].modulus <= modes.radius)) /* lets a NaN through */
+                modes.radius = mode->root[k].modulus;
+    }
+    double low = lambda[0], high = lambda[moment->dim - 1];
+    if (high > 0)
+        modes.eta_edge = optimizer->edge(moment, high);
+    if (low > 0 && optimizer->optimum)
+        modes.optimum = optimizer->optimum(moment, low, high);
+    return modes;
+}
+
+double modes_radius_with(const struct optimizer *optimizer, const struct moment *moment,
+                         const struct modes *modes, int parameter, double value)
+{
+    if (!modes->available)
+        return NAN;
+    double values[PARAMETERS_MAX], radius = 0;
+    for (int i = 0; i < PARAMETERS_MAX; i++)
+        values[i] = i == parameter ? value : moment->parameter[i];
+    struct moment other = *moment;
+    other.parameter = values;
+    for (int i = 0; i < modes->count; i++) {
+        struct root root[2];
+        polynomial_roots(optimizer->modes(&other, modes->mode[i].lambda), root);
+        if (!(root[0].modulus <= radius))
+            radius = root[0].modulus;
+    }
+    return radius;
+}

@@ -1,0 +1,46 @@
+/*
+ * Modes: what linear theory says of a method at a point. Along each eigen-direction of the Hessian
+ * (or of P^½ H P^½ for a method that preconditions by P) the error obeys a small linear recurrence;
+ * the roots of its polynomial are the growth factors per step, drawn on the unit circle. Exact on a
+ * quadratic, local elsewhere.
+ */
+#ifndef GLISSADE_ANALYSIS_MODES_H
+#define GLISSADE_ANALYSIS_MODES_H
+
+#include "engine/optimizer.h"
+
+struct root {
+    double re, im, modulus;
+};
+
+struct mode {
+    double lambda; /* curvature along the direction, as the method sees it */
+    int count; /* of roots: 1 or 2, the larger modulus first, of a pair the one above the axis */
+    struct root root[2];
+};
+
+struct modes {
+    bool available; /* false: this method has no such linear iteration; only `hessian` is set */
+    int count;
+    double hessian[DIM_MAX];   /* eigenvalues of H, ascending */
+    struct mode mode[DIM_MAX]; /* by ascending lambda */
+    double radius;             /* spectral radius: the largest modulus over all modes */
+    double eta_edge;           /* largest stable η; NaN where λmax ≤ 0 */
+    struct optimum optimum;    /* NaN where there is none (λmin ≤ 0, or no theory) */
+};
+
+/* `hessian` is the packed Hessian at the moment's point. Non-finite curvatures give NaN roots. */
+struct modes modes_of(const struct optimizer *optimizer, const struct moment *moment,
+                      const double *hessian);
+
+/*
+ * Spectral radius over the same curvatures if `parameter` had another value: what the stability
+ * bars are coloured by. NaN when the method has no modes.
+ */
+double modes_radius_with(const struct optimizer *optimizer, const struct moment *moment,
+                         const struct modes *modes, int parameter, double value);
+
+/* Roots of a polynomial of degree 1 or 2, in the order described above; returns their number. */
+int polynomial_roots(struct polynomial polynomial, struct root root[2]);
+
+#endif
