@@ -1,0 +1,113 @@
+/*
+ * A session: the settings, the race made from them, and where in the race the viewer is.
+ *
+ * Frontends turn keys into actions and call session_act; nothing here knows a screen, a clock or a
+ * file. The position is the step that is shown; it may lie before what is computed (after stepping
+ * back), and playing moves it on.
+ */
+#ifndef GLISSADE_SESSION_SESSION_H
+#define GLISSADE_SESSION_SESSION_H
+
+#include "base/spec.h"
+#include "engine/race.h"
+#include "session/actions.h"
+#include "session/settings.h"
+
+enum { FOCUS_ALL = -1 };
+
+/* One entry of the `optimizer` setting. */
+struct entry {
+    char spec[SPEC_LENGTH_MAX + 1]; /* as given; the racer's name in files */
+    const struct optimizer *optimizer;
+    double parameter[PARAMETERS_MAX];
+    bool given[PARAMETERS_MAX]; /* named by the spec: --eta and --beta leave it */
+};
+
+/* What the rows of session_settings point into. */
+struct session_values {
+    char surface[SPEC_LENGTH_MAX + 1];
+    int entries;
+    struct entry *entry; /* owned; RACERS_MAX */
+    double eta, beta;    /* NaN: each method's own */
+    int start_count;     /* 0: the surface's own */
+    double start[DIM_MAX];
+    bool has_region;
+    double region[4];
+    long steps, seed;
+    double speed; /* steps per second */
+};
+
+extern const struct setting session_settings[];
+
+struct racer {
+    char label[64]; /* the spec's name, with its parameters where names would repeat */
+    double parameter[PARAMETERS_MAX]; /* in force for the next restart; NaN of role rate: auto */
+    bool hidden;
+};
+
+struct session {
+    struct settings *settings; /* all tables; for cycling and printing; not owned */
+    struct session_values values;
+    struct race race; /* its problem is owned */
+    struct racer racer[RACERS_MAX];
+    int focus; /* index of a racer, or FOCUS_ALL */
+    long position;
+    bool playing;
+    double owed;    /* fraction of a step that the clock has already paid for */
+    bool fine_next; /* the next η or β key is a fine one */
+    bool picking;   /* choosing a start with the arrow keys */
+    double pick[2];
+    double view[4];    /* x0, x1, y0, y1 that the map has to contain */
+    long generation;   /* changes whenever the race is another one: for caches */
+    char message[256]; /* last thing to tell the user; "" if nothing */
+};
+
+/* Sets defaults; `settings` receives the session's table. False when memory is short. */
+bool session_init(struct session *session, struct settings *settings, struct error *error);
+void session_finish(struct session *session);
+
+/* Makes the problem and the race from the values. On failure what was there before stays. */
+bool session_build(struct session *session, struct error *error);
+
+/* Settings of one racer as the values have them: for trace and modes, which need no race. */
+void session_run_settings(const struct session *session, const struct problem *problem, int i,
+                          struct run_settings *settings);
+
+/* The start for a problem: from the values, or the problem's own. False when the dimensions do not
+ * fit. */
+bool session_start(const struct session *session, const struct problem *problem, double *start,
+                   struct error *error);
+
+/* Carries out an action. True when it was one of the session's. What went wrong is in `message`. */
+bool session_act(struct session *session, enum action action);
+
+/* Assigns a setting on the running session and lets it take effect, as `:` and clicks do. */
+bool session_assign(struct session *session, const char *name, const char *value,
+                    struct error *error);
+
+/* Restarts all racers from a point of the plane. */
+bool session_restart_at(struct session *session, double x, double y, struct error *error);
+
+/* Sets the role's parameter of the focused racers from here on. */
+bool session_set_role(struct session *session, enum parameter_role role, double value,
+                      struct error *error);
+
+/* Moves the position towards `step`, computing at most `budget` steps; true when it got there (or
+ * nobody can). */
+bool session_go(struct session *session, long step, long budget);
+
+/* Lets `seconds` of playing pass. */
+void session_play(struct session *session, double seconds, long budget);
+
+/* True when every racer has stopped at or before the position. */
+bool session_over(const struct session *session);
+
+/* The racer whose values the bars and the unit circle show: the focused one, or the first visible.
+ */
+int session_subject(const struct session *session);
+
+/* The row and cursor of a racer at the position. */
+struct row session_row(struct session *session, int i);
+const struct cursor *session_cursor(struct session *session, int i);
+
+#endif

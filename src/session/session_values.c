@@ -1,0 +1,228 @@
+/* The session's rows of the settings table. */
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "optimizers/optimizers.h"
+#include "session/session.h"
+#include "surfaces/surfaces.h"
+
+static bool assign_surface(void *values, const char *text, struct error *error)
+{
+    struct session_values *v = values;
+    struct problem *problem = problem_open(text, error);
+    if (!problem)
+        return false;
+    problem_close(problem);
+    snprintf(v->surface, sizeof v->surface, "%s", text);
+    return true;
+}
+
+static void print_surface(const void *values, char *out, size_t size)
+{
+    snprintf(out, size, "%s", ((const struct session_values *)values)->surface);
+}
+
+static bool add_entry(struct entry *entries, int *count, const char *spec, size_t length,
+                      struct error *error)
+{
+    struct entry *entry = &entries[*count];
+    if (*count == RACERS_MAX)
+        return fail(error, "optimizer: too many racers (at most %d)", RACERS_MAX);
+    if (length == 0)
+        return fail(
+            error,
+            "optimizer: a name in the list is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
+    if (length > SPEC_LENGTH_MAX)
+        return fail(error, "optimizer: the text is too long (at most %d bytes)", SPEC_LENGTH_MAX);
+    memset(entry, 0, sizeof *entry);
+    memcpy(entry->spec, spec, length);
+    entry->optimizer = optimizer_read(entry->spec, entry->parameter, entry->given, error);
+    if (!entry->optimizer)
+        return false;
+    ++*count;
+    return true;
+}
+
+/* A word with a colon is one racer; without one it is a list of names. */
+static bool add_word(struct entry *entries, int *count, const char *word, size_t length,
+                     struct error *error)
+{
+    if (memchr(word, ':', length))
+        return add_entry(entries, count, word, length, error);
+    for (;;) {
+        size_t name = 0;
+        while (name < length && word[name] != ',')
+            name++;
+        if (!add_entry(entries, count, word, name, error))
+            return false;
+        if (name == length)
+            return true;
+        word += name + 1;
+        length -= name + 1;
+    }
+}
+
+static bool assign_optimizer(void *values, const char *text, struct error *error)
+{
+    struct session_values *v = values;
+    struct entry *entries = calloc(RACERS_MAX, sizeof *entries);
+    int count = 0;
+    bool good = entries ? true : fail_memory(error);
+    const char *word = text + strspn(text, " \t");
+    if (good && *word == '\0')
+        good = fail(error,
+                    "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
+    while (good && *word) {
+        size_t length = strcspn(word, " \t");
+        good = add_word(entries, &count, word, length, error);
+        word += length;
+        word += strspn(word, " \t");
+    }
+    if (!good) {
+        free(entries);
+        return false;
+    }
+    free(v->entry);
+    v->entry = entries;
+    v->entries = count;
+    return true;
+}
+
+static void print_optimizer(const void *values, char *out, size_t size)
+{
+    const struct session_values *v = values;
+    *out = '\0';
+    for (int i = 0; i < v->entries; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, size - length, "%s%s", i ? " " : "", v->entry[i].spec);
+    }
+}
+
+/* A number, or "auto" for NaN. */
+static bool assign_auto(const char *name, double *field, const char *text, bool zero, double below,
+                        const char *allowed, struct error *error)
+{
+    double value = NAN;
+    if (strcmp(text, "auto") != 0) {
+        if (!text_number(name, text, &value, error))
+            return false;
+        if (!(zero ? value >= 0 : value > 0) || value >= below)
+            return fail(error, "%s: %.60s is out of range (%s, or auto)", name, text, allowed);
+    }
+    *field = value;
+    return true;
+}
+
+static void print_auto(double value, char *out, size_t size)
+{
+    char number[TEXT_NUMBER];
+    text_short(number, value, 15);
+    snprintf(out, size, "%s", isnan(value) ? "auto" : number);
+}
+
+static bool assign_eta(void *values, const char *text, struct error *error)
+{
+    return assign_auto("eta", &((struct session_values *)values)->eta, text, false, INFINITY,
+                       "eta > 0", error);
+}
+
+static void print_eta(const void *values, char *out, size_t size)
+{
+    print_auto(((const struct session_values *)values)->eta, out, size);
+}
+
+static bool assign_beta(void *values, const char *text, struct error *error)
+{
+    return assign_auto("beta", &((struct session_values *)values)->beta, text, true, 1,
+                       "0 <= beta < 1", error);
+}
+
+static void print_beta(const void *values, char *out, size_t size)
+{
+    print_auto(((const struct session_values *)values)->beta, out, size);
+}
+
+static void print_numbers(const double *numbers, int count, char *out, size_t size)
+{
+    *out = '\0';
+    for (int i = 0; i < count; i++) {
+        char number[TEXT_NUMBER];
+        size_t length = strlen(out);
+        text_short(number, numbers[i], 15);
+        snprintf(out + length, size - length, "%s%s", i ? "," : "", number);
+    }
+}
+
+static bool assign_start(void *values, const char *text, struct error *error)
+{
+    struct session_values *v = values;
+    int count = 0;
+    if (strcmp(text, "auto") != 0 && !text_numbers("start", text, v->start, DIM_MAX, &count, error))
+        return false;
+    v->start_count = count;
+    return true;
+}
+
+static void print_start(const void *values, char *out, size_t size)
+{
+    const struct session_values *v = values;
+    print_numbers(v->start, v->start_count, out, size);
+    if (v->start_count == 0)
+        snprintf(out, size, "auto");
+}
+
+static bool assign_region(void *values, const char *text, struct error *error)
+{
+    struct session_values *v = values;
+    double r[4];
+    int count = 4;
+    if (strcmp(text, "auto") == 0) {
+        v->has_region = false;
+        return true;
+    }
+    if (!text_numbers("region", text, r, 4, &count, error))
+        return false;
+    if (!(r[0] < r[1] && r[2] < r[3]))
+        return fail(error, "region: '%.60s' is empty (X0,X1,Y0,Y1 with X0 < X1 and Y0 < Y1)", text);
+    memcpy(v->region, r, sizeof r);
+    v->has_region = true;
+    return true;
+}
+
+static void print_region(const void *values, char *out, size_t size)
+{
+    const struct session_values *v = values;
+    if (v->has_region)
+        print_numbers(v->region, 4, out, size);
+    else
+        snprintf(out, size, "auto");
+}
+
+#define FIELD(member) offsetof(struct session_values, member)
+
+const struct setting session_settings[] = {
+    {"surface", 's', "SPEC", "the surface, such as beale or bowl:lambda2=40", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_SURFACE, .assign = assign_surface, .print = print_surface},
+    {"optimizer", 'O', "SPEC", "a racer with a colon (adam:eta=0.1), or names (gd,adam)",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .assign = assign_optimizer,
+     .print = print_optimizer},
+    {"start", 0, "X,Y", "where all racers start; auto: the surface's own point", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_START, .assign = assign_start, .print = print_start},
+    {"eta", 0, "V", "learning rate of every racer whose SPEC names none, or auto", SETTING_OWN,
+     SCOPE_RUN, EFFECT_CHANGE, .assign = assign_eta, .print = print_eta},
+    {"beta", 0, "V", "memory of every racer whose SPEC names none", SETTING_OWN, SCOPE_RUN,
+     EFFECT_CHANGE, .assign = assign_beta, .print = print_beta},
+    {"steps", 'n', "N", "length of the race", SETTING_INTEGER, SCOPE_SESSION, EFFECT_PICTURE,
+     .minimum = 0, .maximum = 1e9, .offset = FIELD(steps)},
+    {"seed", 0, "N", "seed of all random numbers", SETTING_INTEGER, SCOPE_SESSION, EFFECT_LINEUP,
+     .minimum = 0, .maximum = 9007199254740992., .offset = FIELD(seed)},
+    {"region", 0, "X0,X1,Y0,Y1", "part of the plane that the map shows at least, or auto",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_VIEW, .assign = assign_region, .print = print_region},
+    {"speed", 0, "V", "steps per second while playing", SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE,
+     .minimum = 0.1, .maximum = 1e6, .offset = FIELD(speed)},
+    {0},
+};

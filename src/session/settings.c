@@ -1,0 +1,182 @@
+#include "session/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+void settings_join(struct settings *settings, const struct setting *rows, void *values)
+{
+    if (settings->count == SECTIONS_MAX)
+        return;
+    settings->section[settings->count].rows = rows;
+    settings->section[settings->count].values = values;
+    settings->count++;
+}
+
+/* Finds by index or by name, and says which struct it belongs to. */
+static const struct setting *seek(const struct settings *settings, int index, const char *name,
+                                  void **values)
+{
+    for (int s = 0; s < settings->count; s++) {
+        for (const struct setting *row = settings->section[s].rows; row->name; row++) {
+            if (name ? strcmp(row->name, name) == 0 : index-- == 0) {
+                if (values)
+                    *values = settings->section[s].values;
+                return row;
+            }
+        }
+    }
+    return NULL;
+}
+
+const struct setting *settings_at(const struct settings *settings, int i)
+{
+    return seek(settings, i, NULL, NULL);
+}
+
+const struct setting *settings_find(const struct settings *settings, const char *name)
+{
+    return seek(settings, 0, name, NULL);
+}
+
+static const char *candidate(const void *settings, int i)
+{
+    const struct setting *row = settings_at(settings, i);
+    return row ? row->name : NULL;
+}
+
+bool settings_unknown(const struct settings *settings, const char *name, struct error *error)
+{
+    const char *nearest = text_nearest(name, candidate, settings);
+    if (nearest)
+        return fail(error, "%.60s: there is no such setting (did you mean '%s'?)", name, nearest);
+    return fail(error, "%.60s: there is no such setting (see 'glissade list settings')", name);
+}
+
+void setting_allowed(const struct setting *setting, char *out, size_t size)
+{
+    char low[TEXT_NUMBER], high[TEXT_NUMBER];
+    *out = '\0';
+    if (setting->kind == SETTING_FLAG)
+        snprintf(out, size, "on, off");
+    for (int i = 0; setting->kind == SETTING_CHOICE && setting->choices[i]; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, size - length, "%s%s", i ? ", " : "", setting->choices[i]);
+    }
+    if ((setting->kind == SETTING_REAL || setting->kind == SETTING_INTEGER) &&
+        setting->minimum != setting->maximum) {
+        text_short(low, setting->minimum, 10);
+        text_short(high, setting->maximum, 10);
+        snprintf(out, size, "%s%s to %s", setting->above_minimum ? "above " : "", low, high);
+    }
+}
+
+static bool in_range(const struct setting *row, double value, const char *text, struct error *error)
+{
+    bool low = row->above_minimum ? value > row->minimum : value >= row->minimum;
+    if (row->minimum == row->maximum || (low && value <= row->maximum))
+        return true;
+    char allowed[128];
+    setting_allowed(row, allowed, sizeof allowed);
+    return fail(error, "%s: %.60s is out of range (%s)", row->name, text, allowed);
+}
+
+static bool assign_choice(const struct setting *row, int *field, const char *text,
+                          struct error *error)
+{
+    for (int i = 0; row->choices[i]; i++) {
+        if (strcmp(row->choices[i], text) == 0) {
+            *field = i;
+            return true;
+        }
+    }
+    char allowed[256];
+    setting_allowed(row, allowed, sizeof allowed);
+    return fail(error, "%s: '%.60s' is not one of its values (%s)", row->name, text, allowed);
+}
+
+static bool assign_flag(const struct setting *row, bool *field, const char *text,
+                        struct error *error)
+{
+    if (strcmp(text, "on") == 0 || strcmp(text, "1") == 0)
+        *field = true;
+    else if (strcmp(text, "off") == 0 || strcmp(text, "0") == 0)
+        *field = false;
+    else
+        return fail(error, "%s: '%.60s' is not one of its values (on, off)", row->name, text);
+    return true;
+}
+
+bool settings_assign(struct settings *settings, const char *name, const char *text,
+                     struct error *error)
+{
+    void *values;
+    const struct setting *row = seek(settings, 0, name, &values);
+    if (!row)
+        return settings_unknown(settings, name, error);
+    void *field = (char *)values + row->offset;
+    double real;
+    long integer;
+    switch (row->kind) {
+    case SETTING_REAL:
+        if (!text_number(name, text, &real, error) || !in_range(row, real, text, error))
+            return false;
+        *(double *)field = real;
+        return true;
+    case SETTING_INTEGER:
+        if (!text_integer(name, text, &integer, error) ||
+            !in_range(row, (double)integer, text, error))
+            return false;
+        *(long *)field = integer;
+        return true;
+    case SETTING_FLAG:
+        return assign_flag(row, field, text, error);
+    case SETTING_CHOICE:
+        return assign_choice(row, field, text, error);
+    case SETTING_OWN:
+        return row->assign(values, text, error);
+    }
+    return false;
+}
+
+void settings_print(const struct settings *settings, const char *name, char *out, size_t size)
+{
+    void *values;
+    const struct setting *row = seek(settings, 0, name, &values);
+    *out = '\0';
+    if (!row)
+        return;
+    const void *field = (const char *)values + row->offset;
+    char number[TEXT_NUMBER];
+    switch (row->kind) {
+    case SETTING_REAL:
+        text_short(number, *(const double *)field, 15);
+        snprintf(out, size, "%s", number);
+        break;
+    case SETTING_INTEGER:
+        snprintf(out, size, "%ld", *(const long *)field);
+        break;
+    case SETTING_FLAG:
+        snprintf(out, size, "%s", *(const bool *)field ? "on" : "off");
+        break;
+    case SETTING_CHOICE:
+        snprintf(out, size, "%s", row->choices[*(const int *)field]);
+        break;
+    case SETTING_OWN:
+        row->print(values, out, size);
+        break;
+    }
+}
+
+void settings_cycle(struct settings *settings, const char *name, int direction)
+{
+    void *values;
+    const struct setting *row = seek(settings, 0, name, &values);
+    if (!row || row->kind != SETTING_CHOICE)
+        return;
+    int *field = (int *)((char *)values + row->offset), count = 0;
+    while (row->choices[count])
+        count++;
+    *field = (*field + direction + count) % count;
+}

@@ -1,0 +1,96 @@
+/*
+ * The table of settings: everything a user can change has a name, a type, a range, a scope and a
+ * line of help here.
+ *
+ * Each layer declares rows for a struct of its own; cli joins the tables. Command-line options, the
+ * `:` prompt, lesson files and live keys all assign through settings_assign, so that there is one
+ * parser, one range check and one message. An assignment that fails changes nothing.
+ */
+#ifndef GLISSADE_SESSION_SETTINGS_H
+#define GLISSADE_SESSION_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+enum setting_kind {
+    SETTING_REAL,    /* double */
+    SETTING_INTEGER, /* long */
+    SETTING_FLAG,    /* bool; on the command line it takes no value */
+    SETTING_CHOICE,  /* int, index into choices */
+    SETTING_OWN,     /* parsed by `assign`, written by `print` */
+};
+
+enum setting_scope {
+    SCOPE_SESSION, /* one value for everything on the screen */
+    SCOPE_RUN,     /* each racer has its own; the setting fills those that name none */
+};
+
+/* What must happen on a running session after an assignment. */
+enum setting_effect {
+    EFFECT_NONE,
+    EFFECT_PICTURE, /* draw again */
+    EFFECT_VIEW,    /* the part of the plane that is shown changes */
+    EFFECT_SURFACE, /* another problem: new start, new view, new race */
+    EFFECT_LINEUP,  /* other racers on the same problem */
+    EFFECT_START,   /* the same race from another point */
+    EFFECT_CHANGE,  /* a live change of the focused racers */
+};
+
+enum { SETTING_TEXT = 1024 }; /* bytes enough for any printed value that is shown */
+
+struct setting {
+    const char *name;     /* the option without its dashes; NULL ends a table */
+    char letter;          /* short option; 0 if none */
+    const char *argument; /* placeholder in the help; NULL for flags */
+    const char *help;     /* one line */
+    enum setting_kind kind;
+    enum setting_scope scope;
+    enum setting_effect effect;
+    double minimum, maximum;    /* REAL and INTEGER; both 0: no limits */
+    bool above_minimum;         /* the minimum itself is excluded */
+    const char *const *choices; /* CHOICE: ended by NULL */
+    size_t offset;              /* of the value in the section's struct */
+    bool accumulates;           /* OWN: on the command line, further uses add to the first */
+    bool (*assign)(void *values, const char *text, struct error *error);
+    void (*print)(const void *values, char *out, size_t size);
+};
+
+enum { SECTIONS_MAX = 8 };
+
+struct settings {
+    int count;
+    struct {
+        const struct setting *rows;
+        void *values; /* the struct that the rows' offsets point into */
+    } section[SECTIONS_MAX];
+};
+
+/* Adds a layer's table. */
+void settings_join(struct settings *settings, const struct setting *rows, void *values);
+
+/* The i-th row over all sections, NULL past the last. */
+const struct setting *settings_at(const struct settings *settings, int i);
+
+/* NULL when there is none of that name. */
+const struct setting *settings_find(const struct settings *settings, const char *name);
+
+/* The message for a name that is none, with one suggestion; returns false. */
+bool settings_unknown(const struct settings *settings, const char *name, struct error *error);
+
+/* Assigns from text. */
+bool settings_assign(struct settings *settings, const char *name, const char *text,
+                     struct error *error);
+
+/* Writes the value as it could be assigned again. */
+void settings_print(const struct settings *settings, const char *name, char *out, size_t size);
+
+/* Moves a CHOICE to its next (direction 1) or previous (−1) value, around the ends. */
+void settings_cycle(struct settings *settings, const char *name, int direction);
+
+/* Writes the allowed values, such as "0.1 to 1000" or "dark, light"; empty where any text may do.
+ */
+void setting_allowed(const struct setting *setting, char *out, size_t size);
+
+#endif
