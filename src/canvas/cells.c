@@ -1,0 +1,474 @@
+#include "canvas/cells.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { DOTS_X = 2, DOTS_Y = 4 };
+
+struct cell {
+    uint32_t code, combining; /* 0: no character */
+    unsigned char text_ink, bold;
+    unsigned char dots, dot_ink; /* bit (4·x + y) is dot (x, y) of the cell */
+    unsigned char ground[2];     /* upper and lower half */
+};
+
+struct cells {
+    struct canvas canvas; /* first: a canvas pointer is a cells pointer */
+    int columns, rows;
+    enum charset charset;
+    enum shading shading;
+    struct rect clip;
+    struct cell *cell;
+};
+
+static struct cells *of(struct canvas *canvas)
+{
+    return (struct cells *)canvas;
+}
+
+static const struct cells *of_const(const struct canvas *canvas)
+{
+    return (const struct cells *)canvas;
+}
+
+/* --- dots
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+/* Racers lie over everything else; within a kind dots join and the later ink wins. */
+static bool is_racer(unsigned char ink)
+{
+    return ink >= INK_RACER && ink < INK_RAMP;
+}
+
+static void set_dot(struct cells *c, int x, int y, unsigned char ink)
+{
+    struct cell *cell = &c->cell[y / DOTS_Y * c->columns + x / DOTS_X];
+    unsigned char bit = (unsigned char)(1u << (DOTS_Y * (x % DOTS_X) + y % DOTS_Y));
+    bool over = is_racer(ink) || !is_racer(cell->dot_ink) || cell->dots == 0;
+    if (!over)
+        return;
+    if (is_racer(ink) && !is_racer(cell->dot_ink))
+        cell->dots = 0;
+    cell->dots |= bit;
+    cell->dot_ink = ink;
+}
+
+/* Cuts the segment to the clip rectangle (Liang & Barsky 1984); false when nothing is left. */
+static bool cut(const struct rect *clip, struct point *a, struct point *b)
+{
+    double dx = b->x - a->x, dy = b->y - a->y, from = 0, to = 1;
+    const double along[] = {-dx, dx, -dy, dy};
+    const double room[] = {a->x - clip->x, clip->x + clip->width - a->x, a->y - clip->y,
+                           clip->y + clip->height - a->y};
+    if (!isfinite(dx) || !isfinite(dy))
+        return false;
+    for (int i = 0; i < 4; i++) {
+        if (along[i] == 0) {
+            if (room[i] < 0)
+                return false;
+            continue;
+        }
+        double t = room[i] / along[i];
+        if (along[i] < 0)
+            from = fmax(from, t);
+        else
+            to = fmin(to, t);
+    }
+    if (from > to)
+        return false;
+    struct point start = *a;
+    *a = (struct point){start.x + from * dx, start.y + from * dy};
+    *b = (struct point){start.x + to * dx, start.y + to * dy};
+    return true;
+}
+
+/* The last dot inside the clip rectangle: a point on its far edge still belongs to it. */
+static int dot_of(double v, double low, double extent)
+{
+    double last = ceil(low + extent) - 1;
+    return (int)fmin(fmax(floor(v), floor(low)), fmax(last, floor(low)));
+}
+
+enum { DASH = 4 }; /* dots on and dots off */
+
+/* `travelled` counts dots over the whole line so that dashes go round corners. */
+static void draw_segment(struct cells *c, struct point a, struct point b,
+                         const struct stroke *stroke, int *travelled)
+{
+    if (!cut(&c->clip, &a, &b))
+        return;
+    int x0 = dot_of(a.x, c->clip.x, c->clip.width), y0 = dot_of(a.y, c->clip.y, c->clip.height);
+    int x1 = dot_of(b.x, c->clip.x, c->clip.width), y1 = dot_of(b.y, c->clip.y, c->clip.height);
+    int dx = abs(x1 - x0), dy = -abs(y1 - y0), sx = x0 < x1 ? 1 : -1, sy = y0 < y1 ? 1 : -1,
+        error = dx + dy;
+    for (;;) {
+        if (!stroke->dashed || *travelled / DASH % 2 == 0)
+            set_dot(c, x0, y0, (unsigned char)stroke->ink);
+        if (x0 == x1 && y0 == y1)
+            return;
+        ++*travelled;
+        int twice = 2 * error;
+        if (twice >= dy)
+            error += dy, x0 += sx;
+        if (twice <= dx)
+            error += dx, y0 += sy;
+    }
+}
+
+static bool is_finite_point(struct point p)
+{
+    return isfinite(p.x) && isfinite(p.y);
+}
+
+static void line(struct canvas *canvas, const struct point *points, size_t count,
+                 const struct stroke *stroke)
+{
+    struct cells *c = of(canvas);
+    int travelled = 0;
+    if (c->clip.width <= 0 || c->clip.height <= 0)
+        return;
+    for (size_t i = 0; i + 1 < count; i++)
+        if (is_finite_point(points[i]) && is_finite_point(points[i + 1]))
+            draw_segment(c, points[i], points[i + 1], stroke, &travelled);
+}
+
+/* --- field
+ * --------------------------------------------------------------------------------------------------------
+ */
+
+static bool inside_clip(const struct cells *c, double x, double y)
+{
+    return x >= c->clip.x && x < c->clip.x + c->clip.width && y >= c->clip.y &&
+           y < c->clip.y + c->clip.height;
+}
+
+static void field_colour(struct cells *c, struct rect where, int columns, int rows,
+                         const unsigned char *levels)
+{
+    for (int j = 0; j < rows; j++) {
+        for (int i = 0; i < columns; i++) {
+            double x = where.x + 2 * i, y = where.y + 2 * j;
+            if (!inside_clip(c, x, y))
+                continue;
+            struct cell *cell = &c->cell[(int)y / DOTS_Y * c->columns + (int)x / DOTS_X];
+            unsigned char level = levels[j * columns + i];
+            if (level == LEVEL_UNDEFINED) {
+                cell->ground[(int)y / 2 % 2] = INK_BACKGROUND;
+                if ((i + j) % 2 == 0)
+                    set_dot(c, (int)x, (int)y, INK_GRID);
+            } else {
+                cell->ground[(int)y / 2 % 2] = (unsigned char)(INK_RAMP + level);
+            }
+        }
+    }
+}
+
+/* A dot wherever the band differs from that to the right or below: thin lines between bands. */
+static void field_lines(struct cells *c, struct rect where, int columns, int rows,
+                        const unsigned char *levels)
+{
+    for (int j = 0; j + 1 < rows; j++) {
+        for (int i = 0; i + 1 < columns; i++) {
+            unsigned char here = levels[j * columns + i];
+            bool hatch = here == LEVEL_UNDEFINED && (i + j) % 4 == 0;
+            bool edge =
+                here != levels[j * columns + i + 1] || here != levels[(j + 1) * columns + i];
+            if ((hatch || edge) && inside_clip(c, where.x + i, where.y + j))
+                set_dot(c, (int)where.x + i, (int)where.y + j, INK_GRID);
+        }
+    }
+}
+
+static void field(struct canvas *canvas, struct rect where, int columns, int rows,
+                  const unsigned char *levels)
+{
+    struct cells *c = of(canvas);
+    if (c->shading == SHADING_COLOUR)
+        field_colour(c, where, columns, rows, levels);
+    else
+        field_lines(c, where, columns, rows, levels);
+}
+
+/* --- characters
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+static bool is_combining(uint32_t code)
+{
+    return code >= 0x300 && code <= 0x36F;
+}
+
+static void put(struct cells *c, int column, int row, uint32_t code, enum ink ink,
+                enum weight weight)
+{
+    if (!inside_clip(c, DOTS_X * column, DOTS_Y * row))
+        return;
+    struct cell *cell = &c->cell[row * c->columns + column];
+    cell->code = code;
+    cell->combining = 0;
+    cell->text_ink = (unsigned char)ink;
+    cell->bold = weight == WEIGHT_BOLD;
+}
+
+static double measure(const struct canvas *canvas, enum weight weight, const char *utf8)
+{
+    (void)weight;
+    if (of_const(canvas)->charset != CHARSET_ASCII)
+        return DOTS_X * text_columns(utf8);
+    double columns = 0;
+    for (uint32_t code; (code = text_next(&utf8)) != 0;)
+        columns += (double)strlen(text_ascii(code));
+    return DOTS_X * columns;
+}
+
+static void text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
+                 enum ink ink, const char *utf8)
+{
+    struct cells *c = of(canvas);
+    double width = measure(canvas, weight, utf8);
+    double left = align == ALIGN_LEFT    ? at.x
+                  : align == ALIGN_RIGHT ? at.x - width
+                                         : at.x - width / 2;
+    if (!(fabs(left) < 1e6 && fabs(at.y) < 1e6))
+        return;
+    int column = (int)floor(left / DOTS_X + 0.5), row = (int)floor(at.y / DOTS_Y + 0.5);
+    for (uint32_t code; (code = text_next(&utf8)) != 0;) {
+        if (c->charset == CHARSET_ASCII) {
+            for (const char *ascii = text_ascii(code); *ascii; ascii++)
+                put(c, column++, row, (unsigned char)*ascii, ink, weight);
+        } else if (is_combining(code)) {
+            if (inside_clip(c, DOTS_X * (column - 1), DOTS_Y * row))
+                c->cell[row * c->columns + column - 1].combining = code;
+        } else {
+            put(c, column++, row, code, ink, weight);
+        }
+    }
+}
+
+const char *marker_character(int shape)
+{
+    static const char *const shapes[RACER_INKS] = {"●", "▲", "■", "◆", "▼", "★",
+                                                   "○", "△", "□", "◇", "▽", "☆"};
+    return shapes[shape % RACER_INKS];
+}
+
+static void marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
+{
+    static const char ascii[RACER_INKS] = "@A#*V$oa%&v+";
+    struct cells *c = of(canvas);
+    if (!is_finite_point(at) || !inside_clip(c, at.x, at.y))
+        return;
+    const char *utf8 = marker_character(shape);
+    uint32_t code =
+        c->charset == CHARSET_ASCII ? (unsigned char)ascii[shape % RACER_INKS] : text_next(&utf8);
+    put(c, (int)at.x / DOTS_X, (int)at.y / DOTS_Y, code, ink, WEIGHT_BOLD);
+}
+
+/* --- glyphs
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static bool dot_at(const struct cell *cell, int x, int y)
+{
+    return cell->dots >> (DOTS_Y * x + y) & 1;
+}
+
+static uint32_t braille(const struct cell *cell)
+{
+    /* Unicode numbers the dots 1-3, 7 down the left and 4-6, 8 down the right */
+    static const unsigned char bit[2][4] = {{0x01, 0x02, 0x04, 0x40}, {0x08, 0x10, 0x20, 0x80}};
+    uint32_t code = 0x2800;
+    for (int x = 0; x < DOTS_X; x++)
+        for (int y = 0; y < DOTS_Y; y++)
+            if (dot_at(cell, x, y))
+                code |= bit[x][y];
+    return code;
+}
+
+static uint32_t quadrant(const struct cell *cell)
+{
+    static const uint16_t codes[16] = {0x20,   0x2598, 0x259D, 0x2580, 0x2596, 0x258C,
+                                       0x259E, 0x259B, 0x2597, 0x259A, 0x2590, 0x259C,
+                                       0x2584, 0x2599, 0x259F, 0x2588};
+    unsigned bits = 0;
+    for (int x = 0; x < DOTS_X; x++)
+        for (int half = 0; half < 2; half++)
+            if (dot_at(cell, x, 2 * half) || dot_at(cell, x, 2 * half + 1))
+                bits |= 1u << (2 * half + x);
+    return codes[bits];
+}
+
+static uint32_t sextant(const struct cell *cell)
+{
+    unsigned bits = 0;
+    for (int x = 0; x < DOTS_X; x++)
+        for (int y = 0; y < DOTS_Y; y++)
+            if (dot_at(cell, x, y))
+                bits |= 1u << (2 * (y * 3 / DOTS_Y) + x);
+    /* the block leaves out the four patterns that exist elsewhere */
+    if (bits == 0)
+        return 0x20;
+    if (bits == 0x15)
+        return 0x258C;
+    if (bits == 0x2A)
+        return 0x2590;
+    if (bits == 0x3F)
+        return 0x2588;
+    return 0x1FB00 + bits - 1 - (bits > 0x15) - (bits > 0x2A);
+}
+
+static uint32_t ascii_dots(const struct cell *cell)
+{
+    int upper = 0, lower = 0, left = 0, right = 0;
+    for (int x = 0; x < DOTS_X; x++) {
+        for (int y = 0; y < DOTS_Y; y++) {
+            int dot = dot_at(cell, x, y);
+            upper += dot * (y < 2);
+            lower += dot * (y >= 2);
+            left += dot * (x == 0);
+            right += dot * (x == 1);
+        }
+    }
+    if (upper + lower == 0)
+        return ' ';
+    if (upper + lower >= 6)
+        return '#';
+    if (upper == 0)
+        return lower == 1 ? '.' : '_';
+    if (lower == 0)
+        return upper == 1 ? '\'' : '"';
+    if (left == 0 || right == 0)
+        return '|';
+    bool rises = dot_at(cell, 1, 0) || dot_at(cell, 0, 3),
+         falls = dot_at(cell, 0, 0) || dot_at(cell, 1, 3);
+    return rises == falls ? '+' : rises ? '/' : '\\';
+}
+
+struct glyph cells_glyph(const struct canvas *canvas, int column, int row)
+{
+    const struct cells *c = of_const(canvas);
+    const struct cell *cell = &c->cell[row * c->columns + column];
+    if (cell->code)
+        return (struct glyph){cell->code, cell->combining, cell->text_ink, cell->ground[0],
+                              cell->bold};
+    if (cell->dots) {
+        uint32_t code = c->charset == CHARSET_BRAILLE    ? braille(cell)
+                        : c->charset == CHARSET_SEXTANT  ? sextant(cell)
+                        : c->charset == CHARSET_QUADRANT ? quadrant(cell)
+                                                         : ascii_dots(cell);
+        return (struct glyph){code, 0, cell->dot_ink, cell->ground[0], false};
+    }
+    if (cell->ground[0] == cell->ground[1] || c->charset == CHARSET_ASCII)
+        return (struct glyph){' ', 0, INK_TEXT, cell->ground[0], false};
+    return (struct glyph){0x2580, 0, cell->ground[0], cell->ground[1], false};
+}
+
+void cells_row_text(const struct canvas *canvas, int row, char *out)
+{
+    char *end = out;
+    for (int column = 0; column < of_const(canvas)->columns; column++) {
+        struct glyph glyph = cells_glyph(canvas, column, row);
+        /* without colour a half block of field is empty ground */
+        bool ground = glyph.code == 0x2580 && glyph.ink >= INK_RAMP;
+        out += text_encode(ground ? ' ' : glyph.code, out);
+        if (glyph.combining)
+            out += text_encode(glyph.combining, out);
+        if (out[-1] != ' ')
+            end = out;
+    }
+    *end = '\0';
+}
+
+/* --- life
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void clip(struct canvas *canvas, const struct rect *rect)
+{
+    struct cells *c = of(canvas);
+    c->clip = (struct rect){0, 0, canvas->width, canvas->height};
+    if (!rect)
+        return;
+    double right = fmin(rect->x + rect->width, canvas->width),
+           bottom = fmin(rect->y + rect->height, canvas->height);
+    c->clip.x = fmax(rect->x, 0);
+    c->clip.y = fmax(rect->y, 0);
+    c->clip.width = right - c->clip.x;
+    c->clip.height = bottom - c->clip.y;
+}
+
+static void clear(struct canvas *canvas)
+{
+    struct cells *c = of(canvas);
+    memset(c->cell, 0, (size_t)c->columns * (size_t)c->rows * sizeof *c->cell);
+    clip(canvas, NULL);
+}
+
+static const struct canvas_operations operations = {
+    .field = field,
+    .line = line,
+    .marker = marker,
+    .text = text,
+    .measure = measure,
+    .clip = clip,
+    .clear = clear,
+};
+
+struct canvas *cells_open(int columns, int rows, enum charset charset, enum shading shading)
+{
+    struct cells *c = calloc(1, sizeof *c);
+    if (!c)
+        return NULL;
+    c->canvas = (struct canvas){
+        .operations = &operations,
+        .em = DOTS_Y,
+        .column = DOTS_X,
+        .sample = shading == SHADING_COLOUR ? 2 : 1,
+        .dot = 1,
+    };
+    c->charset = charset;
+    c->shading = shading;
+    if (!cells_resize(&c->canvas, columns, rows)) {
+        free(c);
+        return NULL;
+    }
+    return &c->canvas;
+}
+
+void cells_close(struct canvas *canvas)
+{
+    if (!canvas)
+        return;
+    free(of(canvas)->cell);
+    free(canvas);
+}
+
+bool cells_resize(struct canvas *canvas, int columns, int rows)
+{
+    struct cells *c = of(canvas);
+    struct cell *cell = calloc((size_t)columns * (size_t)rows, sizeof *cell);
+    if (!cell)
+        return false;
+    free(c->cell);
+    c->cell = cell;
+    c->columns = columns;
+    c->rows = rows;
+    canvas->width = DOTS_X * columns;
+    canvas->height = DOTS_Y * rows;
+    clip(canvas, NULL);
+    return true;
+}
+
+int cells_columns(const struct canvas *canvas)
+{
+    return of_const(canvas)->columns;
+}
+
+int cells_rows(const struct canvas *canvas)
+{
+    return of_const(canvas)->rows;
+}
