@@ -463,6 +463,14 @@ bool cells_resize(struct canvas *canvas, int columns, int rows)
     return true;
 }
 
+void cells_blank(struct canvas *canvas, int column, int row, int columns, int rows)
+{
+    struct cells *c = of(canvas);
+    for (int j = row < 0 ? 0 : row; j < row + rows && j < c->rows; j++)
+        for (int i = column < 0 ? 0 : column; i < column + columns && i < c->columns; i++)
+            c->cell[j * c->columns + i] = (struct cell){0};
+}
+
 int cells_columns(const struct canvas *canvas)
 {
     return of_const(canvas)->columns;

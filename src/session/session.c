@@ -196,7 +196,8 @@ bool session_go(struct session *session, long step, long budget)
     return done;
 }
 
-void session_play(struct session *session, double seconds, long budget)
+void session_play(struct session *session, double seconds, bool (*patience)(void *context),
+                  void *context)
 {
     if (!session->playing)
         return;
@@ -209,8 +210,13 @@ void session_play(struct session *session, double seconds, long budget)
     bool arrives = session->position < end && target >= end;
     if (arrives)
         target = end;
-    if (!session_go(session, target, budget))
-        session->owed = 0; /* slower than asked for: show what there is, do not pile up a debt */
+    enum { PORTION = 4096 };
+    while (!session_go(session, target, PORTION)) {
+        if (patience && !patience(context)) {
+            session->owed = 0; /* slower than asked for: show what there is, pile up no debt */
+            break;
+        }
+    }
     if ((arrives && session->position >= end) || session_over(session)) {
         session->playing = false;
         snprintf(session->message, sizeof session->message,

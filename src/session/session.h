@@ -96,8 +96,13 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
  * nobody can). */
 bool session_go(struct session *session, long step, long budget);
 
-/* Lets `seconds` of playing pass. */
-void session_play(struct session *session, double seconds, long budget);
+/*
+ * Lets `seconds` of playing pass. Where that asks for more steps than can be computed at once,
+ * `patience(context)` is asked every few thousand steps whether there is time for more; NULL has
+ * all the time.
+ */
+void session_play(struct session *session, double seconds, bool (*patience)(void *context),
+                  void *context);
 
 /* True when every racer has stopped at or before the position. */
 bool session_over(const struct session *session);

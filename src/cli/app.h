@@ -1,0 +1,69 @@
+/* Everything that a command works with: all layers' values, joined into one table of settings. */
+#ifndef GLISSADE_CLI_APP_H
+#define GLISSADE_CLI_APP_H
+
+#include "frontends/terminal.h"
+#include "scene/scene.h"
+#include "session/session.h"
+
+enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_SIGNAL = 128 };
+
+/* What the rows of cli_settings point into. */
+struct cli_values {
+    bool json, plain;
+    long every;
+    char *at; /* points separated by blanks; owned; NULL if none */
+};
+
+extern const struct setting cli_settings[];
+
+struct app {
+    struct settings settings;
+    struct session session;
+    struct scene scene;
+    struct terminal_values terminal;
+    struct cli_values cli;
+};
+
+/* A word after the program's name. */
+struct command {
+    const char *name;    /* NULL for the race itself */
+    const char *usage;   /* arguments after the name */
+    const char *summary; /* one line */
+    bool takes_words;    /* operands besides options are allowed */
+    /* `words` are the operands, ended by NULL. Returns an exit status; messages are printed by
+     * fail_with. */
+    int (*run)(struct app *app, char **words);
+};
+
+extern const struct command command_race, command_trace, command_eval, command_modes, command_list,
+    command_describe;
+
+/* All commands, the race first; ended by NULL. */
+extern const struct command *const commands[];
+
+/*
+ * Reads options into the settings. Operands end up in argv from the returned index on. −1 with a
+ * message; −2 when help was asked for.
+ */
+int options_read(struct app *app, int argc, char **argv, struct error *error);
+
+/* Prints the help of one command, or of the program for the race. */
+void help_print(const struct app *app, const struct command *command);
+
+/* Prints "glissade: TEXT" to standard error and returns `status`. */
+int fail_with(int status, const struct error *error);
+
+/* Flushes standard output; EXIT_COULD_NOT with a message when something of it was not written, else
+ * `status`. */
+int finish_output(int status);
+
+/* One CSV field, quoted where RFC 4180 asks for it; one JSON string with its quotes. */
+void print_csv_text(const char *text);
+void print_json_text(const char *text);
+
+/* A number so that it reads back the same; not finite: nan, inf, -inf in CSV, null in JSON. */
+void print_csv_number(double value);
+void print_json_number(double value);
+
+#endif

@@ -1,0 +1,181 @@
+/* glissade describe: all there is to say about a surface, an optimizer, a panel, a setting or a
+ * theme. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+#include "optimizers/optimizers.h"
+#include "scene/panel.h"
+#include "scene/theme.h"
+#include "surfaces/surfaces.h"
+
+static void print_line(const char *label, const char *text)
+{
+    if (text)
+        printf("  %-9s %s\n", label, text);
+}
+
+static void print_parameters(const struct parameter *table)
+{
+    for (int i = 0; i < parameter_count(table); i++) {
+        char value[TEXT_NUMBER], range[96];
+        text_short(value, table[i].value, 10);
+        parameter_range(&table[i], range, sizeof range);
+        printf("  %-9s %s=%s  %s (%s)\n", i ? "" : "settings", table[i].name,
+               isnan(table[i].value) ? "auto" : value, table[i].help, range);
+    }
+}
+
+static void print_point(const char *label, int dim, const double *w)
+{
+    printf("  %-9s (", label);
+    for (int i = 0; i < dim; i++) {
+        char number[TEXT_NUMBER];
+        text_short(number, w[i], 10);
+        printf("%s%s", i ? ", " : "", number);
+    }
+    puts(")");
+}
+
+static bool describe_surface(const struct app *app, const char *name)
+{
+    const struct surface *surface = surface_find(name);
+    struct problem *problem = surface ? problem_open(name, NULL) : NULL;
+    (void)app;
+    if (!surface)
+        return false;
+    printf("%s  %s (surface)\n", surface->name, surface->title);
+    print_line("f(x, y)", surface->formula);
+    print_line("watch", surface->note);
+    print_line("source", surface->source);
+    print_parameters(surface->parameters);
+    if (problem) {
+        char low[TEXT_NUMBER], high[TEXT_NUMBER];
+        print_point("start", problem->dim, problem->start);
+        for (int axis = 0; axis < 2; axis++) {
+            text_short(low, problem->region[2 * axis], 10);
+            text_short(high, problem->region[2 * axis + 1], 10);
+            printf("  %-9s %s from %s to %s\n", axis ? "" : "region", axis ? "y" : "x", low, high);
+        }
+        for (int i = 0; i < problem->minima; i++)
+            print_point("minimum", problem->dim, problem->minimum[i].w);
+        for (int i = 0; i < problem->saddles; i++)
+            print_point("saddle", problem->dim, problem->saddle[i].w);
+    }
+    problem_close(problem);
+    return true;
+}
+
+static bool describe_optimizer(const struct app *app, const char *name)
+{
+    static const char *const scales[] = {
+        [ETA_GRADIENT] = "1/(2 max|λ|) at the start",
+        [ETA_SIGN] = "1% of the region's diagonal",
+        [ETA_UNIT] = "1; --eta leaves it",
+    };
+    const struct optimizer *optimizer = optimizer_find(name);
+    (void)app;
+    if (!optimizer)
+        return false;
+    printf("%s  %s (optimizer)\n", optimizer->name, optimizer->title);
+    print_line("update", optimizer->rule);
+    print_line("watch", optimizer->note);
+    print_line("source", optimizer->source);
+    print_parameters(optimizer->parameters);
+    print_line("auto η", scales[optimizer->eta_scale]);
+    printf("  %-9s%s%s%s\n", "needs", optimizer->needs & NEEDS_VALUE ? " f" : "",
+           optimizer->needs & NEEDS_GRADIENT ? " ∇f" : "",
+           optimizer->needs & NEEDS_HESSIAN ? " ∇²f" : "");
+    return true;
+}
+
+static bool describe_panel(const struct app *app, const char *name)
+{
+    (void)app;
+    for (int i = 0; panels[i]; i++) {
+        if (strcmp(panels[i]->name, name) == 0) {
+            printf("%s  %s (panel)\n", panels[i]->name, panels[i]->title);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool describe_setting(const struct app *app, const char *name)
+{
+    const struct setting *row = settings_find(&app->settings, name);
+    char value[SETTING_TEXT], allowed[256];
+    if (!row)
+        return false;
+    settings_print(&app->settings, name, value, sizeof value);
+    setting_allowed(row, allowed, sizeof allowed);
+    printf("%s  %s (setting)\n", row->name, row->help);
+    print_line("value", *value ? value : NULL);
+    print_line("allowed", *allowed ? allowed : row->argument);
+    print_line("scope", row->scope == SCOPE_RUN ? "each racer's own" : "one for all");
+    return true;
+}
+
+static bool describe_theme(const struct app *app, const char *name)
+{
+    (void)app;
+    for (int i = 0; theme_names[i]; i++) {
+        if (strcmp(theme_names[i], name) == 0) {
+            printf("%s  %s (theme)\n", theme_names[i], theme_titles[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* All names that can be described, for suggestions. */
+static const char *candidate(const void *context, int i)
+{
+    const struct app *app = context;
+    for (int k = 0; surfaces[k]; k++)
+        if (i-- == 0)
+            return surfaces[k]->name;
+    for (int k = 0; optimizers[k]; k++)
+        if (i-- == 0)
+            return optimizers[k]->name;
+    for (int k = 0; panels[k]; k++)
+        if (i-- == 0)
+            return panels[k]->name;
+    for (int k = 0; theme_names[k]; k++)
+        if (i-- == 0)
+            return theme_names[k];
+    const struct setting *row = settings_at(&app->settings, i);
+    return row ? row->name : NULL;
+}
+
+static int run(struct app *app, char **words)
+{
+    static bool (*const kinds[])(const struct app *, const char *) = {
+        describe_surface, describe_optimizer, describe_panel, describe_setting, describe_theme};
+    struct error error;
+    if (!words[0] || words[1]) {
+        fail(&error, "describe: one word says what to describe (a name from 'glissade list')");
+        return fail_with(EXIT_BAD_USAGE, &error);
+    }
+    bool any = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        any = kinds[i](app, words[0]) || any;
+    if (any)
+        return finish_output(EXIT_DONE);
+    const char *nearest = text_nearest(words[0], candidate, app);
+    if (nearest)
+        fail(&error, "describe: there is no '%.40s' (did you mean '%s'?)", words[0], nearest);
+    else
+        fail(&error, "describe: there is no '%.40s' (a name from 'glissade list')", words[0]);
+    return fail_with(EXIT_BAD_USAGE, &error);
+}
+
+const struct command command_describe = {
+    .name = "describe",
+    .usage = "NAME",
+    .summary = "all about a surface, optimizer, panel, setting or theme",
+    .takes_words = true,
+    .run = run,
+};

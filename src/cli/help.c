@@ -1,0 +1,61 @@
+/* The help texts, made from the tables. */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+
+static void pad(int used, int width)
+{
+    for (; used < width; used++)
+        putchar(' ');
+}
+
+static void print_option(const struct setting *row)
+{
+    char option[64];
+    int used = snprintf(option, sizeof option, "  %c%c%c --%s%s%s", row->letter ? '-' : ' ',
+                        row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
+                        row->argument ? " " : "", row->argument ? row->argument : "");
+    fputs(option, stdout);
+    pad(used, 30);
+    char allowed[128];
+    setting_allowed(row, allowed, sizeof allowed);
+    bool choice = row->kind == SETTING_CHOICE;
+    printf("%s%s%s%s\n", row->help, choice ? " (" : "", choice ? allowed : "", choice ? ")" : "");
+}
+
+static void print_keys(void)
+{
+    puts("\nKeys:");
+    for (const struct key_row *row = key_table; row->label; row++) {
+        printf("  %s", row->label);
+        pad(text_columns(row->label), 14);
+        puts(row->title);
+    }
+}
+
+void help_print(const struct app *app, const struct command *command)
+{
+    printf("Usage: glissade %s%s%s\n", command->name ? command->name : "", command->name ? " " : "",
+           command->usage);
+    if (!command->name) {
+        puts("\nWatch optimizers move: they race down a surface; the arrow keys change learning "
+             "rate and\nmemory while "
+             "they do.\n\nCommands:");
+        for (int i = 0; commands[i]; i++) {
+            int used = printf("  glissade %s", commands[i]->name ? commands[i]->name : "");
+            pad(used, 22);
+            puts(commands[i]->summary);
+        }
+    } else {
+        printf("\n%s\n", command->summary);
+    }
+    puts("\nOptions:");
+    for (int i = 0; settings_at(&app->settings, i); i++)
+        print_option(settings_at(&app->settings, i));
+    puts("  -h, --help                  this text\n      --version               name and version");
+    puts("\nSPEC is NAME or NAME:PARAMETER=VALUE,...; a backslash escapes comma, colon and "
+         "backslash in values.");
+    if (!command->name)
+        print_keys();
+}

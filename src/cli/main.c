@@ -1,0 +1,94 @@
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+#include "version.h"
+
+const struct command *const commands[] = {
+    &command_race, &command_trace,    &command_eval, &command_modes,
+    &command_list, &command_describe, NULL,
+};
+
+static const char *command_name(const void *context, int i)
+{
+    (void)context;
+    return commands[i + 1] ? commands[i + 1]->name : NULL;
+}
+
+/* The command of the first word; the race when that is an option or nothing. NULL with a message
+ * for another word. */
+static const struct command *find_command(const char *word, struct error *error)
+{
+    if (!word || word[0] == '-')
+        return &command_race;
+    for (int i = 1; commands[i]; i++)
+        if (strcmp(commands[i]->name, word) == 0)
+            return commands[i];
+    const char *nearest = text_nearest(word, command_name, NULL);
+    if (nearest)
+        fail(error, "%.60s: there is no such command (did you mean '%s'?)", word, nearest);
+    else
+        fail(error, "%.60s: there is no such command (see 'glissade --help')", word);
+    return NULL;
+}
+
+static int run(struct app *app, int argc, char **argv)
+{
+    struct error error;
+    const struct command *command = find_command(argc > 1 ? argv[1] : NULL, &error);
+    if (!command)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    int skip = command->name ? 1 : 0;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--version") == 0) {
+            printf("glissade %s\n", GLISSADE_VERSION);
+            return finish_output(EXIT_DONE);
+        }
+    }
+    int first = options_read(app, argc - skip, argv + skip, &error);
+    if (first == -2) {
+        help_print(app, command);
+        return finish_output(EXIT_DONE);
+    }
+    if (first < 0)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    char **words = argv + skip + first;
+    if (words[0] && !command->takes_words) {
+        fail(&error, "%.60s: a word too many (options begin with --; see 'glissade --help')",
+             words[0]);
+        return fail_with(EXIT_BAD_USAGE, &error);
+    }
+    return command->run(app, words);
+}
+
+int main(int argc, char **argv)
+{
+    struct error error;
+    setlocale(LC_CTYPE, ""); /* characters only: numbers stay those of the C locale */
+    signal(SIGPIPE,
+           SIG_DFL); /* a closed pipe ends the program quietly, whatever the parent ignores */
+    struct app *app = calloc(1, sizeof *app);
+    if (!app) {
+        fail_memory(&error);
+        return fail_with(EXIT_COULD_NOT, &error);
+    }
+    app->cli.every = 1;
+    int status;
+    if (session_init(&app->session, &app->settings, &error) &&
+        scene_init(&app->scene, &app->session, &app->settings, &error)) {
+        settings_join(&app->settings, terminal_settings, &app->terminal);
+        settings_join(&app->settings, cli_settings, &app->cli);
+        status = run(app, argc, argv);
+    } else {
+        status = fail_with(EXIT_COULD_NOT, &error);
+    }
+    scene_finish(&app->scene);
+    session_finish(&app->session);
+    free(app->cli.at);
+    free(app);
+    return status;
+}

@@ -1,0 +1,216 @@
+/* Command-line options: the table of settings, read with getopt_long. */
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+
+/* --- the command line's own settings
+ * ------------------------------------------------------------------------------ */
+
+static bool assign_at(void *values, const char *text, struct error *error)
+{
+    struct cli_values *v = values;
+    char *copy = strdup(text);
+    if (!copy)
+        return fail_memory(error);
+    free(v->at);
+    v->at = copy;
+    return true;
+}
+
+static void print_at(const void *values, char *out, size_t size)
+{
+    const struct cli_values *v = values;
+    snprintf(out, size, "%s", v->at ? v->at : "");
+}
+
+#define FIELD(member) offsetof(struct cli_values, member)
+
+const struct setting cli_settings[] = {
+    {"every", 0, "K", "trace: every K-th step, and the last", SETTING_INTEGER, SCOPE_SESSION,
+     EFFECT_NONE, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
+    {"at", 0, "X,Y", "eval: a point to evaluate at; may be repeated", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_NONE, .accumulates = true, .assign = assign_at, .print = print_at},
+    {"json", 0, NULL, "JSON, one object a line, instead of CSV or text", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(json)},
+    {"plain", 0, NULL, "the race as a plain-text report, without a screen", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(plain)},
+    {0},
+};
+
+/* --- reading
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+enum { OPTIONS_MAX = 96, HELP = 1000, FIRST = 1001 };
+
+struct reader {
+    struct option options[OPTIONS_MAX];
+    const struct setting *row[OPTIONS_MAX]; /* by option index */
+    char *collected[OPTIONS_MAX];           /* values of accumulating options so far */
+    char letters[2 * OPTIONS_MAX];
+    int count;
+};
+
+static void prepare(struct reader *reader, const struct settings *settings)
+{
+    char *letter = reader->letters;
+    *letter++ = ':'; /* a missing value is told apart from an unknown option */
+    for (int i = 0; settings_at(settings, i) && i < OPTIONS_MAX - 2; i++) {
+        const struct setting *row = settings_at(settings, i);
+        bool flag = row->kind == SETTING_FLAG;
+        reader->row[i] = row;
+        reader->options[i] =
+            (struct option){row->name, flag ? no_argument : required_argument, NULL, FIRST + i};
+        if (row->letter) {
+            *letter++ = row->letter;
+            if (!flag)
+                *letter++ = ':';
+        }
+        reader->count++;
+    }
+    reader->options[reader->count] = (struct option){"help", no_argument, NULL, HELP};
+    *letter++ = 'h';
+    *letter = '\0';
+}
+
+static int index_of_letter(const struct reader *reader, int letter)
+{
+    for (int i = 0; i < reader->count; i++)
+        if (reader->row[i]->letter == letter)
+            return i;
+    return -1;
+}
+
+static bool collect(struct reader *reader, int i, const char *value, struct error *error)
+{
+    const char *before = reader->collected[i];
+    if (*value == '\0')
+        return fail(error, "%s: the value is empty (%s)", reader->row[i]->name,
+                    reader->row[i]->argument);
+    size_t size = strlen(value) + (before ? strlen(before) + 1 : 0) + 1;
+    char *joined = malloc(size);
+    if (!joined)
+        return fail_memory(error);
+    snprintf(joined, size, "%s%s%s", before ? before : "", before ? " " : "", value);
+    free(reader->collected[i]);
+    reader->collected[i] = joined;
+    return true;
+}
+
+static bool take(struct reader *reader, struct settings *settings, int code, struct error *error)
+{
+    int i = code >= FIRST ? code - FIRST : index_of_letter(reader, code);
+    const struct setting *row = reader->row[i];
+    if (row->accumulates)
+        return collect(reader, i, optarg, error);
+    return settings_assign(settings, row->name, row->kind == SETTING_FLAG ? "on" : optarg, error);
+}
+
+static bool refuse(const struct reader *reader, const struct settings *settings, int code,
+                   char **argv, struct error *error)
+{
+    const char *word = argv[optind - 1];
+    char name[64];
+    if (code == ':')
+        return fail(error, "%.60s: the value is missing (see 'glissade --help')", word);
+    if (strncmp(word, "--", 2) != 0 || optopt != 0) {
+        if (optopt >= FIRST)
+            return fail(error, "--%s: takes no value", reader->row[optopt - FIRST]->name);
+        return fail(error, "-%c: there is no such option (see 'glissade --help')",
+                    optopt ? optopt : word[1]);
+    }
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    for (int i = 0; i < reader->count; i++)
+        if (strncmp(reader->row[i]->name, name, strlen(name)) == 0)
+            return fail(error, "--%s: could mean more than one option (--%s, ...)", name,
+                        reader->row[i]->name);
+    struct error inner;
+    settings_unknown(settings, name, &inner);
+    const char *hint = strchr(inner.text, '(');
+    return fail(error, "--%.60s: there is no such option %s", name,
+                hint && strstr(hint, "mean") ? hint : "(see 'glissade --help')");
+}
+
+/*
+ * `--at X,Y X,Y ...`: points may follow one another, and a negative one looks like an option.
+ * Rewrites argv so that each has its own --at. Returns the new argument count, or −1 when memory is
+ * short; `*out` is to be freed.
+ */
+static int spread_points(int argc, char **argv, char ***out)
+{
+    static char at[] = "--at";
+    char **spread = malloc((2 * (size_t)argc + 1) * sizeof *spread);
+    int count = 0;
+    bool after_at = false;
+    if (!spread)
+        return -1;
+    for (int i = 0; i < argc; i++) {
+        bool number = strchr("+-.0123456789", argv[i][0]) && strpbrk(argv[i], "0123456789") &&
+                      strncmp(argv[i], "--", 2);
+        if (after_at && number && argv[i][0])
+            spread[count++] = at;
+        else
+            after_at = false;
+        spread[count++] = argv[i];
+        if (strcmp(argv[i], "--at") == 0 && i + 1 < argc) {
+            spread[count++] = argv[++i];
+            after_at = true;
+        } else if (strncmp(argv[i], "--at=", 5) == 0) {
+            after_at = true;
+        }
+    }
+    spread[count] = NULL;
+    *out = spread;
+    return count;
+}
+
+static bool read_all(struct reader *reader, struct settings *settings, int argc, char **argv,
+                     bool *help, struct error *error)
+{
+    opterr = 0;
+    optind = 1;
+    for (int code;
+         (code = getopt_long(argc, argv, reader->letters, reader->options, NULL)) != -1;) {
+        if (code == '?' || code == ':')
+            return refuse(reader, settings, code, argv, error);
+        if (code == HELP || code == 'h') {
+            *help = true;
+            return true;
+        }
+        if (!take(reader, settings, code, error))
+            return false;
+    }
+    for (int i = 0; i < reader->count; i++)
+        if (reader->collected[i] &&
+            !settings_assign(settings, reader->row[i]->name, reader->collected[i], error))
+            return false;
+    return true;
+}
+
+int options_read(struct app *app, int argc, char **argv, struct error *error)
+{
+    struct reader reader = {.count = 0};
+    char **spread;
+    int count = spread_points(argc, argv, &spread), first = -1;
+    bool help = false;
+    if (count < 0) {
+        fail_memory(error);
+        return -1;
+    }
+    prepare(&reader, &app->settings);
+    if (read_all(&reader, &app->settings, count, spread, &help, error)) {
+        /* operands stand at the end, in their order: put them back where the caller can see them */
+        first = argc - (count - optind);
+        for (int i = optind; i < count; i++)
+            argv[first + i - optind] = spread[i];
+    }
+    for (int i = 0; i < reader.count; i++)
+        free(reader.collected[i]);
+    free(spread);
+    return help ? -2 : first;
+}

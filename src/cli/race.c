@@ -1,0 +1,126 @@
+/* glissade without a command: the race, on a screen where there is one, else as a plain-text
+ * report. */
+#include <langinfo.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+
+/* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
+ * used. */
+static int print_text(const char *text)
+{
+    char ascii[512];
+    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+        text_to_ascii(ascii, sizeof ascii, text);
+        text = ascii;
+    }
+    fputs(text, stdout);
+    return text_columns(text);
+}
+
+static void print_cell(const char *text, int width)
+{
+    fputs("  ", stdout);
+    for (int used = print_text(text); used < width; used++)
+        putchar(' ');
+}
+
+static void print_number_cell(double value, int digits, int width)
+{
+    char number[TEXT_NUMBER];
+    text_short(number, value, digits);
+    print_cell(isnan(value) ? "-" : number, width);
+}
+
+/* "(1, 2)", whatever the dimension. */
+static void point_text(char *out, size_t size, int dim, const double *w)
+{
+    snprintf(out, size, "(");
+    for (int i = 0; i < dim; i++) {
+        char number[TEXT_NUMBER];
+        size_t length = strlen(out);
+        text_short(number, w[i], 6);
+        snprintf(out + length, size - length, "%s%s", i ? ", " : "", number);
+    }
+    size_t length = strlen(out);
+    snprintf(out + length, size - length, ")");
+}
+
+static void print_racer(struct session *session, int i)
+{
+    struct run *run = session->race.run[i];
+    const struct parameter *table = run_optimizer(run)->parameters;
+    int rate = parameter_by_role(table, ROLE_RATE), memory = parameter_by_role(table, ROLE_MEMORY);
+    const double *parameter = run_cursor(run, LONG_MAX)->parameter;
+    struct row row = run_row(run, LONG_MAX);
+    char point[512];
+    double square = 0;
+    for (int k = 0; k < run_problem(run)->dim; k++)
+        square += row.g[k] * row.g[k];
+    point_text(point, sizeof point, run_problem(run)->dim, row.w);
+    print_cell(session->racer[i].label, 12);
+    print_number_cell(rate < 0 ? NAN : parameter[rate], 5, 10);
+    print_number_cell(memory < 0 ? NAN : parameter[memory], 5, 6);
+    print_number_cell((double)row.step, 10, 7);
+    print_cell(point, 26);
+    print_number_cell(row.f, 6, 12);
+    print_number_cell(sqrt(square), 3, 9);
+    printf("  %s\n", status_name(row.status));
+}
+
+static int report(struct app *app)
+{
+    struct session *session = &app->session;
+    const struct surface *surface = session->race.problem->surface;
+    struct error error;
+    bool done = false;
+    while (!done)
+        if (!race_advance(&session->race, session->values.steps, LONG_MAX, &done, &error))
+            return fail_with(EXIT_COULD_NOT, &error);
+    char start[512];
+    point_text(start, sizeof start, session->race.problem->dim, run_row(session->race.run[0], 0).w);
+    print_text(surface->title);
+    fputs("  f = ", stdout);
+    print_text(surface->formula);
+    printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->values.steps,
+           session->values.seed);
+    static const struct {
+        const char *title;
+        int width;
+    } columns[] = {{"racer", 12}, {"η", 10}, {"β", 6},   {"step", 7},
+                   {"where", 26}, {"f", 12}, {"‖∇f‖", 9}};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        print_cell(columns[i].title, columns[i].width);
+    puts("  status");
+    for (int i = 0; i < session->race.count; i++)
+        print_racer(session, i);
+    return finish_output(EXIT_DONE);
+}
+
+static int run(struct app *app, char **words)
+{
+    struct error error;
+    (void)words;
+    if (!session_build(&app->session, &error))
+        return fail_with(EXIT_BAD_USAGE, &error);
+    if (app->cli.plain || !terminal_usable(&error)) {
+        if (!app->cli.plain && error.text[0])
+            fail_with(EXIT_DONE, &error); /* says why, and goes on */
+        return report(app);
+    }
+    int ended = terminal_run(&app->terminal, &app->session, &app->scene, &error);
+    if (ended < 0)
+        return fail_with(EXIT_COULD_NOT, &error);
+    return ended == 0 ? EXIT_DONE : EXIT_SIGNAL + ended;
+}
+
+const struct command command_race = {
+    .name = NULL,
+    .usage = "[OPTIONS]",
+    .summary = "the race in the terminal; without a terminal, a plain-text report",
+    .run = run,
+};

@@ -1,0 +1,144 @@
+/* glissade trace: every step of every racer, as CSV or JSON. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/app.h"
+#include "surfaces/surfaces.h"
+
+/* x and y in the plane, w1, w2 ... otherwise. */
+static void print_axis(const char *prefix, int dim, int axis)
+{
+    if (dim == 2)
+        printf("%s%c", prefix[0] == 'w' ? "" : prefix, axis ? 'y' : 'x');
+    else
+        printf("%s%d", prefix, axis + 1);
+}
+
+static void print_header(int dim)
+{
+    fputs("optimizer,step", stdout);
+    for (int i = 0; i < dim; i++)
+        putchar(','), print_axis("w", dim, i);
+    fputs(",f", stdout);
+    for (int i = 0; i < dim; i++)
+        putchar(','), print_axis("g", dim, i);
+    fputs(",eta,status\n", stdout);
+}
+
+static void print_csv_row(const char *spec, int dim, const struct row *row)
+{
+    print_csv_text(spec);
+    printf(",%ld", row->step);
+    for (int i = 0; i < dim; i++)
+        putchar(','), print_csv_number(row->w[i]);
+    putchar(','), print_csv_number(row->f);
+    for (int i = 0; i < dim; i++)
+        putchar(','), print_csv_number(row->g[i]);
+    putchar(','), print_csv_number(row->eta);
+    printf(",%s\n", status_name(row->status));
+}
+
+static void print_json_field(const char *prefix, int dim, int axis, double value)
+{
+    fputs(",\"", stdout);
+    print_axis(prefix, dim, axis);
+    fputs("\":", stdout);
+    print_json_number(value);
+}
+
+/* The method's own memory: scalars as numbers, vectors and packed matrices as arrays. */
+static void print_json_state(const struct optimizer *optimizer, int dim, const double *state)
+{
+    fputs(",\"state\":{", stdout);
+    for (const struct state_field *field = optimizer->state; field && field->name; field++) {
+        size_t size = field->shape == STATE_SCALAR   ? 1
+                      : field->shape == STATE_VECTOR ? (size_t)dim
+                                                     : (size_t)packed_size(dim);
+        printf("%s\"%s\":%s", field == optimizer->state ? "" : ",", field->name,
+               field->shape ? "[" : "");
+        for (size_t i = 0; i < size; i++) {
+            if (i > 0)
+                putchar(',');
+            print_json_number(*state++);
+        }
+        if (field->shape)
+            putchar(']');
+    }
+    putchar('}');
+}
+
+static void print_json_row(const char *spec, struct run *run, const struct row *row)
+{
+    int dim = run_problem(run)->dim;
+    const struct cursor *cursor = run_cursor(run, row->step);
+    fputs("{\"optimizer\":", stdout);
+    print_json_text(spec);
+    printf(",\"step\":%ld", row->step);
+    for (int i = 0; i < dim; i++)
+        print_json_field("w", dim, i, row->w[i]);
+    fputs(",\"f\":", stdout);
+    print_json_number(row->f);
+    for (int i = 0; i < dim; i++)
+        print_json_field("g", dim, i, row->g[i]);
+    fputs(",\"eta\":", stdout);
+    print_json_number(row->eta);
+    printf(",\"status\":\"%s\"", status_name(row->status));
+    printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
+           cursor->probe.gradients, cursor->probe.hessians);
+    print_json_state(run_optimizer(run), dim, cursor->state);
+    fputs("}\n", stdout);
+}
+
+static bool trace_racer(const struct app *app, const struct problem *problem, int i,
+                        struct error *error)
+{
+    struct run_settings settings;
+    session_run_settings(&app->session, problem, i, &settings);
+    struct run *run = run_open(&settings, error);
+    const char *spec = app->session.values.entry[i].spec;
+    long steps = app->session.values.steps, every = app->cli.every;
+    bool good = run != NULL;
+    for (long step = 0; good && step <= steps && !ferror(stdout); step++) {
+        /* one ahead at the start: row 0 repeats the η of the first step */
+        good = run_advance(run, step == 0 && steps > 0 ? 1 : step, error);
+        bool last = step == steps || (run_stopped(run) && run_end(run) <= step);
+        if (!good || (step % every != 0 && !last))
+            continue;
+        struct row row = run_row(run, step);
+        if (app->cli.json)
+            print_json_row(spec, run, &row);
+        else
+            print_csv_row(spec, problem->dim, &row);
+        if (last)
+            break;
+    }
+    run_free(run);
+    return good;
+}
+
+static int run(struct app *app, char **words)
+{
+    struct error error;
+    double start[DIM_MAX];
+    (void)words;
+    struct problem *problem = problem_open(app->session.values.surface, &error);
+    if (!problem)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    int status = EXIT_DONE;
+    if (!session_start(&app->session, problem, start, &error))
+        status = fail_with(EXIT_BAD_USAGE, &error);
+    if (status == EXIT_DONE && !app->cli.json)
+        print_header(problem->dim);
+    for (int i = 0; i < app->session.values.entries && status == EXIT_DONE && !ferror(stdout); i++)
+        if (!trace_racer(app, problem, i, &error))
+            status = fail_with(EXIT_COULD_NOT, &error);
+    problem_close(problem);
+    return status == EXIT_DONE ? finish_output(status) : status;
+}
+
+const struct command command_trace = {
+    .name = "trace",
+    .usage = "[OPTIONS]",
+    .summary = "every step of every racer, as CSV or with --json one object a line",
+    .run = run,
+};

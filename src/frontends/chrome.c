@@ -1,0 +1,178 @@
+#include "frontends/chrome.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "canvas/cells.h"
+
+/* --- key bar
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+/* Keys and words from the table, as many as fit; help and quit, its last ones, always. */
+static void draw_keys(struct canvas *bar)
+{
+    double x = bar->column, left = bar->width, reserved = 0;
+    const struct key_row *last = NULL, *before = NULL;
+    for (const struct key_row *row = key_table; row->label; row++) {
+        if (row->brief) {
+            before = last;
+            last = row;
+        }
+    }
+    for (const struct key_row *row = key_table; row->label; row++) {
+        if (!row->brief)
+            continue;
+        double width =
+            canvas_measure(bar, row->label) + canvas_measure(bar, row->brief) + 3 * bar->column;
+        bool always = row == last || row == before;
+        if (always || x + width + reserved <= left) {
+            if (row == key_table) /* room for the two that always stand */
+                for (int i = 0; i < 2; i++) {
+                    const struct key_row *kept = i ? last : before;
+                    reserved += canvas_measure(bar, kept->label) +
+                                canvas_measure(bar, kept->brief) + 3 * bar->column;
+                }
+            canvas_bold(bar, x, 0, ALIGN_LEFT, INK_ACCENT, row->label);
+            x += canvas_measure(bar, row->label) + bar->column;
+            canvas_text(bar, x, 0, ALIGN_LEFT, INK_DIM, row->brief);
+            x += canvas_measure(bar, row->brief) + 2 * bar->column;
+        }
+    }
+}
+
+void chrome_draw_bar(const struct chrome *chrome, const struct session *session, struct canvas *bar)
+{
+    canvas_clear(bar);
+    if (chrome->prompting) {
+        char line[PROMPT_MAX + 8];
+        snprintf(line, sizeof line, ":%s▏", chrome->prompt);
+        double width = canvas_measure(bar, line);
+        /* the end of a long line stays in sight */
+        canvas_bold(bar, width > bar->width ? bar->width : width, 0, ALIGN_RIGHT, INK_TEXT, line);
+    } else if (session->message[0]) {
+        canvas_bold(bar, bar->column, 0, ALIGN_LEFT, INK_ACCENT, session->message);
+    } else {
+        draw_keys(bar);
+    }
+}
+
+/* --- help
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
+{
+    int count = 0, lines = cells_rows(canvas) - 1, columns = cells_columns(canvas);
+    double labels = 0, titles = 0;
+    for (const struct key_row *row = key_table; row->label; row++, count++) {
+        double label = canvas_measure(canvas, row->label),
+               title = canvas_measure(canvas, row->title);
+        labels = label > labels ? label : labels;
+        titles = title > titles ? title : titles;
+    }
+    int width = (int)((labels + titles) / canvas->column) + 6;
+    int shown = count < lines ? count : lines;
+    if (width > columns)
+        width = columns;
+    if (chrome->help_from > count - shown)
+        chrome->help_from = count - shown;
+    if (chrome->help_from < 0)
+        chrome->help_from = 0;
+    int column = (columns - width) / 2, row = (lines - shown) / 2;
+    cells_blank(canvas, column, row, width, shown + 1);
+    struct rect box = {column * canvas->column, row * canvas->em, width * canvas->column,
+                       (shown + 1) * canvas->em};
+    canvas_clip(canvas, &box);
+    canvas_bold(canvas, box.x + 2 * canvas->column, box.y, ALIGN_LEFT, INK_TEXT,
+                shown < count ? "Keys (↑/↓ for more, Esc closes)" : "Keys (Esc closes)");
+    for (int i = 0; i < shown; i++) {
+        const struct key_row *key = &key_table[chrome->help_from + i];
+        double y = box.y + (i + 1) * canvas->em;
+        canvas_bold(canvas, box.x + 2 * canvas->column, y, ALIGN_LEFT, INK_ACCENT, key->label);
+        canvas_text(canvas, box.x + labels + 4 * canvas->column, y, ALIGN_LEFT, INK_TEXT,
+                    key->title);
+    }
+    canvas_clip(canvas, NULL);
+}
+
+/* --- prompt
+ * -------------------------------------------------------------------------------------------------------
+ */
+
+static void erase_last(char *text)
+{
+    size_t length = strlen(text);
+    while (length > 0 && ((unsigned char)text[length - 1] & 0xC0) == 0x80)
+        length--;
+    text[length > 0 ? length - 1 : 0] = '\0';
+}
+
+/* Completes the name to the longest beginning that all settings starting with it share. */
+static void complete(char *text, const struct settings *settings)
+{
+    char common[64] = "";
+    size_t length = strlen(text);
+    int matches = 0;
+    if (strpbrk(text, " ="))
+        return;
+    for (int i = 0; settings_at(settings, i); i++) {
+        const char *name = settings_at(settings, i)->name;
+        if (strncmp(name, text, length) != 0)
+            continue;
+        if (matches++ == 0)
+            snprintf(common, sizeof common, "%s", name);
+        size_t same = 0;
+        while (common[same] && common[same] == name[same])
+            same++;
+        common[same] = '\0';
+    }
+    if (matches > 0)
+        snprintf(text, PROMPT_MAX, "%s%s", common, matches == 1 ? " " : "");
+}
+
+bool chrome_edit(struct chrome *chrome, const struct settings *settings, uint32_t key)
+{
+    size_t length = strlen(chrome->prompt);
+    if (key == '\r' || key == '\n') {
+        chrome->prompting = false;
+        return true;
+    }
+    if (key == 0x1B)
+        chrome->prompting = false;
+    else if (key == 0x08 || key == 0x7F)
+        erase_last(chrome->prompt);
+    else if (key == 0x15) /* Ctrl-U */
+        chrome->prompt[0] = '\0';
+    else if (key == '\t')
+        complete(chrome->prompt, settings);
+    else if (key >= 0x20 && key < KEY_NAMED && length + 5 < PROMPT_MAX)
+        chrome->prompt[length + (size_t)text_encode(key, chrome->prompt + length)] = '\0';
+    return false;
+}
+
+bool chrome_command(const char *line, struct session *session, struct error *error)
+{
+    char name[PROMPT_MAX];
+    line += strspn(line, " ");
+    size_t length = strcspn(line, " =");
+    snprintf(name, sizeof name, "%.*s", (int)length, line);
+    const char *value = line + length;
+    value += strspn(value, " ");
+    if (*value == '=')
+        value++;
+    value += strspn(value, " ");
+    if (length == 0)
+        return true;
+    const struct setting *row = settings_find(session->settings, name);
+    if (!row)
+        return settings_unknown(session->settings, name, error);
+    if (*value == '\0') { /* asks instead of setting */
+        char now[SETTING_TEXT];
+        settings_print(session->settings, name, now, sizeof now);
+        snprintf(session->message, sizeof session->message, "%s is %.200s", name, now);
+        return true;
+    }
+    return session_assign(session, name, value, error);
+}

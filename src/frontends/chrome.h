@@ -1,0 +1,34 @@
+/* What the terminal frontend lays around and over the picture: key bar, help, prompt, messages.
+ * Never recorded. */
+#ifndef GLISSADE_FRONTENDS_CHROME_H
+#define GLISSADE_FRONTENDS_CHROME_H
+
+#include "canvas/canvas.h"
+#include "session/session.h"
+
+enum { PROMPT_MAX = 512 };
+
+struct chrome {
+    bool help;
+    int help_from; /* first line shown when the help is longer than the screen */
+    bool prompting;
+    char prompt[PROMPT_MAX];
+};
+
+/* The bottom line, on a canvas one line high: the prompt, the last message, or the keys. */
+void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
+                     struct canvas *bar);
+
+/* The help over the whole picture. */
+void chrome_draw_help(struct chrome *chrome, struct canvas *canvas);
+
+/*
+ * Editing the prompt with a key. Returns true when the line is complete; the caller carries it out.
+ * Esc closes. Tab completes the name of a setting.
+ */
+bool chrome_edit(struct chrome *chrome, const struct settings *settings, uint32_t key);
+
+/* Carries out a line of the prompt: NAME VALUE or NAME=VALUE. False with a message. */
+bool chrome_command(const char *line, struct session *session, struct error *error);
+
+#endif

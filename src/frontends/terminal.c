@@ -1,0 +1,571 @@
+#include "frontends/terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <term.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+/* term.h makes macros of these words */
+#undef columns
+#undef lines
+
+#include "canvas/cells.h"
+#include "frontends/chrome.h"
+#include "frontends/rescue.h"
+#include "scene/theme.h"
+
+enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, SLICE_MS = 8 };
+
+enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_RGB };
+
+static const char *const colour_choices[] = {"auto", "rgb", "256", "16", "none", NULL};
+static const char *const charset_choices[] = {"auto",     "braille", "sextant",
+                                              "quadrant", "ascii",   NULL};
+
+const struct setting terminal_settings[] = {
+    {"color", 0, "DEPTH", "colours of the terminal", SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE,
+     .choices = colour_choices, .offset = offsetof(struct terminal_values, colour)},
+    {"charset", 0, "NAME", "what paths are drawn with in the terminal", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_NONE, .choices = charset_choices,
+     .offset = offsetof(struct terminal_values, charset)},
+    {0},
+};
+
+struct terminal {
+    struct session *session;
+    struct scene *scene;
+    struct canvas *picture, *bar; /* all lines but the last, and the last */
+    struct chrome chrome;
+    SCREEN *screen;
+    FILE *out;
+    WINDOW *input; /* a pad: reading from it refreshes nothing */
+    int real_fd,
+        frame_fd; /* the terminal, and where ncurses writes during a frame; −1 if unavailable */
+    enum depth depth;
+    enum charset charset;
+    struct palette palette;
+    int palette_theme;              /* that the palette and pairs belong to */
+    int pair[INK_COUNT][INK_COUNT]; /* 0: not allocated yet */
+    struct glyph *painted;          /* what each cell of the screen shows */
+    bool quit, dirty, repaint;
+    struct termios saved;
+    char restore[512];
+};
+
+/* --- what the terminal can do
+ * ------------------------------------------------------------------------------------- */
+
+static bool has_term(const char *name)
+{
+    int status;
+    if (setupterm(name, STDOUT_FILENO, &status) != OK)
+        return false;
+    bool good = tigetstr("cup") != NULL && tigetstr("cup") != (char *)-1;
+    del_curterm(cur_term);
+    return good;
+}
+
+bool terminal_usable(struct error *why)
+{
+    const char *term = getenv("TERM");
+    fail(why, "%s", "");
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !term || strcmp(term, "dumb") == 0)
+        return false;
+    if (has_term(term))
+        return true;
+    return fail(why, "TERM: the terminal type '%.60s' is unknown here: plain report", term);
+}
+
+/* The name of a terminfo entry with direct colour that fits TERM; false where there is none. */
+static bool direct_term(const char *term, char *name, size_t size)
+{
+    snprintf(name, size, "%s", term);
+    size_t length = strlen(name);
+    if (length > 7 && strcmp(name + length - 7, "-direct") == 0)
+        return true;
+    char *suffix = strstr(name, "-256color");
+    if (suffix)
+        *suffix = '\0';
+    length = strlen(name);
+    snprintf(name + length, size - length, "-direct");
+    return has_term(name);
+}
+
+/* --color, NO_COLOR, COLORTERM: whether colours are wanted, and the terminfo entry to use. */
+static enum depth wanted_depth(const struct terminal_values *values, const char *term, char *name,
+                               size_t size)
+{
+    static const enum depth by_choice[] = {DEPTH_RGB, DEPTH_RGB, DEPTH_256, DEPTH_16, DEPTH_NONE};
+    const char *no_color = getenv("NO_COLOR"), *colorterm = getenv("COLORTERM");
+    bool automatic = values->colour == 0;
+    enum depth depth = by_choice[values->colour];
+    if (automatic && no_color && *no_color)
+        depth = DEPTH_NONE;
+    bool direct =
+        colorterm && (strcmp(colorterm, "truecolor") == 0 || strcmp(colorterm, "24bit") == 0);
+    bool try_direct = depth == DEPTH_RGB && (!automatic || direct);
+    if (!try_direct || !direct_term(term, name, size))
+        snprintf(name, size, "%s", term);
+    return depth;
+}
+
+/* What newterm and start_color really gave. */
+static enum depth available_depth(void)
+{
+    if (!has_colors())
+        return DEPTH_NONE;
+    if (COLORS > 0xFFFF && tigetflag("RGB") > 0)
+        return DEPTH_RGB;
+    return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : COLORS >= 8 ? DEPTH_8 : DEPTH_NONE;
+}
+
+static enum charset choose_charset(const struct terminal_values *values, const char *term)
+{
+    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    if (!utf8 || (values->charset == 0 &&
+                  strncmp(term, "linux", 5) == 0)) /* the console's font has no braille */
+        return CHARSET_ASCII;
+    return values->charset == 0 ? CHARSET_BRAILLE : (enum charset)(values->charset - 1);
+}
+
+/* --- colours
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+static int colour_of(const struct terminal *t, int ink)
+{
+    switch (t->depth) {
+    case DEPTH_RGB: /* below 8 direct terminals mean their own colours */
+        return t->palette.rgb[ink] < 8 ? 8 : (int)t->palette.rgb[ink];
+    case DEPTH_256:
+        return t->palette.index256[ink];
+    case DEPTH_16:
+        return t->palette.index16[ink];
+    case DEPTH_8:
+        return t->palette.index16[ink] < 0 ? -1 : t->palette.index16[ink] & 7;
+    case DEPTH_NONE:
+        break;
+    }
+    return -1;
+}
+
+static int pair_of(struct terminal *t, int ink, int ground)
+{
+    if (t->depth == DEPTH_NONE) /* alloc_pair would crash: there is no table of pairs */
+        return 0;
+    int *pair = &t->pair[ink][ground];
+    if (*pair == 0) {
+        int made = alloc_pair(colour_of(t, ink), colour_of(t, ground));
+        *pair = made > 0 ? made : 0;
+    }
+    return *pair;
+}
+
+static void load_theme(struct terminal *t)
+{
+    if (t->palette_theme == t->scene->values.theme)
+        return;
+    t->palette_theme = t->scene->values.theme;
+    theme_palette(t->palette_theme, &t->palette);
+    memset(t->pair, 0, sizeof t->pair);
+    t->repaint = true;
+}
+
+/* --- painting
+ * -----------------------------------------------------------------------------------------------------
+ */
+
+static bool same_glyph(const struct glyph *a, const struct glyph *b)
+{
+    return a->code == b->code && a->combining == b->combining && a->ink == b->ink &&
+           a->ground == b->ground && a->bold == b->bold;
+}
+
+static void paint_glyph(struct terminal *t, int column, int row, struct glyph glyph)
+{
+    struct glyph *shown = &t->painted[row * COLS + column];
+    if (!t->repaint && same_glyph(shown, &glyph))
+        return;
+    *shown = glyph;
+    cchar_t cell;
+    wchar_t text[3] = {(wchar_t)glyph.code, (wchar_t)glyph.combining, 0};
+    int pair = pair_of(t, glyph.ink, glyph.ground);
+    bool bright = t->depth == DEPTH_8 && t->palette.index16[glyph.ink] >= 8;
+    attr_t attributes = glyph.bold || bright ? A_BOLD : A_NORMAL;
+    if (t->depth == DEPTH_NONE && glyph.ink == INK_ACCENT)
+        attributes |= A_BOLD;
+    setcchar(&cell, text, attributes, 0, &pair);
+    mvadd_wch(row, column, &cell);
+}
+
+static void paint_canvas(struct terminal *t, const struct canvas *canvas, int from_row)
+{
+    for (int row = 0; row < cells_rows(canvas) && from_row + row < LINES; row++)
+        for (int column = 0; column < cells_columns(canvas) && column < COLS; column++)
+            paint_glyph(t, column, from_row + row, cells_glyph(canvas, column, row));
+}
+
+static bool write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR && errno != EAGAIN)
+            return false;
+        if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+    return true;
+}
+
+/*
+ * One frame is one write inside a synchronized update (mode 2026), so that no terminal shows half
+ * of it. ncurses can only write to its file descriptor, in pieces; during doupdate that descriptor
+ * leads to a file in memory.
+ */
+static void show_frame(struct terminal *t)
+{
+    static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
+    int fd = fileno(t->out);
+    wnoutrefresh(stdscr);
+    if (t->frame_fd < 0 || ftruncate(t->frame_fd, 0) != 0 || lseek(t->frame_fd, 0, SEEK_SET) != 0) {
+        doupdate();
+        return;
+    }
+    dup2(t->frame_fd, fd);
+    doupdate();
+    dup2(t->real_fd, fd);
+    off_t size = lseek(t->frame_fd, 0, SEEK_CUR);
+    char *bytes = size > 0 ? malloc((size_t)size + sizeof begin + sizeof end) : NULL;
+    if (bytes && pread(t->frame_fd, bytes + sizeof begin - 1, (size_t)size, 0) == size) {
+        memcpy(bytes, begin, sizeof begin - 1);
+        memcpy(bytes + sizeof begin - 1 + size, end, sizeof end - 1);
+        write_all(t->real_fd, bytes, (size_t)size + sizeof begin + sizeof end - 2);
+    }
+    free(bytes);
+}
+
+static void draw_too_small(void)
+{
+    char text[64];
+    snprintf(text, sizeof text, "glissade needs %dx%d, has %dx%d", COLUMNS_LEAST, LINES_LEAST, COLS,
+             LINES);
+    erase();
+    mvaddnstr(LINES / 2, 0, text, COLS);
+}
+
+static void draw(struct terminal *t)
+{
+    t->dirty = false;
+    if (COLS < COLUMNS_LEAST || LINES < LINES_LEAST) {
+        draw_too_small();
+        t->repaint = true;
+        show_frame(t);
+        return;
+    }
+    load_theme(t);
+    scene_draw(t->scene, t->picture);
+    if (t->chrome.help)
+        chrome_draw_help(&t->chrome, t->picture);
+    chrome_draw_bar(&t->chrome, t->session, t->bar);
+    if (t->repaint)
+        erase();
+    paint_canvas(t, t->picture, 0);
+    paint_canvas(t, t->bar, LINES - 1);
+    t->repaint = false;
+    show_frame(t);
+}
+
+/* --- keys
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static uint32_t named_key(wint_t key)
+{
+    static const struct {
+        int curses;
+        uint32_t key;
+    } table[] = {
+        {KEY_LEFT, KEY_LEFT_ARROW},  {KEY_RIGHT, KEY_RIGHT_ARROW},
+        {KEY_UP, KEY_UP_ARROW},      {KEY_DOWN, KEY_DOWN_ARROW},
+        {KEY_SLEFT, KEY_SHIFT_LEFT}, {KEY_SRIGHT, KEY_SHIFT_RIGHT},
+        {KEY_SR, KEY_SHIFT_UP},      {KEY_SF, KEY_SHIFT_DOWN},
+        {KEY_HOME, KEY_HOME_KEY},    {KEY_END, KEY_END_KEY},
+        {KEY_BTAB, KEY_SHIFT_TAB},   {KEY_ENTER, '\r'},
+        {KEY_BACKSPACE, 0x08},       {KEY_DC, 0x7F},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if ((wint_t)table[i].curses == key)
+            return table[i].key;
+    if (key > (wint_t)KEY_F0 && key <= (wint_t)KEY_F(12))
+        return KEY_FUNCTION + (uint32_t)(key - KEY_F0);
+    return KEY_NAMED;
+}
+
+static bool resize(struct terminal *t)
+{
+    int columns = COLS > 0 ? COLS : 1, lines = LINES > 1 ? LINES : 2;
+    struct glyph *painted = calloc((size_t)columns * (size_t)lines, sizeof *painted);
+    if (!painted || !cells_resize(t->picture, columns, lines - 1) ||
+        !cells_resize(t->bar, columns, 1)) {
+        free(painted);
+        return false;
+    }
+    free(t->painted);
+    t->painted = painted;
+    t->repaint = true;
+    return true;
+}
+
+static void handle_mouse(struct terminal *t)
+{
+    MEVENT event;
+    struct hit hit;
+    if (getmouse(&event) != OK || t->chrome.help)
+        return;
+    double x = (event.x + 0.5) * t->picture->column, y = (event.y + 0.5) * t->picture->em;
+    if (event.bstate & BUTTON4_PRESSED)
+        session_act(t->session, ACTION_ZOOM_IN);
+    else if (event.bstate & BUTTON5_PRESSED)
+        session_act(t->session, ACTION_ZOOM_OUT);
+    else if ((event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) &&
+             scene_hit(t->scene, x, y, &hit))
+        scene_do(t->scene, &hit);
+}
+
+static void handle_help_key(struct terminal *t, uint32_t key)
+{
+    if (key == KEY_UP_ARROW)
+        t->chrome.help_from--;
+    else if (key == KEY_DOWN_ARROW)
+        t->chrome.help_from++;
+    else if (action_of_key(key) == ACTION_QUIT)
+        t->quit = true;
+    else
+        t->chrome.help = false;
+}
+
+static void handle_prompt_key(struct terminal *t, uint32_t key)
+{
+    struct error error;
+    if (!chrome_edit(&t->chrome, t->session->settings, key))
+        return;
+    if (strcmp(t->chrome.prompt, "q") == 0 || strcmp(t->chrome.prompt, "quit") == 0)
+        t->quit = true;
+    else if (!chrome_command(t->chrome.prompt, t->session, &error))
+        snprintf(t->session->message, sizeof t->session->message, "%.250s", error.text);
+}
+
+static void handle_key(struct terminal *t, uint32_t key)
+{
+    t->dirty = true;
+    if (t->chrome.prompting) {
+        handle_prompt_key(t, key);
+        return;
+    }
+    if (t->chrome.help) {
+        handle_help_key(t, key);
+        return;
+    }
+    enum action action = action_of_key(key);
+    switch (action) {
+    case ACTION_QUIT:
+        t->quit = true;
+        break;
+    case ACTION_HELP:
+        t->chrome.help = true;
+        t->chrome.help_from = 0;
+        break;
+    case ACTION_PROMPT:
+        t->chrome.prompting = true;
+        t->chrome.prompt[0] = '\0';
+        break;
+    case ACTION_REDRAW:
+        clearok(curscr, TRUE);
+        t->repaint = true;
+        break;
+    default:
+        session_act(t->session, action);
+        break;
+    }
+}
+
+static void read_keys(struct terminal *t)
+{
+    wint_t key;
+    for (int kind; !t->quit && (kind = wget_wch(t->input, &key)) != ERR;) {
+        if (kind == KEY_CODE_YES && key == KEY_RESIZE) {
+            if (!resize(t))
+                t->quit = true;
+            t->dirty = true;
+        } else if (kind == KEY_CODE_YES && key == KEY_MOUSE) {
+            t->dirty = true;
+            handle_mouse(t);
+        } else {
+            handle_key(t, kind == KEY_CODE_YES ? named_key(key) : (uint32_t)key);
+        }
+    }
+}
+
+/* --- the loop
+ * -----------------------------------------------------------------------------------------------------
+ */
+
+static double now_ms(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static bool before_deadline(void *deadline)
+{
+    return now_ms() < *(double *)deadline;
+}
+
+/*
+ * Sleeps until a key, a signal or the next frame; without a race playing there is no next frame.
+ * Signals that mean something here can arrive only during that sleep: none is missed just before
+ * it, none interrupts a frame.
+ */
+static int loop(struct terminal *t)
+{
+    static const int only_asleep[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP};
+    double last = now_ms(), next_frame = last;
+    sigset_t blocked, asleep;
+    sigemptyset(&blocked);
+    for (size_t i = 0; i < sizeof only_asleep / sizeof *only_asleep; i++)
+        sigaddset(&blocked, only_asleep[i]);
+    sigprocmask(SIG_BLOCK, &blocked, &asleep);
+    t->dirty = true;
+    while (!t->quit && rescue_signal == 0) {
+        struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+        bool was_playing = t->session->playing;
+        long wait = t->dirty ? 0 : (long)(fmax(next_frame - now_ms(), 0) * 1e6);
+        struct timespec timeout = {.tv_nsec = wait};
+        ppoll(&input, 1, t->dirty || was_playing ? &timeout : NULL, &asleep);
+        if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
+            rescue_signal = SIGHUP;
+        read_keys(t);
+        double now = now_ms(), deadline = now + SLICE_MS;
+        if (t->session->playing && (now >= next_frame || !was_playing)) {
+            if (was_playing)
+                session_play(t->session, (now - last) / 1e3, before_deadline, &deadline);
+            last = now;
+            next_frame = now + FRAME_MS;
+            t->dirty = true;
+        }
+        if (t->dirty && !t->quit && rescue_signal == 0)
+            draw(t);
+    }
+    sigprocmask(SIG_SETMASK, &asleep, NULL);
+    return rescue_signal;
+}
+
+/* --- coming and going
+ * --------------------------------------------------------------------------------------------- */
+
+static void append_capability(char *out, size_t size, const char *name)
+{
+    const char *value = tigetstr(name);
+    size_t length = strlen(out);
+    if (value && value != (const char *)-1)
+        snprintf(out + length, size - length, "%s", value);
+}
+
+/* What undoes all that was switched on, for the handlers of fatal signals. */
+static void make_restore_sequence(struct terminal *t)
+{
+    static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
+    snprintf(t->restore, sizeof t->restore, "\033[?2026l\033[?1006l\033[?1000l");
+    for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
+        append_capability(t->restore, sizeof t->restore, capabilities[i]);
+}
+
+static void leave(struct terminal *t)
+{
+    if (t->screen) {
+        endwin();
+        rescue_disarm();
+        if (t->input)
+            delwin(t->input);
+        delscreen(t->screen);
+    }
+    if (t->out)
+        fclose(t->out);
+    if (t->real_fd >= 0)
+        close(t->real_fd);
+    if (t->frame_fd >= 0)
+        close(t->frame_fd);
+    cells_close(t->picture);
+    cells_close(t->bar);
+    free(t->painted);
+}
+
+static bool enter(struct terminal *t, const struct terminal_values *values, struct error *error)
+{
+    const char *term = getenv("TERM");
+    char name[128];
+    enum depth wanted = wanted_depth(values, term, name, sizeof name);
+    t->charset = choose_charset(values, term);
+    t->real_fd = dup(STDOUT_FILENO);
+    t->frame_fd = memfd_create("frame", MFD_CLOEXEC);
+    int fd = dup(STDOUT_FILENO);
+    t->out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (t->real_fd < 0 || !t->out || tcgetattr(t->real_fd, &t->saved) != 0)
+        return fail(error, "terminal: cannot be used: %s", strerror(errno));
+    t->screen = newterm(name, t->out, stdin);
+    if (!t->screen)
+        return fail(error, "terminal: ncurses cannot set up '%.60s'", name);
+    make_restore_sequence(t);
+    rescue_arm(t->real_fd, &t->saved, t->restore);
+    if (wanted != DEPTH_NONE && has_colors()) {
+        start_color();
+        use_default_colors();
+        enum depth available = available_depth();
+        t->depth = wanted < available ? wanted : available;
+    }
+    cbreak();
+    noecho();
+    nonl();
+    curs_set(0);
+    set_escdelay(25);
+    typeahead(-1);
+    t->input = newpad(1, 1);
+    enum shading shading = t->depth >= DEPTH_256 ? SHADING_COLOUR : SHADING_LINES;
+    t->picture = cells_open(1, 1, t->charset, shading);
+    t->bar = cells_open(1, 1, t->charset, shading);
+    if (!t->input || !t->picture || !t->bar || !resize(t))
+        return fail_memory(error);
+    nodelay(t->input, TRUE);
+    keypad(t->input, TRUE);
+    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+    mouseinterval(0);
+    return true;
+}
+
+int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
+                 struct error *error)
+{
+    struct terminal terminal = {
+        .session = session, .scene = scene, .real_fd = -1, .frame_fd = -1, .palette_theme = -1};
+    int result = -1;
+    if (enter(&terminal, values, error)) {
+        session->playing = true;
+        result = loop(&terminal);
+    }
+    leave(&terminal);
+    return result;
+}

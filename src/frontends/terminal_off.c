@@ -1,0 +1,19 @@
+/* Stands in for the terminal frontend in builds without ncurses. */
+#include "frontends/terminal.h"
+
+#include <stddef.h>
+
+const struct setting terminal_settings[] = {{0}};
+
+bool terminal_usable(struct error *why)
+{
+    return fail(why, "%s", "");
+}
+
+int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
+                 struct error *error)
+{
+    (void)values, (void)session, (void)scene;
+    fail(error, "terminal: this build has no ncurses");
+    return -1;
+}

@@ -1,0 +1,195 @@
+/*
+ * η and β of the focused racer as bars, coloured by the spectral radius that linear theory gives
+ * for every value: what is drawn as a warning diverges.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+
+/* A parameter on a bar: position 0..1 to value and back. η runs over decades, β over decades of 1 −
+ * β. */
+struct axis {
+    enum parameter_role role;
+    double low, high; /* logarithms: of η, or of 1/(1 − β) */
+};
+
+static struct axis rate_axis(double value, double edge)
+{
+    double anchor = isfinite(edge) && edge > 0 ? edge : value;
+    struct axis axis = {ROLE_RATE, floor(log10(anchor)) - 2, floor(log10(anchor)) + 1.5};
+    axis.low = fmin(axis.low, floor(log10(value)));
+    axis.high = fmax(axis.high, ceil(log10(value) + 1e-9));
+    return axis;
+}
+
+static struct axis memory_axis(double value)
+{
+    return (struct axis){ROLE_MEMORY, 0, fmax(3, ceil(-log10(1 - value)))};
+}
+
+static double axis_value(const struct axis *axis, double t)
+{
+    double power = pow(10, axis->low + t * (axis->high - axis->low));
+    return axis->role == ROLE_RATE ? power : 1 - 1 / power;
+}
+
+static double axis_position(const struct axis *axis, double value)
+{
+    double logarithm = log10(axis->role == ROLE_RATE ? value : 1 / (1 - value));
+    return (logarithm - axis->low) / (axis->high - axis->low);
+}
+
+/* What a bar is about, for drawing and for clicks. */
+struct bar {
+    bool exists;
+    int parameter;
+    double value;
+    struct axis axis;
+};
+
+static struct bar make_bar(const struct optimizer *optimizer, const struct moment *moment,
+                           enum parameter_role role, double edge)
+{
+    struct bar bar = {.parameter = parameter_by_role(optimizer->parameters, role)};
+    bar.exists = bar.parameter >= 0;
+    if (!bar.exists)
+        return bar;
+    bar.value = moment->parameter[bar.parameter];
+    bar.axis = role == ROLE_RATE ? rate_axis(bar.value, edge) : memory_axis(bar.value);
+    return bar;
+}
+
+static bool is_stable(double radius)
+{
+    return !(radius > 1 + 1e-12);
+}
+
+/* The value between a stable and an unstable one where the radius passes 1. */
+static double bisect(const struct optimizer *optimizer, const struct moment *moment,
+                     const struct modes *modes, const struct bar *bar, double a, double b)
+{
+    bool stable_a = is_stable(
+        modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, a)));
+    for (int i = 0; i < 50; i++) {
+        double middle = 0.5 * (a + b);
+        double radius = modes_radius_with(optimizer, moment, modes, bar->parameter,
+                                          axis_value(&bar->axis, middle));
+        if (is_stable(radius) == stable_a)
+            a = middle;
+        else
+            b = middle;
+    }
+    return axis_value(&bar->axis, 0.5 * (a + b));
+}
+
+/* Draws the line in pieces of one colour, a tick at every edge; returns the edge nearest to the
+ * value, or NaN. */
+static double draw_scale(struct canvas *canvas, struct rect line, const struct optimizer *optimizer,
+                         const struct moment *moment, const struct modes *modes,
+                         const struct bar *bar)
+{
+    int pieces = (int)fmax(line.width / canvas->dot, 8);
+    double y = line.y + line.height / 2, nearest = NAN, from = 0,
+           here = axis_position(&bar->axis, bar->value);
+    double nearest_at = INFINITY;
+    bool stable = is_stable(
+        modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, 0)));
+    for (int i = 1; i <= pieces; i++) {
+        double t = (double)i / pieces;
+        bool next = is_stable(
+            modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, t)));
+        if (next == stable && i < pieces)
+            continue;
+        canvas_segment(
+            canvas, line.x + from * line.width, y, line.x + t * line.width, y,
+            &(struct stroke){.ink = stable ? INK_DIM : INK_WARNING, .width = 1, .dashed = !stable});
+        if (next != stable) {
+            canvas_segment(canvas, line.x + t * line.width, line.y, line.x + t * line.width,
+                           line.y + line.height, &(struct stroke){.ink = INK_WARNING, .width = 1});
+            if (fabs(t - here) < nearest_at) {
+                nearest_at = fabs(t - here);
+                nearest = bisect(optimizer, moment, modes, bar, (double)(i - 1) / pieces, t);
+            }
+        }
+        from = t;
+        stable = next;
+    }
+    return nearest;
+}
+
+/* Two lines of text height: the number and the edge, then the scale with the value's mark. */
+static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
+                     const struct optimizer *optimizer, const struct moment *moment,
+                     const struct modes *modes, enum parameter_role role)
+{
+    const char *symbol = role == ROLE_RATE ? "η" : "β";
+    struct bar bar = make_bar(optimizer, moment, role, modes->eta_edge);
+    char text[128], number[TEXT_NUMBER];
+    if (!bar.exists) {
+        snprintf(text, sizeof text, "%s has no %s", scene->session->racer[subject].label, symbol);
+        canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM, text);
+        return;
+    }
+    text_short(number, bar.value, role == ROLE_RATE ? 4 : 6);
+    snprintf(text, sizeof text, "%s=%s", symbol, number);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
+    struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
+    double edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
+    if (role == ROLE_RATE && isfinite(modes->eta_edge))
+        edge = modes->eta_edge;
+    bool hopeless = isnan(edge) && modes->available && !is_stable(modes->radius);
+    text_short(number, edge, 4);
+    snprintf(text, sizeof text, "edge %s", number);
+    const char *right = hopeless            ? "unstable everywhere"
+                        : !modes->available ? "no linear theory"
+                        : isnan(edge)       ? ""
+                                            : text;
+    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
+                hopeless ? INK_WARNING : INK_DIM, right);
+    double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
+    double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
+    canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    struct modes modes;
+    struct moment moment;
+    if (!racer_modes(session, subject, &modes, &moment))
+        modes.available = false;
+    const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
+    scene->bars_edge = modes.eta_edge;
+    canvas_clip(canvas, &where);
+    struct rect upper = where, lower = where;
+    upper.height = lower.height = where.height / 2;
+    lower.y += lower.height;
+    draw_bar(scene, canvas, upper, subject, optimizer, &moment, &modes, ROLE_RATE);
+    draw_bar(scene, canvas, lower, subject, optimizer, &moment, &modes, ROLE_MEMORY);
+}
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
+    struct moment moment = run_moment(session->race.run[subject], session_cursor(session, subject));
+    enum parameter_role role = y < where.y + where.height / 2 ? ROLE_RATE : ROLE_MEMORY;
+    struct bar bar = make_bar(optimizer, &moment, role, scene->bars_edge);
+    if (!bar.exists)
+        return false;
+    char number[TEXT_NUMBER]; /* what a hand can aim at has three digits */
+    snprintf(number, sizeof number, "%.3g", axis_value(&bar.axis, (x - where.x) / where.width));
+    *hit = (struct hit){.kind = HIT_ROLE, .role = role};
+    return text_number("", number, &hit->value, NULL) && (role != ROLE_MEMORY || hit->value < 1);
+}
+
+const struct panel panel_bars = {
+    .name = "bars",
+    .title = "Learning rate and memory with their stability edges",
+    .draw = draw,
+    .hit = hit,
+};

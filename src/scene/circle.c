@@ -1,0 +1,134 @@
+/* The unit circle: the roots of the focused method's iteration, one set per eigenvalue. Outside the
+ * circle: diverging. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+
+enum { SEGMENTS = 72 };
+
+/* The z-plane: centre and canvas units per unit of z. */
+struct plane {
+    struct point centre;
+    double scale;
+};
+
+static void draw_circle(struct canvas *canvas, const struct plane *plane, double radius,
+                        const struct stroke *stroke)
+{
+    struct point points[SEGMENTS + 1];
+    for (int i = 0; i <= SEGMENTS; i++) {
+        double angle = 2 * 3.14159265358979323846 * i / SEGMENTS;
+        points[i] = (struct point){plane->centre.x + radius * plane->scale * cos(angle),
+                                   plane->centre.y - radius * plane->scale * sin(angle)};
+    }
+    canvas_line(canvas, points, SEGMENTS + 1, stroke);
+}
+
+static void draw_axes(struct canvas *canvas, const struct plane *plane, struct rect where)
+{
+    struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
+    canvas_segment(canvas, where.x, plane->centre.y, where.x + where.width, plane->centre.y,
+                   &stroke);
+    canvas_segment(canvas, plane->centre.x, where.y, plane->centre.x, where.y + where.height,
+                   &stroke);
+}
+
+/* A root beyond the panel is shown as an arrow at its edge: it is not on the circle, and it is not
+ * lost. */
+static void draw_root(struct canvas *canvas, const struct plane *plane, struct rect where,
+                      const struct root *root, int shape, enum ink ink)
+{
+    double limit = 0.5 * fmin(where.width, where.height) / plane->scale;
+    if (!isfinite(root->modulus))
+        return;
+    if (fabs(root->re) <= limit && fabs(root->im) <= limit) {
+        canvas_marker(canvas,
+                      (struct point){plane->centre.x + root->re * plane->scale,
+                                     plane->centre.y - root->im * plane->scale},
+                      shape, ink);
+        return;
+    }
+    double shrink = (limit - canvas->column / plane->scale) / fmax(fabs(root->re), fabs(root->im));
+    struct point edge = {plane->centre.x + root->re * shrink * plane->scale,
+                         plane->centre.y - root->im * shrink * plane->scale};
+    bool sideways = fabs(root->re) >= fabs(root->im);
+    const char *arrow = sideways ? (root->re > 0 ? "→" : "←") : (root->im > 0 ? "↑" : "↓");
+    canvas_bold(canvas, edge.x - canvas->column / 2, edge.y - canvas->em / 2, ALIGN_LEFT,
+                INK_WARNING, arrow);
+}
+
+/* The word for what the largest root does. */
+static const char *verdict(double radius)
+{
+    if (radius > 1 + 1e-12)
+        return "diverges";
+    return radius < 1 - 1e-12 ? "converges" : "on the edge";
+}
+
+static void draw_numbers(struct canvas *canvas, struct rect where, const struct modes *modes,
+                         bool exact)
+{
+    char text[96], number[TEXT_NUMBER];
+    enum ink ink = modes->radius > 1 + 1e-12 ? INK_WARNING : INK_TEXT;
+    text_short(number, modes->radius, 5);
+    snprintf(text, sizeof text, "ρ=%s", number);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, ink, text);
+    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, ink, verdict(modes->radius));
+    double y = where.y + where.height - canvas->em;
+    for (int i = 0; i < modes->count && i < 2; i++) {
+        int k = i == 0 ? 0 : modes->count - 1;
+        text_short(number, modes->mode[k].lambda, 4);
+        snprintf(text, sizeof text, "λ%s=%s",
+                 modes->count == 1   ? ""
+                 : i == 0            ? "₁"
+                 : modes->count == 2 ? "₂"
+                                     : "ₙ",
+                 number);
+        canvas_text(canvas, i == 0 ? where.x : where.x + where.width, y,
+                    i == 0 ? ALIGN_LEFT : ALIGN_RIGHT, INK_DIM, text);
+    }
+    if (!exact)
+        canvas_text(canvas, where.x + where.width / 2, y, ALIGN_CENTRE, INK_DIM, "local");
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
+    struct modes modes;
+    struct moment moment;
+    where = panel_heading(canvas, where, "Roots", session->racer[subject].label);
+    if (!racer_modes(session, subject, &modes, &moment)) {
+        panel_empty(canvas, where, "no curvature here");
+        return;
+    }
+    if (!modes.available) {
+        panel_empty(canvas, where, "no linear iteration: no roots");
+        return;
+    }
+    canvas_clip(canvas, &where);
+    struct plane plane = {{where.x + where.width / 2, where.y + where.height / 2},
+                          fmin(where.width, where.height) / 2.5};
+    struct rect square = {plane.centre.x - 1.25 * plane.scale, plane.centre.y - 1.25 * plane.scale,
+                          2.5 * plane.scale, 2.5 * plane.scale};
+    draw_axes(canvas, &plane, square);
+    int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+    if (memory >= 0 && modes.mode[0].count == 2)
+        draw_circle(canvas, &plane, sqrt(moment.parameter[memory]),
+                    &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
+    draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
+    draw_numbers(canvas, where, &modes, session->race.problem->surface->quadratic);
+    for (int i = 0; i < modes.count; i++)
+        for (int k = 0; k < modes.mode[i].count; k++)
+            draw_root(canvas, &plane, where, &modes.mode[i].root[k], subject,
+                      modes.mode[i].root[k].modulus > 1 + 1e-12 ? INK_WARNING : racer_ink(subject));
+}
+
+const struct panel panel_circle = {
+    .name = "circle",
+    .title = "Roots of the iteration on the unit circle",
+    .draw = draw,
+};

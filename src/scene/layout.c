@@ -1,0 +1,124 @@
+/*
+ * The map on the left, circle, bars and loss in a column on its right, the table below. Measures
+ * are in columns and lines of text, so that a terminal and a window come out alike. Panels that do
+ * not fit are left out, the least important first; those asked for by name are shown whatever the
+ * room.
+ */
+#include "scene/layout.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "scene/panel.h"
+
+enum slot { MAP, CIRCLE, BARS, LOSS, TABLE, SLOTS };
+
+static const char *const slot_names[SLOTS] = {"map", "circle", "bars", "loss", "table"};
+
+struct sheet {
+    double columns, lines; /* of the whole canvas */
+    bool show[SLOTS];
+    struct rect at[SLOTS]; /* in columns and lines */
+};
+
+enum {
+    BARS_LINES = 4,
+    CIRCLE_LINES_LEAST = 7, /* with heading */
+    LOSS_LINES_LEAST = 7,
+    SIDE_COLUMNS_LEAST = 26,
+    MAP_COLUMNS_LEAST = 24,
+};
+
+static int panel_index(const char *name)
+{
+    int i = 0;
+    while (panels[i] && strcmp(panels[i]->name, name) != 0)
+        i++;
+    return i;
+}
+
+static int visible_racers(const struct session *session)
+{
+    return session->race.count;
+}
+
+/* What there is room for. */
+static void choose(const struct scene *scene, struct sheet *sheet)
+{
+    double table = visible_racers(scene->session) + 1;
+    bool side = sheet->columns >= SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + 1;
+    sheet->show[MAP] = true;
+    sheet->show[TABLE] = sheet->lines >= table + 9;
+    double rest = sheet->lines - (sheet->show[TABLE] ? table : 0);
+    sheet->show[BARS] = side && rest >= BARS_LINES;
+    rest -= BARS_LINES;
+    bool one = side && rest >= CIRCLE_LINES_LEAST,
+         both = side && rest >= CIRCLE_LINES_LEAST + 5 + LOSS_LINES_LEAST;
+    sheet->show[CIRCLE] = one && (both || scene->values.detail == 0);
+    sheet->show[LOSS] = one && (both || scene->values.detail == 1);
+}
+
+/* The column on the right, from the top: circle, loss, bars. */
+static void place_side(struct sheet *sheet, double x, double width, double height)
+{
+    double circle = sheet->show[CIRCLE] ? height : 0, loss = sheet->show[LOSS] ? height : 0;
+    double bars = sheet->show[BARS] ? fmin(BARS_LINES, height) : 0;
+    if (sheet->show[CIRCLE] || sheet->show[LOSS])
+        height -= bars;
+    if (sheet->show[CIRCLE] && sheet->show[LOSS]) {
+        /* round and as wide as the column, if that leaves the loss enough */
+        circle = fmin(1 + ceil(width / 2), height - fmax(LOSS_LINES_LEAST, floor(height / 3)));
+        loss = height - circle;
+    } else {
+        circle = fmin(circle, height);
+        loss = fmin(loss, height);
+    }
+    sheet->at[CIRCLE] = (struct rect){x, 0, width, circle};
+    sheet->at[LOSS] = (struct rect){x, circle, width, loss};
+    sheet->at[BARS] = (struct rect){x, circle + loss, width, bars};
+}
+
+static void place(const struct scene *scene, struct sheet *sheet)
+{
+    double height = sheet->lines, width = sheet->columns;
+    bool side = sheet->show[CIRCLE] || sheet->show[BARS] || sheet->show[LOSS];
+    bool upper = side || sheet->show[MAP];
+    if (sheet->show[TABLE]) {
+        double table = upper ? fmin(visible_racers(scene->session) + 1, floor(height / 2)) : height;
+        height -= table;
+        sheet->at[TABLE] = (struct rect){0, height, width, table};
+    }
+    if (!sheet->show[MAP]) {
+        place_side(sheet, 0, width, height);
+        return;
+    }
+    double side_width = 0;
+    if (side) {
+        side_width = floor(fmin(fmax(width * 0.36, SIDE_COLUMNS_LEAST), 2 * height + 2));
+        side_width = fmin(fmax(side_width, SIDE_COLUMNS_LEAST), floor(width / 2));
+        place_side(sheet, width - side_width, side_width, height);
+    }
+    sheet->at[MAP] = (struct rect){0, 0, width - side_width - (side ? 1 : 0), height};
+}
+
+int layout(const struct scene *scene, const struct canvas *canvas, struct placed *placed)
+{
+    struct sheet sheet = {.columns = floor(canvas->width / canvas->column),
+                          .lines = floor(canvas->height / canvas->em)};
+    if (scene->values.panels_auto)
+        choose(scene, &sheet);
+    for (int slot = 0; slot < SLOTS && !scene->values.panels_auto; slot++)
+        sheet.show[slot] = scene->values.panel[panel_index(slot_names[slot])];
+    place(scene, &sheet);
+    int count = 0;
+    for (int slot = 0; slot < SLOTS; slot++) {
+        struct rect at = sheet.at[slot];
+        if (!sheet.show[slot] || at.width < 1 || at.height < 1)
+            continue;
+        placed[count].panel = panel_index(slot_names[slot]);
+        placed[count].where = (struct rect){at.x * canvas->column, at.y * canvas->em,
+                                            at.width * canvas->column, at.height * canvas->em};
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,158 @@
+/*
+ * The loss over steps. On a logarithmic axis it is the height above the lowest known minimum where
+ * one is known, the loss itself where that is positive; a loss that may fall below zero for ever is
+ * shown on a linear axis.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+
+struct chart {
+    struct rect plot;
+    bool logarithmic;
+    double reference; /* subtracted from f */
+    double low, high; /* of what is drawn: log10, or f */
+    long last_step;   /* at the right edge */
+};
+
+static double lowest_minimum(const struct problem *problem)
+{
+    double lowest = NAN;
+    for (int i = 0; i < problem->minima; i++) {
+        double f;
+        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
+        if (!(f >= lowest))
+            lowest = f;
+    }
+    return lowest;
+}
+
+static double drawn_value(const struct chart *chart, double f)
+{
+    double above = f - chart->reference;
+    if (!chart->logarithmic)
+        return above;
+    return above > 0 ? log10(above) : -INFINITY; /* exactly at the minimum: below the chart */
+}
+
+static void include(struct chart *chart, double value)
+{
+    if (isfinite(value)) {
+        chart->low = fmin(chart->low, value);
+        chart->high = fmax(chart->high, value);
+    }
+}
+
+static size_t outline(struct scene *scene, int i)
+{
+    return run_outline(scene->session->race.run[i], scene->session->position, OUTLINE_MAX, NULL,
+                       scene->outline_f, scene->outline_steps);
+}
+
+static void find_range(struct scene *scene, struct chart *chart)
+{
+    struct session *session = scene->session;
+    chart->low = INFINITY;
+    chart->high = -INFINITY;
+    for (int i = 0; i < session->race.count; i++) {
+        size_t count = session->racer[i].hidden ? 0 : outline(scene, i);
+        for (size_t k = 0; k < count; k++)
+            include(chart, drawn_value(chart, scene->outline_f[k]));
+    }
+    if (!(chart->low <= chart->high))
+        chart->low = 0, chart->high = 1;
+    if (chart->logarithmic) { /* whole decades; below 30 of them there is nothing to see */
+        chart->high = ceil(chart->high + 1e-9);
+        chart->low = fmax(fmin(floor(chart->low), chart->high - 3), chart->high - 30);
+    } else if (chart->high - chart->low < 1e-300) {
+        chart->high = chart->low + 1;
+    }
+}
+
+static bool any_not_positive(struct scene *scene)
+{
+    struct session *session = scene->session;
+    for (int i = 0; i < session->race.count; i++) {
+        size_t count = session->racer[i].hidden ? 0 : outline(scene, i);
+        for (size_t k = 0; k < count; k++)
+            if (scene->outline_f[k] <= 0)
+                return true;
+    }
+    return false;
+}
+
+static void draw_scale(struct canvas *canvas, const struct chart *chart)
+{
+    struct rect p = chart->plot;
+    struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
+    char text[TEXT_NUMBER + 8], number[TEXT_NUMBER];
+    canvas_segment(canvas, p.x, p.y, p.x, p.y + p.height, &stroke);
+    canvas_segment(canvas, p.x, p.y + p.height, p.x + p.width, p.y + p.height, &stroke);
+    for (int end = 0; end < 2; end++) {
+        double value = end ? chart->low : chart->high;
+        double y = end ? p.y + p.height - canvas->em : p.y;
+        if (chart->logarithmic)
+            snprintf(text, sizeof text, "1e%.0f", value);
+        else
+            text_short(text, value, 3);
+        canvas_text(canvas, p.x - canvas->column, y, ALIGN_RIGHT, INK_DIM, text);
+    }
+    text_short(number, (double)chart->last_step, 7);
+    canvas_text(canvas, p.x, p.y + p.height, ALIGN_LEFT, INK_DIM, "0");
+    canvas_text(canvas, p.x + p.width, p.y + p.height, ALIGN_RIGHT, INK_DIM, number);
+}
+
+static void draw_curve(struct scene *scene, struct canvas *canvas, const struct chart *chart, int i)
+{
+    size_t count = outline(scene, i);
+    const struct rect *p = &chart->plot;
+    size_t kept = 0;
+    for (size_t k = 0; k < count; k++) {
+        double t =
+            (drawn_value(chart, scene->outline_f[k]) - chart->low) / (chart->high - chart->low);
+        if (isnan(t))
+            continue;
+        scene->points[kept++] = (struct point){p->x + p->width * (double)scene->outline_steps[k] /
+                                                          (double)chart->last_step,
+                                               p->y + p->height * (1 - t)};
+    }
+    canvas_line(canvas, scene->points, kept, &(struct stroke){.ink = racer_ink(i), .width = 1});
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    struct chart chart = {.reference = lowest_minimum(session->race.problem)};
+    bool known = !isnan(chart.reference);
+    if (!known)
+        chart.reference = 0;
+    chart.logarithmic = known || !any_not_positive(scene);
+    where = panel_heading(canvas, where, "Loss",
+                          !chart.logarithmic ? "f"
+                          : known            ? "f − f*, log"
+                                             : "f, log");
+    double margin = 6 * canvas->column;
+    chart.plot =
+        (struct rect){where.x + margin, where.y, where.width - margin, where.height - canvas->em};
+    if (chart.plot.width < canvas->em || chart.plot.height < canvas->em)
+        return;
+    long steps = session->values.steps;
+    chart.last_step = session->position > steps ? session->position : steps > 0 ? steps : 1;
+    find_range(scene, &chart);
+    draw_scale(canvas, &chart);
+    canvas_clip(canvas, &chart.plot);
+    int subject = session_subject(session);
+    for (int k = 1; k <= session->race.count; k++) {
+        int i = (subject + k) % session->race.count;
+        if (!session->racer[i].hidden)
+            draw_curve(scene, canvas, &chart, i);
+    }
+}
+
+const struct panel panel_loss = {
+    .name = "loss",
+    .title = "Loss over steps",
+    .draw = draw,
+};

@@ -1,0 +1,45 @@
+/*
+ * The contract of a panel: one file, one exported `const struct panel panel_NAME`.
+ *
+ * A panel draws into its rectangle through canvas operations only, from the session's state, and
+ * answers what a click there means. It never asks for a method or a surface by name, and keeps
+ * nothing between draws except in the scene's caches.
+ */
+#ifndef GLISSADE_SCENE_PANEL_H
+#define GLISSADE_SCENE_PANEL_H
+
+#include "analysis/modes.h"
+#include "canvas/canvas.h"
+#include "scene/scene.h"
+
+struct panel {
+    const char *name;  /* word in the `panels` setting, file name and, after panel_, symbol */
+    const char *title; /* for people */
+    void (*draw)(struct scene *scene, struct canvas *canvas, struct rect where);
+    /* What a click means; false for nothing. NULL where clicks never mean anything. */
+    bool (*hit)(struct scene *scene, struct rect where, double x, double y, struct hit *hit);
+};
+
+/* In the order of the list in src/scene/meson.build; ended by NULL. */
+extern const struct panel *const panels[];
+
+/* --- what several panels need
+ * ------------------------------------------------------------------------------------ */
+
+/* The ink and marker shape of a racer. */
+enum ink racer_ink(int i);
+
+/* A panel's heading: its title, and dimmed what it is about. Returns the rectangle below. */
+struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
+                          const char *about);
+
+/* One centred line that says why there is nothing to show. */
+void panel_empty(struct canvas *canvas, struct rect where, const char *why);
+
+/* Linear theory of a racer at the position shown. False where its Hessian is not finite. */
+bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment);
+
+/* Cuts text to at most `width` units, ending in … where it had to be cut. `out` has 256 bytes. */
+void fit_text(const struct canvas *canvas, const char *text, double width, char *out);
+
+#endif

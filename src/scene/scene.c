@@ -1,0 +1,233 @@
+#include "scene/scene.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/layout.h"
+#include "scene/panel.h"
+#include "scene/theme.h"
+
+#define PART(symbol) extern const struct panel panel_##symbol;
+#include "panel_list.inc"
+#undef PART
+
+#define PART(symbol) &panel_##symbol,
+const struct panel *const panels[] = {
+#include "panel_list.inc"
+    NULL,
+};
+#undef PART
+
+/* --- settings
+ * -----------------------------------------------------------------------------------------------------
+ */
+
+static const char *panel_name(const void *context, int i)
+{
+    (void)context;
+    return panels[i] ? panels[i]->name : NULL;
+}
+
+static bool unknown_panel(const char *name, struct error *error)
+{
+    const char *nearest = text_nearest(name, panel_name, NULL);
+    if (nearest)
+        return fail(error, "panels: there is no panel '%.40s' (did you mean '%s'?)", name, nearest);
+    return fail(error,
+                "panels: there is no panel '%.40s' (auto, or names from 'glissade list panels')",
+                name);
+}
+
+static bool assign_panels(void *values, const char *text, struct error *error)
+{
+    struct scene_values *v = values;
+    bool chosen[PANELS_MAX] = {false};
+    if (strcmp(text, "auto") == 0) {
+        v->panels_auto = true;
+        return true;
+    }
+    if (*text == '\0')
+        return fail(error,
+                    "panels: the value is empty (auto, or names from 'glissade list panels')");
+    for (const char *from = text;; from++) {
+        char name[64];
+        size_t length = strcspn(from, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, from);
+        int i = 0;
+        while (panels[i] && strcmp(panels[i]->name, name) != 0)
+            i++;
+        if (!panels[i])
+            return unknown_panel(name, error);
+        chosen[i] = true;
+        from += length;
+        if (*from == '\0')
+            break;
+    }
+    memcpy(v->panel, chosen, sizeof chosen);
+    v->panels_auto = false;
+    return true;
+}
+
+static void print_panels(const void *values, char *out, size_t size)
+{
+    const struct scene_values *v = values;
+    *out = '\0';
+    if (v->panels_auto)
+        snprintf(out, size, "auto");
+    for (int i = 0; panels[i] && !v->panels_auto; i++) {
+        size_t length = strlen(out);
+        if (v->panel[i])
+            snprintf(out + length, size - length, "%s%s", length ? "," : "", panels[i]->name);
+    }
+}
+
+static const char *const details[] = {"circle", "loss", NULL};
+
+const struct setting scene_settings[] = {
+    {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
+    {"detail", 0, "NAME", "the panel beside the map where there is room for one only",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = details,
+     .offset = offsetof(struct scene_values, detail)},
+    {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
+     .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
+    {0},
+};
+
+/* --- helpers for panels
+ * ------------------------------------------------------------------------------------------- */
+
+enum ink racer_ink(int i)
+{
+    return (enum ink)(INK_RACER + i % RACER_INKS);
+}
+
+void fit_text(const struct canvas *canvas, const char *text, double width, char *out)
+{
+    snprintf(out, 256, "%s", text);
+    size_t length = strlen(out);
+    if (canvas_measure(canvas, out) <= width)
+        return;
+    while (length > 0) {
+        do
+            length--;
+        while (length > 0 && ((unsigned char)out[length] & 0xC0) == 0x80);
+        if (length > 250)
+            continue;
+        memcpy(out + length, "…", sizeof "…");
+        if (canvas_measure(canvas, out) <= width)
+            return;
+    }
+    *out = '\0';
+}
+
+struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
+                          const char *about)
+{
+    char cut[256];
+    canvas_clip(canvas, &where);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, title);
+    double used = canvas_measure(canvas, title) + 2 * canvas->column;
+    fit_text(canvas, about, where.width - used, cut);
+    canvas_text(canvas, where.x + used, where.y, ALIGN_LEFT, INK_DIM, cut);
+    canvas_clip(canvas, NULL);
+    return (struct rect){where.x, where.y + canvas->em, where.width, where.height - canvas->em};
+}
+
+void panel_empty(struct canvas *canvas, struct rect where, const char *why)
+{
+    char cut[256];
+    fit_text(canvas, why, where.width, cut);
+    double line = floor((where.height - canvas->em) / 2 / canvas->em) * canvas->em;
+    canvas_text(canvas, where.x + where.width / 2, where.y + fmax(line, 0), ALIGN_CENTRE, INK_DIM,
+                cut);
+}
+
+bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment)
+{
+    struct run *run = session->race.run[i];
+    const struct cursor *cursor = session_cursor(session, i);
+    double h[PACKED_MAX];
+    session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
+    *moment = run_moment(run, cursor);
+    *modes = modes_of(run_optimizer(run), moment, h);
+    return isfinite(modes->hessian[0]);
+}
+
+/* --- the scene
+ * ----------------------------------------------------------------------------------------------------
+ */
+
+bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
+                struct error *error)
+{
+    *scene = (struct scene){
+        .session = session, .values = {.panels_auto = true}, .field = {.generation = -1}};
+    settings_join(settings, scene_settings, &scene->values);
+    scene->outline_w = malloc(OUTLINE_MAX * DIM_MAX * sizeof *scene->outline_w);
+    scene->outline_f = malloc(OUTLINE_MAX * sizeof *scene->outline_f);
+    scene->outline_steps = malloc(OUTLINE_MAX * sizeof *scene->outline_steps);
+    scene->points = malloc(OUTLINE_MAX * sizeof *scene->points);
+    return (scene->outline_w && scene->outline_f && scene->outline_steps && scene->points) ||
+           fail_memory(error);
+}
+
+void scene_finish(struct scene *scene)
+{
+    free(scene->outline_w);
+    free(scene->outline_f);
+    free(scene->outline_steps);
+    free(scene->points);
+    free(scene->field.levels);
+    *scene = (struct scene){0};
+}
+
+void scene_draw(struct scene *scene, struct canvas *canvas)
+{
+    canvas_clear(canvas);
+    scene->line_height = canvas->em;
+    scene->placed_count = layout(scene, canvas, scene->placed);
+    for (int i = 0; i < scene->placed_count; i++) {
+        const struct placed *placed = &scene->placed[i];
+        panels[placed->panel]->draw(scene, canvas, placed->where);
+        canvas_clip(canvas, NULL);
+    }
+}
+
+bool scene_hit(struct scene *scene, double x, double y, struct hit *hit)
+{
+    for (int i = 0; i < scene->placed_count; i++) {
+        const struct panel *panel = panels[scene->placed[i].panel];
+        struct rect where = scene->placed[i].where;
+        bool inside =
+            x >= where.x && x < where.x + where.width && y >= where.y && y < where.y + where.height;
+        if (inside && panel->hit && panel->hit(scene, where, x, y, hit))
+            return true;
+    }
+    return false;
+}
+
+void scene_do(struct scene *scene, const struct hit *hit)
+{
+    struct session *session = scene->session;
+    struct error error;
+    bool good = true, playing = session->playing;
+    switch (hit->kind) {
+    case HIT_START:
+        good = session_restart_at(session, hit->x, hit->y, &error);
+        session->playing = good || playing;
+        break;
+    case HIT_ROLE:
+        good = session_set_role(session, hit->role, hit->value, &error);
+        break;
+    case HIT_FOCUS:
+        session->focus = hit->racer;
+        break;
+    }
+    if (!good)
+        snprintf(session->message, sizeof session->message, "%.250s", error.text);
+}

@@ -1,0 +1,77 @@
+/*
+ * The scene: what is shown of a session, on any canvas. Nothing here knows what the canvas is made
+ * of.
+ */
+#ifndef GLISSADE_SCENE_SCENE_H
+#define GLISSADE_SCENE_SCENE_H
+
+#include "canvas/canvas.h"
+#include "session/session.h"
+
+enum { PANELS_MAX = 16, OUTLINE_MAX = 8192 };
+
+/* What the rows of scene_settings point into. */
+struct scene_values {
+    int theme;
+    int detail; /* which of circle and loss is shown where there is room for one */
+    bool panels_auto;
+    bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
+};
+
+extern const struct setting scene_settings[];
+
+/* What a click means. */
+enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS };
+
+struct hit {
+    enum hit_kind kind;
+    double x, y;              /* HIT_START: a point of the plane */
+    enum parameter_role role; /* HIT_ROLE */
+    double value;
+    int racer; /* HIT_FOCUS */
+};
+
+/* Where the last drawing put the panels. */
+struct placed {
+    int panel;
+    struct rect where;
+};
+
+/* Levels of the map as last computed, reused until anything in the key changes. */
+struct field_cache {
+    long generation;
+    double region[4];
+    int columns, rows;
+    unsigned char *levels;
+    size_t capacity;
+};
+
+struct scene {
+    struct session *session; /* not owned */
+    struct scene_values values;
+    double line_height; /* of the canvas last drawn on */
+    double bars_edge;   /* the η edge that the bars were last drawn with */
+    int placed_count;
+    struct placed placed[PANELS_MAX];
+    struct field_cache field;
+    /* room for one racer's outline while it is drawn: OUTLINE_MAX each */
+    double *outline_w, *outline_f;
+    long *outline_steps;
+    struct point *points;
+};
+
+/* `settings` receives the scene's table. */
+bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
+                struct error *error);
+void scene_finish(struct scene *scene);
+
+/* Draws everything, from an empty canvas. */
+void scene_draw(struct scene *scene, struct canvas *canvas);
+
+/* What is at a point of the canvas last drawn on; false for nothing. */
+bool scene_hit(struct scene *scene, double x, double y, struct hit *hit);
+
+/* Does what a hit means. */
+void scene_do(struct scene *scene, const struct hit *hit);
+
+#endif

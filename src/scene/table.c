@@ -1,0 +1,186 @@
+/* The table: every racer's numbers at the step shown. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+
+enum column { NAME, ETA, BETA, STEP, LOSS, GRADIENT, PREDICTED, MEASURED, STATUS, COLUMNS };
+
+enum { CELL = 96 };
+
+static const struct {
+    const char *title;
+    int width;    /* in columns of text, with the gap on the left */
+    int priority; /* the highest go first when the panel is narrow */
+    enum align align;
+} columns[COLUMNS] = {
+    {"racer", 12, 0, ALIGN_LEFT}, {"η", 9, 3, ALIGN_RIGHT},    {"β", 9, 4, ALIGN_RIGHT},
+    {"step", 8, 5, ALIGN_RIGHT},  {"f", 11, 0, ALIGN_RIGHT},   {"‖∇f‖", 9, 2, ALIGN_RIGHT},
+    {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"status", 11, 1, ALIGN_LEFT},
+};
+
+static double norm(int dim, const double *v)
+{
+    double square = 0;
+    for (int i = 0; i < dim; i++)
+        square += v[i] * v[i];
+    return sqrt(square);
+}
+
+/* Mean factor per step by which the gradient shrank over the last ten steps; NaN where it cannot be
+ * told. */
+static double measured_rate(struct session *session, int i)
+{
+    struct run *run = session->race.run[i];
+    long here = session->position < run_end(run) ? session->position : run_end(run);
+    long steps = here < 10 ? here : 10;
+    int dim = run_problem(run)->dim;
+    if (steps == 0)
+        return NAN;
+    double now = norm(dim, run_row(run, here).g), then = norm(dim, run_row(run, here - steps).g);
+    double rate = pow(now / then, 1.0 / (double)steps);
+    return isfinite(rate) && then > 0 ? rate : NAN;
+}
+
+static void number_cell(char *cell, double value, int digits)
+{
+    if (isnan(value))
+        strcpy(cell, "–");
+    else
+        text_short(cell, value, digits);
+}
+
+static void parameter_cell(char *cell, const struct optimizer *optimizer, const double *parameter,
+                           enum parameter_role role, int digits)
+{
+    int index = parameter_by_role(optimizer->parameters, role);
+    number_cell(cell, index < 0 ? NAN : parameter[index], digits);
+}
+
+static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
+{
+    struct session *session = scene->session;
+    struct run *run = session->race.run[i];
+    struct modes modes;
+    struct moment moment;
+    racer_modes(session, i, &modes, &moment);
+    parameter_cell(cells[ETA], run_optimizer(run), moment.parameter, ROLE_RATE, 4);
+    parameter_cell(cells[BETA], run_optimizer(run), moment.parameter, ROLE_MEMORY, 5);
+    struct row row = session_row(session, i);
+    snprintf(cells[NAME], CELL, "%d %s %s", (i + 1) % 10, marker_character(i),
+             session->racer[i].label);
+    snprintf(cells[STEP], CELL, "%ld", row.step);
+    number_cell(cells[LOSS], row.f, 5);
+    number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), 3);
+    number_cell(cells[PREDICTED], modes.available ? modes.radius : NAN, 4);
+    number_cell(cells[MEASURED], measured_rate(session, i), 4);
+    const struct cursor *cursor = session_cursor(session, i);
+    snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
+    if (cursor->remark && !session->racer[i].hidden && row.status == STATUS_RUNNING)
+        snprintf(cells[STATUS], CELL, "running (%s)", cursor->remark);
+}
+
+/* Leaves out the least important columns until the rest fits. */
+static void choose_columns(double available, bool show[COLUMNS])
+{
+    double width = 0;
+    for (int c = 0; c < COLUMNS; c++) {
+        show[c] = true;
+        width += columns[c].width;
+    }
+    for (int priority = COLUMNS; priority > 0 && width > available; priority--) {
+        for (int c = 0; c < COLUMNS; c++) {
+            if (columns[c].priority == priority && show[c] && width > available) {
+                show[c] = false;
+                width -= columns[c].width;
+            }
+        }
+    }
+}
+
+static void draw_row(struct canvas *canvas, struct rect where, const bool show[COLUMNS],
+                     double name_width, char cells[COLUMNS][CELL], enum ink ink, bool bold)
+{
+    double x = where.x;
+    for (int c = 0; c < COLUMNS; c++) {
+        if (!show[c])
+            continue;
+        double width = c == NAME ? name_width : columns[c].width * canvas->column;
+        if (c == STATUS)
+            width = where.x + where.width - x;
+        char cut[256];
+        bool left = columns[c].align == ALIGN_LEFT;
+        double gap = c == NAME ? 0 : 2 * canvas->column;
+        fit_text(canvas, cells[c], left ? width - gap : width, cut);
+        canvas->operations->text(canvas, (struct point){left ? x + gap : x + width, where.y},
+                                 columns[c].align, bold ? WEIGHT_BOLD : WEIGHT_NORMAL, ink, cut);
+        x += width;
+    }
+}
+
+/* The name column takes what the labels need, up to what the other columns leave. */
+static double name_width(const struct session *session, const struct canvas *canvas, double width,
+                         const bool *show)
+{
+    double needed = columns[NAME].width * canvas->column, others = 0;
+    for (int c = 1; c < COLUMNS; c++)
+        others += show[c] ? columns[c].width * canvas->column : 0;
+    for (int i = 0; i < session->race.count; i++)
+        needed = fmax(needed, canvas_measure(canvas, session->racer[i].label) + 5 * canvas->column);
+    return fmax(fmin(needed, width - others), columns[NAME].width * canvas->column);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    char cells[COLUMNS][CELL];
+    bool show[COLUMNS];
+    choose_columns(floor(where.width / canvas->column), show);
+    double name = name_width(session, canvas, where.width, show);
+    canvas_clip(canvas, &where);
+    for (int c = 0; c < COLUMNS; c++)
+        snprintf(cells[c], CELL, "%s", columns[c].title);
+    draw_row(canvas, where, show, name, cells, INK_DIM, false);
+    int lines = (int)floor(where.height / canvas->em) - 1, subject = session_subject(session);
+    int first = subject >= lines ? subject - lines + 1
+                                 : 0; /* scrolls when there are more racers than lines */
+    for (int i = first; i < session->race.count && i - first < lines; i++) {
+        struct rect line = {where.x, where.y + (i - first + 1) * canvas->em, where.width,
+                            canvas->em};
+        bool focused = session->focus == i || session->focus == FOCUS_ALL,
+             hidden = session->racer[i].hidden;
+        fill(scene, i, cells);
+        draw_row(canvas, line, show, name, cells,
+                 hidden    ? INK_GHOST
+                 : focused ? INK_TEXT
+                           : INK_DIM,
+                 session->focus == i);
+        canvas_marker(canvas,
+                      (struct point){line.x + 2.5 * canvas->column, line.y + canvas->em / 2}, i,
+                      hidden ? INK_GHOST : racer_ink(i));
+        if (session->focus == i)
+            canvas->operations->text(canvas, (struct point){line.x + 1 * canvas->column, line.y},
+                                     ALIGN_LEFT, WEIGHT_BOLD, INK_ACCENT, "▸");
+    }
+}
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    struct session *session = scene->session;
+    (void)x;
+    int lines = (int)floor(where.height / scene->line_height) - 1,
+        subject = session_subject(session);
+    int first = subject >= lines ? subject - lines + 1 : 0;
+    int i = (int)floor((y - where.y) / scene->line_height) - 1 + first;
+    *hit = (struct hit){.kind = HIT_FOCUS, .racer = i};
+    return i >= first && i < session->race.count;
+}
+
+const struct panel panel_table = {
+    .name = "table",
+    .title = "Numbers of every racer",
+    .draw = draw,
+    .hit = hit,
+};

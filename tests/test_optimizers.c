@@ -1,0 +1,747 @@
+/* Every method: reference paths, theory against motion, swarms against runs, tables. */
+#include "testing.h"
+
+#include "engine/run.h"
+#include "engine/swarm.h"
+#include "optimizers/optimizers.h"
+#include "surfaces/surfaces.h"
+
+static struct problem *open_problem(const char *spec)
+{
+    struct error error = {""};
+    struct problem *problem = problem_open(spec, &error);
+    assert_that(problem != NULL, "%s: %s", spec, error.text);
+    return problem;
+}
+
+static struct run_settings settings_of(const struct problem *problem, const char *optimizer,
+                                       const double *start)
+{
+    struct error error = {""};
+    struct run_settings settings = {.problem = problem};
+    settings.optimizer = optimizer_read(optimizer, settings.parameter, NULL, &error);
+    assert_that(settings.optimizer != NULL, "%s: %s", optimizer, error.text);
+    memcpy(settings.start, start ? start : problem->start, sizeof *start * (size_t)problem->dim);
+    return settings;
+}
+
+static struct run *open_run(const struct run_settings *settings, long steps)
+{
+    struct error error = {""};
+    struct run *run = run_open(settings, &error);
+    assert_that(run != NULL, "%s", error.text);
+    assert_true(run_advance(run, steps, &error));
+    return run;
+}
+
+static struct run *run_of(const struct problem *problem, const char *optimizer, const double *start,
+                          long steps)
+{
+    struct run_settings settings = settings_of(problem, optimizer, start);
+    return open_run(&settings, steps);
+}
+
+static double length(int dim, const double *v)
+{
+    double square = 0;
+    for (int i = 0; i < dim; i++)
+        square += v[i] * v[i];
+    return sqrt(square);
+}
+
+/* --- reference paths -------------------------------------------------------------------------- */
+
+/*
+ * The settings in make_methods.py are stable ones: 100 steps multiply the rounding errors of some
+ * ten operations a step by no more than 1e4 or so, which leaves 1e-11 of the distance from the
+ * origin; 1e-9 is asked for. `relative to the point` and not to each coordinate, because a
+ * coordinate that has decayed to 1e-17 beside another of size 1 holds rounding only.
+ */
+static void test_paths_match_the_references(void **state)
+{
+    (void)state;
+    struct table table = table_read("methods.csv");
+    struct problem *problem = NULL;
+    struct run *run = NULL;
+    for (size_t row = 0; row < table.rows; row++) {
+        const char *surface = table_text(&table, row, 0), *method = table_text(&table, row, 1);
+        long step = (long)table_number(&table, row, 2);
+        double w[2] = {table_number(&table, row, 3), table_number(&table, row, 4)};
+        if (step == 0) {
+            run_free(run);
+            problem_close(problem);
+            problem = open_problem(surface);
+            run = run_of(problem, method, w, 100);
+        }
+        struct row got = run_row(run, step);
+        assert_int_equal(got.step, step);
+        for (int i = 0; i < 2; i++)
+            assert_near(got.w[i], w[i], 1e-9 * length(2, w) + 1e-15, "%s, %s: w%d at step %ld",
+                        surface, method, i + 1, step);
+    }
+    run_free(run);
+    problem_close(problem);
+    table_free(&table);
+}
+
+static void test_the_references_cover_the_methods(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"gd",      "momentum", "nesterov",
+                                          "rmsprop", "adam",     "newton"};
+    struct table table = table_read("methods.csv");
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        int paths = 0;
+        for (size_t row = 0; row < table.rows; row++) {
+            const char *method = table_text(&table, row, 1);
+            paths += strncmp(method, methods[m], strcspn(method, ":")) == 0 &&
+                     strlen(methods[m]) == strcspn(method, ":") &&
+                     table_number(&table, row, 2) == 0;
+        }
+        assert_that(paths >= 10, "%s: %d reference paths", methods[m], paths);
+    }
+    table_free(&table);
+}
+
+/* --- bfgs ------------------------------------------------------------------------------------- */
+
+/* SciPy's line search also keeps the strong Wolfe conditions: more than a third on top of its count
+ * would mean that something is not learnt. Its first trial is about 1/‖g‖ and ours is 1, which
+ * takes up to log2 λmax halvings once. */
+static void test_bfgs_takes_no_more_evaluations_than_scipy(void **state)
+{
+    (void)state;
+    struct table table = table_read("bfgs.csv");
+    for (size_t row = 0; row < table.rows; row++) {
+        double start[2] = {table_number(&table, row, 1), table_number(&table, row, 2)};
+        double evaluations = table_number(&table, row, 3);
+        const char *surface = table_text(&table, row, 0);
+        struct problem *problem = open_problem(surface);
+        struct run *run = run_of(problem, "bfgs", start, 200);
+        long step = 0;
+        while (step < run_end(run) && run_row(run, step).status == STATUS_RUNNING)
+            step++;
+        assert_that(run_row(run, step).status == STATUS_CONVERGED, "%s from %g, %g: %s", surface,
+                    start[0], start[1], status_name(run_row(run, step).status));
+        for (int i = 0; i < 2; i++)
+            assert_near(run_row(run, step).w[i], table_number(&table, row, 4 + (size_t)i), 1e-7,
+                        "%s from %g, %g: minimum", surface, start[0], start[1]);
+        long gradients = run_cursor(run, step)->probe.gradients;
+        double h[PACKED_MAX], lambda[2];
+        problem->eval(problem, 1, start, NULL, NULL, h);
+        symmetric_eigen(2, h, lambda, NULL);
+        double allowed = evaluations * 4 / 3 + 4 + log2(fmax(1, lambda[1]));
+        /* each of our steps counts its own starting point again, which SciPy carries over */
+        assert_that(gradients - step + 1 <= allowed, "%s from %g, %g: %ld evaluations, SciPy %g",
+                    surface, start[0], start[1], gradients - step + 1, evaluations);
+        run_free(run);
+        problem_close(problem);
+    }
+    table_free(&table);
+}
+
+/* One step of bfgs between two rows: line search conditions, then what the new B⁻¹ must satisfy. */
+static void check_bfgs_step(struct run *run, const char *surface, long step)
+{
+    struct row row = run_row(run, step);
+    double w[2] = {row.w[0], row.w[1]}, g[2] = {row.g[0], row.g[1]}, f = row.f;
+    struct row next = run_row(run, step + 1);
+    double s[2] = {next.w[0] - w[0], next.w[1] - w[1]};
+    double y[2] = {next.g[0] - g[0], next.g[1] - g[1]}, by[2], p[PACKED_MAX], lambda[2];
+    double slope = g[0] * s[0] + g[1] * s[1], new_slope = next.g[0] * s[0] + next.g[1] * s[1];
+    double sy = s[0] * y[0] + s[1] * y[1];
+    assert_that(slope < 0, "%s, step %ld: does not descend", surface, step);
+    assert_that(next.f <= f + 1e-4 * slope, "%s, step %ld: f falls too little", surface, step);
+    assert_that(fabs(new_slope) <= 0.9 * fabs(slope), "%s, step %ld: slope %g after %g", surface,
+                step, new_slope, slope);
+    assert_that(sy > 0, "%s, step %ld: sᵀy = %g", surface, step, sy);
+    const struct cursor *cursor = run_cursor(run, step + 1);
+    struct moment moment = run_moment(run, cursor);
+    optimizer_find("bfgs")->metric(&moment, p);
+    symmetric_eigen(2, p, lambda, NULL);
+    assert_that(lambda[0] > 0, "%s, step %ld: B⁻¹ has eigenvalue %g", surface, step, lambda[0]);
+    symmetric_apply(2, p, y, by); /* the secant equation B⁻¹y = s */
+    for (int i = 0; i < 2; i++)
+        assert_near(by[i], s[i], 1e-9 * lambda[1] * length(2, y) + 1e-9 * length(2, s),
+                    "%s, step %ld: B⁻¹y", surface, step);
+}
+
+static void test_bfgs_steps_satisfy_strong_wolfe(void **state)
+{
+    (void)state;
+    static const char *const surfaces_used[] = {"beale", "rosenbrock", "bowl:lambda2=300",
+                                                "long-valley"};
+    static const char *const methods[] = {"bfgs", "bfgs:eta=0.01", "bfgs:eta=30"};
+    for (int k = 0; k < 12; k++) {
+        struct problem *problem = open_problem(surfaces_used[k / 3]);
+        struct run *run = run_of(problem, methods[k % 3], NULL, 200);
+        double enough = 1e-5 * fmax(1, length(2, run_row(run, 0).g));
+        long step = 0;
+        /* nearer to the minimum differences of f are rounding and nothing can be checked */
+        for (; length(2, run_row(run, step).g) > enough; step++)
+            check_bfgs_step(run, surfaces_used[k / 3], step);
+        assert_that(step >= 3 && step < 120, "%s, %s: %ld steps", surfaces_used[k / 3],
+                    methods[k % 3], step);
+        run_free(run);
+        problem_close(problem);
+    }
+}
+
+static void test_bfgs_shows_the_accepted_step_length(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = run_of(problem, "bfgs", NULL, 20);
+    for (long step = 0; step < 8; step++) {
+        double p[PACKED_MAX], direction[2];
+        const struct cursor *cursor = run_cursor(run, step);
+        struct moment moment = run_moment(run, cursor);
+        optimizer_find("bfgs")->metric(&moment, p);
+        symmetric_apply(2, p, cursor->probe.g, direction);
+        double from[2] = {cursor->w[0], cursor->w[1]};
+        struct row next = run_row(run, step + 1);
+        for (int i = 0; i < 2; i++)
+            assert_near(next.w[i] - from[i], -next.eta * direction[i], 1e-13 * (1 + fabs(from[i])),
+                        "step %ld", step);
+    }
+    run_free(run);
+    problem_close(problem);
+}
+
+static void test_bfgs_says_so_when_a_pair_is_skipped(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("saddle"); /* no end of it: the slope never flattens */
+    double start[2] = {0, 0.5};
+    struct run *run = run_of(problem, "bfgs", start, 50);
+    assert_int_equal(run_row(run, 50).status, STATUS_DIVERGED);
+    const char *remark = run_cursor(run, run_end(run))->remark;
+    assert_that(remark && strstr(remark, "sᵀy"), "remark: %s", remark ? remark : "none");
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- predicted modes against measured motion -------------------------------------------------- */
+
+/* c0 e_t + c1 e_{t+1} + e_{t+2} (or c0 e_t + e_{t+1}), which theory says is zero, and the size of
+ * its terms. */
+static double recurrence(struct polynomial p, const double *e, double *size)
+{
+    *size = fabs(e[0]) + fabs(e[1]) + (p.degree == 2 ? fabs(e[2]) : 0);
+    return p.degree == 2 ? e[2] + p.c1 * e[1] + p.c0 * e[0] : e[1] + p.c0 * e[0];
+}
+
+/* Steps `run` and holds each eigen-component of the error against the method's polynomial. Rounding
+ * enters with the size of w, whose components mix in x and y. */
+static void check_motion(struct run *run, const char *surface, const char *method, long steps)
+{
+    const struct problem *problem = run_problem(run);
+    double h[PACKED_MAX], lambda[2], vectors[4];
+    problem->eval(problem, 1, problem->start, NULL, NULL, h);
+    symmetric_eigen(2, h, lambda, vectors);
+    struct moment moment = run_moment(run, run_cursor(run, 0));
+    double moved = 0;
+    for (int k = 0; k < 2; k++) {
+        struct polynomial p = run_optimizer(run)->modes(&moment, lambda[k]);
+        assert_in_range(p.degree, 1, 2);
+        for (long t = 0; t + p.degree <= steps && t + p.degree <= run_end(run); t++) {
+            double e[3] = {0}, size, scale = 0;
+            for (int i = 0; i <= p.degree; i++) {
+                struct row row = run_row(run, t + i);
+                e[i] = vectors[2 * k] * row.w[0] + vectors[2 * k + 1] * row.w[1];
+                scale = fmax(scale, length(2, row.w));
+            }
+            double rest = recurrence(p, e, &size);
+            assert_near(rest, 0, 1e-12 * scale, "%s, %s: λ = %g, step %ld, error %g", surface,
+                        method, lambda[k], t, e[0]);
+            moved = fmax(moved, fabs(e[1]));
+        }
+    }
+    assert_that(moved > 1e-3, "%s, %s: nothing moved", surface, method);
+}
+
+static void test_modes_predict_the_motion(void **state)
+{
+    (void)state;
+    static const char *const bowls[] = {
+        "bowl", "bowl:lambda1=0.3,lambda2=4,angle=-70", "bowl:lambda1=25,lambda2=2,angle=10",
+        "bowl:lambda1=-0.5,lambda2=3,angle=45", "bowl:lambda1=-2,lambda2=-1,angle=200"};
+    static const double rates[] = {0.003, 0.05, 0.3, 1.3, 1.9}, memories[] = {0, 0.5, 0.95};
+    int methods = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        const struct optimizer *optimizer = optimizers[i];
+        int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
+            memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+        if (!optimizer->modes || optimizer->metric || rate < 0)
+            continue;
+        methods++;
+        for (int k = 0; k < 75; k++) {
+            struct problem *problem = open_problem(bowls[k / 15]);
+            struct run_settings settings = settings_of(problem, optimizer->name, NULL);
+            settings.parameter[rate] = rates[k % 5];
+            if (memory >= 0)
+                settings.parameter[memory] = memories[k / 5 % 3];
+            struct run *run = open_run(&settings, 40);
+            check_motion(run, bowls[k / 15], optimizer->name, 40);
+            run_free(run);
+            problem_close(problem);
+        }
+    }
+    assert_true(methods >= 4); /* gd, momentum, nesterov, newton */
+}
+
+/*
+ * Methods that learn a diagonal scaling: their mean square is set by hand before every step so that
+ * the step finds it at `frozen`, and t is so large that β^t is zero. Then P = metric is constant
+ * and the iteration is linear in z = P^(-½) w, whose components along the eigenvectors of P^½HP^½
+ * must follow the polynomial.
+ */
+struct frozen_method {
+    const char *spec, *field; /* of the mean square in the state */
+    double memory;            /* its own β */
+};
+
+static const struct frozen_method frozen_methods[] = {
+    {"rmsprop:eta=0.3", "v", 0.9},
+    {"rmsprop:eta=0.02,eps=0.5,beta=0.6,eps_inside=1", "v", 0.6},
+    {"adam:eta=0.4", "v", 0.999},
+    {"adam:eta=0.1,beta1=0.5,beta2=0.75,eps=0.3", "v", 0.75},
+    {"adam:eta=0.2,beta1=0.8,eps_inside=1,eps=0.01,bias_correction=0", "v", 0.999},
+};
+
+static double *state_named(const struct optimizer *optimizer, double *state, const char *name)
+{
+    for (const struct state_field *field = optimizer->state; field->name; field++) {
+        if (strcmp(field->name, name) == 0)
+            return state;
+        state += 2; /* vectors of the plane only */
+    }
+    fail_msg("%s: no state named %s", optimizer->name, name);
+    return NULL;
+}
+
+static void scaled_components(const double *p, const double *vectors, const double *w, double *e)
+{
+    for (int k = 0; k < 2; k++)
+        e[k] = vectors[2 * k] * w[0] / sqrt(p[0]) + vectors[2 * k + 1] * w[1] / sqrt(p[2]);
+}
+
+static void check_frozen(const struct frozen_method *method, const struct problem *problem)
+{
+    enum { STEPS = 30 };
+    static const double frozen[2] = {0.7, 9};
+    const long t = 1000000; /* 0.999^t is 0 in double precision but for 1e-435 */
+    struct run_settings settings = settings_of(problem, method->spec, NULL);
+    const struct optimizer *optimizer = settings.optimizer;
+    double w[2] = {problem->start[0], problem->start[1]}, memory[8] = {0}, g[2], h[3], p[3];
+    double *v = state_named(optimizer, memory, method->field), e[STEPS + 1][2];
+    struct probe probe = {.problem = problem, .n = 1};
+    struct step step = {
+        .parameter = settings.parameter, .dim = 2, .n = 1, .count = 2, .w = w, .state = memory};
+    struct moment moment = {settings.parameter, memory, t, 2, g};
+    v[0] = frozen[0], v[1] = frozen[1];
+    problem->eval(problem, 1, w, NULL, g, h);
+    optimizer->metric(&moment, p);
+    double product[3] = {p[0] * h[0], sqrt(p[0] * p[2]) * h[1], p[2] * h[2]}, lambda[2], vectors[4];
+    assert_near(p[1], 0, 0, "%s: the metric is diagonal", method->spec);
+    symmetric_eigen(2, product, lambda, vectors);
+    scaled_components(p, vectors, w, e[0]);
+    for (int s = 0; s < STEPS; s++) {
+        problem->eval(problem, 1, w, NULL, g, NULL);
+        for (int i = 0; i < 2; i++)
+            v[i] = (frozen[i] - (1 - method->memory) * g[i] * g[i]) / method->memory;
+        step.t = t + s;
+        optimizer->step(&step, &probe);
+        assert_near(v[0], frozen[0], 1e-13 * (1 + g[0] * g[0]), "%s: v", method->spec);
+        scaled_components(p, vectors, w, e[s + 1]);
+    }
+    for (int k = 0; k < 2; k++) {
+        struct polynomial polynomial = optimizer->modes(&moment, lambda[k]);
+        for (int s = 0; s + polynomial.degree <= STEPS; s++) {
+            double c[3] = {e[s][k], e[s + 1][k], e[s + polynomial.degree][k]}, size;
+            double scale = length(2, e[s]) + length(2, e[s + 1]) + fabs(c[2]);
+            assert_near(recurrence(polynomial, c, &size), 0, 1e-12 * scale, "%s: λ = %g, step %d",
+                        method->spec, lambda[k], s);
+        }
+    }
+    assert_that(length(2, e[STEPS]) < 0.99 * length(2, e[0]), "%s: nothing moved", method->spec);
+}
+
+static void test_frozen_modes_predict_the_motion(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
+    for (size_t i = 0; i < sizeof frozen_methods / sizeof *frozen_methods; i++)
+        check_frozen(&frozen_methods[i], problem);
+    problem_close(problem);
+}
+
+/* With B⁻¹ held at a matrix of our own, a step of length α multiplies the error along each
+ * eigenvector of B⁻¹H by the root of the polynomial for η = α. */
+static void test_bfgs_modes_predict_a_step(void **state)
+{
+    (void)state;
+    static const double inverses[][3] = {{1, 0, 1}, {0.4, 0.1, 0.2}, {0.9, -0.3, 0.5}};
+    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
+    const struct optimizer *bfgs = optimizer_find("bfgs");
+    for (int k = 0; k < 3; k++) {
+        double memory[4], w[2] = {-4, 3}, g[2], h[3], p[3], lambda[2];
+        double e[3][2] = {{w[0], w[1]}}, alpha[2];
+        for (int s = 0; s < 2; s++) { /* (1−αλ₁)(1−αλ₂) decides every component after two steps */
+            double parameter[PARAMETERS_MAX] = {1};
+            struct probe probe = {.problem = problem, .n = 1};
+            struct step step = {.parameter = parameter,
+                                .t = s + 1,
+                                .dim = 2,
+                                .n = 1,
+                                .count = 2,
+                                .w = w,
+                                .state = memory,
+                                .rate = 1};
+            memcpy(memory, inverses[k], sizeof inverses[k]);
+            memory[3] = 1;
+            bfgs->step(&step, &probe);
+            alpha[s] = step.rate;
+            assert_true(alpha[s] > 0);
+            memcpy(e[s + 1], w, sizeof w);
+        }
+        struct moment moment = {alpha, memory, 5, 2, g};
+        memcpy(memory, inverses[k], sizeof inverses[k]);
+        problem->eval(problem, 1, w, NULL, g, h);
+        bfgs->metric(&moment, p);
+        symmetric_preconditioned_eigenvalues(2, p, h, lambda);
+        for (int s = 0; s < 2; s++) {
+            /* M = I − αB⁻¹H: by Cayley-Hamilton (M − z₁)(M − z₂) e = 0 with z = −c0 */
+            double z[2], once[2], he[2], bhe[2], rest[2];
+            double set[PARAMETERS_MAX] = {alpha[s]};
+            moment.parameter = set;
+            for (int i = 0; i < 2; i++)
+                z[i] = -bfgs->modes(&moment, lambda[i]).c0;
+            for (int i = 0; i < 2; i++)
+                once[i] = e[s + 1][i] - z[0] * e[s][i];
+            symmetric_apply(2, h, once, he);
+            symmetric_apply(2, p, he, bhe);
+            for (int i = 0; i < 2; i++)
+                rest[i] = once[i] - alpha[s] * bhe[i] - z[1] * once[i];
+            assert_near(length(2, rest), 0, 1e-12 * length(2, e[s]), "B⁻¹ no. %d, step %d", k, s);
+            assert_that(length(2, once) > 1e-3 * length(2, e[s]), "nothing moved");
+        }
+    }
+    problem_close(problem);
+}
+
+/* --- what a run promises of every method -------------------------------------------------------
+ */
+
+static void test_same_settings_give_the_same_bytes(void **state)
+{
+    (void)state;
+    for (int i = 0; optimizers[i]; i++) {
+        for (int k = 0; surfaces[k]; k++) {
+            struct problem *problem = open_problem(surfaces[k]->name);
+            struct run *one = run_of(problem, optimizers[i]->name, NULL, 150);
+            struct run *two = run_of(problem, optimizers[i]->name, NULL, 150);
+            size_t dim = (size_t)problem->dim;
+            assert_int_equal(run_end(one), run_end(two));
+            for (long step = 0; step <= run_end(one); step++) {
+                struct row a = run_row(one, step), b = run_row(two, step);
+                assert_that(all_same_bits(dim, a.w, b.w) && all_same_bits(dim, a.g, b.g) &&
+                                same_bits(a.f, b.f) && same_bits(a.eta, b.eta) &&
+                                a.status == b.status,
+                            "%s on %s: step %ld", optimizers[i]->name, surfaces[k]->name, step);
+            }
+            run_free(one);
+            run_free(two);
+            problem_close(problem);
+        }
+    }
+}
+
+/* Puts n random points of the region into `points`, [dim][n]. */
+static void scatter(const struct problem *problem, size_t n, double *points)
+{
+    struct pcg32 generator = pcg32_seeded(21, n);
+    for (int axis = 0; axis < problem->dim; axis++)
+        for (size_t i = 0; i < n; i++) {
+            const double *range = problem->region + (axis == 1 ? 2 : 0);
+            points[(size_t)axis * n + i] = random_between(&generator, range[0], range[1]);
+        }
+}
+
+/* The swarm against single runs, point for point; those that have
+ * diverged and so stopped are left out. Returns how many coordinates were compared. */
+static long check_swarm(const struct problem *problem, const char *method, size_t n)
+{
+    enum { STEPS = 100, MANY = 1300 };
+    static double points[MANY * DIM_MAX];
+    struct error error = {""};
+    struct run_settings settings = settings_of(problem, method, NULL);
+    int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
+    if (isnan(settings.parameter[rate])) { /* each run would resolve it at its own start */
+        struct run *run = open_run(&settings, 0);
+        settings.parameter[rate] = run_row(run, 0).eta;
+        run_free(run);
+    }
+    scatter(problem, n, points);
+    struct swarm *swarm = swarm_open(&settings, n, points, &error);
+    assert_that(swarm != NULL, "%s: %s", method, error.text);
+    swarm_advance(swarm, 1);
+    swarm_advance(swarm, 60);
+    swarm_advance(swarm, STEPS - 61);
+    long compared = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (int axis = 0; axis < problem->dim; axis++)
+            settings.start[axis] = points[(size_t)axis * n + i];
+        struct run *run = open_run(&settings, STEPS);
+        for (int axis = 0; axis < problem->dim && !run_stopped(run); axis++) {
+            assert_that(same_bits(swarm_at(swarm, axis, i), run_row(run, STEPS).w[axis]),
+                        "%s on %s: point %zu of %zu: %.17g, alone %.17g", method,
+                        problem->surface->name, i, n, swarm_at(swarm, axis, i),
+                        run_row(run, STEPS).w[axis]);
+            compared++;
+        }
+        run_free(run);
+    }
+    swarm_free(swarm);
+    return compared;
+}
+
+static void test_swarms_equal_single_runs(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1, 511, 512, 513, 1300};
+    int methods = 0;
+    long compared = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        if (!optimizers[i]->elementwise)
+            continue;
+        methods++;
+        for (int k = 0; surfaces[k]; k++) {
+            struct problem *problem = open_problem(surfaces[k]->name);
+            for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+                compared += check_swarm(problem, optimizers[i]->name, sizes[s]);
+            problem_close(problem);
+        }
+    }
+    assert_true(methods >= 5 && compared > 10000);
+    struct problem *problem = open_problem("bowl");
+    check_swarm(problem, "adam:eps_inside=1,bias_correction=0", 513);
+    check_swarm(problem, "rmsprop:eps_inside=1", 513);
+    problem_close(problem);
+}
+
+static void test_swarms_refuse_other_methods(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("bowl");
+    int refused = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        struct error error = {""};
+        struct run_settings settings = settings_of(problem, optimizers[i]->name, NULL);
+        struct swarm *swarm = swarm_open(&settings, 1, problem->start, &error);
+        assert_that((swarm != NULL) == optimizers[i]->elementwise, "%s", optimizers[i]->name);
+        assert_that(swarm || strstr(error.text, optimizers[i]->name), "message: %s", error.text);
+        refused += swarm == NULL;
+        swarm_free(swarm);
+    }
+    assert_true(refused >= 2); /* newton, bfgs */
+    problem_close(problem);
+}
+
+static void test_a_zero_gradient_leaves_w_in_place(void **state)
+{
+    (void)state;
+    int places = 0;
+    for (int k = 0; surfaces[k]; k++) {
+        struct problem *problem = open_problem(surfaces[k]->name);
+        for (int j = 0; j < problem->minima + problem->saddles; j++) {
+            const double *w = j < problem->minima ? problem->minimum[j].w
+                                                  : problem->saddle[j - problem->minima].w;
+            double g[DIM_MAX];
+            problem->eval(problem, 1, w, NULL, g, NULL);
+            if (length(problem->dim, g) != 0)
+                continue;
+            places++;
+            for (int i = 0; optimizers[i]; i++) {
+                struct run *run = run_of(problem, optimizers[i]->name, w, 10);
+                struct row row = run_row(run, 10);
+                assert_that(row.step == 10 && row.status != STATUS_RUNNING &&
+                                all_same_bits((size_t)problem->dim, row.w, w),
+                            "%s on %s: moved to %g, %g, %s", optimizers[i]->name, surfaces[k]->name,
+                            row.w[0], row.w[problem->dim > 1], status_name(row.status));
+                run_free(run);
+            }
+        }
+        problem_close(problem);
+    }
+    assert_true(places >= 5);
+}
+
+/* The shifted run starts, and rounds, at some 1e3: 40 steps of 2e-13 each. */
+static void test_the_origin_does_not_matter(void **state)
+{
+    (void)state;
+    struct problem *here = open_problem("bowl:lambda2=7,angle=20");
+    struct problem *there = open_problem("bowl:lambda2=7,angle=20,cx=300,cy=-1000");
+    for (int i = 0; optimizers[i]; i++) {
+        double shift[2] = {300, -1000}, start[2] = {-4, 3}, shifted[2] = {296, -997};
+        struct run_settings settings = settings_of(here, optimizers[i]->name, start);
+        int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
+        if (optimizers[i]->eta_scale == ETA_UNIT && rate >= 0)
+            settings.parameter[rate] = 0.5; /* not there in one step */
+        struct run *one = open_run(&settings, 40);
+        settings.problem = there;
+        memcpy(settings.start, shifted, sizeof shifted);
+        struct run *two = open_run(&settings, 40);
+        /* a line search may round to another trial once f is down to nothing */
+        long steps = optimizers[i]->needs & NEEDS_VALUE ? 4 : 40;
+        for (long step = 0; step <= steps; step++)
+            for (int axis = 0; axis < 2; axis++)
+                assert_near(run_row(two, step).w[axis] - shift[axis], run_row(one, step).w[axis],
+                            1e-10, "%s: w%d at step %ld", optimizers[i]->name, axis + 1, step);
+        run_free(one);
+        run_free(two);
+    }
+    problem_close(here);
+    problem_close(there);
+}
+
+static void test_first_step_of_adam_is_the_sign(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = run_of(problem, "adam:eta=0.25,eps=1e-300", NULL, 1);
+    double g[2] = {run_row(run, 0).g[0], run_row(run, 0).g[1]};
+    for (int i = 0; i < 2; i++)
+        assert_near(run_row(run, 1).w[i], problem->start[i] - copysign(0.25, g[i]), 1e-15, "w%d",
+                    i + 1);
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
+static void test_every_method_is_described(void **state)
+{
+    (void)state;
+    for (int i = 0; optimizers[i]; i++) {
+        const struct optimizer *optimizer = optimizers[i];
+        int rates = 0, memories = 0;
+        struct error error = {""};
+        assert_true(optimizer->name && *optimizer->name && optimizer->title && *optimizer->title);
+        assert_that(optimizer->rule && *optimizer->rule && !strchr(optimizer->rule, '\n'),
+                    "%s: the rule is one line", optimizer->name);
+        assert_ptr_equal(optimizer_find(optimizer->name), optimizer);
+        assert_non_null(optimizer->step);
+        assert_true(parameter_count(optimizer->parameters) <= PARAMETERS_MAX);
+        assert_that(optimizer->modes || (!optimizer->edge && !optimizer->optimum),
+                    "%s: an edge without modes", optimizer->name);
+        assert_that(!optimizer->modes || optimizer->edge, "%s: modes without edge",
+                    optimizer->name);
+        for (int k = 0; k < parameter_count(optimizer->parameters); k++) {
+            const struct parameter *parameter = &optimizer->parameters[k];
+            rates += parameter->role == ROLE_RATE;
+            memories += parameter->role == ROLE_MEMORY;
+            bool is_auto = isnan(parameter->value) && parameter->role == ROLE_RATE;
+            assert_that(is_auto ||
+                            parameter_check(optimizer->name, parameter, parameter->value, &error),
+                        "the default: %s", error.text);
+            assert_true(parameter->symbol && *parameter->symbol && parameter->help);
+        }
+        assert_that(rates <= 1 && memories <= 1, "%s: %d rates, %d memories", optimizer->name,
+                    rates, memories);
+        for (const struct state_field *f = optimizer->state; f && f->name; f++)
+            assert_true(*f->name && f->symbol && *f->symbol);
+    }
+    assert_null(optimizer_find("no-such-method"));
+}
+
+static void test_wrong_specs_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec, *says;
+    } cases[] = {
+        {"", "empty"},
+        {"gdd", "did you mean 'gd'"},
+        {"momentun", "did you mean 'momentum'"},
+        {"zzzzzz", "unknown name 'zzzzzz'"},
+        {"gd:", "nothing after the colon"},
+        {"gd:eta", "no value"},
+        {"gd:eta=", "empty"},
+        {"gd:eta=0", "out of range"},
+        {"gd:eta=-1", "out of range"},
+        {"gd:eta=0x1p-3", "not a number"},
+        {"gd:eta=inf", "not a number"},
+        {"gd:eta=1e-400", "out of range"},
+        {"gd:beta=0.9", "unknown parameter 'beta'"},
+        {"momentum:beta=1", "out of range (0 <= beta < 1)"},
+        {"momentum:beta=-0.1", "out of range"},
+        {"momentum:beta=auto", "not a number"},
+        {"momentum:betta=0.5", "did you mean 'beta'"},
+        {"nesterov:beta=0.5,beta=0.6", "twice"},
+        {"rmsprop:eps=0", "out of range"},
+        {"rmsprop:eps_inside=0.5", "not a whole number"},
+        {"adam:eps=0", "out of range"},
+        {"adam:beta2=1", "out of range"},
+        {"adam:bias_correction=2", "out of range"},
+        {"newton:eta=auto", "not a number"},
+        {"bfgs:eta=0", "out of range"},
+        {"adam:,", "no value"},
+        {"adam:beta1=0.9,", "no value"},
+        {"adam:=1", "without a parameter"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error = {""};
+        double parameter[PARAMETERS_MAX];
+        bool given[PARAMETERS_MAX];
+        assert_that(optimizer_read(cases[i].spec, parameter, given, &error) == NULL,
+                    "'%s' is taken", cases[i].spec);
+        assert_that(strstr(error.text, cases[i].says) != NULL, "'%s': %s", cases[i].spec,
+                    error.text);
+    }
+}
+
+static void test_specs_fill_the_parameters(void **state)
+{
+    (void)state;
+    double parameter[PARAMETERS_MAX];
+    bool given[PARAMETERS_MAX];
+    struct error error = {""};
+    const struct optimizer *adam =
+        optimizer_read("adam:beta2=0.5,eta=auto,eps_inside=1", parameter, given, &error);
+    assert_that(adam != NULL, "%s", error.text);
+    static const double wanted[] = {NAN, 0.9, 0.5, 1e-8, 1, 1};
+    static const bool wanted_given[] = {true, false, true, false, true, false};
+    assert_int_equal(parameter_count(adam->parameters), 6);
+    for (int i = 0; i < 6; i++) {
+        assert_near(parameter[i], wanted[i], 0, "%s", adam->parameters[i].name);
+        assert_int_equal(given[i], wanted_given[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_method_is_described),
+        cmocka_unit_test(test_wrong_specs_are_refused),
+        cmocka_unit_test(test_specs_fill_the_parameters),
+        cmocka_unit_test(test_the_references_cover_the_methods),
+        cmocka_unit_test(test_paths_match_the_references),
+        cmocka_unit_test(test_first_step_of_adam_is_the_sign),
+        cmocka_unit_test(test_bfgs_takes_no_more_evaluations_than_scipy),
+        cmocka_unit_test(test_bfgs_steps_satisfy_strong_wolfe),
+        cmocka_unit_test(test_bfgs_shows_the_accepted_step_length),
+        cmocka_unit_test(test_bfgs_says_so_when_a_pair_is_skipped),
+        cmocka_unit_test(test_modes_predict_the_motion),
+        cmocka_unit_test(test_frozen_modes_predict_the_motion),
+        cmocka_unit_test(test_bfgs_modes_predict_a_step),
+        cmocka_unit_test(test_same_settings_give_the_same_bytes),
+        cmocka_unit_test(test_swarms_equal_single_runs),
+        cmocka_unit_test(test_swarms_refuse_other_methods),
+        cmocka_unit_test(test_a_zero_gradient_leaves_w_in_place),
+        cmocka_unit_test(test_the_origin_does_not_matter),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,383 @@
+/* Every surface: analytic derivatives, listed points, batches, and values from sympy. */
+#include "testing.h"
+
+#include "base/symmetric.h"
+#include "surfaces/surfaces.h"
+
+enum { POINTS = 200, BATCH_MAX = 1000 };
+
+static struct problem *open_problem(const char *spec)
+{
+    struct error error = {""};
+    struct problem *problem = problem_open(spec, &error);
+    assert_that(problem != NULL, "%s: %s", spec, error.text);
+    return problem;
+}
+
+/* Calls `check` with every surface at its defaults and with every SPEC in surfaces.csv. */
+static void for_each_problem(void (*check)(const struct problem *problem, const char *spec))
+{
+    for (int i = 0; surfaces[i]; i++) {
+        struct problem *problem = open_problem(surfaces[i]->name);
+        check(problem, surfaces[i]->name);
+        problem_close(problem);
+    }
+    struct table table = table_read("surfaces.csv");
+    for (size_t row = 0; row < table.rows; row++) {
+        const char *spec = table_text(&table, row, 0);
+        if (row > 0 && strcmp(spec, table_text(&table, row - 1, 0)) == 0)
+            continue;
+        struct problem *problem = open_problem(spec);
+        check(problem, spec);
+        problem_close(problem);
+    }
+    table_free(&table);
+}
+
+/* Uniform in the region; coordinates past the second use the first one's range. */
+static void random_point(const struct problem *problem, struct pcg32 *generator, double *w)
+{
+    for (int i = 0; i < problem->dim; i++) {
+        const double *range = problem->region + (i == 1 ? 2 : 0);
+        w[i] = random_between(generator, range[0], range[1]);
+    }
+}
+
+static double largest(int n, const double *v)
+{
+    double most = 0;
+    for (int i = 0; i < n; i++)
+        most = fmax(most, fabs(v[i]));
+    return most;
+}
+
+/* --- derivatives ------------------------------------------------------------------------------ */
+
+/*
+ * With a step s = 6e-6·max(1, |w|) ≈ ε^⅓ a central difference errs by s²/6·f''' and by rounding,
+ * ε·|f|/s: both some 1e-10 of the size of what is differentiated. 1e-7 of that size leaves room for
+ * third derivatives a thousand times larger, and no sign or factor could be wrong within it.
+ */
+static void check_differences(const struct problem *problem, const char *spec)
+{
+    struct pcg32 generator = pcg32_seeded(11, 1);
+    int dim = problem->dim, packed = packed_size(dim);
+    for (int k = 0; k < POINTS; k++) {
+        double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX];
+        double f_side[2], g_side[2][DIM_MAX];
+        random_point(problem, &generator, w);
+        problem->eval(problem, 1, w, &f, g, h);
+        double size = 1 + fabs(f) + largest(dim, g) + largest(packed, h);
+        for (int i = 0; i < dim; i++) {
+            double at = w[i], s = 6e-6 * fmax(1, fabs(at)), low = at - s, high = at + s;
+            w[i] = low;
+            problem->eval(problem, 1, w, &f_side[0], g_side[0], NULL);
+            w[i] = high;
+            problem->eval(problem, 1, w, &f_side[1], g_side[1], NULL);
+            w[i] = at;
+            assert_near(g[i], (f_side[1] - f_side[0]) / (high - low), 1e-7 * size,
+                        "%s: ∂f/∂w%d at %.17g, %.17g", spec, i + 1, w[0], w[dim > 1]);
+            for (int j = 0; j < dim; j++)
+                assert_near(h[packed_index(dim, i, j)],
+                            (g_side[1][j] - g_side[0][j]) / (high - low), 1e-7 * size,
+                            "%s: ∂²f/∂w%d∂w%d at %.17g, %.17g", spec, i + 1, j + 1, w[0],
+                            w[dim > 1]);
+        }
+    }
+}
+
+static void test_derivatives_match_differences(void **state)
+{
+    (void)state;
+    for_each_problem(check_differences);
+}
+
+/* --- listed points ---------------------------------------------------------------------------- */
+
+static void check_stationary(const struct problem *problem, const char *spec, const double *w,
+                             bool minimum)
+{
+    double f, g[DIM_MAX], h[PACKED_MAX], lambda[DIM_MAX];
+    int dim = problem->dim;
+    problem->eval(problem, 1, w, &f, g, h);
+    double size = largest(packed_size(dim), h);
+    /* a point listed to the last digit is off by ε·|w|, its gradient by that times the Hessian */
+    assert_near(largest(dim, g), 0, 1e-14 * (1 + size) * (1 + largest(dim, w)),
+                "%s: gradient at %.17g, %.17g", spec, w[0], w[dim > 1]);
+    symmetric_eigen(dim, h, lambda, NULL);
+    if (minimum)
+        assert_that(lambda[0] >= -1e-12 * size, "%s: %.17g, %.17g is no minimum: λ = %g", spec,
+                    w[0], w[dim > 1], lambda[0]);
+    else
+        assert_that(lambda[0] < 0 && lambda[dim - 1] > 0, "%s: %.17g, %.17g is no saddle", spec,
+                    w[0], w[dim > 1]);
+}
+
+static void check_known_points(const struct problem *problem, const char *spec)
+{
+    struct pcg32 generator = pcg32_seeded(12, 1);
+    for (int i = 0; i < problem->saddles; i++)
+        check_stationary(problem, spec, problem->saddle[i].w, false);
+    for (int i = 0; i < problem->minima; i++) {
+        double lowest, w[DIM_MAX], f;
+        const double *minimum = problem->minimum[i].w;
+        check_stationary(problem, spec, minimum, true);
+        problem->eval(problem, 1, minimum, &lowest, NULL, NULL);
+        for (int k = 0; k < POINTS; k++) { /* lowest of its surroundings, curvature zero or not */
+            for (int j = 0; j < problem->dim; j++)
+                w[j] = minimum[j] + random_between(&generator, -1e-3, 1e-3);
+            problem->eval(problem, 1, w, &f, NULL, NULL);
+            assert_that(f >= lowest - 1e-14 * (1 + fabs(lowest)), "%s: lower at %.17g, %.17g", spec,
+                        w[0], w[problem->dim > 1]);
+        }
+    }
+}
+
+static void test_known_points_are_what_they_claim(void **state)
+{
+    (void)state;
+    for_each_problem(check_known_points);
+    struct problem *problem = open_problem("beale"); /* its points are part of the contract */
+    assert_int_equal(problem->minima, 1);
+    assert_near(problem->minimum[0].w[0], 3, 0, "beale's minimum, x");
+    assert_near(problem->minimum[0].w[1], 0.5, 0, "beale's minimum, y");
+    assert_int_equal(problem->saddles, 1);
+    assert_near(problem->saddle[0].w[0], 0, 0, "beale's saddle, x");
+    assert_near(problem->saddle[0].w[1], 1, 0, "beale's saddle, y");
+    problem_close(problem);
+}
+
+static void test_bowl_lists_the_kind_of_its_centre(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        int minima, saddles;
+    } cases[] = {
+        {"bowl:lambda1=2,lambda2=1", 1, 0},   {"bowl:lambda1=0,lambda2=1", 1, 0},
+        {"bowl:lambda1=-1,lambda2=1", 0, 1},  {"bowl:lambda1=1,lambda2=-1", 0, 1},
+        {"bowl:lambda1=-1,lambda2=-1", 0, 0}, {"bowl:lambda1=0,lambda2=-1", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct problem *problem = open_problem(cases[i].spec);
+        assert_that(problem->minima == cases[i].minima && problem->saddles == cases[i].saddles,
+                    "%s: %d minima, %d saddles", cases[i].spec, problem->minima, problem->saddles);
+        problem_close(problem);
+    }
+}
+
+static void check_described(const struct problem *problem, const char *spec)
+{
+    const struct surface *surface = problem->surface;
+    assert_true(surface->name && *surface->name && surface->title && *surface->title);
+    assert_that(surface->formula && *surface->formula && !strchr(surface->formula, '\n'),
+                "%s: the formula is one line", spec);
+    assert_in_range(problem->dim, 1, DIM_MAX);
+    assert_true(problem->region[0] < problem->region[1] && problem->region[2] < problem->region[3]);
+    double f, g[DIM_MAX], h[PACKED_MAX];
+    problem->eval(problem, 1, problem->start, &f, g, h);
+    assert_that(isfinite(f) && isfinite(largest(problem->dim, g)) && largest(problem->dim, g) > 0,
+                "%s: the start is no place to start from", spec);
+    assert_int_equal(surfaces[surface_index(surface)] == surface, 1);
+    assert_ptr_equal(surface_find(surface->name), surface);
+    for (int i = 0; i < parameter_count(surface->parameters); i++) {
+        const struct parameter *parameter = &surface->parameters[i];
+        struct error error = {""};
+        assert_that(parameter_check(surface->name, parameter, parameter->value, &error),
+                    "%s: the default of %s: %s", spec, parameter->name, error.text);
+        assert_true(parameter->symbol && *parameter->symbol && parameter->help);
+    }
+}
+
+static void test_every_surface_is_described(void **state)
+{
+    (void)state;
+    for_each_problem(check_described);
+}
+
+/* --- eval in all its forms -------------------------------------------------------------------- */
+
+static void check_null_combinations(const struct problem *problem, const char *spec)
+{
+    enum { N = 7 };
+    struct pcg32 generator = pcg32_seeded(13, 1);
+    int dim = problem->dim;
+    size_t g_size = N * (size_t)dim, h_size = N * (size_t)packed_size(dim);
+    double w[N * DIM_MAX], f[N], g[N * DIM_MAX], h[N * PACKED_MAX];
+    for (size_t i = 0; i < N; i++) {
+        double point[DIM_MAX];
+        random_point(problem, &generator, point);
+        for (size_t axis = 0; axis < (size_t)dim; axis++)
+            w[axis * N + i] = point[axis];
+    }
+    problem->eval(problem, N, w, f, g, h);
+    for (int want = 0; want < 8; want++) {
+        double f2[N + 1], g2[N * DIM_MAX + 1], h2[N * PACKED_MAX + 1];
+        f2[N] = g2[g_size] = h2[h_size] = 12345;
+        problem->eval(problem, N, w, want & WANT_F ? f2 : NULL, want & WANT_G ? g2 : NULL,
+                      want & WANT_H ? h2 : NULL);
+        assert_that(!(want & WANT_F) || all_same_bits(N, f, f2), "%s: f alone differs", spec);
+        assert_that(!(want & WANT_G) || all_same_bits(g_size, g, g2), "%s: g alone differs", spec);
+        assert_that(!(want & WANT_H) || all_same_bits(h_size, h, h2), "%s: h alone differs", spec);
+        assert_true(f2[N] == 12345 && g2[g_size] == 12345 && h2[h_size] == 12345);
+    }
+}
+
+static void test_null_combinations_agree(void **state)
+{
+    (void)state;
+    for_each_problem(check_null_combinations);
+}
+
+static void check_batch(const struct problem *problem, const char *spec, size_t n)
+{
+    static double w[BATCH_MAX * DIM_MAX], f[BATCH_MAX], g[BATCH_MAX * DIM_MAX],
+        h[BATCH_MAX * PACKED_MAX];
+    struct pcg32 generator = pcg32_seeded(14, n);
+    size_t dim = (size_t)problem->dim, packed = (size_t)packed_size(problem->dim);
+    for (size_t i = 0; i < n; i++) {
+        double point[DIM_MAX];
+        random_point(problem, &generator, point);
+        for (size_t axis = 0; axis < dim; axis++)
+            w[axis * n + i] = point[axis];
+    }
+    problem->eval(problem, n, w, f, g, h);
+    for (size_t i = 0; i < n; i++) {
+        double w1[DIM_MAX], f1, g1[DIM_MAX], h1[PACKED_MAX];
+        for (size_t axis = 0; axis < dim; axis++)
+            w1[axis] = w[axis * n + i];
+        problem->eval(problem, 1, w1, &f1, g1, h1);
+        bool same = same_bits(f[i], f1);
+        for (size_t axis = 0; axis < dim; axis++)
+            same = same && same_bits(g[axis * n + i], g1[axis]);
+        for (size_t k = 0; k < packed; k++)
+            same = same && same_bits(h[k * n + i], h1[k]);
+        assert_that(same, "%s: point %zu of %zu differs from itself alone", spec, i, n);
+    }
+}
+
+static void check_batches(const struct problem *problem, const char *spec)
+{
+    static const size_t sizes[] = {1, 2, 7, 64, 1000};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        check_batch(problem, spec, sizes[i]);
+}
+
+static void test_batches_equal_single_points(void **state)
+{
+    (void)state;
+    for_each_problem(check_batches);
+}
+
+/* --- values ----------------------------------------------------------------------------------- */
+
+/*
+ * A formula of a dozen operations errs by some 1e-15 of its largest terms; 1e-11 allows those terms
+ * to exceed the value a thousandfold. The value is compared with itself as the measure, so that
+ * cancellation near a minimum shows; gradient and Hessian with their largest element.
+ */
+static void test_values_match_sympy(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"f", "gx", "gy", "hxx", "hxy", "hyy"};
+    struct table table = table_read("surfaces.csv");
+    assert_int_equal(table.columns, 9);
+    for (size_t row = 0; row < table.rows; row++) {
+        const char *spec = table_text(&table, row, 0);
+        struct problem *problem = open_problem(spec);
+        double w[2] = {table_number(&table, row, 1), table_number(&table, row, 2)};
+        double got[6], wanted[6];
+        for (size_t k = 0; k < 6; k++)
+            wanted[k] = table_number(&table, row, 3 + k);
+        problem->eval(problem, 1, w, &got[0], &got[1], &got[3]);
+        double size[6] = {fabs(wanted[0]), 0, 0, 0, 0, 0};
+        size[1] = size[2] = largest(2, wanted + 1);
+        size[3] = size[4] = size[5] = largest(3, wanted + 3);
+        for (int k = 0; k < 6; k++)
+            assert_near(got[k], wanted[k], 1e-11 * size[k], "%s: %s at %.17g, %.17g", spec,
+                        names[k], w[0], w[1]);
+        problem_close(problem);
+    }
+    table_free(&table);
+}
+
+static void test_bowl_is_exact_at_right_angles(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {
+        "bowl:lambda1=3,lambda2=7,angle=90",  "bowl:lambda1=3,lambda2=7,angle=-90",
+        "bowl:lambda1=3,lambda2=7,angle=270", "bowl:lambda1=7,lambda2=3,angle=0",
+        "bowl:lambda1=7,lambda2=3,angle=180", "bowl:lambda1=7,lambda2=3,angle=-720"};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        struct problem *problem = open_problem(specs[i]);
+        double w[2] = {1, 1}, h[3];
+        problem->eval(problem, 1, w, NULL, NULL, h);
+        assert_that(h[0] == 7 && h[1] == 0 && h[2] == 3, "%s: %.17g %.17g %.17g", specs[i], h[0],
+                    h[1], h[2]);
+        problem_close(problem);
+    }
+}
+
+/* --- SPECs ------------------------------------------------------------------------------------ */
+
+static void test_wrong_specs_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec, *says;
+    } cases[] = {
+        {"", "empty"},
+        {"beal", "did you mean 'beale'"},
+        {"zzzzzz", "unknown name 'zzzzzz'"},
+        {"bowl:", "nothing after the colon"},
+        {"bowl:lambda1", "no value"},
+        {"bowl:lambda1=", "empty"},
+        {"bowl:lambda1=nan", "not a number"},
+        {"bowl:lambda1=inf", "not a number"},
+        {"bowl:lamda1=2", "did you mean 'lambda1'"},
+        {"bowl:lambda1=2,lambda1=2", "twice"},
+        {"bowl:lambda1=1e999", "too large"},
+        {"rosenbrock:b=0", "out of range"},
+        {"rosenbrock:b=-1", "out of range"},
+        {"long-valley:w=0", "out of range"},
+        {"saddle:a=auto", "not a number"},
+        {"beale:a=1", "it has none"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error = {""};
+        assert_that(problem_open(cases[i].spec, &error) == NULL, "'%s' opened", cases[i].spec);
+        assert_that(strstr(error.text, cases[i].says) != NULL, "'%s': %s", cases[i].spec,
+                    error.text);
+    }
+}
+
+static void test_parameters_reach_the_problem(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("bowl:cy=-2.5,lambda2=40");
+    double w[2] = {0, -2.5}, f, g[2], h[3], lambda[2];
+    problem->eval(problem, 1, w, &f, g, h);
+    symmetric_eigen(2, h, lambda, NULL);
+    assert_near(f, 0, 0, "f at the centre");
+    assert_near(lambda[0], 1, 1e-13, "the default is kept");
+    assert_near(lambda[1], 40, 1e-13, "lambda2");
+    problem_close(problem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_surface_is_described),
+        cmocka_unit_test(test_derivatives_match_differences),
+        cmocka_unit_test(test_known_points_are_what_they_claim),
+        cmocka_unit_test(test_bowl_lists_the_kind_of_its_centre),
+        cmocka_unit_test(test_null_combinations_agree),
+        cmocka_unit_test(test_batches_equal_single_points),
+        cmocka_unit_test(test_values_match_sympy),
+        cmocka_unit_test(test_bowl_is_exact_at_right_angles),
+        cmocka_unit_test(test_wrong_specs_are_refused),
+        cmocka_unit_test(test_parameters_reach_the_problem),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
