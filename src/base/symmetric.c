@@ -8,7 +8,10 @@
 static void eigen_2(const double *packed, double *values, double *vectors)
 {
     double a = packed[0], b = packed[1], c = packed[2];
-    double sum = a + c, difference = a - c, root = hypot(difference, 2 * b);
+    double sum = a + c, difference = a - c, square = difference * difference + 4 * b * b;
+    /* hypot only where the square would lose bits to overflow or underflow: it is several times
+     * slower */
+    double root = square > 1e-280 && square < 1e280 ? sqrt(square) : hypot(difference, 2 * b);
     double larger = fabs(a) > fabs(c) ? a : c, smaller = fabs(a) > fabs(c) ? c : a;
     double rt1, rt2;
     if (sum != 0) {
@@ -93,7 +96,7 @@ void symmetric_eigen(int order, const double *packed, double *values, double *ve
 {
     bool finite = true;
     for (int i = 0; i < packed_size(order); i++)
-        finite = finite && isfinite(packed[i]);
+        finite &= fabs(packed[i]) < INFINITY;
     if (!finite) {
         for (int i = 0; i < order; i++)
             values[i] = NAN;
@@ -110,10 +113,22 @@ bool eigenvalues_singular(int order, const double *values)
 {
     double smallest = INFINITY, largest = 0;
     for (int i = 0; i < order; i++) {
-        smallest = fmin(smallest, fabs(values[i]));
-        largest = fmax(largest, fabs(values[i]));
+        double size = fabs(values[i]);
+        smallest = size < smallest ? size : smallest;
+        largest = size > largest ? size : largest;
     }
     return isnan(values[0]) || smallest <= 1e-14 * largest;
+}
+
+/* The elimination below for order 2, written out. */
+static void solve_2(const double *packed, const double *b, double *x)
+{
+    bool swap = fabs(packed[1]) > fabs(packed[0]);
+    double p00 = packed[swap ? 1 : 0], p01 = packed[swap ? 2 : 1], p10 = packed[swap ? 0 : 1];
+    double p11 = packed[swap ? 1 : 2], b0 = b[swap ? 1 : 0], b1 = b[swap ? 0 : 1],
+           factor = p10 / p00;
+    x[1] = (b1 - factor * b0) / (p11 - factor * p01);
+    x[0] = (b0 - p01 * x[1]) / p00;
 }
 
 bool symmetric_solve(int order, const double *packed, const double *b, double *x)
@@ -122,6 +137,10 @@ bool symmetric_solve(int order, const double *packed, const double *b, double *x
     symmetric_eigen(order, packed, values, NULL);
     if (eigenvalues_singular(order, values))
         return false;
+    if (order == 2) {
+        solve_2(packed, b, x);
+        return true;
+    }
     for (int i = 0; i < order; i++) {
         for (int j = 0; j < order; j++)
             a[i][j] = packed[packed_index(order, i, j)];

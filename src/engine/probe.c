@@ -53,7 +53,7 @@ double probe_value_gradient(struct probe *probe, const double *w, double *g)
     probe->values++;
     probe->gradients++;
     if (probe_at_iterate(probe, w, LOOK_VALUE | LOOK_GRADIENT)) {
-        memcpy(g, probe->g, (size_t)probe->problem->dim * sizeof *g);
+        copy_point(probe->problem->dim, g, probe->g);
         return probe->f;
     }
     probe->problem->eval(probe->problem, 1, w, &f, g, NULL);
@@ -68,7 +68,7 @@ void probe_gradient_hessian(struct probe *probe, const double *w, double *g, dou
     probe->gradients++;
     probe->hessians++;
     if (probe_at_iterate(probe, w, LOOK_GRADIENT | LOOK_HESSIAN)) {
-        memcpy(g, probe->g, (size_t)probe->problem->dim * sizeof *g);
+        copy_point(probe->problem->dim, g, probe->g);
         memcpy(h, probe->h, (size_t)packed_size(probe->problem->dim) * sizeof *h);
         return;
     }

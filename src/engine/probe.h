@@ -59,6 +59,17 @@ const struct look *look_log_at(const struct look_log *log, size_t i);
 void look_log_cut(struct look_log *log, long step);
 void look_log_free(struct look_log *log);
 
+/* Copies one point; the plane, by far the most common, without a call. */
+static inline void copy_point(int dim, double *to, const double *from)
+{
+    if (dim == 2) {
+        to[0] = from[0];
+        to[1] = from[1];
+    } else {
+        memcpy(to, from, (size_t)dim * sizeof *to);
+    }
+}
+
 static inline bool probe_at_iterate(const struct probe *probe, const double *w, unsigned kinds)
 {
     if (probe->n != 1 || (probe->known & kinds) != kinds)
@@ -74,8 +85,7 @@ static inline void probe_gradient(struct probe *probe, const double *w, double *
 {
     probe->gradients++;
     if (probe_at_iterate(probe, w, LOOK_GRADIENT)) {
-        for (int i = 0; i < probe->problem->dim; i++)
-            g[i] = probe->g[i];
+        copy_point(probe->problem->dim, g, probe->g);
         return;
     }
     probe->problem->eval(probe->problem, probe->n, w, NULL, g, NULL);

@@ -22,7 +22,8 @@ struct change {
 
 struct run {
     struct run_settings settings;
-    size_t state_size, row_size;                /* in doubles */
+    int rate;                    /* index of the parameter of role rate; −1: none */
+    size_t state_size, row_size; /* in doubles */
     double far_low[DIM_MAX], far_high[DIM_MAX]; /* outside counts as diverged */
 
     struct change *changes;
@@ -61,20 +62,19 @@ const char *status_name(enum status status)
 static bool is_far_or_undefined(const struct run *run, const struct cursor *cursor)
 {
     bool inside = isfinite(cursor->probe.f);
-    for (int i = 0; i < run->settings.problem->dim; i++) {
-        double w = cursor->w[i];
-        inside =
-            inside && w >= run->far_low[i] && w <= run->far_high[i] && isfinite(cursor->probe.g[i]);
+    for (int i = 0; i < run->settings.problem->dim; i++) { /* NaN fails every comparison */
+        double w = cursor->w[i], g = cursor->probe.g[i];
+        inside &= (w >= run->far_low[i]) & (w <= run->far_high[i]) & (fabs(g) < INFINITY);
     }
     return !inside;
 }
 
-static double norm(int dim, const double *v)
+static double norm_square(int dim, const double *v)
 {
     double square = 0;
     for (int i = 0; i < dim; i++)
         square += v[i] * v[i];
-    return sqrt(square);
+    return square;
 }
 
 static enum status stationary_kind(int dim, const double *eigenvalues)
@@ -92,8 +92,7 @@ static enum status judge(const struct run *run, const struct cursor *cursor)
     const struct problem *problem = run->settings.problem;
     if (is_far_or_undefined(run, cursor))
         return STATUS_DIVERGED;
-    bool stationary =
-        norm(problem->dim, cursor->probe.g) <= 1e-9 * fmax(1, cursor->gradient_norm_0);
+    bool stationary = norm_square(problem->dim, cursor->probe.g) <= cursor->stationary_square;
     bool needs_inverse = run->settings.optimizer->needs & NEEDS_INVERSE;
     if (!stationary && !needs_inverse)
         return STATUS_RUNNING;
@@ -116,8 +115,7 @@ static void observe(const struct run *run, struct cursor *cursor)
     const struct problem *problem = run->settings.problem;
     struct probe *probe = &cursor->probe;
     bool hessian = run->settings.optimizer->needs & NEEDS_HESSIAN;
-    for (int i = 0; i < problem->dim; i++)
-        probe->w[i] = cursor->w[i];
+    copy_point(problem->dim, probe->w, cursor->w);
     problem->eval(problem, 1, cursor->w, &probe->f, probe->g, hessian ? probe->h : NULL);
     probe->known = LOOK_VALUE | LOOK_GRADIENT | (hessian ? LOOK_HESSIAN : 0);
     cursor->status = judge(run, cursor);
@@ -125,9 +123,7 @@ static void observe(const struct run *run, struct cursor *cursor)
 
 static struct step step_at(const struct run *run, struct cursor *cursor)
 {
-    const struct optimizer *optimizer = run->settings.optimizer;
-    int dim = run->settings.problem->dim,
-        rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    int dim = run->settings.problem->dim;
     return (struct step){
         .parameter = cursor->parameter,
         .t = cursor->t + 1,
@@ -136,7 +132,7 @@ static struct step step_at(const struct run *run, struct cursor *cursor)
         .count = (size_t)dim,
         .w = cursor->w,
         .state = cursor->state,
-        .rate = rate < 0 ? 1 : cursor->parameter[rate],
+        .rate = run->rate < 0 ? 1 : cursor->parameter[run->rate],
     };
 }
 
@@ -154,8 +150,7 @@ static void take_step(const struct run *run, struct cursor *cursor)
     if (cursor->next_change < run->change_count)
         take_changes(run, cursor);
     struct step step = step_at(run, cursor);
-    for (int i = 0; i < step.dim; i++)
-        cursor->before[i] = cursor->w[i];
+    copy_point(step.dim, cursor->before, cursor->w);
     cursor->probe.step = step.t;
     run->settings.optimizer->step(&step, &cursor->probe);
     cursor->t = step.t;
@@ -238,10 +233,8 @@ static void visit(struct run *run, long step)
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
 {
     int dim = run->settings.problem->dim;
-    for (int i = 0; i < dim; i++) {
-        row[i] = cursor->w[i];
-        row[dim + i] = cursor->probe.g[i];
-    }
+    copy_point(dim, row, cursor->w);
+    copy_point(dim, row + dim, cursor->probe.g);
     row[2 * dim] = cursor->probe.f;
     row[2 * dim + 1] = cursor->rate;
     row[2 * dim + 2] = cursor->status;
@@ -346,9 +339,9 @@ static void begin(struct run *run)
     now->probe.problem = settings->problem;
     now->probe.n = 1;
     now->probe.log = &run->looks;
-    now->gradient_norm_0 = 0;
     observe(run, now);
-    now->gradient_norm_0 = norm(settings->problem->dim, now->probe.g);
+    /* ‖g‖ ≤ 1e-9·max(1, ‖g₀‖), squared: no root at every step */
+    now->stationary_square = 1e-18 * fmax(1, norm_square(settings->problem->dim, now->probe.g));
     now->status = judge(run, now);
     struct step step = step_at(run, now);
     now->rate = step.rate;
@@ -364,6 +357,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     const struct optimizer *optimizer = settings->optimizer;
     int dim = settings->problem->dim, rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     run->settings = *settings;
+    run->rate = rate;
     if (rate >= 0 && isnan(settings->parameter[rate]))
         run->settings.parameter[rate] =
             learning_rate_auto(optimizer->eta_scale, settings->problem, settings->start);
@@ -442,6 +436,7 @@ const struct cursor *run_cursor(struct run *run, long step)
     if (step >= run->now.t)
         return &run->now;
     visit(run, step < 0 ? 0 : step);
+    take_changes(run, &run->visitor); /* those made there are in force for the next step */
     return &run->visitor;
 }
 
@@ -564,7 +559,9 @@ static void outline_rows(struct run *run, struct outline *o, long from, long bef
 static void outline_snapshots(const struct run *run, struct outline *o, long before, size_t limit)
 {
     size_t first = KEPT / (size_t)run->snapshot_every + 1, stride = 1;
-    while (run->snapshot_count > first && 2 * (run->snapshot_count - first) / stride > limit)
+    if (limit < 2 || run->snapshot_count <= first)
+        return;
+    while (2 * ((run->snapshot_count - first + stride - 1) / stride) > limit)
         stride++;
     for (size_t i = first; i < run->snapshot_count && run->snapshots[i].t < before; i += stride) {
         const struct cursor *snapshot = &run->snapshots[i];
@@ -578,10 +575,11 @@ size_t run_outline(struct run *run, long step, size_t limit, double *w, double *
     struct outline outline = {(size_t)run->settings.problem->dim, limit, 0, w, f, steps};
     if (step > run->now.t)
         step = run->now.t;
-    long full_from = step - (long)(limit / 2) + 1;
-    if (full_from > 0) {
+    size_t old = limit / 2;
+    long full_from = step - (long)(limit - old) + 1;
+    if (full_from > 0 && old > 0) {
         long kept = full_from < KEPT ? full_from : KEPT, stride = 1;
-        size_t share = full_from > KEPT ? limit / 4 : limit / 2;
+        size_t share = full_from > KEPT ? old - limit / 4 : old;
         while ((size_t)(kept / stride) + 1 > share)
             stride = 2 * stride + 1;
         outline_rows(run, &outline, 0, kept, stride);

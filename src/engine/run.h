@@ -58,7 +58,7 @@ struct cursor {
     double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
     double parameter[PARAMETERS_MAX];   /* in force for the next step */
     double rate;                        /* η of the last step */
-    double gradient_norm_0;             /* ‖∇f(start)‖ */
+    double stationary_square;           /* ‖∇f‖² up to which the gradient counts as gone */
     size_t next_change;
     struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
     const char *remark; /* what the last step said of itself; NULL if nothing */

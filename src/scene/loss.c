@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "scene/panel.h"
 
+enum { DECADES_MAX = 14 };
+
 struct chart {
     struct rect plot;
     bool logarithmic;
@@ -63,9 +65,10 @@ static void find_range(struct scene *scene, struct chart *chart)
     }
     if (!(chart->low <= chart->high))
         chart->low = 0, chart->high = 1;
-    if (chart->logarithmic) { /* whole decades; below 30 of them there is nothing to see */
+    if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
+                                 seen */
         chart->high = ceil(chart->high + 1e-9);
-        chart->low = fmax(fmin(floor(chart->low), chart->high - 3), chart->high - 30);
+        chart->low = fmax(fmin(floor(chart->low), chart->high - 3), chart->high - DECADES_MAX);
     } else if (chart->high - chart->low < 1e-300) {
         chart->high = chart->low + 1;
     }

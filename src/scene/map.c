@@ -56,7 +56,7 @@ static double relative_height(enum height_scale scale, double f, double low, dou
     case HEIGHT_LOG:
         break;
     }
-    return log1p(t * 1e6) / log1p(1e6);
+    return log1p(t * 1e8) / log1p(1e8);
 }
 
 static void compute_levels(const struct problem *problem, const struct view *view, double sample,

@@ -16,8 +16,8 @@ static const struct {
     int priority; /* the highest go first when the panel is narrow */
     enum align align;
 } columns[COLUMNS] = {
-    {"racer", 12, 0, ALIGN_LEFT}, {"η", 9, 3, ALIGN_RIGHT},    {"β", 9, 4, ALIGN_RIGHT},
-    {"step", 8, 5, ALIGN_RIGHT},  {"f", 11, 0, ALIGN_RIGHT},   {"‖∇f‖", 9, 2, ALIGN_RIGHT},
+    {"racer", 12, 0, ALIGN_LEFT}, {"η", 10, 3, ALIGN_RIGHT},   {"β", 9, 4, ALIGN_RIGHT},
+    {"step", 8, 5, ALIGN_RIGHT},  {"f", 12, 0, ALIGN_RIGHT},   {"‖∇f‖", 10, 2, ALIGN_RIGHT},
     {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"status", 11, 1, ALIGN_LEFT},
 };
 
@@ -52,6 +52,15 @@ static void number_cell(char *cell, double value, int digits)
         text_short(cell, value, digits);
 }
 
+/* A growth factor: four decimals, so that 0.9987 and 1.0003 are told apart at a glance. */
+static void factor_cell(char *cell, double value)
+{
+    if (value >= 0 && value < 100)
+        snprintf(cell, CELL, "%.4f", value);
+    else
+        number_cell(cell, value, 3);
+}
+
 static void parameter_cell(char *cell, const struct optimizer *optimizer, const double *parameter,
                            enum parameter_role role, int digits)
 {
@@ -74,8 +83,8 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
     snprintf(cells[STEP], CELL, "%ld", row.step);
     number_cell(cells[LOSS], row.f, 5);
     number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), 3);
-    number_cell(cells[PREDICTED], modes.available ? modes.radius : NAN, 4);
-    number_cell(cells[MEASURED], measured_rate(session, i), 4);
+    factor_cell(cells[PREDICTED], modes.available ? modes.radius : NAN);
+    factor_cell(cells[MEASURED], measured_rate(session, i));
     const struct cursor *cursor = session_cursor(session, i);
     snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
     if (cursor->remark && !session->racer[i].hidden && row.status == STATUS_RUNNING)
