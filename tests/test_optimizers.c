@@ -4,6 +4,7 @@
 #include "engine/run.h"
 #include "engine/swarm.h"
 #include "optimizers/optimizers.h"
+#include "optimizers/wolfe.h"
 #include "surfaces/surfaces.h"
 
 static struct problem *open_problem(const char *spec)
@@ -49,7 +50,7 @@ static double length(int dim, const double *v)
     return sqrt(square);
 }
 
-/* --- reference paths -------------------------------------------------------------------------- */
+/* --- reference paths --- */
 
 /*
  * The settings in make_methods.py are stable ones: 100 steps multiply the rounding errors of some
@@ -103,7 +104,7 @@ static void test_the_references_cover_the_methods(void **state)
     table_free(&table);
 }
 
-/* --- bfgs ------------------------------------------------------------------------------------- */
+/* --- bfgs --- */
 
 /* SciPy's line search also keeps the strong Wolfe conditions: more than a third on top of its count
  * would mean that something is not learnt. Its first trial is about 1/‖g‖ and ours is 1, which
@@ -221,7 +222,75 @@ static void test_bfgs_says_so_when_a_pair_is_skipped(void **state)
     problem_close(problem);
 }
 
-/* --- predicted modes against measured motion -------------------------------------------------- */
+/* --- line search --- */
+
+/* A line as a surface: f = −x + b x² + a x³ up to x = parameter[2], undefined beyond. */
+static void eval_line(const struct problem *problem, size_t n, const double *w, double *f,
+                      double *g, double *h)
+{
+    double a = problem->parameter[0], b = problem->parameter[1];
+    for (size_t i = 0; i < n; i++) {
+        double x = w[i] <= problem->parameter[2] ? w[i] : NAN;
+        if (f)
+            f[i] = x * (-1 + x * (b + x * a));
+        if (g)
+            g[i] = -1 + x * (2 * b + x * 3 * a);
+        if (h)
+            h[i] = 2 * b + 6 * a * x;
+    }
+}
+
+static double search_line(double a, double b, double edge, double first, double c2,
+                          double direction)
+{
+    struct problem line = {.dim = 1, .parameter = {a, b, edge}, .eval = eval_line};
+    struct probe probe = {.problem = &line, .n = 1};
+    struct wolfe wolfe = {1e-4, c2, first};
+    double w = 0, g = -1, new_w = 77, new_f = 77, new_g = 77;
+    double alpha = wolfe_search(&wolfe, &probe, 1, &w, 0, &g, &direction, &new_w, &new_f, &new_g);
+    double f, slope;
+    eval_line(&line, 1, &new_w, &f, &slope, NULL);
+    assert_near(new_w, alpha * direction, 1e-15 * fabs(new_w), "the point at α");
+    assert_near(new_g, slope, 0, "the gradient at α");
+    assert_near(new_f, f, 0, "the value at α");
+    if (alpha > 0) {
+        assert_that(f <= -1e-4 * alpha * direction, "α = %g: f = %g falls too little", alpha, f);
+        assert_that(fabs(slope) <= c2, "α = %g: slope %g", alpha, slope);
+    }
+    return alpha;
+}
+
+static void test_line_search_keeps_both_conditions(void **state)
+{
+    (void)state;
+    /* flat at x = 1, but only half as low there as is asked for */
+    assert_true(search_line(-1 + 1e-4, 2 - 1.5e-4, 10, 1, 0.9, 1) < 0.9);
+    static const double firsts[] = {1e-6, 0.01, 1, 100, 1e6}, c2s[] = {0.9, 0.1};
+    struct pcg32 generator = pcg32_seeded(22, 1);
+    for (int i = 0; i < 500; i++) { /* bounded below for x > 0 */
+        double a = random_between(&generator, 0.01, 3), b = random_between(&generator, -3, 3);
+        for (int k = 0; k < 10; k++)
+            assert_true(search_line(a, b, INFINITY, firsts[k % 5], c2s[k / 5], 1) > 0);
+    }
+}
+
+static void test_line_search_comes_back_from_the_undefined(void **state)
+{
+    (void)state;
+    /* lowest at x = 1; nothing beyond 1.2 */
+    static const double firsts[] = {1.5, 100, 1e9};
+    for (int i = 0; i < 3; i++)
+        assert_true(search_line(0, 0.5, 1.2, firsts[i], 0.1, 1) > 0);
+}
+
+static void test_line_search_refuses_to_climb(void **state)
+{
+    (void)state;
+    assert_near(search_line(0, 0.5, INFINITY, 1, 0.9, -1), 0, 0, "uphill");
+    assert_near(search_line(0, 0.5, INFINITY, 1, 0.9, 0), 0, 0, "no direction");
+}
+
+/* --- predicted modes against measured motion --- */
 
 /* c0 e_t + c1 e_{t+1} + e_{t+2} (or c0 e_t + e_{t+1}), which theory says is zero, and the size of
  * its terms. */
@@ -384,14 +453,15 @@ static void test_bfgs_modes_predict_a_step(void **state)
     static const double inverses[][3] = {{1, 0, 1}, {0.4, 0.1, 0.2}, {0.9, -0.3, 0.5}};
     struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
     const struct optimizer *bfgs = optimizer_find("bfgs");
+    assert_int_equal(optimizer_state_size(bfgs, 2, 1), 7);
     for (int k = 0; k < 3; k++) {
-        double memory[4], w[2] = {-4, 3}, g[2], h[3], p[3], lambda[2];
+        double memory[16], w[2] = {-4, 3}, g[2], h[3], p[3], lambda[2];
         double e[3][2] = {{w[0], w[1]}}, alpha[2];
         for (int s = 0; s < 2; s++) { /* (1−αλ₁)(1−αλ₂) decides every component after two steps */
             double parameter[PARAMETERS_MAX] = {1};
             struct probe probe = {.problem = problem, .n = 1};
             struct step step = {.parameter = parameter,
-                                .t = s + 1,
+                                .t = 1, /* takes its gradient anew */
                                 .dim = 2,
                                 .n = 1,
                                 .count = 2,
@@ -399,7 +469,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
                                 .state = memory,
                                 .rate = 1};
             memcpy(memory, inverses[k], sizeof inverses[k]);
-            memory[3] = 1;
+            memory[6] = 1; /* updates: B⁻¹ is not scaled */
             bfgs->step(&step, &probe);
             alpha[s] = step.rate;
             assert_true(alpha[s] > 0);
@@ -430,8 +500,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
     problem_close(problem);
 }
 
-/* --- what a run promises of every method -------------------------------------------------------
- */
+/* --- what a run promises of every method --- */
 
 static void test_same_settings_give_the_same_bytes(void **state)
 {
@@ -619,7 +688,7 @@ static void test_first_step_of_adam_is_the_sign(void **state)
     problem_close(problem);
 }
 
-/* --- tables ----------------------------------------------------------------------------------- */
+/* --- tables --- */
 
 static void test_every_method_is_described(void **state)
 {
@@ -733,6 +802,9 @@ int main(void)
         cmocka_unit_test(test_bfgs_steps_satisfy_strong_wolfe),
         cmocka_unit_test(test_bfgs_shows_the_accepted_step_length),
         cmocka_unit_test(test_bfgs_says_so_when_a_pair_is_skipped),
+        cmocka_unit_test(test_line_search_keeps_both_conditions),
+        cmocka_unit_test(test_line_search_comes_back_from_the_undefined),
+        cmocka_unit_test(test_line_search_refuses_to_climb),
         cmocka_unit_test(test_modes_predict_the_motion),
         cmocka_unit_test(test_frozen_modes_predict_the_motion),
         cmocka_unit_test(test_bfgs_modes_predict_a_step),

@@ -164,7 +164,7 @@ int text_encode(uint32_t code, char out[static 4])
         out[i] = (char)(0x80 | (code & 0x3F));
         code >>= 6;
     }
-    out[0] = (char)((0xF00 >> extra & 0xF0) | code);
+    out[0] = (char)((0xFF00 >> (extra + 1) & 0xFF) | code);
     return extra + 1;
 }
 

@@ -34,9 +34,7 @@ static const struct cells *of_const(const struct canvas *canvas)
     return (const struct cells *)canvas;
 }
 
-/* --- dots
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- dots --- */
 
 /* Racers lie over everything else; within a kind dots join and the later ink wins. */
 static bool is_racer(unsigned char ink)
@@ -57,33 +55,52 @@ static void set_dot(struct cells *c, int x, int y, unsigned char ink)
     cell->dot_ink = ink;
 }
 
-/* Cuts the segment to the clip rectangle (Liang & Barsky 1984); false when nothing is left. */
+/*
+ * Cuts the part of a segment away that lies below `bound` in the coordinate `here`; `there` is the
+ * other coordinate. The cut end gets the bound itself, so that nothing is lost however far away it
+ * was. False when nothing is left.
+ */
+static bool cut_below(double bound, double *here_a, double *there_a, double *here_b,
+                      double *there_b)
+{
+    if (*here_a >= bound && *here_b >= bound)
+        return true;
+    if (*here_a < bound && *here_b < bound)
+        return false;
+    double t = (bound - *here_a) / (*here_b - *here_a),
+           there = *there_a + t * (*there_b - *there_a);
+    if (*here_a < bound) {
+        *here_a = bound;
+        *there_a = there;
+    } else {
+        *here_b = bound;
+        *there_b = there;
+    }
+    return true;
+}
+
+/* Mirrors both ends, so that cutting above is cutting below. */
+static void mirror(double *a, double *b)
+{
+    *a = -*a;
+    *b = -*b;
+}
+
+/* Cuts the segment to the clip rectangle; false when nothing is left. */
 static bool cut(const struct rect *clip, struct point *a, struct point *b)
 {
-    double dx = b->x - a->x, dy = b->y - a->y, from = 0, to = 1;
-    const double along[] = {-dx, dx, -dy, dy};
-    const double room[] = {a->x - clip->x, clip->x + clip->width - a->x, a->y - clip->y,
-                           clip->y + clip->height - a->y};
-    if (!isfinite(dx) || !isfinite(dy))
+    if (!isfinite(b->x - a->x) || !isfinite(b->y - a->y))
         return false;
-    for (int i = 0; i < 4; i++) {
-        if (along[i] == 0) {
-            if (room[i] < 0)
-                return false;
-            continue;
-        }
-        double t = room[i] / along[i];
-        if (along[i] < 0)
-            from = fmax(from, t);
-        else
-            to = fmin(to, t);
-    }
-    if (from > to)
+    if (!cut_below(clip->x, &a->x, &a->y, &b->x, &b->y) ||
+        !cut_below(clip->y, &a->y, &a->x, &b->y, &b->x))
         return false;
-    struct point start = *a;
-    *a = (struct point){start.x + from * dx, start.y + from * dy};
-    *b = (struct point){start.x + to * dx, start.y + to * dy};
-    return true;
+    mirror(&a->x, &b->x);
+    mirror(&a->y, &b->y);
+    bool left = cut_below(-(clip->x + clip->width), &a->x, &a->y, &b->x, &b->y) &&
+                cut_below(-(clip->y + clip->height), &a->y, &a->x, &b->y, &b->x);
+    mirror(&a->x, &b->x);
+    mirror(&a->y, &b->y);
+    return left;
 }
 
 /* The last dot inside the clip rectangle: a point on its far edge still belongs to it. */
@@ -136,9 +153,7 @@ static void line(struct canvas *canvas, const struct point *points, size_t count
             draw_segment(c, points[i], points[i + 1], stroke, &travelled);
 }
 
-/* --- field
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- field --- */
 
 static bool inside_clip(const struct cells *c, double x, double y)
 {
@@ -167,16 +182,22 @@ static void field_colour(struct cells *c, struct rect where, int columns, int ro
     }
 }
 
-/* A dot wherever the band differs from that to the right or below: thin lines between bands. */
+/* Of the bands' edges only every third is drawn as a line: more would be a thicket. */
+static int line_band(unsigned char level)
+{
+    return level == LEVEL_UNDEFINED ? -1 : level / 3;
+}
+
+/* A dot wherever the band differs from that to the right or below. */
 static void field_lines(struct cells *c, struct rect where, int columns, int rows,
                         const unsigned char *levels)
 {
     for (int j = 0; j + 1 < rows; j++) {
         for (int i = 0; i + 1 < columns; i++) {
-            unsigned char here = levels[j * columns + i];
-            bool hatch = here == LEVEL_UNDEFINED && (i + j) % 4 == 0;
-            bool edge =
-                here != levels[j * columns + i + 1] || here != levels[(j + 1) * columns + i];
+            const unsigned char *at = levels + j * columns + i;
+            int here = line_band(at[0]);
+            bool hatch = here < 0 && (i + j) % 4 == 0;
+            bool edge = here != line_band(at[1]) || here != line_band(at[columns]);
             if ((hatch || edge) && inside_clip(c, where.x + i, where.y + j))
                 set_dot(c, (int)where.x + i, (int)where.y + j, INK_GRID);
         }
@@ -193,9 +214,7 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
         field_lines(c, where, columns, rows, levels);
 }
 
-/* --- characters
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- characters --- */
 
 static bool is_combining(uint32_t code)
 {
@@ -268,9 +287,7 @@ static void marker(struct canvas *canvas, struct point at, int shape, enum ink i
     put(c, (int)at.x / DOTS_X, (int)at.y / DOTS_Y, code, ink, WEIGHT_BOLD);
 }
 
-/* --- glyphs
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- glyphs --- */
 
 static bool dot_at(const struct cell *cell, int x, int y)
 {
@@ -383,9 +400,7 @@ void cells_row_text(const struct canvas *canvas, int row, char *out)
     *end = '\0';
 }
 
-/* --- life
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- life --- */
 
 static void clip(struct canvas *canvas, const struct rect *rect)
 {

@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 
-/* --- the command line's own settings
- * ------------------------------------------------------------------------------ */
+/* --- the command line's own settings --- */
 
 static bool assign_at(void *values, const char *text, struct error *error)
 {
@@ -42,9 +41,7 @@ const struct setting cli_settings[] = {
     {0},
 };
 
-/* --- reading
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- reading --- */
 
 enum { OPTIONS_MAX = 96, HELP = 1000, FIRST = 1001 };
 

@@ -55,9 +55,7 @@ const char *status_name(enum status status)
     return names[status];
 }
 
-/* --- one step
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- one step --- */
 
 static bool is_far_or_undefined(const struct run *run, const struct cursor *cursor)
 {
@@ -159,9 +157,7 @@ static void take_step(const struct run *run, struct cursor *cursor)
     observe(run, cursor);
 }
 
-/* --- cursors
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- cursors --- */
 
 /* Copies all but the state's address and the log, which stay the target's own. */
 static void cursor_copy(const struct run *run, struct cursor *to, const struct cursor *from)
@@ -225,9 +221,7 @@ static void visit(struct run *run, long step)
         take_step(run, &run->visitor);
 }
 
-/* --- rows
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- rows --- */
 
 /* Row layout: w[dim], g[dim], f, η, status. */
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
@@ -313,9 +307,7 @@ struct row run_row(struct run *run, long step)
     return read_row(run, step, replayed_row(run, step));
 }
 
-/* --- life
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- life --- */
 
 static void set_far_bounds(struct run *run)
 {
@@ -409,6 +401,11 @@ const struct optimizer *run_optimizer(const struct run *run)
     return run->settings.optimizer;
 }
 
+const double *run_base(const struct run *run)
+{
+    return run->settings.parameter;
+}
+
 long run_end(const struct run *run)
 {
     return run->now.t;
@@ -446,9 +443,7 @@ struct moment run_moment(const struct run *run, const struct cursor *cursor)
                            cursor->probe.g};
 }
 
-/* --- editing
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- editing --- */
 
 bool run_change(struct run *run, int parameter, double value, struct error *error)
 {
@@ -496,14 +491,13 @@ void run_cut(struct run *run, long step)
     if (step >= run->now.t)
         return;
     keep_ghost(run, step);
-    while (run->change_count > 0 && run->changes[run->change_count - 1].step >= step)
+    while (run->change_count > 0 && run->changes[run->change_count - 1].step > step)
         run->change_count--;
-    /* The cursor as of `step`, before any change made there: replay knows only the changes that are
-     * left. */
-    if (run->visitor.next_change > run->change_count || run->visitor.t > step)
+    if (run->visitor.t > step) /* it may have taken changes that are gone */
         cursor_copy(run, &run->visitor, &run->snapshots[0]);
     visit(run, step);
     cursor_copy(run, &run->now, &run->visitor);
+    take_changes(run, &run->now);
     while (run->snapshot_count > 1 && run->snapshots[run->snapshot_count - 1].t > step)
         free(run->snapshots[--run->snapshot_count].state);
     for (size_t i = 0; i < run->snapshot_count; i++)

@@ -74,6 +74,9 @@ void run_free(struct run *run);
 const struct problem *run_problem(const struct run *run);
 const struct optimizer *run_optimizer(const struct run *run);
 
+/* The parameters that the run began with, η = auto resolved. */
+const double *run_base(const struct run *run);
+
 /* Steps computed so far, and whether no more can follow. */
 long run_end(const struct run *run);
 bool run_stopped(const struct run *run);

@@ -6,9 +6,7 @@
 #include "base/text.h"
 #include "canvas/cells.h"
 
-/* --- key bar
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- key bar --- */
 
 /* Keys and words from the table, as many as fit; help and quit, its last ones, always. */
 static void draw_keys(struct canvas *bar)
@@ -58,9 +56,7 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
     }
 }
 
-/* --- help
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- help --- */
 
 void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
 {
@@ -97,9 +93,7 @@ void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
     canvas_clip(canvas, NULL);
 }
 
-/* --- prompt
- * -------------------------------------------------------------------------------------------------------
- */
+/* --- prompt --- */
 
 static void erase_last(char *text)
 {

@@ -63,8 +63,7 @@ struct terminal {
     char restore[512];
 };
 
-/* --- what the terminal can do
- * ------------------------------------------------------------------------------------- */
+/* --- what the terminal can do --- */
 
 static bool has_term(const char *name)
 {
@@ -139,9 +138,7 @@ static enum charset choose_charset(const struct terminal_values *values, const c
     return values->charset == 0 ? CHARSET_BRAILLE : (enum charset)(values->charset - 1);
 }
 
-/* --- colours
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- colours --- */
 
 static int colour_of(const struct terminal *t, int ink)
 {
@@ -182,9 +179,7 @@ static void load_theme(struct terminal *t)
     t->repaint = true;
 }
 
-/* --- painting
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- painting --- */
 
 static bool same_glyph(const struct glyph *a, const struct glyph *b)
 {
@@ -288,9 +283,7 @@ static void draw(struct terminal *t)
     show_frame(t);
 }
 
-/* --- keys
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 static uint32_t named_key(wint_t key)
 {
@@ -336,6 +329,7 @@ static void handle_mouse(struct terminal *t)
     if (getmouse(&event) != OK || t->chrome.help)
         return;
     double x = (event.x + 0.5) * t->picture->column, y = (event.y + 0.5) * t->picture->em;
+    t->session->message[0] = '\0';
     if (event.bstate & BUTTON4_PRESSED)
         session_act(t->session, ACTION_ZOOM_IN);
     else if (event.bstate & BUTTON5_PRESSED)
@@ -402,10 +396,35 @@ static void handle_key(struct terminal *t, uint32_t key)
     }
 }
 
+/*
+ * The rest of an escape sequence that terminfo does not know, such as Ctrl-→ on some terminals:
+ * its digits are not keys. Returns what wget_wch said of the key behind a plain Esc.
+ */
+static int after_escape(struct terminal *t, wint_t *key, bool *sequence)
+{
+    int kind = wget_wch(t->input, key);
+    *sequence = kind == OK && (*key == '[' || *key == 'O');
+    if (!*sequence)
+        return kind;
+    bool parameters = *key == '[';
+    do
+        kind = wget_wch(t->input, key);
+    while (parameters && kind == OK && *key >= 0x20 && *key < 0x40);
+    return wget_wch(t->input, key);
+}
+
 static void read_keys(struct terminal *t)
 {
     wint_t key;
-    for (int kind; !t->quit && (kind = wget_wch(t->input, &key)) != ERR;) {
+    int kind = wget_wch(t->input, &key);
+    while (!t->quit && kind != ERR) {
+        if (kind == OK && key == 0x1B) {
+            bool sequence;
+            kind = after_escape(t, &key, &sequence);
+            if (!sequence)
+                handle_key(t, 0x1B);
+            continue;
+        }
         if (kind == KEY_CODE_YES && key == KEY_RESIZE) {
             if (!resize(t))
                 t->quit = true;
@@ -416,12 +435,11 @@ static void read_keys(struct terminal *t)
         } else {
             handle_key(t, kind == KEY_CODE_YES ? named_key(key) : (uint32_t)key);
         }
+        kind = wget_wch(t->input, &key);
     }
 }
 
-/* --- the loop
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- the loop --- */
 
 static double now_ms(void)
 {
@@ -474,8 +492,7 @@ static int loop(struct terminal *t)
     return rescue_signal;
 }
 
-/* --- coming and going
- * --------------------------------------------------------------------------------------------- */
+/* --- coming and going --- */
 
 static void append_capability(char *out, size_t size, const char *name)
 {
@@ -497,6 +514,11 @@ static void make_restore_sequence(struct terminal *t)
 static void leave(struct terminal *t)
 {
     if (t->screen) {
+        if (!exit_ca_mode) { /* no screen from before: the picture stays, the shell goes on below */
+            move(LINES - 1, 0);
+            clrtoeol();
+            refresh();
+        }
         endwin();
         rescue_disarm();
         if (t->input)

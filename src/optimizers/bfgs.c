@@ -22,10 +22,22 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"inverse_b", "B⁻¹", STATE_MATRIX},
-    {"updates", "updates", STATE_SCALAR},
-    {0},
+    {"inverse_b", "B⁻¹", STATE_MATRIX}, {"gradient", "∇f", STATE_VECTOR}, /* at w, from the accepted
+                                                                             trial: it is not paid
+                                                                             for twice */
+    {"value", "f", STATE_SCALAR},       {"updates", "updates", STATE_SCALAR}, {0},
 };
+
+/* Where the fields lie. */
+struct memory {
+    double *inverse, *g, *f, *updates;
+};
+
+static struct memory memory_of(const struct step *s)
+{
+    double *g = s->state + packed_size(s->dim), *f = g + s->dim;
+    return (struct memory){s->state, g, f, f + 1};
+}
 
 static void start(struct step *s)
 {
@@ -56,33 +68,37 @@ static void update(int dim, double *inverse, const double *s, const double *y)
 static void step(struct step *s, struct probe *probe)
 {
     const struct wolfe wolfe = {.c1 = 1e-4, .c2 = 0.9, .first = s->parameter[ETA]};
-    double *inverse = s->state, *updates = s->state + packed_size(s->dim);
-    double g[DIM_MAX], direction[DIM_MAX], new_w[DIM_MAX], new_g[DIM_MAX], moved[DIM_MAX],
+    struct memory memory = memory_of(s);
+    double direction[DIM_MAX], new_w[DIM_MAX], new_g[DIM_MAX], new_f, moved[DIM_MAX],
         turned[DIM_MAX];
-    double f = probe_value_gradient(probe, s->w, g);
-    symmetric_apply(s->dim, inverse, g, direction);
+    if (s->t == 1)
+        *memory.f = probe_value_gradient(probe, s->w, memory.g);
+    symmetric_apply(s->dim, memory.inverse, memory.g, direction);
     for (int i = 0; i < s->dim; i++)
         direction[i] = -direction[i];
-    s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, f, g, direction, new_w, new_g);
+    s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, *memory.f, memory.g, direction, new_w,
+                           &new_f, new_g);
     if (s->rate == 0) {
         s->remark = "line search found no lower point: no step";
         return;
     }
     for (int i = 0; i < s->dim; i++) {
         moved[i] = new_w[i] - s->w[i];
-        turned[i] = new_g[i] - g[i];
+        turned[i] = new_g[i] - memory.g[i];
+        s->w[i] = new_w[i];
+        memory.g[i] = new_g[i];
     }
-    memcpy(s->w, new_w, (size_t)s->dim * sizeof *new_w);
+    *memory.f = new_f;
     double sy = dot(s->dim, moved, turned);
     if (!(sy > 0) || !isfinite(1 / sy)) {
         s->remark = "sᵀy ≤ 0: B is kept";
         return;
     }
-    if (*updates == 0)
+    if (*memory.updates == 0)
         for (int i = 0; i < s->dim; i++)
-            inverse[packed_index(s->dim, i, i)] = sy / dot(s->dim, turned, turned);
-    update(s->dim, inverse, moved, turned);
-    *updates += 1;
+            memory.inverse[packed_index(s->dim, i, i)] = sy / dot(s->dim, turned, turned);
+    update(s->dim, memory.inverse, moved, turned);
+    *memory.updates += 1;
 }
 
 static void metric(const struct moment *m, double *p)

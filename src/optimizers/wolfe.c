@@ -45,8 +45,8 @@ static bool is_flat_enough(const struct search *s, const struct trial *trial)
     return fabs(trial->slope) <= -s->wolfe->c2 * s->start.slope;
 }
 
-/* Minimizer of the cubic through two values and slopes, kept a tenth of the interval away from its
- * ends. */
+/* Minimizer of the cubic through two values and slopes; the middle where there is none well inside.
+ */
 static double interpolate(const struct trial *a, const struct trial *b)
 {
     double low = fmin(a->alpha, b->alpha), width = fabs(b->alpha - a->alpha);
@@ -54,16 +54,27 @@ static double interpolate(const struct trial *a, const struct trial *b)
     double d2 = copysign(sqrt(d1 * d1 - a->slope * b->slope), b->alpha - a->alpha);
     double alpha =
         b->alpha - (b->alpha - a->alpha) * (b->slope + d2 - d1) / (b->slope - a->slope + 2 * d2);
-    if (!(alpha >= low + 0.1 * width && alpha <= low + 0.9 * width))
+    if (!(alpha >= low + 1e-6 * width && alpha <= low + (1 - 1e-6) * width))
         alpha = low + 0.5 * width;
     return alpha;
 }
 
-/* `low` decreases enough and is the best so far; between it and `high` lies an acceptable α. */
+/*
+ * `low` decreases enough and is the best so far; between it and `high` lies an acceptable α. A
+ * first trial can be thousands of times too long (B = I on a steep bowl), and there the cubic is
+ * right at once; but where two trials have not shrunk the bracket by a third, the next one halves
+ * it.
+ */
 static struct trial zoom(struct search *s, struct trial low, struct trial high)
 {
+    double before = INFINITY, last = INFINITY;
     while (s->trials < TRIALS_MAX && fabs(high.alpha - low.alpha) > 1e-15 * fabs(low.alpha)) {
-        struct trial trial = look(s, interpolate(&low, &high));
+        double width = fabs(high.alpha - low.alpha);
+        bool slow = width > 0.66 * before;
+        struct trial trial =
+            look(s, slow ? 0.5 * (low.alpha + high.alpha) : interpolate(&low, &high));
+        before = last;
+        last = width;
         if (!(decreases_enough(s, &trial) && trial.value < low.value)) {
             high = trial;
             continue;
@@ -102,7 +113,7 @@ static struct trial bracket(struct search *s)
 
 double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, const double *w,
                     double f, const double *g, const double *direction, double *new_w,
-                    double *new_g)
+                    double *new_f, double *new_g)
 {
     struct search search = {
         .wolfe = wolfe, .probe = probe, .dim = dim, .w = w, .direction = direction};
@@ -116,5 +127,6 @@ double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, con
     found = start->slope < 0 ? bracket(&search) : *start;
     memcpy(new_w, found.w, size);
     memcpy(new_g, found.g, size);
+    *new_f = found.value;
     return found.alpha;
 }

@@ -67,8 +67,7 @@ static const char *verdict(double radius)
     return radius < 1 - 1e-12 ? "converges" : "on the edge";
 }
 
-static void draw_numbers(struct canvas *canvas, struct rect where, const struct modes *modes,
-                         bool exact)
+static void draw_numbers(struct canvas *canvas, struct rect where, const struct modes *modes)
 {
     char text[96], number[TEXT_NUMBER];
     enum ink ink = modes->radius > 1 + 1e-12 ? INK_WARNING : INK_TEXT;
@@ -89,8 +88,6 @@ static void draw_numbers(struct canvas *canvas, struct rect where, const struct 
         canvas_text(canvas, i == 0 ? where.x : where.x + where.width, y,
                     i == 0 ? ALIGN_LEFT : ALIGN_RIGHT, INK_DIM, text);
     }
-    if (!exact)
-        canvas_text(canvas, where.x + where.width / 2, y, ALIGN_CENTRE, INK_DIM, "local");
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -100,7 +97,11 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
     struct modes modes;
     struct moment moment;
-    where = panel_heading(canvas, where, "Roots", session->racer[subject].label);
+    char about[96];
+    /* off quadratics the roots hold near this point only */
+    snprintf(about, sizeof about, "%s%s", session->racer[subject].label,
+             session->race.problem->surface->quadratic ? "" : ", local");
+    where = panel_heading(canvas, where, "Roots", about);
     if (!racer_modes(session, subject, &modes, &moment)) {
         panel_empty(canvas, where, "no curvature here");
         return;
@@ -120,7 +121,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         draw_circle(canvas, &plane, sqrt(moment.parameter[memory]),
                     &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
     draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
-    draw_numbers(canvas, where, &modes, session->race.problem->surface->quadratic);
+    draw_numbers(canvas, where, &modes);
     for (int i = 0; i < modes.count; i++)
         for (int k = 0; k < modes.mode[i].count; k++)
             draw_root(canvas, &plane, where, &modes.mode[i].root[k], subject,

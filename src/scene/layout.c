@@ -68,6 +68,7 @@ static void place_side(struct sheet *sheet, double x, double width, double heigh
     if (sheet->show[CIRCLE] && sheet->show[LOSS]) {
         /* round and as wide as the column, if that leaves the loss enough */
         circle = fmin(1 + ceil(width / 2), height - fmax(LOSS_LINES_LEAST, floor(height / 3)));
+        circle = fmax(circle, floor(height / 2));
         loss = height - circle;
     } else {
         circle = fmin(circle, height);

@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "scene/panel.h"
 
-enum { DECADES_MAX = 14 };
+enum { DECADES_MAX = 10 };
 
 struct chart {
     struct rect plot;
@@ -36,12 +36,14 @@ static double drawn_value(const struct chart *chart, double f)
     double above = f - chart->reference;
     if (!chart->logarithmic)
         return above;
-    return above > 0 ? log10(above) : -INFINITY; /* exactly at the minimum: below the chart */
+    if (above > 0)
+        return log10(above);
+    return isnan(above) ? NAN : -400; /* at the minimum to the last digit: far below any chart */
 }
 
 static void include(struct chart *chart, double value)
 {
-    if (isfinite(value)) {
+    if (isfinite(value) && (!chart->logarithmic || value > -400)) {
         chart->low = fmin(chart->low, value);
         chart->high = fmax(chart->high, value);
     }

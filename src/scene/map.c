@@ -40,9 +40,7 @@ static bool is_inside(const struct view *view, struct point p)
            p.y >= view->where.y && p.y < view->where.y + view->where.height;
 }
 
-/* --- the field
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- the field --- */
 
 /* Height above the lowest point seen, brought to 0..1 in the surface's own scale. */
 static double relative_height(enum height_scale scale, double f, double low, double high)
@@ -123,9 +121,7 @@ static void draw_field(struct scene *scene, struct canvas *canvas, const struct 
         canvas_field(canvas, view->where, columns, rows, levels);
 }
 
-/* --- paths
- * --------------------------------------------------------------------------------------------------------
- */
+/* --- paths --- */
 
 static void draw_known_points(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
@@ -182,8 +178,7 @@ static void draw_looks(struct scene *scene, struct canvas *canvas, const struct 
     }
 }
 
-/* --- heads and labels
- * --------------------------------------------------------------------------------------------- */
+/* --- heads and labels --- */
 
 struct labels {
     int count;
@@ -269,9 +264,7 @@ static void draw_pick(struct scene *scene, struct canvas *canvas, const struct v
     canvas_bold(canvas, p.x + canvas->em, p.y - 1.5 * canvas->em, ALIGN_LEFT, INK_ACCENT, label);
 }
 
-/* --- the panel
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- the panel --- */
 
 static void step_text(const struct session *session, char *out, size_t size)
 {

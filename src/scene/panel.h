@@ -23,8 +23,7 @@ struct panel {
 /* In the order of the list in src/scene/meson.build; ended by NULL. */
 extern const struct panel *const panels[];
 
-/* --- what several panels need
- * ------------------------------------------------------------------------------------ */
+/* --- what several panels need --- */
 
 /* The ink and marker shape of a racer. */
 enum ink racer_ink(int i);

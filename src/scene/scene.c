@@ -22,9 +22,7 @@ const struct panel *const panels[] = {
 };
 #undef PART
 
-/* --- settings
- * -----------------------------------------------------------------------------------------------------
- */
+/* --- settings --- */
 
 static const char *panel_name(const void *context, int i)
 {
@@ -98,8 +96,7 @@ const struct setting scene_settings[] = {
     {0},
 };
 
-/* --- helpers for panels
- * ------------------------------------------------------------------------------------------- */
+/* --- helpers for panels --- */
 
 enum ink racer_ink(int i)
 {
@@ -158,9 +155,7 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct mom
     return isfinite(modes->hessian[0]);
 }
 
-/* --- the scene
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- the scene --- */
 
 bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
                 struct error *error)

@@ -44,7 +44,7 @@ static const struct theme themes[] = {
      {
          [INK_BACKGROUND] = {0xffffff, 231, -1}, [INK_TEXT] = {0x1b1f27, 234, -1},
          [INK_DIM] = {0x474e5c, 238, -1},        [INK_GRID] = {0x97a1b0, 247, 8},
-         [INK_ACCENT] = {0x7a4200, 58, -1},      [INK_WARNING] = {0xa8110a, 88, -1},
+         [INK_ACCENT] = {0x7a4200, 52, -1},      [INK_WARNING] = {0xa8110a, 88, -1},
          [INK_GHOST] = {0x6d7584, 242, 8},       [INK_MARK] = {0x000000, 16, -1},
          [INK_RACER + 0] = {0x376dd6, 26, 4},    [INK_RACER + 1] = {0xa85400, 94, 3},
          [INK_RACER + 2] = {0xde1c31, 124, 1},   [INK_RACER + 3] = {0x964a8b, 126, 5},

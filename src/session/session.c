@@ -10,8 +10,7 @@
 #include "base/text.h"
 #include "surfaces/surfaces.h"
 
-/* --- making the race
- * ---------------------------------------------------------------------------------------------- */
+/* --- making the race --- */
 
 bool session_init(struct session *session, struct settings *settings, struct error *error)
 {
@@ -148,9 +147,7 @@ bool session_build(struct session *session, struct error *error)
     return true;
 }
 
-/* --- where we are
- * -------------------------------------------------------------------------------------------------
- */
+/* --- where we are --- */
 
 int session_subject(const struct session *session)
 {
@@ -226,9 +223,7 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     }
 }
 
-/* --- editing
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- editing --- */
 
 static bool is_focused(const struct session *session, int i)
 {
@@ -251,7 +246,6 @@ static bool change(struct session *session, int i, int parameter, double value, 
         return true;
     }
     run_cut(run, session->position);
-    session->racer[i].parameter[parameter] = value;
     return run_change(run, parameter, value, error);
 }
 
@@ -383,8 +377,22 @@ static void jump_to_optimum(struct session *session)
                  "no optimum here: linear theory has one only where all curvatures are positive");
 }
 
+/* The next race begins with what is in force now; what nobody touched stays as it was, auto
+ * included. */
+static void keep_changes(struct session *session)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run *run = session->race.run[i];
+        const double *base = run_base(run), *now = session_cursor(session, i)->parameter;
+        for (int k = 0; k < parameter_count(run_optimizer(run)->parameters); k++)
+            if (now[k] != base[k])
+                session->racer[i].parameter[k] = now[k];
+    }
+}
+
 static bool restart(struct session *session, struct error *error)
 {
+    keep_changes(session);
     return make_race(session, session->race.problem, error);
 }
 
@@ -414,6 +422,7 @@ static bool change_surface(struct session *session, struct error *error)
         return false;
     session->values.start_count = 0;
     session->values.has_region = false;
+    keep_changes(session);
     if (!make_race(session, problem, error)) {
         problem_close(problem);
         return false;
@@ -470,9 +479,7 @@ bool session_assign(struct session *session, const char *name, const char *value
     return false;
 }
 
-/* --- actions
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- actions --- */
 
 static void cycle_surface(struct session *session, int direction)
 {

@@ -41,7 +41,7 @@ extern const struct setting session_settings[];
 
 struct racer {
     char label[64]; /* the spec's name, with its parameters where names would repeat */
-    double parameter[PARAMETERS_MAX]; /* in force for the next restart; NaN of role rate: auto */
+    double parameter[PARAMETERS_MAX]; /* for the next race; NaN of role rate: auto */
     bool hidden;
 };
 

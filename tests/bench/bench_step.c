@@ -17,9 +17,7 @@ enum { STEPS = 20000, SWARM = 100000, SWARM_STEPS = 20 };
 
 static volatile double sink;
 
-/* --- bare loops
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- bare loops --- */
 
 static inline void beale_gradient(double x, double y, double *gx, double *gy)
 {
@@ -111,9 +109,7 @@ static void bare_swarm(void *context)
     sink = blocks[0].x[0];
 }
 
-/* --- ours
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- ours --- */
 
 static void run_single(void *context)
 {

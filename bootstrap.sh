@@ -1,0 +1,126 @@
+#!/bin/sh
+# From a fresh checkout to the running program, or to its tests:
+#
+#   ./bootstrap.sh run [OPTIONS]    install what is missing, build, start the race
+#   ./bootstrap.sh test             the same with what the tests need; run them, also under sanitizers
+#   ./bootstrap.sh build            install what is missing and build
+#
+# Debian and its relatives are served with apt-get; elsewhere the missing packages are named.
+set -eu
+cd "$(dirname "$0")"
+
+missing=''
+
+# need PACKAGE REASON CHECK...: notes the package when the check fails
+need() {
+    package=$1 reason=$2
+    shift 2
+    if ! "$@" >/dev/null 2>&1; then
+        echo "bootstrap: $package is missing: $reason"
+        missing="$missing $package"
+    fi
+}
+
+has() { command -v "$1"; }
+has_library() { has pkg-config && pkg-config --exists "$1"; }
+has_direct_colour() { infocmp xterm-direct; }
+compiles() { echo 'int main(void) { return 0; }' | cc -x c -fsanitize=address,undefined -o /dev/null -; }
+
+need_for_build() {
+    need build-essential 'the C compiler' compiles
+    need meson 'configures the build' has meson
+    need ninja-build 'runs the build' has ninja
+    need pkg-config 'finds libraries' has pkg-config
+    need libncurses-dev 'draws in the terminal' has_library ncursesw
+    need ncurses-term 'lets terminals that can show all colours' has_direct_colour
+}
+
+need_for_tests() {
+    need libcmocka-dev 'the unit tests' has_library cmocka
+    need tmux 'a terminal for the end-to-end tests' has tmux
+    need python3 'drives the end-to-end tests' has python3
+    need procps 'signals to the tested program' has pgrep
+}
+
+install_missing() {
+    [ -n "$missing" ] || return 0
+    if ! has apt-get >/dev/null; then
+        echo "bootstrap: please install what your system calls:$missing" >&2
+        exit 1
+    fi
+    as_root=''
+    if [ "$(id -u)" -ne 0 ]; then
+        if ! has sudo >/dev/null; then
+            echo "bootstrap: please run as root: apt-get install$missing" >&2
+            exit 1
+        fi
+        as_root=sudo
+    fi
+    echo "bootstrap: installing$missing"
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 # one word per package
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}
+
+# build FOLDER [MESON OPTIONS]
+build() {
+    folder=$1
+    shift
+    if [ ! -f "$folder/build.ninja" ]; then
+        meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
+        rm -f "$folder.log"
+    fi
+    ninja -C "$folder" --quiet
+}
+
+# Sums an attribute over the test suites of both reports.
+sum() {
+    cat build*/meson-logs/testlog.junit.xml | grep -o "<testsuite [^>]*>" | grep -o " $1=\"[0-9]*\"" |
+        tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+run_tests() {
+    status=0
+    rm -f build*/meson-logs/testlog.junit.xml
+    meson test -C build --print-errorlogs || status=1
+    echo 'bootstrap: the same under AddressSanitizer and UndefinedBehaviorSanitizer'
+    build build-sanitized -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+    UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C build-sanitized --print-errorlogs || status=1
+    failed=$(($(sum failures) + $(sum errors)))
+    passed=$(($(sum tests) - failed - $(sum skipped)))
+    if [ $status -ne 0 ] && [ $failed -eq 0 ]; then
+        failed=1 # a program that could not be built or crashed before its first test
+    fi
+    echo "$passed passed, $failed failed"
+    return $status
+}
+
+case ${1-} in
+run)
+    shift
+    need_for_build
+    install_missing
+    build build
+    # A system without any locale set still has a UTF-8 terminal, nearly always.
+    if [ -z "${LC_ALL-}${LC_CTYPE-}${LANG-}" ]; then
+        export LC_CTYPE=C.UTF-8
+    fi
+    exec build/src/cli/glissade "$@"
+    ;;
+build)
+    need_for_build
+    install_missing
+    build build
+    ;;
+test)
+    need_for_build
+    need_for_tests
+    install_missing
+    build build
+    run_tests
+    ;;
+*)
+    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    [ -z "${1-}" ] || exit 2
+    ;;
+esac

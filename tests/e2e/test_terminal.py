@@ -1,0 +1,1006 @@
+"""The race in a terminal, from outside: `test_terminal.py GLISSADE [WORD]` tests that program.
+
+With WORD only the cases whose name contains it. Reports in TAP.
+"""
+import concurrent.futures
+import csv
+import fcntl
+import io
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+import traceback
+
+from tmux import TIMEOUT, Failure, Terminal, environment, wait_until
+
+GLISSADE = os.path.abspath(sys.argv[1])
+RACERS = ['gd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'newton', 'bfgs']
+BEGIN, END = b'\x1b[?2026h', b'\x1b[?2026l'
+CASES = []
+
+
+def case(name, *arguments):
+    """Registers a function as a test, once for every line of this decorator."""
+    def register(function):
+        CASES.append((name, function, arguments))
+        return function
+    return register
+
+
+def cases(name, values):
+    """One test for every value."""
+    def register(function):
+        for value in values:
+            words = value if isinstance(value, tuple) else (value,)
+            CASES.append((name.format(*words), function, words))
+        return function
+    return register
+
+
+def glissade(*words, **variables):
+    """Runs a command that needs no terminal."""
+    return subprocess.run([GLISSADE, *words], env=environment(**variables), timeout=TIMEOUT, check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding='utf-8')
+
+
+# --- reading the screen
+
+
+def step_of(screen):
+    found = re.search(r'step (\d+)', screen[0])
+    return int(found[1]) if found else None
+
+
+def is_picture(screen):
+    return step_of(screen) is not None
+
+
+def is_playing(screen):
+    return re.search(r'[▶>] step', screen[0])
+
+
+def number_after(screen, symbol):
+    """The number printed behind `η=` and the like; None where there is none."""
+    for line in screen:
+        found = re.search(re.escape(symbol) + r'(-?[0-9][0-9.e+-]*)', line)
+        if found:
+            return float(found[1])
+    return None
+
+
+def rows(screen):
+    """The table's rows: number, focus mark, name, cells."""
+    found = [re.match(r'(\d)([ ▸>])\S (\S+)\s+(.*)', line) for line in screen]
+    return [(int(row[1]), row[2] != ' ', row[3], row[4].split()) for row in found if row]
+
+
+def focused(screen):
+    return [name for _, focus, name, _ in rows(screen) if focus]
+
+
+def message(screen):
+    return screen[-1].strip()
+
+
+class Race(Terminal):
+    """The program running in a terminal."""
+
+    def __init__(self, arguments='', columns=80, lines=24, before='', playing=False):
+        super().__init__(GLISSADE, columns, lines)
+        self.line = f'{before} g {arguments}; echo status=$?'.strip()
+        self.playing = playing
+
+    def __enter__(self):
+        super().__enter__()
+        try:
+            self.start()
+            if not self.playing:
+                self.pause()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def start(self):
+        self.command(self.line)
+        return self.wait_for(is_picture, 'the picture')
+
+    def pause(self):
+        """Pauses a race that plays."""
+        self.keys('Space')
+        self.wait_for(lambda screen: not is_playing(screen), 'the mark that it plays to go away')
+        return self.settled()
+
+    def press(self, *keys):
+        self.keys(*keys)
+
+    def ask(self, setting):
+        """The value of a setting, from the prompt; all keys pressed before have been handled then."""
+        self.type(':' + setting)
+        self.wait_for(lambda screen: screen[-1].startswith(':' + setting), 'the prompt')
+        self.keys('Enter')
+        start = f'{setting} is '
+        screen = self.wait_for(lambda screen: message(screen).startswith(start) and screen, 'an answer')
+        return message(screen)[len(start):]
+
+    def say(self, line):
+        """A line for the prompt."""
+        self.type(':' + line)
+        self.wait_for(lambda screen: screen[-1].startswith(':' + line), 'the prompt')
+        self.keys('Enter')
+        self.wait_for(lambda screen: not screen[-1].startswith(':'), 'the prompt to close')
+
+    def to_step(self, step):
+        self.wait_for(lambda screen: step_of(screen) == step, f'step {step}')
+        return self.settled()
+
+    def becomes(self, symbol, relation, what):
+        """Waits until the number behind `symbol` fulfils the relation; returns it."""
+        def look(screen):
+            value = number_after(screen, symbol)
+            return value is not None and relation(value) and (value,)
+        return self.wait_for(look, what)[0]
+
+    def status(self):
+        """The exit status the shell reports."""
+        def look(screen):
+            found = [re.match(r'status=(\d+)$', line) for line in screen]
+            return [int(match[1]) for match in found if match]
+        return self.wait_for(look, 'the exit status')[-1]
+
+    def quit(self):
+        self.keys('q')
+        status = self.status()
+        self.check(status == 0, f'exit status {status} after q')
+
+
+# --- coming and going
+
+
+@cases('starts and quits at {}x{}', [(80, 24), (120, 40), (200, 60)])
+def starts(columns, lines):
+    with Terminal(GLISSADE, columns, lines) as terminal:
+        settings = terminal.terminal_settings('before')
+        state = terminal.state()
+        terminal.command('clear; echo "what stood here before"')
+        terminal.wait_for(lambda screen: screen[0] == 'what stood here before', 'the text before')
+        terminal.command('g; echo status=$?')
+        terminal.wait_for(is_picture, 'the picture')
+        screen = terminal.wait_for(
+            lambda screen: len(rows(screen)) == len(RACERS) and list(screen), 'a table of seven racers')
+        terminal.check('Beale' in screen[0], 'the title')
+        terminal.check([name for _, _, name, _ in rows(screen)] == RACERS, 'all racers in the table')
+        terminal.check(number_after(screen, 'η=') and number_after(screen, 'β='), 'η= and β=')
+        terminal.check('quit' in screen[-1] and 'help' in screen[-1], 'a key bar')
+        terminal.check(len(screen) == lines, 'as many lines as the terminal has')
+        terminal.check(terminal.state() == '1 0 1 0 1 1', 'screen, cursor, mouse and keypad taken')
+        terminal.keys('q')
+        screen = terminal.wait_for(lambda screen: 'status=0' in screen and list(screen), 'exit status 0')
+        terminal.check(screen[0] == 'what stood here before', 'the screen from before')
+        terminal.check(terminal.state() == state, f'terminal state {state} again')
+        terminal.check(terminal.terminal_settings('after') == settings, 'stty as before')
+
+
+@cases('signal {} gives the terminal back', [
+    ('INT', 130), ('TERM', 143), ('HUP', 129), ('QUIT', 131), ('SEGV', 128 + signal.SIGSEGV),
+    ('ABRT', 128 + signal.SIGABRT), ('BUS', 128 + signal.SIGBUS)])
+def signals(name, status):
+    with Terminal(GLISSADE) as terminal:
+        settings = terminal.terminal_settings('before')
+        state = terminal.state()
+        terminal.command('clear; echo "what stood here before"')
+        terminal.wait_for(lambda screen: screen[0] == 'what stood here before', 'the text before')
+        terminal.command('g; echo status=$?')
+        terminal.wait_for(is_picture, 'the picture')
+        os.kill(terminal.pid(), getattr(signal, 'SIG' + name))
+        screen = terminal.wait_for(
+            lambda screen: any(line.startswith('status=') for line in screen) and list(screen), 'the end')
+        terminal.check(f'status={status}' in screen, f'exit status {status}')
+        terminal.check(screen[0] == 'what stood here before', 'the screen from before')
+        terminal.check(terminal.state() == state, f'terminal state {state} again')
+        terminal.check(terminal.terminal_settings('after') == settings, 'stty as before')
+
+
+@case('Ctrl-C ends it with status 130')
+def control_c():
+    with Race() as race:
+        race.keys('C-c')
+        race.check(race.status() == 130, 'exit status 130')
+
+
+@case('Ctrl-Z and fg')
+def control_z():
+    with Race() as race:
+        during = race.state()
+        race.keys('C-z')
+        race.wait_for(lambda screen: 'Stopped' in '\n'.join(screen) and not is_picture(screen),
+                      'the shell while stopped')
+        stopped = race.state()
+        race.check(stopped.startswith('0 1 0 0 0'), f'the terminal given back while stopped ({stopped})')
+        race.command('fg')
+        race.wait_for(is_picture, 'the picture again')
+        race.check(race.state() == during, f'terminal state {during} again')
+        step = step_of(race.screen())
+        race.keys('n')
+        race.to_step(step + 1)
+        race.keys('q')
+        race.wait_for(lambda screen: not is_picture(screen) and race.state().startswith('0 1 0'), 'the end')
+
+
+@case('the terminal closed under it ends it')
+def hung_up():
+    for leader in True, False:
+        for keys in b'', b' ':
+            program = Pty(leader=leader)
+            program.read_until(lambda data: data.count(END) >= 2, 'two frames')
+            if keys:
+                program.write(keys)
+                program.read_idle()
+            os.close(program.master)
+            program.master = -1
+            program.wait('an end after the terminal closed')
+
+
+# --- keys
+
+
+@case('Space pauses and plays')
+def space():
+    with Race(playing=True) as race:
+        first = step_of(race.screen())
+        race.wait_for(lambda screen: step_of(screen) > first, 'a race that moves')
+        race.check(is_playing(race.screen()), 'the mark that it plays')
+        step = step_of(race.pause())
+        for key in 't', 'Tab', 't', 'BTab':
+            race.keys(key)
+        race.ask('speed')
+        race.check(step_of(race.screen()) == step, 'the step stands still')
+        race.keys('Space')
+        race.wait_for(lambda screen: is_playing(screen) and step_of(screen) > step, 'it to go on')
+        race.pause()
+        race.quit()
+
+
+@case('n p N P Home End')
+def stepping():
+    with Race('--speed 5') as race:
+        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        screen = race.settled()
+        step = step_of(screen)
+        race.keys('n')
+        further = race.to_step(step + 1)
+        race.check(further != screen, 'another picture')
+        race.keys('p')
+        race.check(race.to_step(step) == screen, 'the same picture back at the step')
+        race.keys('n')
+        race.check(race.to_step(step + 1) == further, 'the same picture forward again')
+        race.keys('N')
+        race.to_step(step + 11)
+        race.keys('P')
+        race.check(race.to_step(step + 1) == further, 'the same picture ten steps back')
+        race.keys('Home')
+        home = race.to_step(0)
+        race.keys('p')
+        race.ask('speed')
+        race.check(step_of(race.screen()) == 0, 'nothing before step 0')
+        race.keys('End')
+        race.to_step(step + 11)
+        race.keys('Home')
+        race.check(race.to_step(0) == home, 'the same picture at step 0')
+        race.quit()
+
+
+@case('arrows change η and β')
+def arrows():
+    with Race('-s bowl') as race:
+        screen = race.screen()
+        eta, beta = number_after(screen, 'η='), number_after(screen, 'β=')
+        race.keys('Right')
+        up = race.becomes('η=', lambda value: value > eta, 'a larger η')
+        race.keys('Left', 'Left')
+        race.becomes('η=', lambda value: value < eta, 'a smaller η')
+        race.keys('Right')
+        middle = race.becomes('η=', lambda value: value >= eta, 'η again')
+        coarse = up - eta
+        for keys in [('S-Right',), (',', 'Right'), (';', 'Right')]:
+            race.keys(*keys)
+            fine = race.becomes('η=', lambda value: value > middle, f'a larger η ({keys})')
+            race.check(0 < fine - middle < coarse / 2, f'a fine step ({keys}: {fine - middle})')
+            race.keys('S-Left')
+            race.becomes('η=', lambda value: abs(value - middle) < 1e-9, 'back to the middle')
+        race.keys('Up')
+        up = race.becomes('β=', lambda value: value > beta, 'a larger β')
+        race.keys('Down')
+        race.becomes('β=', lambda value: value == beta, 'β again')
+        for keys in [('S-Up',), (',', 'Up')]:
+            race.keys(*keys)
+            fine = race.becomes('β=', lambda value: value > beta, f'a larger β ({keys})')
+            race.check(fine - beta < (up - beta) / 2, f'a fine step ({keys})')
+            race.keys('S-Down')
+            race.becomes('β=', lambda value: value == beta, 'β again')
+        race.keys(*['Down'] * 40)
+        race.becomes('β=', lambda value: value == 0, 'β=0, and not below')
+        race.keys(*['Up'] * 120)
+        race.becomes('β=', lambda value: 0.9999 < value < 1, 'β below 1')
+        row = next(cells for _, focus, _, cells in rows(race.screen()) if focus)
+        race.check(float(row[0]) == number_after(race.screen(), 'η='), 'the same η in the table')
+        race.quit()
+
+
+@case('Tab, BTab and 0 move the focus')
+def focus():
+    with Race() as race:
+        race.wait_for(lambda screen: focused(screen) == ['momentum'], 'the focus on momentum')
+        race.keys('Tab')
+        race.wait_for(lambda screen: focused(screen) == ['nesterov'], 'the focus on nesterov')
+        race.keys('BTab', 'BTab')
+        race.wait_for(lambda screen: focused(screen) == ['gd'], 'the focus on gd')
+        race.keys('BTab')
+        race.wait_for(lambda screen: focused(screen) == ['bfgs'], 'the focus on bfgs')
+        race.check('has no β' in '\n'.join(race.screen()), 'why there is no β')
+        race.keys('0')
+        before = race.wait_for(lambda screen: len(focused(screen)) != 1 and rows(screen), 'all in focus')
+        race.keys('Home', 'Right')
+
+        def all_changed(screen):
+            now = rows(screen)
+            return len(now) == len(before) and all(a[3][0] != b[3][0] for a, b in zip(before, now))
+        race.wait_for(all_changed, 'every η changed')
+        race.quit()
+
+
+@case('digits hide and show racers')
+def digits():
+    with Race() as race:
+        race.wait_for(lambda screen: 'momentum' in '\n'.join(screen[1:15]), 'a label on the map')
+        race.keys('2')
+        race.wait_for(lambda screen: rows(screen)[1][3][-1] == 'off', 'racer 2 off')
+        race.check('momentum' not in '\n'.join(race.settled()[1:15]), 'its label gone')
+        race.keys('2')
+        race.wait_for(lambda screen: rows(screen)[1][3][-1] != 'off', 'racer 2 on again')
+        race.keys('9')
+        race.ask('speed')
+        race.quit()
+
+
+@case('hiding all racers loses nothing')
+def hide_all():
+    with Race() as race:
+        race.keys(*'1234567')
+        race.wait_for(lambda screen: all(cells[-1] == 'off' for _, _, _, cells in rows(screen)), 'all off')
+        race.keys('Tab', 'd', 'z', 'n', 'Right', '0', 'Up', 'o')
+        race.ask('speed')
+        race.keys('4')
+        race.wait_for(lambda screen: rows(screen)[3][3][-1] != 'off', 'racer 4 on')
+        race.quit()
+
+
+@case('o jumps to the optimum')
+def optimum():
+    with Race('-O gd -s bowl') as race:
+        race.keys('o')
+        race.becomes('η=', lambda value: abs(value - 2 / 11) < 1e-4, 'η=2/(λmin+λmax)')
+        race.check('has no β' in '\n'.join(race.screen()), 'why there is no β')
+        race.quit()
+    with Race('-O momentum -s bowl') as race:
+        best = modes('momentum', 'bowl')[0]
+        race.keys('o')
+        race.becomes('η=', lambda value: abs(value - float(best['eta_opt'])) < 1e-4, 'the best η')
+        race.becomes('β=', lambda value: abs(value - float(best['beta_opt'])) < 1e-4, 'the best β')
+        race.becomes('ρ=', lambda value: abs(value - float(best['rate_opt'])) < 1e-3, 'the best rate')
+        race.quit()
+    with Race('-s saddle') as race:
+        eta = number_after(race.screen(), 'η=')
+        race.keys('o')
+        race.wait_for(lambda screen: 'no optimum' in message(screen), 'why there is no optimum')
+        race.check(number_after(race.screen(), 'η=') == eta, 'the same η')
+        race.quit()
+
+
+def modes(spec, surface):
+    done = glissade('modes', '-O', spec, '-s', surface)
+    if done.returncode != 0:
+        raise Failure(f'glissade modes: {done.stderr}')
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+@cases('the circle shows the roots of {}', [('momentum',), ('nesterov',), ('gd',)])
+def roots(name):
+    def radius(eta, beta):
+        spec = f'{name}:eta={eta}' + (f',beta={beta}' if beta is not None else '')
+        return max(float(row['modulus']) for row in modes(spec, 'bowl'))
+
+    with Race(f'-O {name} -s bowl') as race:
+        eta = number_after(race.screen(), 'η=')
+        for keys in (), ('Right',), ('Right', 'Right'), ('Left',) * 5, ('Right',) * 12:
+            race.keys('Home', *keys)
+            if keys:
+                eta = race.becomes('η=', lambda value, old=eta: value != old, 'another η')
+            race.ask('speed')  # several keys: all have been handled
+            screen = race.settled()
+            eta = number_after(screen, 'η=')
+            expected = radius(eta, number_after(screen, 'β='))
+            race.check(abs(number_after(screen, 'ρ=') - expected) < 2e-4 * expected,
+                       f'ρ={expected} at η={eta}')
+            verdict = 'diverges' if expected > 1 else 'converges'
+            race.check(verdict in '\n'.join(screen), verdict)
+        race.quit()
+
+
+@case('s S cycle the surfaces')
+def surfaces():
+    names = [line.split('  ')[1] for line in glissade('list', 'surfaces').stdout.splitlines()]
+    with Race() as race:
+        for title in names[1:] + names[:1]:
+            race.keys('s')
+            race.wait_for(lambda screen, title=title: title in screen[0], title)
+        for title in reversed(names):
+            race.keys('S')
+            race.wait_for(lambda screen, title=title: title in screen[0], title)
+        race.keys('n')
+        race.to_step(1)
+        race.quit()
+
+
+def map_of(screen):
+    return [line[:45] for line in screen[1:14]]
+
+
+@case('z Z zoom')
+def zoom():
+    with Race() as race:
+        before = map_of(race.settled())
+        race.keys('z')
+        race.wait_for(lambda screen: map_of(screen) != before, 'another map')
+        race.ask('speed')
+        near = map_of(race.settled())
+        race.keys('Z', 'Z')
+        race.wait_for(lambda screen: map_of(screen) not in (near, before), 'yet another map')
+        race.keys(*['z'] * 60, *['Z'] * 120)
+        race.ask('speed')
+        race.quit()
+
+
+@case('t changes the theme, not the text')
+def theme():
+    with Race() as race:
+        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        text, colours = race.settled(), race.coloured()
+        race.keys('t')
+        wait_until(lambda: race.coloured() != colours, 'other colours')
+        race.check(race.settled() == text, 'the same text')
+        race.keys('t')
+        wait_until(lambda: race.coloured() == colours, 'the first colours again')
+        race.quit()
+
+
+@case('d cycles the detail panel')
+def detail():
+    with Race() as race:
+        race.check('Roots' in race.screen()[0] and 'Loss' not in race.screen()[0], 'the roots')
+        race.keys('d')
+        race.wait_for(lambda screen: 'Loss' in screen[0], 'the loss')
+        race.keys('D')
+        race.wait_for(lambda screen: 'Roots' in screen[0], 'the roots again')
+        race.quit()
+    with Race(columns=120, lines=40) as race:
+        text = '\n'.join(race.screen())
+        race.check('Roots' in text and 'Loss' in text, 'both where there is room')
+        race.quit()
+
+
+@case('? shows every key')
+def help_page():
+    lines = [line.split('  ', 1) for line in glissade('list', 'keys').stdout.splitlines()]
+    with Race(columns=100, lines=70) as race:
+        before = race.settled()
+        race.keys('?')
+        screen = race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen) and list(screen), 'the help')
+        for label, title in lines:
+            race.check(any(re.search(rf'(^|\s){re.escape(label)}\s+{re.escape(title)}', line)
+                           for line in screen), f'{label}: {title}')
+        race.keys('Escape')
+        race.wait_for(lambda screen: map_of(screen) == map_of(before), 'the picture again')
+        race.keys('F1')
+        race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen), 'the help by F1')
+        race.keys('Escape')
+        race.wait_for(lambda screen: map_of(screen) == map_of(before), 'the picture again')
+        race.quit()
+    with Race(columns=80, lines=15) as race:
+        race.keys('?')
+        race.wait_for(lambda screen: 'for more' in '\n'.join(screen), 'the help, too long for the screen')
+        race.keys(*['Down'] * len(lines))
+        race.wait_for(lambda screen: re.search(r'\sq\s+quit', '\n'.join(screen[:-1])), 'its last line')
+        race.keys(*['Up'] * len(lines))
+        race.wait_for(lambda screen: lines[0][1] in '\n'.join(screen[:-1]), 'its first line')
+        race.keys('q')
+        race.check(race.status() == 0, 'q quits from the help')
+
+
+@case('the : prompt')
+def prompt():
+    with Race() as race:
+        race.say('surface rosenbrock')
+        race.wait_for(lambda screen: 'Rosenbrock' in screen[0], 'the new surface')
+        race.say('eta 0.01')
+        race.becomes('η=', lambda value: value == 0.01, 'the new η')
+        race.say('beta=0.5')
+        race.becomes('β=', lambda value: value == 0.5, 'the new β')
+        race.keys('n', 'n', 'n')
+        race.to_step(3)
+        race.say('surface rosenbrok')
+        race.wait_for(lambda screen: "did you mean 'rosenbrock'" in message(screen), 'a suggestion')
+        race.say('surfaces bowl')
+        race.wait_for(lambda screen: "did you mean 'surface'" in message(screen), 'a suggestion')
+        race.say('eta nan')
+        race.wait_for(lambda screen: message(screen).startswith('eta:'), 'a refusal')
+        race.say('beta 1')
+        race.wait_for(lambda screen: 'out of range' in message(screen), 'a refusal')
+        race.say('start 1')
+        race.wait_for(lambda screen: message(screen).startswith('start:'), 'a refusal')
+        screen = race.screen()
+        race.check(step_of(screen) == 3 and 'Rosenbrock' in screen[0], 'nothing lost')
+        race.check(number_after(screen, 'η=') == 0.01, 'η as it was')
+        race.check(race.ask('surface') == 'rosenbrock', 'the old value')
+        race.check(race.ask('start') == 'auto', 'the old value')
+        race.type(':spe')
+        race.keys('Tab')
+        race.wait_for(lambda screen: screen[-1].startswith(':speed '), 'a completed name')
+        race.keys('C-u')
+        race.wait_for(lambda screen: re.match(r':\W*$', screen[-1]), 'an empty prompt')
+        race.type('steps 77')
+        race.keys('BSpace')
+        race.wait_for(lambda screen: re.match(r':steps 7\W*$', screen[-1]), 'a shorter prompt')
+        race.keys('Escape')
+        race.wait_for(lambda screen: not screen[-1].startswith(':'), 'a closed prompt')
+        race.check(race.ask('steps') == '300', 'nothing set by Esc')
+        race.say('optimizer gd,adam')
+        race.wait_for(lambda screen: [row[2] for row in rows(screen)] == ['gd', 'adam'], 'two racers')
+        race.type(':q')
+        race.keys('Enter')
+        race.check(race.status() == 0, 'exit status 0 after :q')
+
+
+@case('x chooses the start')
+def choose_start():
+    def point(screen):
+        found = re.search(r'\((-?[\d.]+), (-?[\d.]+)\)', '\n'.join(screen[1:14]))
+        return found and (float(found[1]), float(found[2]))
+
+    with Race('--start=-3,-2 --speed 0.1') as race:
+        race.keys('N')
+        race.to_step(10)
+        race.keys('x')
+        race.wait_for(lambda screen: point(screen) == (-3, -2), 'the point to move')
+        race.check('Enter' in message(race.screen()), 'what to do')
+        race.keys('Right', 'Right', 'Right', 'Up', 'Up', 'Left')
+        x, y = race.wait_for(
+            lambda screen: point(screen) and point(screen)[0] > -3 < point(screen)[1] > -2 and point(screen),
+            'the point moved')
+        race.settled()
+        x, y = point(race.screen())
+        race.check(step_of(race.screen()) == 10, 'the race as it was until Enter')
+        race.keys('Escape')
+        race.wait_for(lambda screen: not point(screen), 'Esc to cancel')
+        race.check(race.ask('start') == '-3,-2', 'the old start')
+        race.keys('x')
+        race.wait_for(point, 'the point')
+        race.keys('Right', 'Right', 'Right', 'Up', 'Up', 'Left')
+        race.wait_for(lambda screen: point(screen) == (x, y), 'the same point')
+        race.keys('Enter')
+        race.to_step(0)
+        now = [float(word) for word in race.ask('start').split(',')]
+        race.check(abs(now[0] - x) < 0.01 and abs(now[1] - y) < 0.01, f'{now} is {x},{y}')
+        race.quit()
+
+
+def click(race, column, row):
+    """A press and release of the first button, counted from 0, as the terminal was asked to report it."""
+    if race.flag('mouse_sgr_flag'):
+        for last in 'Mm':
+            race.bytes(f'\033[<0;{column + 1};{row + 1}{last}'.encode())
+    else:
+        for button in 0, 3:
+            race.bytes(b'\033[M' + bytes([32 + button, 33 + column, 33 + row]))
+
+
+@cases('mouse clicks ({})', ['tmux-256color', 'xterm-256color'])
+def mouse(term):
+    def start():
+        return [float(word) for word in race.ask('start').split(',')]
+
+    with Race('--speed 0.1', before=f'TERM={term}') as race:
+        race.keys('N')
+        race.to_step(10)
+        click(race, 10, 10)
+        race.to_step(0)
+        left = start()
+        click(race, 30, 5)
+        race.wait_for(lambda screen: 'start' not in message(screen), 'the answer to go')
+        right = start()
+        race.check(left[0] < right[0] and left[1] < right[1], f'{left} left of and below {right}')
+        row = next(i for i, line in enumerate(race.screen()) if line.startswith('5') and 'adam' in line)
+        click(race, 6, row)
+        race.wait_for(lambda screen: focused(screen) == ['adam'], 'the focus on adam')
+        eta = number_after(race.screen(), 'η=')
+        row = next(i for i, line in enumerate(race.screen()) if 'η=' in line)
+        click(race, 75, row + 1)
+        race.becomes('η=', lambda value: value > eta, 'a larger η')
+        race.quit()
+
+
+@case('r restarts, + and - change the speed')
+def restart_and_speed():
+    def speed(screen):
+        found = re.search(r'([\d.e]+)/s', screen[0])
+        return found and float(found[1])
+
+    with Race() as race:
+        start = speed(race.screen())
+        race.keys('+')
+        fast = race.wait_for(lambda screen: speed(screen) > start and speed(screen), 'more speed')
+        race.keys('-', '-')
+        race.wait_for(lambda screen: speed(screen) < fast and speed(screen) < start, 'less speed')
+        race.say('speed 0.1')
+        race.wait_for(lambda screen: speed(screen) == 0.1, 'the speed from the prompt')
+        race.keys('Right', 'N')
+        step = race.wait_for(step_of, 'some steps')
+        eta = number_after(race.settled(), 'η=')
+        for key in 'r', 'F5':
+            race.keys('n')
+            race.wait_for(lambda screen: step_of(screen) >= 1, 'a step')
+            race.keys(key)
+            race.wait_for(lambda screen: step_of(screen) == 0 and is_playing(screen), 'step 0, playing')
+            race.check(number_after(race.screen(), 'η=') == eta, 'the present η')
+        race.check(step > 0, 'it had run before')
+        race.keys(*['+'] * 60)
+        race.keys('Space')
+        race.ask('speed')
+        race.quit()
+
+
+@case('a race plays to its end and stops')
+def to_the_end():
+    with Race('-n 40 --speed 1000', playing=True) as race:
+        race.wait_for(lambda screen: step_of(screen) == 40 and 'step 40 reached' in message(screen), 'the end')
+        race.check(not is_playing(race.screen()), 'no mark that it plays')
+        race.keys('n')
+        race.to_step(41)
+        race.quit()
+
+
+@case('keys that mean nothing do nothing')
+def other_keys():
+    with Race() as race:
+        screen = race.settled()
+        race.keys('F9', 'F12', 'IC', 'NPage', 'C-Right', 'C-S-Up', 'Escape', 'Enter', '@')
+        race.bytes(b'\033[99~\033[200~\033[1;53Z\033Oz\xff\xc3\x00')
+        race.ask('speed')
+        race.check(step_of(race.screen()) == step_of(screen), 'the same step')
+        race.keys('Escape')
+        race.wait_for(lambda now: now == screen, 'the same picture')
+        race.quit()
+
+
+# --- sizes and terminals
+
+
+@case('resizing')
+def resizing():
+    with Race() as race:
+        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        before = race.settled()
+        race.resize(1, 1)
+        race.wait_for(lambda screen: screen == [''], 'nothing of the picture')  # curses spares the last cell
+        race.resize(3, 2)
+        race.wait_for(lambda screen: 'gli' in screen, 'as much of the message as fits')
+        race.resize(80, 24)
+        race.wait_for(lambda screen: screen == before, 'the picture again')
+        race.resize(39, 11)
+        text = race.wait_for(lambda screen: '40x12' in '\n'.join(screen) and '\n'.join(screen), 'what it needs')
+        race.check('39x11' in text, 'what it has')
+        race.keys('n')
+        for size in (40, 12), (41, 13), (52, 17), (300, 90), (40, 60), (300, 12):
+            race.resize(*size)
+            race.wait_for(lambda screen, size=size: is_picture(screen) and len(screen) == size[1]
+                          and 'quit' in screen[-1], f'the picture at {size}')
+        race.resize(80, 24)
+        race.wait_for(lambda screen: step_of(screen) == step_of(before) + 1
+                      and len(rows(screen)) == len(RACERS), 'the picture with the key pressed meanwhile')
+        race.keys('p')
+        race.wait_for(lambda screen: screen == before, 'the first picture')
+        race.quit()
+
+
+@cases('TERM={}', ['linux', 'xterm', 'xterm-256color', 'vt100', 'screen-256color', 'tmux-256color', 'ansi'])
+def terms(term):
+    if subprocess.run(['tput', '-T', term, 'cup', '0', '0'], check=False, stdout=subprocess.DEVNULL,
+                      stderr=subprocess.DEVNULL).returncode != 0:
+        return f'SKIP no terminfo for {term}'
+    with Race('--speed 0.1', before=f'TERM={term}', playing=True) as race:
+        race.wait_for(lambda screen: 'Beale' in screen[0] and len(rows(screen)) == len(RACERS), 'the picture')
+        race.keys('Space', 'N')
+        race.to_step(10)
+        eta = number_after(race.screen(), 'eta=' if term == 'linux' else 'η=')
+        race.check(eta is not None, 'a number for η')
+        race.keys('Right')
+        race.becomes('eta=' if term == 'linux' else 'η=', lambda value: value > eta, 'a larger η')
+        race.quit()
+    return None
+
+
+@cases('TERM={} gives a plain report', [('dumb', False), ('no-such-terminal', True), ('', True)])
+def plain_terms(term, note):
+    with Terminal(GLISSADE, 120, 30) as terminal:
+        terminal.command(f"clear; TERM='{term}' g 2>$HOME/note; echo status=$?")
+        screen = terminal.wait_for(lambda screen: 'status=0' in screen and list(screen), 'exit status 0')
+        text = '\n'.join(screen)
+        terminal.check('Beale' in text and all(name in text for name in RACERS), 'the report')
+        with open(os.path.join(terminal.folder.name, 'note'), encoding='utf-8') as file:
+            said = file.read()
+        terminal.check(bool(said) == note, f'a note on standard error: {said!r}')
+        if note:
+            terminal.check(said.startswith('glissade: TERM:') and term in said, f'the note: {said!r}')
+
+
+@cases('{} is pure ASCII', ['LC_ALL=C', 'LC_ALL= LANG=C', 'LC_ALL=POSIX TERM=linux'])
+def ascii_locale(variables):
+    with Race(before=variables) as race:
+        screen = race.wait_for(lambda screen: 'quit' in screen[-1] and list(screen), 'the key bar')
+        race.check('Beale' in screen[0] and len(rows(screen)) == len(RACERS), 'title and table')
+        for key, sign in (None, 'quit'), ('d', 'Loss'), ('?', 'Esc closes'), ('Escape', 'Loss'), ('0', 'all racers'), \
+                (':', ':'), ('Escape', 'all racers'), ('x', 'Enter races'):
+            if key:
+                race.keys(key)
+            race.wait_for(lambda screen, sign=sign: sign in '\n'.join(screen), f'{sign} after {key}')
+            odd = [character for line in race.settled() for character in line if ord(character) >= 128]
+            race.check(not odd, f'ASCII only: {odd}')
+        race.keys('Escape')
+        race.quit()
+
+
+COLOUR = {
+    'none': r'(?!)',
+    '16': r'3[0-7]|4[0-7]|9[0-7]|10[0-7]',
+    '256': r'[34]8;5;\d+',
+    'rgb': r'[34]8;2;\d+;\d+;\d+',
+}
+
+
+def colour_kinds(text):
+    """Which of the kinds of colour occur in it."""
+    kinds = set()
+    for sequence in re.findall(r'\x1b\[([\d;]*)m', text):
+        rest = sequence
+        for kind in 'rgb', '256':
+            rest, count = re.subn(COLOUR[kind], '', rest)
+            if count:
+                kinds.add(kind)
+        if any(re.fullmatch(COLOUR['16'], word) for word in rest.split(';')):
+            kinds.add('16')
+    return kinds
+
+
+@cases('{} {}: colours {}', [
+    ('NO_COLOR=1', '', 'none'), ('NO_COLOR=1', '--color 256', '256'), ('NO_COLOR=', '', '256'),
+    ('', '--color none', 'none'), ('', '--color 16', '16'), ('', '--color 256', '256'), ('', '', '256'),
+    ('TERM=vt100', '', 'none'), ('TERM=linux', '', '16'), ('COLORTERM=truecolor', '', 'rgb'),
+    ('', '--color rgb', 'rgb'), ('TERM=xterm-256color', '--color rgb', 'rgb')])
+def colours(variables, options, kind):
+    if kind == 'rgb' and subprocess.run(['tput', '-T', 'xterm-direct', 'cup', '0', '0'], check=False,
+                                        stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL).returncode != 0:
+        return 'SKIP no terminfo for direct colour'
+    with Race(options, before=variables, playing=True) as race:
+        race.keys('Space')
+        race.settled()
+        kinds = colour_kinds(race.coloured())
+        race.check(kinds == ({kind} - {'none'}), f'colours of kind {kind}, not {kinds}')
+        race.quit()
+    return None
+
+
+@cases('--charset {}', [('braille', '⠁', '⣿'), ('quadrant', '▖', '▟'), ('sextant', '\U0001fb00', '\U0001fb3b'),
+                        ('ascii', '!', '~')])
+def charsets(name, first, last):
+    with Race(f'--charset {name}', playing=True) as race:
+        race.keys('Space')
+        text = '\n'.join(race.settled())
+        race.check(any(first <= character <= last for character in text), 'lines in these characters')
+        others = [character for character in text if name != 'braille' and '⠀' <= character <= '⣿'
+                  or name != 'sextant' and '\U0001fb00' <= character <= '\U0001fb3b'
+                  or name != 'quadrant' and '▖' <= character <= '▟'
+                  or name == 'ascii' and ord(character) >= 128]
+        race.check(not others, f'no others: {others[:5]}')
+        race.quit()
+
+
+# --- manners
+
+
+def used(pid):
+    """Processor time and how often it woke up."""
+    with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
+        fields = file.read().rpartition(')')[2].split()
+    with open(f'/proc/{pid}/status', encoding='utf-8') as file:
+        switches = re.search(r'^voluntary_ctxt_switches:\s*(\d+)', file.read(), re.M)[1]
+    return fields[0], int(fields[11]) + int(fields[12]), int(switches)
+
+
+@case('sleeps while paused')
+def sleeps():
+    with Race() as race:
+        pid = race.pid()
+        race.settled()
+        wait_until(lambda: used(pid)[0] == 'S', 'a sleeping process')
+        before = used(pid)
+        time.sleep(1)
+        race.check(used(pid) == before, f'state, time and wake-ups {before} became {used(pid)}')
+        race.quit()
+
+
+@case('no terminal: a plain report')
+def report():
+    done = glissade()
+    if done.returncode != 0 or done.stderr:
+        raise Failure(f'status {done.returncode}: {done.stderr}')
+    if not all(name in done.stdout for name in RACERS) or '\x1b' in done.stdout:
+        raise Failure('not a plain report', done.stdout.splitlines())
+    with Terminal(GLISSADE, 120, 30) as terminal:
+        terminal.command('clear; g 2>$HOME/note | head -1; echo end')
+        screen = terminal.wait_for(lambda screen: 'end' in screen and list(screen), 'the end')
+        terminal.check('Beale' in screen[0] and screen[1] == 'end', 'one line')
+        with open(os.path.join(terminal.folder.name, 'note'), encoding='utf-8') as file:
+            terminal.check(file.read() == '', 'nothing on standard error')
+        terminal.command('clear; g --plain; echo status=$?')
+        screen = terminal.wait_for(lambda screen: 'status=0' in screen and list(screen), 'exit status 0')
+        terminal.check('Beale' in '\n'.join(screen), 'the report in a terminal')
+        terminal.command('clear; g </dev/null; echo status=$?')
+        terminal.wait_for(lambda screen: 'status=0' in screen and 'Beale' in '\n'.join(screen),
+                          'the report without an input')
+
+
+class Pty:
+    """The program under a pseudo-terminal of our own, to see its very bytes."""
+
+    def __init__(self, *words, leader=True, columns=80, lines=24):
+        self.master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
+        self.data = b''
+        command = [GLISSADE, *words]
+        if leader:  # setsid makes the pty its controlling terminal
+            command = ['setsid', '-c', *command]
+        self.process = subprocess.Popen(command, env=environment(TERM='xterm-256color'), stdin=slave,
+                                        stdout=slave, stderr=slave, close_fds=True)
+        os.close(slave)
+
+    def write(self, data):
+        os.write(self.master, data)
+
+    def read_some(self, timeout):
+        """False at the end of the output, None when nothing came."""
+        if not select.select([self.master], [], [], timeout)[0]:
+            return None
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.data += data
+        return bool(data)
+
+    def read_until(self, predicate, what):
+        deadline = time.monotonic() + TIMEOUT
+        while not predicate(self.data):
+            if self.read_some(0.1) is False or time.monotonic() > deadline:
+                self.stop()
+                raise Failure(f'{what}: not in the last bytes {self.data[-300:]!r}')
+
+    def read_idle(self):
+        """Until nothing more comes."""
+        while self.read_some(0.2):
+            pass
+
+    def wait(self, what):
+        try:
+            return self.process.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.stop()
+            raise Failure(what) from None
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        if self.master >= 0:
+            os.close(self.master)
+            self.master = -1
+
+
+@case('every frame is bracketed by mode 2026')
+def frames():
+    program = Pty()
+    program.read_until(lambda data: data.count(END) >= 20, '20 frames')
+    program.write(b'tttt?')
+    program.read_until(lambda data: b'Esc closes' in data, 'the help')
+    program.write(b'q')
+    while program.read_some(TIMEOUT):
+        pass
+    if program.wait('an end') != 0:
+        raise Failure(f'exit status {program.process.returncode}')
+    program.stop()
+    first, last = program.data.index(BEGIN), program.data.rindex(END)
+    body = program.data[first:last + len(END)]
+    for frame in body.split(END)[:-1]:
+        if not frame.startswith(BEGIN) or frame.count(BEGIN) != 1:
+            raise Failure(f'bytes outside of a frame: {frame[:80]!r}')
+        if len(frame) == len(BEGIN):
+            raise Failure('an empty frame')
+    before = program.data[:first]
+    if 'Beale'.encode() in before:
+        raise Failure(f'a picture before the first frame: {before[:200]!r}')
+    after = program.data[last + len(END):]
+    for sequence in rb'\x1b\[\?1049l', rb'\x1b\[\?(1006;)?1000l', rb'\x1b\[\?25h|\x1b\[34h':
+        if not re.search(sequence, after):
+            raise Failure(f'{sequence!r} is missing at the end: {after!r}')
+
+
+@case('a flood of keys is handled at once')
+def flood():
+    with Race('--speed 1000', columns=200, lines=60) as race:
+        race.keys('Home')
+        race.to_step(0)
+        for _ in range(10):
+            race.type('n' * 100)
+        race.to_step(1000)
+        race.quit()
+
+
+# --- running them
+
+
+def run(name, function, arguments):
+    """Returns whether it went well, and lines of diagnosis or a skip."""
+    started = time.monotonic()
+    try:
+        said = function(*arguments)
+        good, lines = True, []
+    except Failure as failure:
+        said, good, lines = None, False, [str(failure), *[f'|{line}' for line in failure.screen]]
+        while lines[-1] == '|':
+            lines.pop()
+    except Exception:  # a bug in the test itself must not lose the others
+        said, good, lines = None, False, traceback.format_exc().splitlines()
+    return good, said, lines, time.monotonic() - started
+
+
+def main():
+    wanted = [entry for entry in CASES if all(word in entry[0] for word in sys.argv[2:])]
+    lock = threading.Lock()
+    print(f'1..{len(wanted)}', flush=True)
+    failures = 0
+    with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1) + 2) as pool:
+        futures = [pool.submit(run, *entry) for entry in wanted]
+        for i, (entry, future) in enumerate(zip(wanted, futures), 1):
+            good, said, lines, seconds = future.result()
+            failures += not good
+            with lock:
+                suffix = f' # {said}' if said else ''
+                print(f'{"ok" if good else "not ok"} {i} - {" ".join(entry[0].split())}{suffix}')
+                for line in lines:
+                    print(f'# {line}')
+                if seconds > 10:
+                    print(f'# took {seconds:.1f} s')
+                sys.stdout.flush()
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())

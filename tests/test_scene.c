@@ -1,0 +1,405 @@
+/*
+ * The scene on the cell canvas: golden screens as text, layout at every size, contrast of the
+ * themes, what clicks mean. With GLISSADE_GOLDEN=write in the environment the golden files are
+ * written instead of compared.
+ */
+#include "testing.h"
+
+#include <limits.h>
+
+#include "canvas/cells.h"
+#include "scene/layout.h"
+#include "scene/panel.h"
+#include "scene/scene.h"
+#include "scene/theme.h"
+
+struct fixture {
+    struct settings settings;
+    struct session session;
+    struct scene scene;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    struct error error;
+    *state = f;
+    return f && session_init(&f->session, &f->settings, &error) &&
+                   scene_init(&f->scene, &f->session, &f->settings, &error) &&
+                   session_build(&f->session, &error)
+               ? 0
+               : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    scene_finish(&f->scene);
+    session_finish(&f->session);
+    free(f);
+    return 0;
+}
+
+static void set(struct fixture *f, const char *name, const char *value)
+{
+    struct error error;
+    assert_that(session_assign(&f->session, name, value, &error), "%s %s: %s", name, value,
+                error.text);
+}
+
+/* --- golden screens --- */
+
+static void write_golden(const struct canvas *canvas, const char *path)
+{
+    char line[8 * 256 + 1];
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        fprintf(file, "%s\n", line);
+    }
+    fclose(file);
+}
+
+static void assert_golden(const struct canvas *canvas, const char *name)
+{
+    char path[1024], wanted[8 * 256 + 2], got[8 * 256 + 1];
+    snprintf(path, sizeof path, "%s/golden/%s.txt", TESTS_DIR, name);
+    const char *mode = getenv("GLISSADE_GOLDEN");
+    if (mode && strcmp(mode, "write") == 0)
+        write_golden(canvas, path);
+    FILE *file = fopen(path, "r");
+    assert_that(file != NULL, "%s is missing", path);
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        bool read = fgets(wanted, sizeof wanted, file) != NULL;
+        wanted[read ? strcspn(wanted, "\n") : 0] = '\0';
+        cells_row_text(canvas, row, got);
+        if (!read || strcmp(got, wanted) != 0) {
+            fclose(file);
+            fail_msg("%s, line %d:\n got '%s'\nwant '%s'", name, row + 1, got, wanted);
+        }
+    }
+    fclose(file);
+}
+
+/* Draws at a size and compares. The shading by lines shows the field as text, too. */
+static void golden(struct fixture *f, int columns, int rows, enum charset charset, const char *name)
+{
+    struct canvas *canvas = cells_open(columns, rows, charset, SHADING_LINES);
+    scene_draw(&f->scene, canvas);
+    assert_golden(canvas, name);
+    cells_close(canvas);
+}
+
+static void test_golden_default_race(void **state)
+{
+    struct fixture *f = *state;
+    session_go(&f->session, 60, LONG_MAX);
+    golden(f, 80, 23, CHARSET_BRAILLE, "beale-80x23");
+    golden(f, 120, 39, CHARSET_BRAILLE, "beale-120x39");
+    golden(f, 200, 59, CHARSET_BRAILLE, "beale-200x59");
+    golden(f, 40, 11, CHARSET_BRAILLE, "beale-40x11");
+    golden(f, 80, 23, CHARSET_ASCII, "beale-80x23-ascii");
+}
+
+static void test_golden_panels(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const sets[] = {"map", "circle", "bars", "loss", "table"};
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd momentum adam:eta=0.05 newton");
+    session_go(&f->session, 40, LONG_MAX);
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        char name[64];
+        set(f, "panels", sets[i]);
+        snprintf(name, sizeof name, "bowl-%s", sets[i]);
+        golden(f, 60, 20, CHARSET_BRAILLE, name);
+    }
+}
+
+static void test_golden_surfaces(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const names[] = {"long-valley", "saddle", "rosenbrock"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        set(f, "surface", names[i]);
+        session_go(&f->session, 50, LONG_MAX);
+        golden(f, 100, 30, CHARSET_BRAILLE, names[i]);
+    }
+}
+
+/* --- layout --- */
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+static void check_layout(struct fixture *f, struct canvas *canvas, const char *what)
+{
+    struct placed placed[PANELS_MAX];
+    int count = layout(&f->scene, canvas, placed);
+    bool tiny = canvas->width < 8 * canvas->column || canvas->height < 4 * canvas->em;
+    assert_that(count > 0 || tiny, "%s: nothing at %gx%g", what, canvas->width, canvas->height);
+    for (int i = 0; i < count; i++) {
+        struct rect r = placed[i].where;
+        assert_that(r.x >= 0 && r.y >= 0 && r.x + r.width <= canvas->width &&
+                        r.y + r.height <= canvas->height,
+                    "%s: %s sticks out at %gx%g", what, panels[placed[i].panel]->name,
+                    canvas->width, canvas->height);
+        for (int j = 0; j < i; j++)
+            assert_that(!overlap(r, placed[j].where), "%s: %s over %s at %gx%g", what,
+                        panels[placed[i].panel]->name, panels[placed[j].panel]->name, canvas->width,
+                        canvas->height);
+    }
+}
+
+/* Panels stay inside and apart, and drawing survives, at every size and for every choice of panels.
+ */
+static void test_layout_at_every_size(void **state)
+{
+    struct fixture *f = *state;
+    session_go(&f->session, 5, LONG_MAX);
+    for (int choice = 0; choice < 32; choice++) {
+        f->scene.values.panels_auto = choice == 0;
+        for (int i = 0; i < 5; i++)
+            f->scene.values.panel[i] = choice >> i & 1;
+        for (int columns = 1; columns < 240; columns += 1 + columns / 6) {
+            for (int rows = 1; rows < 80; rows += 1 + rows / 5) {
+                struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_COLOUR);
+                char what[32];
+                snprintf(what, sizeof what, "choice %d", choice);
+                check_layout(f, canvas, what);
+                scene_draw(&f->scene, canvas);
+                cells_close(canvas);
+            }
+        }
+    }
+}
+
+/* --- themes --- */
+
+static double channel(unsigned value)
+{
+    double c = value / 255.0;
+    return c <= 0.04045 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4);
+}
+
+/* Relative luminance and contrast ratio of WCAG 2.1. */
+static double luminance(uint32_t rgb)
+{
+    return 0.2126 * channel(rgb >> 16) + 0.7152 * channel(rgb >> 8 & 255) +
+           0.0722 * channel(rgb & 255);
+}
+
+static double contrast(uint32_t a, uint32_t b)
+{
+    double x = luminance(a), y = luminance(b);
+    return x > y ? (x + 0.05) / (y + 0.05) : (y + 0.05) / (x + 0.05);
+}
+
+/* xterm's fixed colours from 16 on: the 6×6×6 cube, then greys. */
+static uint32_t xterm_colour(unsigned index)
+{
+    static const unsigned level[] = {0, 95, 135, 175, 215, 255};
+    assert_in_range(index, 16, 255);
+    if (index >= 232)
+        return (8 + 10 * (index - 232)) * 0x010101;
+    index -= 16;
+    return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
+}
+
+static double least_contrast(const struct palette *palette, int ink, bool indexed)
+{
+    double least = INFINITY;
+    for (int ground = -1; ground < RAMP_LEVELS; ground++) {
+        int other = ground < 0 ? INK_BACKGROUND : INK_RAMP + ground;
+        double ratio = indexed ? contrast(xterm_colour(palette->index256[ink]),
+                                          xterm_colour(palette->index256[other]))
+                               : contrast(palette->rgb[ink], palette->rgb[other]);
+        least = fmin(least, ratio);
+    }
+    return least;
+}
+
+static void test_contrast(void **state)
+{
+    static const int texts[] = {INK_TEXT, INK_DIM, INK_ACCENT, INK_WARNING, INK_MARK};
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette palette;
+        theme_palette(theme, &palette);
+        for (int indexed = 0; indexed < 2; indexed++) {
+            for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+                double ratio = least_contrast(&palette, texts[i], indexed);
+                assert_that(ratio >= 4.5, "%s, %s: text ink %d has %.2f:1", theme_names[theme],
+                            indexed ? "256 colours" : "RGB", texts[i], ratio);
+            }
+            for (int i = 0; i < RACER_INKS; i++) {
+                double ratio = least_contrast(&palette, INK_RACER + i, indexed);
+                assert_that(ratio >= 3, "%s, %s: racer %d has %.2f:1", theme_names[theme],
+                            indexed ? "256 colours" : "RGB", i, ratio);
+            }
+        }
+    }
+}
+
+/* Higher is always lighter in the dark theme, darker in the light one; racers have colours of their
+ * own. */
+static void test_ramp_is_monotone_and_racers_differ(void **state)
+{
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette p;
+        theme_palette(theme, &p);
+        for (int i = 1; i < RAMP_LEVELS; i++) {
+            double before = luminance(p.rgb[INK_RAMP + i - 1]),
+                   here = luminance(p.rgb[INK_RAMP + i]);
+            assert_true(p.light ? here < before : here > before);
+        }
+        for (int i = 0; i < RACER_INKS; i++) {
+            for (int j = 0; j < i; j++) {
+                assert_int_not_equal(p.rgb[INK_RACER + i], p.rgb[INK_RACER + j]);
+                assert_int_not_equal(p.index256[INK_RACER + i], p.index256[INK_RACER + j]);
+            }
+        }
+    }
+}
+
+/* --- clicks --- */
+
+static struct rect panel_place(struct fixture *f, const char *name)
+{
+    for (int i = 0; i < f->scene.placed_count; i++)
+        if (strcmp(panels[f->scene.placed[i].panel]->name, name) == 0)
+            return f->scene.placed[i].where;
+    fail_msg("%s is not shown", name);
+    return (struct rect){0};
+}
+
+/* A click in the middle of the map is the middle of the view, and restarting there starts there. */
+static void test_click_on_the_map(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct hit hit;
+    scene_draw(&f->scene, canvas);
+    struct rect map = panel_place(f, "map");
+    double middle = map.y + canvas->em + (map.height - canvas->em) / 2;
+    assert_true(scene_hit(&f->scene, map.x + map.width / 2, middle, &hit));
+    assert_int_equal(hit.kind, HIT_START);
+    assert_near(hit.x, 0, 1e-12, "x");
+    assert_near(hit.y, 0, 1e-12, "y");
+    assert_false(scene_hit(&f->scene, map.x + 2, map.y + 1, &hit)); /* the heading */
+    session_go(&f->session, 20, LONG_MAX);
+    scene_do(&f->scene, &(struct hit){.kind = HIT_START, .x = 1.25, .y = -0.5});
+    assert_int_equal(f->session.position, 0);
+    assert_near(run_row(f->session.race.run[3], 0).w[0], 1.25, 0, "start");
+    cells_close(canvas);
+}
+
+/* A click on a bar sets a value near the one that is drawn there: clicking the mark changes next to
+ * nothing. */
+static void test_click_on_the_bars(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct hit hit;
+    double last = 0;
+    scene_draw(&f->scene, canvas);
+    struct rect bars = panel_place(f, "bars");
+    for (double t = 0.05; t < 1; t += 0.1) {
+        assert_true(scene_hit(&f->scene, bars.x + t * bars.width, bars.y + canvas->em, &hit));
+        assert_int_equal(hit.kind, HIT_ROLE);
+        assert_int_equal(hit.role, ROLE_RATE);
+        assert_true(hit.value > last);
+        last = hit.value;
+    }
+    assert_true(scene_hit(&f->scene, bars.x + bars.width / 3, bars.y + 3 * canvas->em, &hit));
+    assert_int_equal(hit.role, ROLE_MEMORY);
+    assert_near(hit.value, 0.9, 1e-12, "a third of three decades of 1 − β");
+    cells_close(canvas);
+}
+
+static void test_click_on_the_table(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(80, 23, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct hit hit;
+    scene_draw(&f->scene, canvas);
+    struct rect table = panel_place(f, "table");
+    for (int i = 0; i < f->session.race.count; i++) {
+        assert_true(scene_hit(&f->scene, 10, table.y + (i + 1.5) * canvas->em, &hit));
+        scene_do(&f->scene, &hit);
+        assert_int_equal(f->session.focus, i);
+    }
+    assert_false(scene_hit(&f->scene, 10, table.y + 1, &hit)); /* the titles */
+    cells_close(canvas);
+}
+
+/* --- truth --- */
+
+static bool screen_has(const struct canvas *canvas, const char *text)
+{
+    char line[8 * 256 + 1];
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        if (strstr(line, text))
+            return true;
+    }
+    return false;
+}
+
+/* The numbers in the panels are those of the analysis: momentum on a bowl has ρ = √β and the edge
+ * 2(1+β)/λmax. */
+static void test_panels_tell_the_truth(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
+    set(f, "surface", "bowl:lambda1=1,lambda2=10");
+    set(f, "optimizer", "momentum:eta=0.1,beta=0.81");
+    scene_draw(&f->scene, canvas);
+    assert_true(screen_has(canvas, "ρ=0.9"));
+    assert_true(screen_has(canvas, "edge 0.362"));
+    assert_true(screen_has(canvas, "η=0.1"));
+    assert_true(screen_has(canvas, "β=0.81"));
+    assert_false(screen_has(canvas, "local"));
+    set(f, "eta", "0.4");
+    scene_draw(&f->scene, canvas);
+    assert_true(screen_has(canvas, "diverges"));
+    cells_close(canvas);
+}
+
+/* What is far outside or not a number is drawn nowhere, and the table says why. */
+static void test_divergence_is_shown_as_it_is(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
+    set(f, "optimizer", "gd:eta=5 adam");
+    session_go(&f->session, 30, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    assert_true(screen_has(canvas, "diverged"));
+    assert_true(screen_has(canvas, "running"));
+    cells_close(canvas);
+}
+
+int main(void)
+{
+#define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_SCENE(test_golden_default_race),
+        WITH_SCENE(test_golden_panels),
+        WITH_SCENE(test_golden_surfaces),
+        WITH_SCENE(test_layout_at_every_size),
+        cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
+        WITH_SCENE(test_click_on_the_map),
+        WITH_SCENE(test_click_on_the_bars),
+        WITH_SCENE(test_click_on_the_table),
+        WITH_SCENE(test_panels_tell_the_truth),
+        WITH_SCENE(test_divergence_is_shown_as_it_is),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("scene", tests, NULL, NULL);
+}

@@ -1,0 +1,526 @@
+/* Settings with good and bad input, and what actions do to a race. */
+#include "testing.h"
+
+#include <limits.h>
+
+#include "analysis/modes.h"
+#include "scene/scene.h"
+#include "session/session.h"
+
+struct fixture {
+    struct settings settings;
+    struct session session;
+    struct scene scene;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    struct error error;
+    *state = f;
+    return f && session_init(&f->session, &f->settings, &error) &&
+                   scene_init(&f->scene, &f->session, &f->settings, &error) &&
+                   session_build(&f->session, &error)
+               ? 0
+               : -1;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    scene_finish(&f->scene);
+    session_finish(&f->session);
+    free(f);
+    return 0;
+}
+
+/* Assigns on the running session; the test fails when that is refused. */
+static void set(struct fixture *f, const char *name, const char *value)
+{
+    struct error error;
+    assert_that(session_assign(&f->session, name, value, &error), "%s %s: %s", name, value,
+                error.text);
+}
+
+static double parameter_now(struct fixture *f, int racer, enum parameter_role role)
+{
+    int index = parameter_by_role(run_optimizer(f->session.race.run[racer])->parameters, role);
+    assert_true(index >= 0);
+    return session_cursor(&f->session, racer)->parameter[index];
+}
+
+/* --- settings --- */
+
+/* Every refusal names what, why and what is allowed, and leaves the value alone. */
+static void test_bad_values(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *name, *value, *message;
+    } cases[] = {
+        {"eta", "0", "eta: 0 is out of range (eta > 0, or auto)"},
+        {"eta", "-1", "eta: -1 is out of range (eta > 0, or auto)"},
+        {"eta", "nan", "eta: 'nan' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"eta", "inf", "eta: 'inf' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"eta", "0x1p3", "eta: '0x1p3' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"eta", "", "eta: the value is empty (a number such as 0.1 or 1e-3)"},
+        {"eta", "1e999", "eta: '1e999' is too large (at most 1.79e308)"},
+        {"eta", "1,5", "eta: '1,5' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"beta", "1", "beta: 1 is out of range (0 <= beta < 1, or auto)"},
+        {"beta", "-0.1", "beta: -0.1 is out of range (0 <= beta < 1, or auto)"},
+        {"steps", "-1", "steps: -1 is out of range (0 to 1000000000)"},
+        {"steps", "1.5", "steps: '1.5' is not a whole number"},
+        {"speed", "0", "speed: 0 is out of range (0.1 to 1000000)"},
+        {"start", "1", "start: 1 number given (beale has 2 dimensions)"},
+        {"start", "1,2,3", "start: 3 numbers given (beale has 2 dimensions)"},
+        {"start", "1,", "start: the value is empty (a number such as 0.1 or 1e-3)"},
+        {"region", "1,0,0,1", "region: '1,0,0,1' is empty (X0,X1,Y0,Y1 with X0 < X1 and Y0 < Y1)"},
+        {"region", "0,1", "region: '0,1' has 2 numbers (4 expected)"},
+        {"surface", "bealle", "surface: unknown name 'bealle' (did you mean 'beale'?)"},
+        {"surface", "bowl:", "bowl: nothing after the colon (NAME or NAME:PARAMETER=VALUE,...)"},
+        {"surface", "bowl:lamda1=2", "bowl: unknown parameter 'lamda1' (did you mean 'lambda1'?)"},
+        {"surface", "bowl:lambda1=", "bowl: lambda1 is empty (PARAMETER=VALUE)"},
+        {"surface", "bowl:lambda1", "bowl: 'lambda1' has no value (PARAMETER=VALUE)"},
+        {"surface", "bowl:lambda1=1,lambda1=2", "bowl: lambda1 is given twice (once each)"},
+        {"surface", "saddle:a=0", "saddle: a=0 is out of range (a > 0)"},
+        {"optimizer", "",
+         "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)"},
+        {"optimizer", "gd,,adam",
+         "optimizer: a name in the list is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)"},
+        {"optimizer", "adm", "optimizer: unknown name 'adm' (did you mean 'adam'?)"},
+        {"optimizer", "adam:beta1=1", "adam: beta1=1 is out of range (0 <= beta1 < 1)"},
+        {"optimizer", "adam:eps=0", "adam: eps=0 is out of range (eps > 0)"},
+        {"optimizer", "adam:bias_correction=2",
+         "adam: bias_correction=2 is out of range (bias_correction = 0 or 1)"},
+        {"optimizer", "momentum:beta=auto",
+         "momentum: beta: 'auto' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"theme", "pink", "theme: 'pink' is not one of its values (dark, light)"},
+        {"panels", "map,cirle", "panels: there is no panel 'cirle' (did you mean 'circle'?)"},
+        {"panels", "", "panels: the value is empty (auto, or names from 'glissade list panels')"},
+        {"panels", "map,",
+         "panels: there is no panel '' (auto, or names from 'glissade list panels')"},
+        {"stepz", "1", "stepz: there is no such setting (did you mean 'steps'?)"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char before[SETTING_TEXT], after[SETTING_TEXT];
+        struct error error = {""};
+        long generation = f->session.generation;
+        settings_print(&f->settings, cases[i].name, before, sizeof before);
+        assert_that(!session_assign(&f->session, cases[i].name, cases[i].value, &error),
+                    "%s=%s was accepted", cases[i].name, cases[i].value);
+        if (strcmp(error.text, cases[i].message) != 0)
+            fail_msg("%s=%s: '%s', not '%s'", cases[i].name, cases[i].value, error.text,
+                     cases[i].message);
+        settings_print(&f->settings, cases[i].name, after, sizeof after);
+        assert_string_equal(before, after);
+        assert_int_equal(f->session.generation, generation);
+        assert_int_equal(f->session.race.count, 7);
+    }
+}
+
+static void test_too_many_racers(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    set(f, "optimizer", "gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd");
+    assert_int_equal(f->session.race.count, 12);
+    assert_false(
+        session_assign(&f->session, "optimizer", "gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd", &error));
+    assert_string_equal(error.text, "optimizer: too many racers (at most 12)");
+    assert_int_equal(f->session.race.count, 12);
+}
+
+/* What is printed can be assigned again and means the same. */
+static void test_print_reads_back(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "start", "-1.5,1e-3");
+    set(f, "region", "-1,2,-3,4");
+    set(f, "panels", "map,loss");
+    set(f, "optimizer", "gd adam:eta=0.5,beta1=0");
+    for (int i = 0; settings_at(&f->settings, i); i++) {
+        char first[SETTING_TEXT], second[SETTING_TEXT];
+        struct error error;
+        const char *name = settings_at(&f->settings, i)->name;
+        settings_print(&f->settings, name, first, sizeof first);
+        assert_that(settings_assign(&f->settings, name, first, &error), "%s=%s: %s", name, first,
+                    error.text);
+        settings_print(&f->settings, name, second, sizeof second);
+        assert_string_equal(first, second);
+    }
+}
+
+static void test_names_and_letters_are_unique(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; settings_at(&f->settings, i); i++) {
+        const struct setting *a = settings_at(&f->settings, i);
+        assert_that(a->help && *a->help, "%s has no help", a->name);
+        for (int j = 0; j < i; j++) {
+            const struct setting *b = settings_at(&f->settings, j);
+            assert_string_not_equal(a->name, b->name);
+            assert_that(!a->letter || a->letter != b->letter, "-%c stands twice", a->letter);
+        }
+    }
+}
+
+/* --eta fills those that name none and are no unit methods; --beta goes to the memory. */
+static void test_eta_and_beta_fill(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    assert_true(settings_assign(&f->settings, "optimizer",
+                                "gd gd:eta=0.5 adam newton momentum:beta=0.3", &error));
+    assert_true(settings_assign(&f->settings, "eta", "0.25", &error));
+    assert_true(settings_assign(&f->settings, "beta", "0.6", &error));
+    assert_true(session_build(&f->session, &error));
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.25, 0, "gd");
+    assert_near(parameter_now(f, 1, ROLE_RATE), 0.5, 0, "gd with its own");
+    assert_near(parameter_now(f, 2, ROLE_RATE), 0.25, 0, "adam");
+    assert_near(parameter_now(f, 2, ROLE_MEMORY), 0.6, 0, "adam's beta1");
+    assert_near(parameter_now(f, 3, ROLE_RATE), 1, 0, "newton");
+    assert_near(parameter_now(f, 4, ROLE_MEMORY), 0.3, 0, "momentum with its own");
+}
+
+/* --- actions --- */
+
+static void act(struct fixture *f, enum action action)
+{
+    assert_that(session_act(&f->session, action), "action %d is nobody's", (int)action);
+}
+
+/* Every key of the table leads to its action, and no key stands twice. */
+static void test_key_table(void **state)
+{
+    (void)state;
+    for (const struct key_row *row = key_table; row->label; row++)
+        for (int i = 0; i < KEYS_PER_ROW && row->keys[i].key; i++)
+            assert_int_equal(action_of_key(row->keys[i].key), row->keys[i].action);
+    assert_int_equal(action_of_key(KEY_NAMED), ACTION_NONE);
+}
+
+static void test_eta_keys_walk_a_grid(void **state)
+{
+    struct fixture *f = *state;
+    static const double up[] = {0.126, 0.158, 0.2, 0.251, 0.316, 0.398, 0.501, 0.631, 0.794, 1};
+    set(f, "optimizer", "gd:eta=0.1");
+    for (size_t i = 0; i < sizeof up / sizeof *up; i++) {
+        act(f, ACTION_ETA_UP);
+        assert_near(parameter_now(f, 0, ROLE_RATE), up[i], 0, "up %zu", i);
+    }
+    for (size_t i = sizeof up / sizeof *up - 1; i > 0; i--) {
+        act(f, ACTION_ETA_DOWN);
+        assert_near(parameter_now(f, 0, ROLE_RATE), up[i - 1], 0, "down %zu", i);
+    }
+    /* a fine step is smaller, in both ways of asking for it */
+    double before = parameter_now(f, 0, ROLE_RATE);
+    act(f, ACTION_FINE_NEXT);
+    act(f, ACTION_ETA_UP);
+    double fine = parameter_now(f, 0, ROLE_RATE);
+    assert_true(fine > before && fine < before * 1.05);
+    act(f, ACTION_ETA_UP_FINE);
+    assert_true(parameter_now(f, 0, ROLE_RATE) > fine &&
+                parameter_now(f, 0, ROLE_RATE) < fine * 1.05);
+    act(f, ACTION_ETA_UP);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.158, 0, "a coarse step returns to the grid");
+}
+
+static void test_beta_keys_reach_zero_and_never_one(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "momentum");
+    double last = 0.9;
+    for (int i = 0; i < 10; i++) {
+        act(f, ACTION_BETA_DOWN);
+        assert_true(parameter_now(f, 0, ROLE_MEMORY) < last);
+        last = parameter_now(f, 0, ROLE_MEMORY);
+    }
+    assert_near(last, 0, 0, "ten steps down from 0.9");
+    for (int i = 0; i < 100; i++) {
+        act(f, ACTION_BETA_UP);
+        assert_true(parameter_now(f, 0, ROLE_MEMORY) < 1);
+    }
+    for (int i = 0; i < 200; i++)
+        act(f, ACTION_BETA_DOWN_FINE);
+}
+
+static void test_focus_decides_who_changes(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd:eta=0.01 adam:eta=0.01 momentum:eta=0.01");
+    assert_int_equal(f->session.focus, 1); /* the first with a memory */
+    act(f, ACTION_ETA_UP);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.01, 0, "gd is not focused");
+    assert_near(parameter_now(f, 1, ROLE_RATE), 0.0126, 0, "adam is");
+    act(f, ACTION_FOCUS_ALL);
+    act(f, ACTION_ETA_UP);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.0126, 0, "all");
+    assert_near(parameter_now(f, 1, ROLE_RATE), 0.0158, 0, "all");
+    f->session.focus = 0;
+    act(f, ACTION_BETA_UP);
+    assert_string_equal(f->session.message, "gd has no β");
+    act(f, ACTION_RACER_1 + 1);
+    assert_true(f->session.racer[1].hidden);
+    act(f, ACTION_FOCUS_NEXT);
+    assert_int_equal(f->session.focus, 2); /* hidden racers are passed over */
+}
+
+/* The state of all racers at the position, as numbers to compare. */
+static size_t record(struct fixture *f, double *out)
+{
+    size_t count = 0;
+    for (int i = 0; i < f->session.race.count; i++) {
+        struct row row = session_row(&f->session, i);
+        const struct cursor *cursor = session_cursor(&f->session, i);
+        const double values[] = {row.w[0], row.w[1],         row.f,     row.g[0], row.g[1],
+                                 row.eta,  (double)row.step, row.status};
+        memcpy(out + count, values, sizeof values);
+        count += sizeof values / sizeof *values;
+        for (int k = 0; k < 4; k++)
+            out[count++] = cursor->parameter[k];
+    }
+    return count;
+}
+
+enum { RECORD = RACERS_MAX * 12 };
+
+static void test_stepping_back_is_never_having_gone_forward(void **state)
+{
+    struct fixture *f = *state;
+    double before[RECORD], after[RECORD];
+    session_go(&f->session, 40, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    session_go(&f->session, 60, LONG_MAX);
+    size_t count = record(f, before);
+    session_go(&f->session, 1700, LONG_MAX);
+    session_go(&f->session, 60, LONG_MAX);
+    assert_int_equal(record(f, after), count);
+    assert_true(all_same_bits(count, before, after));
+    act(f, ACTION_FIRST);
+    assert_int_equal(f->session.position, 0);
+    act(f, ACTION_LAST);
+    assert_int_equal(f->session.position, 1700);
+}
+
+/* Changing η in the past cuts what came after, keeps it as a ghost, and equals changing it then. */
+static void test_editing_the_past(void **state)
+{
+    struct fixture *f = *state;
+    double direct[RECORD], edited[RECORD];
+    size_t ghost;
+    session_go(&f->session, 30, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    session_go(&f->session, 90, LONG_MAX);
+    size_t count = record(f, direct);
+    assert_true(session_build(&f->session, NULL));
+    session_go(&f->session, 90, LONG_MAX);
+    session_go(&f->session, 30, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    assert_int_equal(run_end(f->session.race.run[1]), 30);
+    assert_non_null(run_ghost(f->session.race.run[1], &ghost));
+    assert_int_equal(ghost, 61);
+    assert_null(run_ghost(f->session.race.run[0], &ghost)); /* nobody else is touched */
+    session_go(&f->session, 90, LONG_MAX);
+    assert_int_equal(record(f, edited), count);
+    assert_true(all_same_bits(count, direct, edited));
+}
+
+/* Two edits at one step both stand, also when the race has been on and back between them. */
+static void test_edits_at_one_step_add_up(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "momentum:eta=0.001,beta=0.9");
+    session_go(&f->session, 40, LONG_MAX);
+    act(f, ACTION_BETA_DOWN);
+    double beta = parameter_now(f, 0, ROLE_MEMORY);
+    act(f, ACTION_STEP);
+    act(f, ACTION_STEP_BACK);
+    act(f, ACTION_ETA_UP);
+    assert_near(parameter_now(f, 0, ROLE_MEMORY), beta, 0, "β");
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.00126, 0, "η");
+    act(f, ACTION_RESTART);
+    assert_near(parameter_now(f, 0, ROLE_MEMORY), beta, 0, "β after a restart");
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.00126, 0, "η after a restart");
+}
+
+/* What nobody touched stays automatic: another start has another curvature. */
+static void test_auto_stays_auto(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    set(f, "optimizer", "gd momentum");
+    double gd = parameter_now(f, 0, ROLE_RATE);
+    act(f, ACTION_ETA_UP); /* momentum's */
+    double momentum = parameter_now(f, 1, ROLE_RATE);
+    assert_true(session_restart_at(&f->session, 2, 1, &error));
+    assert_true(parameter_now(f, 0, ROLE_RATE) != gd);
+    assert_near(parameter_now(f, 1, ROLE_RATE), momentum, 0, "changed by hand");
+}
+
+static void test_playing_counts_time(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "speed", "20");
+    f->session.playing = true;
+    for (int i = 0; i < 30; i++)
+        session_play(&f->session, 1.0 / 30, NULL, NULL);
+    assert_in_range(f->session.position, 19, 20);
+    set(f, "steps", "50");
+    session_play(&f->session, 100, NULL, NULL);
+    assert_int_equal(f->session.position, 50); /* stops where the race ends */
+    assert_false(f->session.playing);
+    act(f, ACTION_PLAY); /* and goes on when asked again */
+    session_play(&f->session, 1, NULL, NULL);
+    assert_int_equal(f->session.position, 70);
+}
+
+static bool never(void *context)
+{
+    ++*(int *)context;
+    return false;
+}
+
+/* A race too fast for the machine shows what there is instead of holding up keys. */
+static void test_playing_is_patient_only_as_long_as_asked(void **state)
+{
+    struct fixture *f = *state;
+    int asked = 0;
+    set(f, "speed", "1e6");
+    set(f, "steps", "1000000000");
+    f->session.playing = true;
+    session_play(&f->session, 10, never, &asked);
+    assert_int_equal(asked, 1);
+    assert_in_range(f->session.position, 1, 10000);
+    assert_true(f->session.playing);
+}
+
+static void test_playing_ends_when_all_have_stopped(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "saddle");
+    set(f, "optimizer", "gd:eta=1");
+    f->session.playing = true;
+    session_play(&f->session, 15, NULL, NULL);
+    assert_false(f->session.playing);
+    assert_true(session_over(&f->session));
+    assert_non_null(strstr(f->session.message, "all racers have stopped"));
+    act(f, ACTION_ETA_DOWN);
+    assert_string_equal(f->session.message,
+                        "gd has stopped (diverged): r restarts it with the new value");
+    act(f, ACTION_RESTART);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.794, 0, "restarted with it");
+    assert_int_equal(f->session.position, 0);
+}
+
+static void test_surfaces_cycle(void **state)
+{
+    struct fixture *f = *state;
+    int count = 0;
+    do {
+        act(f, ACTION_SURFACE_NEXT);
+        count++;
+    } while (strcmp(f->session.race.problem->surface->name, "beale") != 0 && count < 100);
+    assert_true(count >= 5 && count < 100);
+    act(f, ACTION_SURFACE_BACK);
+    assert_string_not_equal(f->session.race.problem->surface->name, "beale");
+    assert_memory_equal(f->session.view, f->session.race.problem->region, sizeof f->session.view);
+}
+
+static void test_optimum_key(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=1,lambda2=10");
+    set(f, "optimizer", "momentum");
+    act(f, ACTION_OPTIMUM);
+    double root = sqrt(10);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 4 / ((root + 1) * (root + 1)), 1e-12, "η");
+    assert_near(parameter_now(f, 0, ROLE_MEMORY), pow((root - 1) / (root + 1), 2), 1e-12, "β");
+    set(f, "surface", "saddle");
+    act(f, ACTION_OPTIMUM);
+    assert_non_null(strstr(f->session.message, "no optimum here"));
+}
+
+static void test_picking_a_start(void **state)
+{
+    struct fixture *f = *state;
+    session_go(&f->session, 10, LONG_MAX);
+    act(f, ACTION_PICK_START);
+    double from = f->session.pick[0];
+    act(f, ACTION_ETA_UP); /* arrows move the cross now, not η */
+    act(f, ACTION_BETA_UP);
+    assert_true(f->session.pick[0] > from);
+    double x = f->session.pick[0], y = f->session.pick[1];
+    act(f, ACTION_CONFIRM);
+    assert_false(f->session.picking);
+    assert_int_equal(f->session.position, 0);
+    for (int i = 0; i < f->session.race.count; i++) {
+        assert_near(run_row(f->session.race.run[i], 0).w[0], x, 0, "x");
+        assert_near(run_row(f->session.race.run[i], 0).w[1], y, 0, "y");
+    }
+    act(f, ACTION_PICK_START);
+    act(f, ACTION_ETA_UP);
+    act(f, ACTION_CANCEL);
+    assert_near(run_row(f->session.race.run[0], 0).w[0], x, 0, "cancelled");
+}
+
+static void test_speed_keys(void **state)
+{
+    struct fixture *f = *state;
+    static const double up[] = {50, 100, 200, 500, 1000};
+    for (size_t i = 0; i < sizeof up / sizeof *up; i++) {
+        act(f, ACTION_FASTER);
+        assert_near(f->session.values.speed, up[i], 1e-9, "faster");
+    }
+    for (int i = 0; i < 100; i++)
+        act(f, ACTION_SLOWER);
+    assert_near(f->session.values.speed, 0.1, 1e-12, "slowest");
+    for (int i = 0; i < 100; i++)
+        act(f, ACTION_FASTER);
+    assert_near(f->session.values.speed, 1e6, 1e-6, "fastest");
+}
+
+static void test_zoom_keeps_the_head_in_place(void **state)
+{
+    struct fixture *f = *state;
+    session_go(&f->session, 100, LONG_MAX);
+    struct row row = session_row(&f->session, session_subject(&f->session));
+    const double *v = f->session.view;
+    double before = (row.w[0] - v[0]) / (v[1] - v[0]), width = v[1] - v[0];
+    for (int i = 0; i < 10; i++)
+        act(f, ACTION_ZOOM_IN);
+    assert_near((row.w[0] - v[0]) / (v[1] - v[0]), before, 1e-9, "place of the head");
+    assert_true(v[1] - v[0] < 0.2 * width);
+    for (int i = 0; i < 10; i++)
+        act(f, ACTION_ZOOM_OUT);
+    assert_near(v[1] - v[0], width, 1e-9, "out again");
+}
+
+int main(void)
+{
+#define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        WITH_SESSION(test_bad_values),
+        WITH_SESSION(test_too_many_racers),
+        WITH_SESSION(test_print_reads_back),
+        WITH_SESSION(test_names_and_letters_are_unique),
+        WITH_SESSION(test_eta_and_beta_fill),
+        cmocka_unit_test(test_key_table),
+        WITH_SESSION(test_eta_keys_walk_a_grid),
+        WITH_SESSION(test_beta_keys_reach_zero_and_never_one),
+        WITH_SESSION(test_focus_decides_who_changes),
+        WITH_SESSION(test_stepping_back_is_never_having_gone_forward),
+        WITH_SESSION(test_editing_the_past),
+        WITH_SESSION(test_edits_at_one_step_add_up),
+        WITH_SESSION(test_auto_stays_auto),
+        WITH_SESSION(test_playing_counts_time),
+        WITH_SESSION(test_playing_is_patient_only_as_long_as_asked),
+        WITH_SESSION(test_playing_ends_when_all_have_stopped),
+        WITH_SESSION(test_surfaces_cycle),
+        WITH_SESSION(test_optimum_key),
+        WITH_SESSION(test_picking_a_start),
+        WITH_SESSION(test_speed_keys),
+        WITH_SESSION(test_zoom_keeps_the_head_in_place),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
