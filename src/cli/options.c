@@ -126,11 +126,11 @@ static bool refuse(const struct reader *reader, const struct settings *settings,
         if (strncmp(reader->row[i]->name, name, strlen(name)) == 0)
             return fail(error, "--%s: could mean more than one option (--%s, ...)", name,
                         reader->row[i]->name);
-    struct error inner;
-    settings_unknown(settings, name, &inner);
-    const char *hint = strchr(inner.text, '(');
-    return fail(error, "--%.60s: there is no such option %s", name,
-                hint && strstr(hint, "mean") ? hint : "(see 'glissade --help')");
+    const char *nearest = settings_nearest(settings, name);
+    if (nearest)
+        return fail(error, "--%.60s: there is no such option (did you mean '--%s'?)", name,
+                    nearest);
+    return fail(error, "--%.60s: there is no such option (see 'glissade --help')", name);
 }
 
 /*

@@ -46,9 +46,14 @@ static const char *candidate(const void *settings, int i)
     return row ? row->name : NULL;
 }
 
+const char *settings_nearest(const struct settings *settings, const char *name)
+{
+    return text_nearest(name, candidate, settings);
+}
+
 bool settings_unknown(const struct settings *settings, const char *name, struct error *error)
 {
-    const char *nearest = text_nearest(name, candidate, settings);
+    const char *nearest = settings_nearest(settings, name);
     if (nearest)
         return fail(error, "%.60s: there is no such setting (did you mean '%s'?)", name, nearest);
     return fail(error, "%.60s: there is no such setting (see 'glissade list settings')", name);

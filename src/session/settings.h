@@ -76,6 +76,9 @@ const struct setting *settings_at(const struct settings *settings, int i);
 /* NULL when there is none of that name. */
 const struct setting *settings_find(const struct settings *settings, const char *name);
 
+/* The name nearest to a misspelt one; NULL when none is near. */
+const char *settings_nearest(const struct settings *settings, const char *name);
+
 /* The message for a name that is none, with one suggestion; returns false. */
 bool settings_unknown(const struct settings *settings, const char *name, struct error *error);
 

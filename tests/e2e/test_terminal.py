@@ -15,9 +15,10 @@ import struct
 import subprocess
 import sys
 import termios
-import threading
 import time
 import traceback
+
+sys.dont_write_bytecode = True  # the source tree stays clean
 
 from tmux import TIMEOUT, Failure, Terminal, environment, wait_until
 
@@ -27,10 +28,10 @@ BEGIN, END = b'\x1b[?2026h', b'\x1b[?2026l'
 CASES = []
 
 
-def case(name, *arguments):
-    """Registers a function as a test, once for every line of this decorator."""
+def case(name):
+    """Registers a function as a test."""
     def register(function):
-        CASES.append((name, function, arguments))
+        CASES.append((name, function, ()))
         return function
     return register
 
@@ -119,9 +120,6 @@ class Race(Terminal):
         self.keys('Space')
         self.wait_for(lambda screen: not is_playing(screen), 'the mark that it plays to go away')
         return self.settled()
-
-    def press(self, *keys):
-        self.keys(*keys)
 
     def ask(self, setting):
         """The value of a setting, from the prompt; all keys pressed before have been handled then."""
@@ -974,7 +972,7 @@ def run(name, function, arguments):
         good, lines = True, []
     except Failure as failure:
         said, good, lines = None, False, [str(failure), *[f'|{line}' for line in failure.screen]]
-        while lines[-1] == '|':
+        while lines[-1] == '|':  # blank lines at the foot of the screen
             lines.pop()
     except Exception:  # a bug in the test itself must not lose the others
         said, good, lines = None, False, traceback.format_exc().splitlines()
@@ -983,7 +981,6 @@ def run(name, function, arguments):
 
 def main():
     wanted = [entry for entry in CASES if all(word in entry[0] for word in sys.argv[2:])]
-    lock = threading.Lock()
     print(f'1..{len(wanted)}', flush=True)
     failures = 0
     with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1) + 2) as pool:
@@ -991,14 +988,13 @@ def main():
         for i, (entry, future) in enumerate(zip(wanted, futures), 1):
             good, said, lines, seconds = future.result()
             failures += not good
-            with lock:
-                suffix = f' # {said}' if said else ''
-                print(f'{"ok" if good else "not ok"} {i} - {" ".join(entry[0].split())}{suffix}')
-                for line in lines:
-                    print(f'# {line}')
-                if seconds > 10:
-                    print(f'# took {seconds:.1f} s')
-                sys.stdout.flush()
+            suffix = f' # {said}' if said else ''
+            print(f'{"ok" if good else "not ok"} {i} - {" ".join(entry[0].split())}{suffix}')
+            for line in lines:
+                print(f'# {line}')
+            if seconds > 10:
+                print(f'# took {seconds:.1f} s')
+            sys.stdout.flush()
     return 1 if failures else 0
 
 
