@@ -140,6 +140,11 @@ static enum charset choose_charset(const struct terminal_values *values, const c
 
 /* --- colours --- */
 
+static bool stands_back(int ink)
+{
+    return ink == INK_GRID || ink == INK_GHOST;
+}
+
 static int colour_of(const struct terminal *t, int ink)
 {
     switch (t->depth) {
@@ -149,8 +154,8 @@ static int colour_of(const struct terminal *t, int ink)
         return t->palette.index256[ink];
     case DEPTH_16:
         return t->palette.index16[ink];
-    case DEPTH_8:
-        return t->palette.index16[ink] < 0 ? -1 : t->palette.index16[ink] & 7;
+    case DEPTH_8: /* no grey: what is to stand back is dim instead */
+        return t->palette.index16[ink] < 0 || stands_back(ink) ? -1 : t->palette.index16[ink] & 7;
     case DEPTH_NONE:
         break;
     }
@@ -196,10 +201,11 @@ static void paint_glyph(struct terminal *t, int column, int row, struct glyph gl
     cchar_t cell;
     wchar_t text[3] = {(wchar_t)glyph.code, (wchar_t)glyph.combining, 0};
     int pair = pair_of(t, glyph.ink, glyph.ground);
-    bool bright = t->depth == DEPTH_8 && t->palette.index16[glyph.ink] >= 8;
+    bool bright =
+        t->depth == DEPTH_8 && t->palette.index16[glyph.ink] >= 8 && !stands_back(glyph.ink);
     attr_t attributes = glyph.bold || bright ? A_BOLD : A_NORMAL;
-    if (t->depth == DEPTH_NONE && glyph.ink == INK_ACCENT)
-        attributes |= A_BOLD;
+    if (t->depth <= DEPTH_8 && stands_back(glyph.ink))
+        attributes |= A_DIM;
     setcchar(&cell, text, attributes, 0, &pair);
     mvadd_wch(row, column, &cell);
 }
