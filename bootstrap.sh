@@ -69,6 +69,8 @@ build() {
     if [ ! -f "$folder/build.ninja" ]; then
         meson setup "$folder" "$@" >"$folder.log" 2>&1 || { cat "$folder.log" >&2; exit 1; }
         rm -f "$folder.log"
+    elif [ -n "$missing" ]; then # what was just installed is seen by a new look only
+        meson setup --reconfigure "$folder" >/dev/null
     fi
     ninja -C "$folder" --quiet
 }
@@ -88,8 +90,11 @@ run_tests() {
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C build-sanitized --print-errorlogs || status=1
     failed=$(($(sum failures) + $(sum errors)))
     passed=$(($(sum tests) - failed - $(sum skipped)))
+    for folder in build build-sanitized; do
+        [ -f $folder/meson-logs/testlog.junit.xml ] || status=1
+    done
     if [ $status -ne 0 ] && [ $failed -eq 0 ]; then
-        failed=1 # a program that could not be built or crashed before its first test
+        failed=1 # a program that crashed before its first test, or no tests at all
     fi
     echo "$passed passed, $failed failed"
     return $status

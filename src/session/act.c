@@ -1,0 +1,254 @@
+/* What every action does, apart from those on η and β. */
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "session/internal.h"
+#include "surfaces/surfaces.h"
+
+static void cycle_surface(struct session *session, int direction)
+{
+    struct error error;
+    int count = 0;
+    while (surfaces[count])
+        count++;
+    int i = (surface_index(session->race.problem->surface) + direction + count) % count;
+    if (!session_assign(session, "surface", surfaces[i]->name, &error))
+        session_report(session, &error);
+}
+
+static void cycle_focus(struct session *session, int direction)
+{
+    int count = session->race.count, i = session->focus;
+    for (int tries = 0; tries < count; tries++) {
+        i = i == FOCUS_ALL ? (direction > 0 ? 0 : count - 1) : (i + direction + count) % count;
+        if (!session->racer[i].hidden)
+            break;
+    }
+    session->focus = i;
+}
+
+/* 1, 2, 5, 10, 20 ...: the next one in a direction. */
+static double next_speed(double speed, int direction)
+{
+    static const double steps[] = {1, 2, 5, 10};
+    double decade = pow(10, floor(log10(speed) + 1e-9));
+    for (int i = 0; i < 3; i++) {
+        double here = steps[i] * decade, above = steps[i + 1] * decade;
+        if (direction > 0 && speed < above * 0.999)
+            return above;
+        if (direction < 0 && speed <= above * 1.001 && speed > here * 1.001)
+            return here;
+    }
+    return direction > 0 ? 20 * decade : decade / 2;
+}
+
+static void change_speed(struct session *session, int direction)
+{
+    double *speed = &session->values.speed;
+    *speed = fmin(fmax(next_speed(*speed, direction), 0.1), 1e6);
+}
+
+/* Keeps the subject's head where it is on the screen, if it is on the screen. */
+static void zoom(struct session *session, double factor)
+{
+    double *view = session->view;
+    struct row row = session_row(session, session_subject(session));
+    for (int axis = 0; axis < 2 && session->race.problem->dim == 2; axis++) {
+        double *low = view + 2 * axis, *high = low + 1, about = row.w[axis];
+        if (!(about > *low && about < *high))
+            about = 0.5 * (*low + *high);
+        double new_low = about + (*low - about) * factor,
+               new_high = about + (*high - about) * factor;
+        double width = new_high - new_low, scale = fmax(fabs(new_low), fabs(new_high));
+        if (width > 1e-12 * scale && width < 1e12) {
+            *low = new_low;
+            *high = new_high;
+        }
+    }
+}
+
+static void start_picking(struct session *session)
+{
+    if (session->race.problem->dim != 2)
+        return;
+    struct row row = run_row(session->race.run[0], 0);
+    session->picking = true;
+    session->playing = false;
+    session->pick[0] = row.w[0];
+    session->pick[1] = row.w[1];
+    snprintf(session->message, sizeof session->message,
+             "start: arrows move it, Enter races from there, Esc cancels");
+}
+
+static void finish_picking(struct session *session)
+{
+    struct error error;
+    session->picking = false;
+    session->message[0] = '\0';
+    if (session_restart_at(session, session->pick[0], session->pick[1], &error))
+        session->playing = true;
+    else
+        session_report(session, &error);
+}
+
+/* While a start is being chosen the arrow keys move it. True when the action was used up. */
+static bool act_picking(struct session *session, enum action action)
+{
+    double dx = session->view[1] - session->view[0], dy = session->view[3] - session->view[2];
+    double coarse = session->fine_next ? 400 : 40;
+    switch (action) {
+    case ACTION_ETA_DOWN:
+        session->pick[0] -= dx / coarse;
+        break;
+    case ACTION_ETA_UP:
+        session->pick[0] += dx / coarse;
+        break;
+    case ACTION_BETA_UP:
+        session->pick[1] += dy / coarse;
+        break;
+    case ACTION_BETA_DOWN:
+        session->pick[1] -= dy / coarse;
+        break;
+    case ACTION_ETA_DOWN_FINE:
+        session->pick[0] -= dx / 400;
+        break;
+    case ACTION_ETA_UP_FINE:
+        session->pick[0] += dx / 400;
+        break;
+    case ACTION_BETA_UP_FINE:
+        session->pick[1] += dy / 400;
+        break;
+    case ACTION_BETA_DOWN_FINE:
+        session->pick[1] -= dy / 400;
+        break;
+    case ACTION_CONFIRM:
+    case ACTION_PICK_START:
+        finish_picking(session);
+        return true;
+    case ACTION_CANCEL:
+        session->picking = false;
+        session->message[0] = '\0';
+        return true;
+    default:
+        return false;
+    }
+    session->fine_next = false;
+    return true;
+}
+
+/* Moving through the race. True when the action was one of these. */
+static bool act_playback(struct session *session, enum action action)
+{
+    static const struct {
+        enum action action;
+        int steps;
+    } moves[] = {{ACTION_STEP, 1},
+                 {ACTION_STEP_BACK, -1},
+                 {ACTION_STEP_TEN, 10},
+                 {ACTION_STEP_BACK_TEN, -10}};
+    struct error error;
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        if (moves[i].action != action)
+            continue;
+        session->playing = false;
+        session_go(session, session->position + moves[i].steps, LONG_MAX);
+        return true;
+    }
+    switch (action) {
+    case ACTION_PLAY:
+        if (session_over(session) && !session->playing)
+            snprintf(session->message, sizeof session->message,
+                     "all racers have stopped: r restarts");
+        else
+            session->playing = !session->playing;
+        session->owed = 0;
+        return true;
+    case ACTION_FIRST:
+        session->playing = false;
+        session_go(session, 0, LONG_MAX);
+        return true;
+    case ACTION_LAST:
+        session->playing = false;
+        session_go(session, race_end(&session->race), LONG_MAX);
+        return true;
+    case ACTION_RESTART:
+        if (!session_restart(session, &error))
+            session_report(session, &error);
+        session->playing = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void toggle_racer(struct session *session, int i)
+{
+    if (i >= session->race.count)
+        return;
+    session->racer[i].hidden = !session->racer[i].hidden;
+    if (session->racer[i].hidden && session->focus == i)
+        cycle_focus(session, 1);
+    snprintf(session->message, sizeof session->message, "%s %s", session->racer[i].label,
+             session->racer[i].hidden ? "off" : "on");
+}
+
+static bool act_picture(struct session *session, enum action action)
+{
+    if (action >= ACTION_RACER_1 && action <= ACTION_RACER_9) {
+        toggle_racer(session, (int)action - ACTION_RACER_1);
+        return true;
+    }
+    switch (action) {
+    case ACTION_FINE_NEXT:
+        session->fine_next = true;
+        snprintf(session->message, sizeof session->message, "fine: now an arrow key");
+        return true;
+    case ACTION_FOCUS_NEXT:
+    case ACTION_FOCUS_BACK:
+        cycle_focus(session, action == ACTION_FOCUS_NEXT ? 1 : -1);
+        return true;
+    case ACTION_FOCUS_ALL:
+        session->focus = FOCUS_ALL;
+        snprintf(session->message, sizeof session->message,
+                 "all racers: the arrow keys change every one");
+        return true;
+    case ACTION_SURFACE_NEXT:
+    case ACTION_SURFACE_BACK:
+        cycle_surface(session, action == ACTION_SURFACE_NEXT ? 1 : -1);
+        return true;
+    case ACTION_PICK_START:
+        start_picking(session);
+        return true;
+    case ACTION_FASTER:
+    case ACTION_SLOWER:
+        change_speed(session, action == ACTION_FASTER ? 1 : -1);
+        return true;
+    case ACTION_ZOOM_IN:
+    case ACTION_ZOOM_OUT:
+        zoom(session, action == ACTION_ZOOM_IN ? 0.8 : 1.25);
+        return true;
+    case ACTION_THEME:
+        settings_cycle(session->settings, "theme", 1);
+        return true;
+    case ACTION_DETAIL:
+    case ACTION_DETAIL_BACK:
+        settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
+        return true;
+    case ACTION_CONFIRM:
+    case ACTION_CANCEL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool session_act(struct session *session, enum action action)
+{
+    if (!session->picking)
+        session->message[0] = '\0';
+    if (session->picking && act_picking(session, action))
+        return true;
+    return session_act_role(session, action) || act_playback(session, action) ||
+           act_picture(session, action);
+}

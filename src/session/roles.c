@@ -1,0 +1,188 @@
+/* η and β of the focused racers: the values that keys reach, and how a change takes hold. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "analysis/modes.h"
+#include "base/text.h"
+#include "session/internal.h"
+
+static bool is_focused(const struct session *session, int i)
+{
+    return session->focus == i || (session->focus == FOCUS_ALL && !session->racer[i].hidden);
+}
+
+/* Sets a parameter of one racer from the position on; what was computed beyond becomes its ghost.
+ */
+static bool change(struct session *session, int i, int parameter, double value, struct error *error)
+{
+    struct run *run = session->race.run[i];
+    const struct optimizer *optimizer = run_optimizer(run);
+    if (!parameter_check(optimizer->name, &optimizer->parameters[parameter], value, error))
+        return false;
+    if (run_stopped(run) && run_end(run) <= session->position) {
+        session->racer[i].parameter[parameter] = value;
+        snprintf(session->message, sizeof session->message,
+                 "%s has stopped (%s): r restarts it with the new value", session->racer[i].label,
+                 status_name(run_row(run, run_end(run)).status));
+        return true;
+    }
+    run_cut(run, session->position);
+    return run_change(run, parameter, value, error);
+}
+
+/* What a key makes of the value: given and returned as the parameter's value. */
+typedef double (*adjust)(double value, int direction);
+
+/* The grid of three-digit numbers 10^(k/per_decade); one step up or down from anywhere. */
+static double grid_step(double value, int direction, int per_decade)
+{
+    double k = log10(value) * per_decade, near = nearbyint(k);
+    /* on the grid (to the three digits that grid values have) move by one, between two go to the
+     * next */
+    double next = fabs(k - near) < 0.0025 * per_decade ? near + direction
+                  : direction > 0                      ? ceil(k)
+                                                       : floor(k);
+    char rounded[TEXT_NUMBER];
+    snprintf(rounded, sizeof rounded, "%.3g", pow(10, next / per_decade));
+    return strtod(rounded, NULL);
+}
+
+static double rate_coarse(double value, int direction)
+{
+    return fmin(fmax(grid_step(value, direction, 10), 1e-12), 1e12);
+}
+
+static double rate_fine(double value, int direction)
+{
+    return fmin(fmax(grid_step(value, direction, 100), 1e-12), 1e12);
+}
+
+/* β moves on the grid of 1 − β, so that 0.9, 0.99 and 0.999 are equally far apart; the last value
+ * below is 0. */
+static double memory_step(double value, int direction, int per_decade)
+{
+    double rest = 1 - value;
+    if (direction < 0 && grid_step(rest, 1, per_decade) >= 1)
+        return 0;
+    double next = 1 - fmax(grid_step(rest, -direction, per_decade), 1e-5);
+    char rounded[TEXT_NUMBER];
+    snprintf(rounded, sizeof rounded, "%.7g", fmax(next, 0));
+    return strtod(rounded, NULL);
+}
+
+static double memory_coarse(double value, int direction)
+{
+    return memory_step(value, direction, 10);
+}
+
+static double memory_fine(double value, int direction)
+{
+    return memory_step(value, direction, 100);
+}
+
+static void no_such_parameter(struct session *session, enum parameter_role role)
+{
+    snprintf(session->message, sizeof session->message, "%s has no %s",
+             session->focus == FOCUS_ALL ? "no racer" : session->racer[session->focus].label,
+             role == ROLE_RATE ? "η" : "β");
+}
+
+static void adjust_role(struct session *session, enum parameter_role role, adjust adjusted,
+                        int direction)
+{
+    struct error error;
+    bool any = false;
+    for (int i = 0; i < session->race.count; i++) {
+        int parameter = parameter_by_role(run_optimizer(session->race.run[i])->parameters, role);
+        if (!is_focused(session, i) || parameter < 0)
+            continue;
+        any = true;
+        const struct cursor *cursor = session_cursor(session, i);
+        if (!change(session, i, parameter, adjusted(cursor->parameter[parameter], direction),
+                    &error))
+            session_report(session, &error);
+    }
+    if (!any)
+        no_such_parameter(session, role);
+}
+
+bool session_set_role(struct session *session, enum parameter_role role, double value,
+                      struct error *error)
+{
+    bool any = false;
+    for (int i = 0; i < session->race.count; i++) {
+        const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
+        int parameter = parameter_by_role(optimizer->parameters, role);
+        bool meant = session->focus == i || optimizer->eta_scale != ETA_UNIT || role != ROLE_RATE;
+        if (!is_focused(session, i) || parameter < 0 || !meant)
+            continue;
+        any = true;
+        if (!change(session, i, parameter, value, error))
+            return false;
+    }
+    if (!any)
+        no_such_parameter(session, role);
+    return true;
+}
+
+static void jump_to_optimum(struct session *session)
+{
+    struct error error;
+    bool any = false;
+    for (int i = 0; i < session->race.count; i++) {
+        if (!is_focused(session, i))
+            continue;
+        struct run *run = session->race.run[i];
+        const struct optimizer *optimizer = run_optimizer(run);
+        const struct cursor *cursor = session_cursor(session, i);
+        double h[PACKED_MAX];
+        session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
+        struct moment moment = run_moment(run, cursor);
+        struct optimum best = modes_of(optimizer, &moment, h).optimum;
+        int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+        int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+        if (isnan(best.eta) || rate < 0)
+            continue;
+        any = true;
+        if (!change(session, i, rate, best.eta, &error) ||
+            (memory >= 0 && !isnan(best.beta) && !change(session, i, memory, best.beta, &error)))
+            session_report(session, &error);
+    }
+    if (!any)
+        snprintf(session->message, sizeof session->message,
+                 "no optimum here: linear theory has one only where all curvatures are positive");
+}
+
+/* η and β. True when the action was one of these. */
+bool session_act_role(struct session *session, enum action action)
+{
+    bool fine = session->fine_next;
+    switch (action) {
+    case ACTION_ETA_DOWN:
+    case ACTION_ETA_UP:
+        adjust_role(session, ROLE_RATE, fine ? rate_fine : rate_coarse,
+                    action == ACTION_ETA_UP ? 1 : -1);
+        break;
+    case ACTION_ETA_DOWN_FINE:
+    case ACTION_ETA_UP_FINE:
+        adjust_role(session, ROLE_RATE, rate_fine, action == ACTION_ETA_UP_FINE ? 1 : -1);
+        break;
+    case ACTION_BETA_DOWN:
+    case ACTION_BETA_UP:
+        adjust_role(session, ROLE_MEMORY, fine ? memory_fine : memory_coarse,
+                    action == ACTION_BETA_UP ? 1 : -1);
+        break;
+    case ACTION_BETA_DOWN_FINE:
+    case ACTION_BETA_UP_FINE:
+        adjust_role(session, ROLE_MEMORY, memory_fine, action == ACTION_BETA_UP_FINE ? 1 : -1);
+        break;
+    case ACTION_OPTIMUM:
+        jump_to_optimum(session);
+        break;
+    default:
+        return false;
+    }
+    session->fine_next = false;
+    return true;
+}
