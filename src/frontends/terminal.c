@@ -391,6 +391,7 @@ static void handle_key(struct terminal *t, uint32_t key)
     case ACTION_PROMPT:
         t->chrome.prompting = true;
         t->chrome.prompt[0] = '\0';
+        t->session->message[0] = '\0';
         break;
     case ACTION_REDRAW:
         clearok(curscr, TRUE);

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "scene/panel.h"
@@ -84,16 +85,22 @@ static double bisect(const struct optimizer *optimizer, const struct moment *mom
     return axis_value(&bar->axis, 0.5 * (a + b));
 }
 
+/* Where stability begins or ends. */
+struct edge {
+    double value; /* NaN: nowhere on the bar */
+    bool stable_above;
+};
+
 /* Draws the line in pieces of one colour, a tick at every edge; returns the edge nearest to the
- * value, or NaN. */
-static double draw_scale(struct canvas *canvas, struct rect line, const struct optimizer *optimizer,
-                         const struct moment *moment, const struct modes *modes,
-                         const struct bar *bar)
+ * value. */
+static struct edge draw_scale(struct canvas *canvas, struct rect line,
+                              const struct optimizer *optimizer, const struct moment *moment,
+                              const struct modes *modes, const struct bar *bar)
 {
     int pieces = (int)fmax(line.width / canvas->dot, 8);
-    double y = line.y + line.height / 2, nearest = NAN, from = 0,
-           here = axis_position(&bar->axis, bar->value);
+    double y = line.y + line.height / 2, from = 0, here = axis_position(&bar->axis, bar->value);
     double nearest_at = INFINITY;
+    struct edge nearest = {NAN, false};
     bool stable = is_stable(
         modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, 0)));
     for (int i = 1; i <= pieces; i++) {
@@ -110,13 +117,43 @@ static double draw_scale(struct canvas *canvas, struct rect line, const struct o
                            line.y + line.height, &(struct stroke){.ink = INK_WARNING, .width = 1});
             if (fabs(t - here) < nearest_at) {
                 nearest_at = fabs(t - here);
-                nearest = bisect(optimizer, moment, modes, bar, (double)(i - 1) / pieces, t);
+                nearest.value = bisect(optimizer, moment, modes, bar, (double)(i - 1) / pieces, t);
+                nearest.stable_above = next;
             }
         }
         from = t;
         stable = next;
     }
     return nearest;
+}
+
+/* What stands beside the number: where stability ends, in as many words as there is room for. */
+static void draw_edge(struct canvas *canvas, struct rect where, double room,
+                      const struct modes *modes, const struct edge *edge, enum parameter_role role)
+{
+    char number[TEXT_NUMBER], text[2][64] = {"", ""};
+    bool hopeless = isnan(edge->value) && modes->available && !is_stable(modes->radius);
+    text_short(number,
+               role == ROLE_RATE && isfinite(modes->eta_edge) ? modes->eta_edge : edge->value, 4);
+    if (!modes->available) {
+        strcpy(text[0], "no linear theory");
+    } else if (hopeless) {
+        strcpy(text[0], "unstable everywhere");
+        strcpy(text[1], "unstable");
+    } else if (role == ROLE_RATE && isfinite(modes->eta_edge)) {
+        snprintf(text[0], sizeof text[0], "edge %s", number);
+    } else if (!isnan(edge->value)) {
+        snprintf(text[0], sizeof text[0], "stable %s %s", edge->stable_above ? "above" : "below",
+                 number);
+        snprintf(text[1], sizeof text[1], "%s%s", edge->stable_above ? "≥" : "≤", number);
+    }
+    for (int i = 0; i < 2; i++) {
+        if (canvas_measure(canvas, text[i]) > room)
+            continue;
+        canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
+                    hopeless ? INK_WARNING : INK_DIM, text[i]);
+        return;
+    }
 }
 
 /* Two lines of text height: the number and the edge, then the scale with the value's mark. */
@@ -136,18 +173,9 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     snprintf(text, sizeof text, "%s=%s", symbol, number);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
-    double edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
-    if (role == ROLE_RATE && isfinite(modes->eta_edge))
-        edge = modes->eta_edge;
-    bool hopeless = isnan(edge) && modes->available && !is_stable(modes->radius);
-    text_short(number, edge, 4);
-    snprintf(text, sizeof text, "edge %s", number);
-    const char *right = hopeless            ? "unstable everywhere"
-                        : !modes->available ? "no linear theory"
-                        : isnan(edge)       ? ""
-                                            : text;
-    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
-                hopeless ? INK_WARNING : INK_DIM, right);
+    struct edge edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
+    draw_edge(canvas, where, where.width - canvas_measure(canvas, text) - canvas->column, modes,
+              &edge, role);
     double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
     double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
     canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));

@@ -67,6 +67,26 @@ static const char *verdict(double radius)
     return radius < 1 - 1e-12 ? "converges" : "on the edge";
 }
 
+/* The smallest and the largest curvature on the bottom line; the largest alone where both have no
+ * room. */
+static void draw_curvatures(struct canvas *canvas, struct rect where, const struct modes *modes)
+{
+    char low[64], high[64], number[TEXT_NUMBER];
+    double y = where.y + where.height - canvas->em;
+    text_short(number, modes->mode[0].lambda, 4);
+    snprintf(low, sizeof low, "λ₁=%s", number);
+    text_short(number, modes->mode[modes->count - 1].lambda, 4);
+    snprintf(high, sizeof high, "λ%s=%s",
+             modes->count == 1   ? ""
+             : modes->count == 2 ? "₂"
+                                 : "ₙ",
+             number);
+    canvas_text(canvas, where.x + where.width, y, ALIGN_RIGHT, INK_DIM, high);
+    double both = canvas_measure(canvas, low) + canvas_measure(canvas, high) + canvas->column;
+    if (modes->count > 1 && both <= where.width)
+        canvas_text(canvas, where.x, y, ALIGN_LEFT, INK_DIM, low);
+}
+
 static void draw_numbers(struct canvas *canvas, struct rect where, const struct modes *modes)
 {
     char text[96], number[TEXT_NUMBER];
@@ -75,19 +95,7 @@ static void draw_numbers(struct canvas *canvas, struct rect where, const struct 
     snprintf(text, sizeof text, "ρ=%s", number);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, ink, text);
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, ink, verdict(modes->radius));
-    double y = where.y + where.height - canvas->em;
-    for (int i = 0; i < modes->count && i < 2; i++) {
-        int k = i == 0 ? 0 : modes->count - 1;
-        text_short(number, modes->mode[k].lambda, 4);
-        snprintf(text, sizeof text, "λ%s=%s",
-                 modes->count == 1   ? ""
-                 : i == 0            ? "₁"
-                 : modes->count == 2 ? "₂"
-                                     : "ₙ",
-                 number);
-        canvas_text(canvas, i == 0 ? where.x : where.x + where.width, y,
-                    i == 0 ? ALIGN_LEFT : ALIGN_RIGHT, INK_DIM, text);
-    }
+    draw_curvatures(canvas, where, modes);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -99,7 +107,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct moment moment;
     char about[96];
     /* off quadratics the roots hold near this point only */
-    snprintf(about, sizeof about, "%s%s", session->racer[subject].label,
+    snprintf(about, sizeof about, session->focus == FOCUS_ALL ? "all (%s shown)%s" : "%s%s",
+             session->racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
     if (!racer_modes(session, subject, &modes, &moment)) {

@@ -15,7 +15,7 @@ struct chart {
     struct rect plot;
     bool logarithmic;
     double reference; /* subtracted from f */
-    double low, high; /* of what is drawn: log10, or f */
+    double low, high; /* of what is drawn: log10, or asinh */
     long last_step;   /* at the right edge */
 };
 
@@ -35,7 +35,7 @@ static double drawn_value(const struct chart *chart, double f)
 {
     double above = f - chart->reference;
     if (!chart->logarithmic)
-        return above;
+        return asinh(above);
     if (above > 0)
         return log10(above);
     return isnan(above) ? NAN : -400; /* at the minimum to the last digit: far below any chart */
@@ -101,7 +101,7 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
         if (chart->logarithmic)
             snprintf(text, sizeof text, "1e%.0f", value);
         else
-            text_short(text, value, 3);
+            text_short(text, sinh(value), 2);
         canvas_text(canvas, p.x - canvas->column, y, ALIGN_RIGHT, INK_DIM, text);
     }
     text_short(number, (double)chart->last_step, 7);
@@ -126,6 +126,22 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, const struct 
     canvas_line(canvas, scene->points, kept, &(struct stroke){.ink = racer_ink(i), .width = 1});
 }
 
+/* The right end of the axis: 50, 100, 200, 500 ... as the race goes on, or its length where that
+ * comes first. */
+static long right_end(long position, long steps)
+{
+    static const int factors[] = {5, 10, 20};
+    for (long decade = 10;; decade *= 10) {
+        for (int i = 0; i < 3; i++) {
+            long end = factors[i] * decade;
+            if (position <= steps && steps > 0 && end > steps)
+                return steps;
+            if (end >= position)
+                return end;
+        }
+    }
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -143,8 +159,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         (struct rect){where.x + margin, where.y, where.width - margin, where.height - canvas->em};
     if (chart.plot.width < canvas->em || chart.plot.height < canvas->em)
         return;
-    long steps = session->values.steps;
-    chart.last_step = session->position > steps ? session->position : steps > 0 ? steps : 1;
+    chart.last_step = right_end(session->position, session->values.steps);
     find_range(scene, &chart);
     draw_scale(canvas, &chart);
     canvas_clip(canvas, &chart.plot);

@@ -270,7 +270,7 @@ static void step_text(const struct session *session, char *out, size_t size)
 {
     char speed[TEXT_NUMBER];
     text_short(speed, session->values.speed, 3);
-    snprintf(out, size, "%s step %ld  %s/s", session->playing ? "▶" : "‖", session->position,
+    snprintf(out, size, "%s step %ld  %s/s", session->playing ? "▶" : "paused,", session->position,
              speed);
 }
 

@@ -92,9 +92,9 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
 }
 
 /* Leaves out the least important columns until the rest fits. */
-static void choose_columns(double available, bool show[COLUMNS])
+static void choose_columns(double available, double name, bool show[COLUMNS])
 {
-    double width = 0;
+    double width = name - columns[NAME].width;
     for (int c = 0; c < COLUMNS; c++) {
         show[c] = true;
         width += columns[c].width;
@@ -129,16 +129,14 @@ static void draw_row(struct canvas *canvas, struct rect where, const bool show[C
     }
 }
 
-/* The name column takes what the labels need, up to what the other columns leave. */
-static double name_width(const struct session *session, const struct canvas *canvas, double width,
-                         const bool *show)
+/* Columns of text that the longest label asks for, within reason. */
+static double wanted_name(const struct session *session, const struct canvas *canvas)
 {
-    double needed = columns[NAME].width * canvas->column, others = 0;
-    for (int c = 1; c < COLUMNS; c++)
-        others += show[c] ? columns[c].width * canvas->column : 0;
+    double wanted = columns[NAME].width;
     for (int i = 0; i < session->race.count; i++)
-        needed = fmax(needed, canvas_measure(canvas, session->racer[i].label) + 5 * canvas->column);
-    return fmax(fmin(needed, width - others), columns[NAME].width * canvas->column);
+        wanted = fmax(wanted,
+                      ceil(canvas_measure(canvas, session->racer[i].label) / canvas->column) + 5);
+    return fmin(wanted, 36);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -146,8 +144,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     char cells[COLUMNS][CELL];
     bool show[COLUMNS];
-    choose_columns(floor(where.width / canvas->column), show);
-    double name = name_width(session, canvas, where.width, show);
+    double name = fmin(wanted_name(session, canvas), floor(where.width / canvas->column / 2));
+    choose_columns(floor(where.width / canvas->column), name, show);
+    name *= canvas->column;
     canvas_clip(canvas, &where);
     for (int c = 0; c < COLUMNS; c++)
         snprintf(cells[c], CELL, "%s", columns[c].title);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "session/internal.h"
 #include "surfaces/surfaces.h"
 
@@ -63,16 +64,40 @@ void session_run_settings(const struct session *session, const struct problem *p
     session_start(session, problem, settings->start, NULL);
 }
 
-/* The name alone where it is unique, else the whole spec. */
-static void label_racers(struct session *session)
+/* True when two racers of one method differ in a parameter. */
+static bool is_distinctive(const struct session *session, const struct optimizer *optimizer,
+                           int parameter)
 {
     const struct session_values *v = &session->values;
+    int first = -1;
     for (int i = 0; i < v->entries; i++) {
-        int same = 0;
-        for (int j = 0; j < v->entries; j++)
-            same += v->entry[j].optimizer == v->entry[i].optimizer;
-        snprintf(session->racer[i].label, sizeof session->racer[i].label, "%.63s",
-                 same > 1 ? v->entry[i].spec : v->entry[i].optimizer->name);
+        if (v->entry[i].optimizer != optimizer)
+            continue;
+        double value = session->racer[i].parameter[parameter];
+        if (first >= 0 && !(value == session->racer[first].parameter[parameter]) && !isnan(value))
+            return true;
+        first = first < 0 ? i : first;
+        if (isnan(value) != isnan(session->racer[first].parameter[parameter]))
+            return true;
+    }
+    return false;
+}
+
+/* The name, followed by what tells it from other racers of the same method. */
+static void label_racer(struct session *session, int i)
+{
+    const struct optimizer *optimizer = session->values.entry[i].optimizer;
+    char *label = session->racer[i].label;
+    size_t size = sizeof session->racer[i].label;
+    snprintf(label, size, "%s", optimizer->name);
+    for (int k = 0; k < parameter_count(optimizer->parameters); k++) {
+        char number[TEXT_NUMBER];
+        size_t length = strlen(label);
+        if (!is_distinctive(session, optimizer, k))
+            continue;
+        text_short(number, session->racer[i].parameter[k], 4);
+        snprintf(label + length, size - length, " %s=%s", optimizer->parameters[k].symbol,
+                 isnan(session->racer[i].parameter[k]) ? "auto" : number);
     }
 }
 
@@ -134,7 +159,8 @@ bool session_build(struct session *session, struct error *error)
     memset(session->racer, 0, sizeof session->racer);
     for (int i = 0; i < session->values.entries; i++)
         fill_parameters(&session->values, &session->values.entry[i], session->racer[i].parameter);
-    label_racers(session);
+    for (int i = 0; i < session->values.entries; i++)
+        label_racer(session, i);
     if (!make_race(session, problem, error)) {
         problem_close(problem);
         memcpy(session->racer, old, sizeof old);

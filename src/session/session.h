@@ -40,7 +40,7 @@ struct session_values {
 extern const struct setting session_settings[];
 
 struct racer {
-    char label[64]; /* the spec's name, with its parameters where names would repeat */
+    char label[96]; /* the method's name, with what tells it from others of the same method */
     double parameter[PARAMETERS_MAX]; /* for the next race; NaN of role rate: auto */
     bool hidden;
 };
