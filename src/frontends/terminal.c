@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <term.h>
 #include <termios.h>
 #include <time.h>
@@ -22,6 +21,7 @@
 
 #include "canvas/cells.h"
 #include "frontends/chrome.h"
+#include "frontends/frame.h"
 #include "frontends/rescue.h"
 #include "scene/theme.h"
 
@@ -48,10 +48,8 @@ struct terminal {
     struct canvas *picture, *bar; /* all lines but the last, and the last */
     struct chrome chrome;
     SCREEN *screen;
-    FILE *out;
+    struct frame frame;
     WINDOW *input; /* a pad: reading from it refreshes nothing */
-    int real_fd,
-        frame_fd; /* the terminal, and where ncurses writes during a frame; −1 if unavailable */
     enum depth depth;
     enum charset charset;
     struct palette palette;
@@ -217,45 +215,12 @@ static void paint_canvas(struct terminal *t, const struct canvas *canvas, int fr
             paint_glyph(t, column, from_row + row, cells_glyph(canvas, column, row));
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR && errno != EAGAIN)
-            return false;
-        if (written > 0) {
-            bytes += written;
-            length -= (size_t)written;
-        }
-    }
-    return true;
-}
-
-/*
- * One frame is one write inside a synchronized update (mode 2026), so that no terminal shows half
- * of it. ncurses can only write to its file descriptor, in pieces; during doupdate that descriptor
- * leads to a file in memory.
- */
 static void show_frame(struct terminal *t)
 {
-    static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";
-    int fd = fileno(t->out);
     wnoutrefresh(stdscr);
-    if (t->frame_fd < 0 || ftruncate(t->frame_fd, 0) != 0 || lseek(t->frame_fd, 0, SEEK_SET) != 0) {
-        doupdate();
-        return;
-    }
-    dup2(t->frame_fd, fd);
+    frame_begin(&t->frame);
     doupdate();
-    dup2(t->real_fd, fd);
-    off_t size = lseek(t->frame_fd, 0, SEEK_CUR);
-    char *bytes = size > 0 ? malloc((size_t)size + sizeof begin + sizeof end) : NULL;
-    if (bytes && pread(t->frame_fd, bytes + sizeof begin - 1, (size_t)size, 0) == size) {
-        memcpy(bytes, begin, sizeof begin - 1);
-        memcpy(bytes + sizeof begin - 1 + size, end, sizeof end - 1);
-        write_all(t->real_fd, bytes, (size_t)size + sizeof begin + sizeof end - 2);
-    }
-    free(bytes);
+    frame_end(&t->frame);
 }
 
 static void draw_too_small(void)
@@ -532,12 +497,7 @@ static void leave(struct terminal *t)
             delwin(t->input);
         delscreen(t->screen);
     }
-    if (t->out)
-        fclose(t->out);
-    if (t->real_fd >= 0)
-        close(t->real_fd);
-    if (t->frame_fd >= 0)
-        close(t->frame_fd);
+    frame_close(&t->frame);
     cells_close(t->picture);
     cells_close(t->bar);
     free(t->painted);
@@ -549,17 +509,13 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     char name[128];
     enum depth wanted = wanted_depth(values, term, name, sizeof name);
     t->charset = choose_charset(values, term);
-    t->real_fd = dup(STDOUT_FILENO);
-    t->frame_fd = memfd_create("frame", MFD_CLOEXEC);
-    int fd = dup(STDOUT_FILENO);
-    t->out = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (t->real_fd < 0 || !t->out || tcgetattr(t->real_fd, &t->saved) != 0)
+    if (!frame_open(&t->frame, STDOUT_FILENO) || tcgetattr(STDOUT_FILENO, &t->saved) != 0)
         return fail(error, "terminal: cannot be used: %s", strerror(errno));
-    t->screen = newterm(name, t->out, stdin);
+    t->screen = newterm(name, t->frame.out, stdin);
     if (!t->screen)
         return fail(error, "terminal: ncurses cannot set up '%.60s'", name);
     make_restore_sequence(t);
-    rescue_arm(t->real_fd, &t->saved, t->restore);
+    rescue_arm(t->frame.terminal_fd, &t->saved, t->restore);
     if (wanted != DEPTH_NONE && has_colors()) {
         start_color();
         use_default_colors();
@@ -589,7 +545,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
                  struct error *error)
 {
     struct terminal terminal = {
-        .session = session, .scene = scene, .real_fd = -1, .frame_fd = -1, .palette_theme = -1};
+        .session = session, .scene = scene, .frame = {NULL, -1, -1}, .palette_theme = -1};
     int result = -1;
     if (enter(&terminal, values, error)) {
         session->playing = true;
