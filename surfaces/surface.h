@@ -51,7 +51,9 @@ struct surface {
     const char *source;  /* where the definition comes from; NULL for common knowledge */
     const struct parameter *parameters; /* ended by a row without a name; NULL if none */
     enum height_scale height;
-    bool quadratic; /* the Hessian is the same everywhere: linear theory is exact */
+    bool
+        takes_expression; /* whatever follows the colon is problem.text, not a list of parameters */
+    bool quadratic;       /* the Hessian is the same everywhere: linear theory is exact */
 
     /* See problem.eval, which starts as this; `open` may choose another. */
     void (*eval)(const struct problem *problem, size_t n, const double *w, double *f, double *g,
@@ -66,6 +68,12 @@ struct surface {
     void (*close)(struct problem *problem);
 };
 
+/* A datum, or a prediction, in the small picture beside the map. */
+struct data_point {
+    double x, y;
+    int group; /* 0, or the class −1 or 1 */
+};
+
 struct problem {
     const struct surface *surface;
     double parameter[PARAMETERS_MAX]; /* in the order of surface->parameters */
@@ -76,6 +84,7 @@ struct problem {
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
     void *data;                     /* owned by the surface */
+    char *text; /* owned: the expression, or the KIND_TEXT parameter; NULL if none */
 
     /*
      * Values, gradients and Hessians of n points at once. w and g are [dim][n], h is
@@ -84,6 +93,27 @@ struct problem {
      */
     void (*eval)(const struct problem *problem, size_t n, const double *w, double *f, double *g,
                  double *h);
+
+    /* --- what only some surfaces have; NULL or 0 for the others --- */
+
+    /* Sums of squares f = Σr²: the Gauss-Newton matrix 2JᵀJ at one point, packed. */
+    void (*gauss_newton)(const struct problem *problem, const double *w, double *packed);
+
+    /*
+     * Finite sums: value and gradient at one point estimated from k of the `samples`, scaled so
+     * that the whole sample gives f and ∇f. f may be NULL.
+     */
+    size_t samples;
+    void (*eval_samples)(const struct problem *problem, const size_t *index, size_t k,
+                         const double *w, double *f, double *g);
+
+    /*
+     * Data worth showing: point i of `points` as seen with the parameters w, and the line that w
+     * fits to them, y as a function of x (NaN where it has none).
+     */
+    size_t points;
+    struct data_point (*point)(const struct problem *problem, const double *w, size_t i);
+    double (*fitted)(const struct problem *problem, const double *w, double x);
 };
 
 enum jet_want { WANT_F = 1, WANT_G = 2, WANT_H = 4 };

@@ -1,5 +1,6 @@
 #include "surfaces/surfaces.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,35 +39,75 @@ static const char *candidate(const void *context, int i)
     return surfaces[i] ? surfaces[i]->name : NULL;
 }
 
-static bool open_spec(struct problem *problem, const struct spec *spec, struct error *error)
+static const struct surface *find_or_fail(const char *name, struct error *error)
 {
-    problem->surface = surface_find(spec->name);
-    if (!problem->surface) {
-        const char *nearest = text_nearest(spec->name, candidate, NULL);
-        if (nearest)
-            return fail(error, "surface: unknown name '%.40s' (did you mean '%s'?)", spec->name,
-                        nearest);
-        return fail(error, "surface: unknown name '%.40s' (see 'glissade list surfaces')",
-                    spec->name);
+    const struct surface *surface = surface_find(name);
+    const char *nearest = surface ? NULL : text_nearest(name, candidate, NULL);
+    if (nearest)
+        fail(error, "surface: unknown name '%.40s' (did you mean '%s'?)", name, nearest);
+    else if (!surface)
+        fail(error, "surface: unknown name '%.40s' (see 'glissade list surfaces')", name);
+    return surface;
+}
+
+/* The expression after "NAME:", taken as it stands. */
+static bool take_expression(struct problem *problem, const char *text, struct error *error)
+{
+    const char *colon = strchr(text, ':');
+    if (!colon || colon[1] == '\0')
+        return fail(error, "%s: the expression is missing (%s:EXPRESSION in x and y)",
+                    problem->surface->name, problem->surface->name);
+    if (strlen(colon + 1) > SPEC_LENGTH_MAX)
+        return fail(error, "%s: the expression is too long (at most %d bytes)",
+                    problem->surface->name, SPEC_LENGTH_MAX);
+    problem->text = strdup(colon + 1);
+    return problem->text || fail_memory(error);
+}
+
+static bool take_parameters(struct problem *problem, const char *text, struct error *error)
+{
+    struct spec spec;
+    struct parameter_target target = {problem->surface->parameters, problem->parameter, NULL,
+                                      &problem->text};
+    if (!spec_parse("surface", text, &spec, error))
+        return false;
+    bool good = parameters_read_into(&target, 1, &spec, error);
+    spec_free(&spec);
+    return good;
+}
+
+static bool open_problem(struct problem *problem, const char *text, struct error *error)
+{
+    char name[64];
+    size_t length = strcspn(text, ":");
+    if (length == 0 || length >= sizeof name) {
+        struct spec spec; /* says what is wrong with the name */
+        if (spec_parse("surface", text, &spec, error))
+            spec_free(&spec);
+        return false;
     }
+    snprintf(name, sizeof name, "%.*s", (int)length, text);
+    problem->surface = find_or_fail(name, error);
+    if (!problem->surface)
+        return false;
     problem->eval = problem->surface->eval;
-    return parameters_read(problem->surface->parameters, spec, problem->parameter, NULL, error) &&
-           problem->surface->open(problem, error);
+    bool read = problem->surface->takes_expression ? take_expression(problem, text, error)
+                                                   : take_parameters(problem, text, error);
+    return read && problem->surface->open(problem, error);
 }
 
 struct problem *problem_open(const char *text, struct error *error)
 {
-    struct spec spec;
-    if (!spec_parse("surface", text, &spec, error))
-        return NULL;
     struct problem *problem = calloc(1, sizeof *problem);
-    if (!problem)
+    if (!problem) {
         fail_memory(error);
-    else if (!open_spec(problem, &spec, error)) {
-        free(problem);
-        problem = NULL;
+        return NULL;
     }
-    spec_free(&spec);
+    if (!open_problem(problem, text, error)) {
+        free(problem->text);
+        free(problem);
+        return NULL;
+    }
     return problem;
 }
 
@@ -76,5 +117,6 @@ void problem_close(struct problem *problem)
         return;
     if (problem->surface->close)
         problem->surface->close(problem);
+    free(problem->text);
     free(problem);
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -33,6 +34,17 @@ int parameter_by_role(const struct parameter *table, enum parameter_role role)
 void parameter_range(const struct parameter *parameter, char *out, int size)
 {
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
+    if (parameter->kind == KIND_CHOICE) {
+        int length = 0;
+        for (int i = 0; parameter->choices[i] && length < size; i++)
+            length += snprintf(out + length, (size_t)(size - length), "%s%s", i ? ", " : "",
+                               parameter->choices[i]);
+        return;
+    }
+    if (parameter->kind == KIND_TEXT) {
+        snprintf(out, (size_t)size, "%s=TEXT", parameter->name);
+        return;
+    }
     if (parameter->kind == KIND_FLAG) {
         snprintf(out, (size_t)size, "%s = 0 or 1", parameter->name);
         return;
@@ -70,9 +82,26 @@ bool parameter_check(const char *owner, const struct parameter *parameter, doubl
     return fail(error, "%s: %s=%s is out of range (%s)", owner, parameter->name, number, range);
 }
 
+static bool read_choice(const char *owner, const struct parameter *parameter, const char *text,
+                        double *value, struct error *error)
+{
+    for (int i = 0; parameter->choices[i]; i++) {
+        if (strcmp(parameter->choices[i], text) == 0) {
+            *value = i;
+            return true;
+        }
+    }
+    char range[256];
+    parameter_range(parameter, range, sizeof range);
+    return fail(error, "%s: %s='%.40s' is not one of its values (%s)", owner, parameter->name, text,
+                range);
+}
+
 bool parameter_read(const char *owner, const struct parameter *parameter, const char *text,
                     double *value, struct error *error)
 {
+    if (parameter->kind == KIND_CHOICE)
+        return read_choice(owner, parameter, text, value, error);
     if (isnan(parameter->value) && strcmp(text, "auto") == 0) {
         *value = NAN;
         return true;
@@ -87,45 +116,104 @@ bool parameter_read(const char *owner, const struct parameter *parameter, const 
     return true;
 }
 
-static const char *row_name(const void *table, int i)
+/* All targets' rows as one list. */
+struct rows {
+    const struct parameter_target *targets;
+    int count;
+};
+
+static const struct parameter *row_at(const struct rows *rows, int i)
 {
-    return ((const struct parameter *)table)[i].name;
+    for (int t = 0; t < rows->count; t++) {
+        int count = parameter_count(rows->targets[t].table);
+        if (i < count)
+            return &rows->targets[t].table[i];
+        i -= count;
+    }
+    return NULL;
 }
 
-static bool unknown(const struct parameter *table, const char *owner, const char *key,
+static const char *row_name(const void *context, int i)
+{
+    const struct parameter *row = row_at(context, i);
+    return row ? row->name : NULL;
+}
+
+static bool unknown(const struct rows *rows, const char *owner, const char *key,
                     struct error *error)
 {
-    if (parameter_count(table) == 0)
+    if (!row_at(rows, 0))
         return fail(error, "%s: unknown parameter '%.40s' (it has none)", owner, key);
-    const char *nearest = text_nearest(key, row_name, table);
+    const char *nearest = text_nearest(key, row_name, rows);
     if (nearest)
         return fail(error, "%s: unknown parameter '%.40s' (did you mean '%s'?)", owner, key,
                     nearest);
-    char names[256] = "";
-    for (int i = 0; i < parameter_count(table); i++) {
+    char names[384] = "";
+    for (int i = 0; row_at(rows, i); i++) {
         size_t length = strlen(names);
-        snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "", table[i].name);
+        snprintf(names + length, sizeof names - length, "%s%s", i ? ", " : "",
+                 row_at(rows, i)->name);
     }
     return fail(error, "%s: unknown parameter '%.40s' (%s)", owner, key, names);
+}
+
+static bool read_item(const struct parameter_target *target, int i, const char *owner,
+                      const char *value, struct error *error)
+{
+    if (target->given)
+        target->given[i] = true;
+    if (target->table[i].kind != KIND_TEXT)
+        return parameter_read(owner, &target->table[i], value, &target->values[i], error);
+    *target->text = strdup(value);
+    return *target->text || fail_memory(error);
+}
+
+static void set_defaults(const struct parameter_target *target)
+{
+    if (target->text)
+        *target->text = NULL;
+    for (int i = 0; i < parameter_count(target->table); i++) {
+        target->values[i] = target->table[i].value;
+        if (target->given)
+            target->given[i] = false;
+    }
+}
+
+static bool read_items(const struct parameter_target *targets, int count, const struct spec *spec,
+                       struct error *error)
+{
+    for (int k = 0; k < spec->count; k++) {
+        int t = 0;
+        while (t < count && parameter_find(targets[t].table, spec->item[k].key) < 0)
+            t++;
+        if (t == count)
+            return unknown(&(struct rows){targets, count}, spec->name, spec->item[k].key, error);
+        int i = parameter_find(targets[t].table, spec->item[k].key);
+        if (!read_item(&targets[t], i, spec->name, spec->item[k].value, error))
+            return false;
+    }
+    return true;
+}
+
+bool parameters_read_into(const struct parameter_target *targets, int count,
+                          const struct spec *spec, struct error *error)
+{
+    for (int t = 0; t < count; t++)
+        set_defaults(&targets[t]);
+    if (read_items(targets, count, spec, error))
+        return true;
+    for (int t = 0; t < count; t++) {
+        if (targets[t].text) {
+            free(*targets[t].text);
+            *targets[t].text = NULL;
+        }
+    }
+    return false;
 }
 
 bool parameters_read(const struct parameter *table, const struct spec *spec, double *values,
                      bool *given, struct error *error)
 {
-    int count = parameter_count(table);
-    for (int i = 0; i < count; i++) {
-        values[i] = table[i].value;
-        if (given)
-            given[i] = false;
-    }
-    for (int k = 0; k < spec->count; k++) {
-        int i = parameter_find(table, spec->item[k].key);
-        if (i < 0)
-            return unknown(table, spec->name, spec->item[k].key, error);
-        if (!parameter_read(spec->name, &table[i], spec->item[k].value, &values[i], error))
-            return false;
-        if (given)
-            given[i] = true;
-    }
-    return true;
+    return parameters_read_into(&(struct parameter_target){table, values, given, NULL}, 1, spec,
+                                error);
 }

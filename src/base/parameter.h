@@ -13,7 +13,7 @@
 #include "base/error.h"
 #include "base/spec.h"
 
-enum { PARAMETERS_MAX = 16 };
+enum { PARAMETERS_MAX = 32 };
 
 enum parameter_role {
     ROLE_NONE,
@@ -26,7 +26,9 @@ enum parameter_scale { SCALE_LINEAR, SCALE_LOG };
 enum parameter_kind {
     KIND_REAL,
     KIND_INTEGER,
-    KIND_FLAG, /* 0 or 1 */
+    KIND_FLAG,   /* 0 or 1 */
+    KIND_CHOICE, /* a word; the value is its index in choices */
+    KIND_TEXT,   /* text as it stands, such as a file's name; has no value */
 };
 
 struct parameter {
@@ -39,6 +41,7 @@ struct parameter {
     enum parameter_scale scale;
     enum parameter_role role;
     enum parameter_kind kind;
+    const char *const *choices; /* KIND_CHOICE: ended by NULL */
 };
 
 /* Number of rows before the one without a name; 0 for NULL. */
@@ -59,10 +62,24 @@ bool parameter_check(const char *owner, const struct parameter *parameter, doubl
 bool parameter_read(const char *owner, const struct parameter *parameter, const char *text,
                     double *value, struct error *error);
 
+/* A table and where its values go. */
+struct parameter_target {
+    const struct parameter *table; /* NULL for none */
+    double *values;
+    bool *given; /* receives true for what the SPEC names; may be NULL */
+    char **text; /* receives the KIND_TEXT value, to be freed, or NULL; may be NULL where there is
+                    none */
+};
+
 /*
- * Fills `values` with the defaults and then with what the SPEC names. `given` (may be NULL)
- * receives true for the named ones. Unknown names are errors with one suggestion.
+ * Fills the values of all targets with the defaults and then with what the SPEC names, looking
+ * through the targets in turn. Unknown names are errors with one suggestion. On failure no text is
+ * left behind.
  */
+bool parameters_read_into(const struct parameter_target *targets, int count,
+                          const struct spec *spec, struct error *error);
+
+/* The same for one table without text. */
 bool parameters_read(const struct parameter *table, const struct spec *spec, double *values,
                      bool *given, struct error *error);
 
