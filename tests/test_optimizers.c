@@ -453,7 +453,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
     static const double inverses[][3] = {{1, 0, 1}, {0.4, 0.1, 0.2}, {0.9, -0.3, 0.5}};
     struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
     const struct optimizer *bfgs = optimizer_find("bfgs");
-    assert_int_equal(optimizer_state_size(bfgs, 2, 1), 7);
+    assert_int_equal(optimizer_state_size(bfgs, NULL, 2, 1), 7);
     for (int k = 0; k < 3; k++) {
         double memory[16], w[2] = {-4, 3}, g[2], h[3], p[3], lambda[2];
         double e[3][2] = {{w[0], w[1]}}, alpha[2];

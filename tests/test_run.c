@@ -76,7 +76,7 @@ static void assert_same_runs(struct run *a, struct run *b, const char *what)
     assert_int_equal(run_end(a), run_end(b));
     for (long step = 0; step <= run_end(a); step++)
         assert_same_row(a, b, step, what);
-    size_t size = optimizer_state_size(run_optimizer(a), 2, 1);
+    size_t size = optimizer_state_size(run_optimizer(a), run_base(a), 2, 1);
     assert_that(
         all_same_bits(size, run_cursor(a, run_end(a))->state, run_cursor(b, run_end(b))->state),
         "%s: the states differ", what);

@@ -47,21 +47,20 @@ static void print_json_field(const char *prefix, int dim, int axis, double value
 }
 
 /* The method's own memory: scalars as numbers, vectors and packed matrices as arrays. */
-static void print_json_state(const struct optimizer *optimizer, int dim, const double *state)
+static void print_json_state(const struct optimizer *optimizer, int dim, const double *parameter,
+                             const double *state)
 {
     fputs(",\"state\":{", stdout);
     for (const struct state_field *field = optimizer->state; field && field->name; field++) {
-        size_t size = field->shape == STATE_SCALAR   ? 1
-                      : field->shape == STATE_VECTOR ? (size_t)dim
-                                                     : (size_t)packed_size(dim);
-        printf("%s\"%s\":%s", field == optimizer->state ? "" : ",", field->name,
-               field->shape ? "[" : "");
+        size_t size = state_field_size(field, parameter, dim, 1);
+        bool list = field->shape != STATE_SCALAR || field->repeat;
+        printf("%s\"%s\":%s", field == optimizer->state ? "" : ",", field->name, list ? "[" : "");
         for (size_t i = 0; i < size; i++) {
             if (i > 0)
                 putchar(',');
             print_json_number(*state++);
         }
-        if (field->shape)
+        if (list)
             putchar(']');
     }
     putchar('}');
@@ -85,7 +84,7 @@ static void print_json_row(const char *spec, struct run *run, const struct row *
     printf(",\"status\":\"%s\"", status_name(row->status));
     printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
            cursor->probe.gradients, cursor->probe.hessians);
-    print_json_state(run_optimizer(run), dim, cursor->state);
+    print_json_state(run_optimizer(run), dim, cursor->parameter, cursor->state);
     fputs("}\n", stdout);
 }
 

@@ -32,7 +32,8 @@ enum need {
     NEEDS_VALUE = 1,
     NEEDS_GRADIENT = 2,
     NEEDS_HESSIAN = 4,
-    NEEDS_INVERSE = 8, /* of the Hessian: the run ends as singular where there is none */
+    NEEDS_RESIDUALS = 16, /* looks at 2JᵀJ where the surface has residuals */
+    NEEDS_INVERSE = 8,    /* of the Hessian: the run ends as singular where there is none */
 };
 
 /* Doubles that a state field takes, for d dimensions and n points. */
@@ -46,6 +47,7 @@ struct state_field {
     const char *name;   /* ASCII, for JSON; NULL ends the table */
     const char *symbol; /* UTF-8, for the screen */
     enum state_shape shape;
+    int repeat; /* 0: once; else so many times as the parameter of index repeat − 1 says */
 };
 
 /*
@@ -95,6 +97,7 @@ struct optimizer {
     const struct parameter *parameters;
     enum eta_scale eta_scale;
     unsigned needs;   /* enum need */
+    bool line_search; /* chooses its own step length: a schedule for η would mean nothing */
     bool elementwise; /* every coordinate of every point for itself: can step swarms */
     const struct state_field *state; /* NULL for none */
 
@@ -120,8 +123,11 @@ struct optimizer {
     void (*metric)(const struct moment *moment, double *p);
 };
 
-/* Doubles in the state of n points. */
-size_t optimizer_state_size(const struct optimizer *optimizer, int dim, size_t n);
+/* Doubles in one field, all repeats together, and in the whole state, of n points. */
+size_t state_field_size(const struct state_field *field, const double *parameter, int dim,
+                        size_t n);
+size_t optimizer_state_size(const struct optimizer *optimizer, const double *parameter, int dim,
+                            size_t n);
 
 /* The i-th vector of a state that holds vectors only. */
 static inline double *state_vector(const struct step *step, int i)

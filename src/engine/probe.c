@@ -77,3 +77,12 @@ void probe_gradient_hessian(struct probe *probe, const double *w, double *g, dou
         look_log_add(probe->log, probe->problem->dim, w, LOOK_GRADIENT | LOOK_HESSIAN, 0,
                      probe->step);
 }
+
+bool probe_gauss_newton(struct probe *probe, const double *w, double *packed)
+{
+    if (!probe->problem->gauss_newton)
+        return false;
+    probe->hessians++;
+    probe->problem->gauss_newton(probe->problem, w, packed);
+    return true;
+}

@@ -100,4 +100,7 @@ double probe_value_gradient(struct probe *probe, const double *w, double *g);
 /* Gradient and packed Hessian of a single point. Counts one of each. */
 void probe_gradient_hessian(struct probe *probe, const double *w, double *g, double *h);
 
+/* 2JᵀJ (packed) of a single point; false where the surface has no residuals. Counts a Hessian. */
+bool probe_gauss_newton(struct probe *probe, const double *w, double *packed);
+
 #endif

@@ -353,7 +353,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     if (rate >= 0 && isnan(settings->parameter[rate]))
         run->settings.parameter[rate] =
             learning_rate_auto(optimizer->eta_scale, settings->problem, settings->start);
-    run->state_size = optimizer_state_size(optimizer, dim, 1);
+    run->state_size = optimizer_state_size(optimizer, run->settings.parameter, dim, 1);
     run->row_size = 2 * (size_t)dim + 3;
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;

@@ -48,7 +48,8 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
     }
     struct swarm *swarm = calloc(1, sizeof *swarm);
     size_t dim = (size_t)settings->problem->dim, block_count = (n + BLOCK - 1) / BLOCK;
-    size_t block_size = dim * BLOCK + optimizer_state_size(optimizer, (int)dim, BLOCK);
+    size_t block_size =
+        dim * BLOCK + optimizer_state_size(optimizer, settings->parameter, (int)dim, BLOCK);
     double *blocks = calloc(block_count * block_size + 1, sizeof *blocks);
     if (!swarm || !blocks) {
         free(swarm);
