@@ -53,6 +53,7 @@ struct surface {
     enum height_scale height;
     bool
         takes_expression; /* whatever follows the colon is problem.text, not a list of parameters */
+    bool kinked;          /* the gradient jumps somewhere: differences say nothing near there */
     bool quadratic;       /* the Hessian is the same everywhere: linear theory is exact */
 
     /* See problem.eval, which starts as this; `open` may choose another. */
