@@ -63,13 +63,12 @@ static bool print_racer(const struct app *app, const struct problem *problem, in
 static int run(struct app *app, char **words)
 {
     struct error error;
-    double start[DIM_MAX];
     (void)words;
     struct problem *problem = problem_open(app->session.values.surface, &error);
     if (!problem)
         return fail_with(EXIT_BAD_USAGE, &error);
     int status = EXIT_DONE;
-    if (!session_start(&app->session, problem, start, &error))
+    if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     for (int i = 0; i <= NUMBERS && status == EXIT_DONE && !app->cli.json; i++)
         printf("%s%s", columns[i], i == NUMBERS ? "\n" : ",");

@@ -118,13 +118,12 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
 static int run(struct app *app, char **words)
 {
     struct error error;
-    double start[DIM_MAX];
     (void)words;
     struct problem *problem = problem_open(app->session.values.surface, &error);
     if (!problem)
         return fail_with(EXIT_BAD_USAGE, &error);
     int status = EXIT_DONE;
-    if (!session_start(&app->session, problem, start, &error))
+    if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     if (status == EXIT_DONE && !app->cli.json)
         print_header(problem->dim);

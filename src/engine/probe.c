@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "engine/modifiers.h"
+
 const struct look *look_log_at(const struct look_log *log, size_t i)
 {
     return &log->ring[(log->first + i) % log->capacity];
@@ -47,10 +49,66 @@ void look_log_free(struct look_log *log)
     *log = (struct look_log){0};
 }
 
+/* ∇f itself, from what is known or evaluated, without counting. */
+static void exact_gradient(struct probe *probe, const double *w, double *g)
+{
+    if (probe_at_iterate(probe, w, LOOK_GRADIENT))
+        copy_point(probe->problem->dim, g, probe->g);
+    else
+        probe->problem->eval(probe->problem, 1, w, NULL, g, NULL);
+}
+
+/* The mean of `accumulate` batches, or ∇f where there are none, with noise of the same mean. */
+static void sample_gradient(struct probe *probe, const double *w, double *g)
+{
+    const double *m = probe->modifiers;
+    int dim = probe->problem->dim;
+    long times = m[MODIFIER_ACCUMULATE] > 1 ? (long)m[MODIFIER_ACCUMULATE] : 1;
+    bool batches = m[MODIFIER_BATCH] > 0;
+    double one[DIM_MAX];
+    for (int i = 0; i < dim; i++)
+        g[i] = 0;
+    for (long k = 0; k < times && batches; k++) {
+        sampler_gradient(&probe->sampler, probe->problem, (size_t)m[MODIFIER_BATCH],
+                         m[MODIFIER_REPLACE] != 0, w, one);
+        probe->gradients++;
+        for (int i = 0; i < dim; i++)
+            g[i] += one[i] / (double)times;
+    }
+    if (!batches) {
+        exact_gradient(probe, w, g);
+        probe->gradients += m[MODIFIER_NOISE] > 0 ? times : 1;
+    }
+    for (long k = 0; k < times && m[MODIFIER_NOISE] > 0; k++)
+        for (int i = 0; i < dim; i++)
+            g[i] += m[MODIFIER_NOISE] * sampler_normal(&probe->sampler) / (double)times;
+}
+
+void probe_modified_gradient(struct probe *probe, const double *w, double *g)
+{
+    int dim = probe->problem->dim;
+    double limit = probe->modifiers[MODIFIER_CLIP] > 0 ? probe->modifiers[MODIFIER_CLIP] : INFINITY;
+    double square = 0;
+    sample_gradient(probe, w, g);
+    copy_point(dim, probe->raw, g);
+    for (int i = 0; i < dim; i++)
+        square += g[i] * g[i];
+    probe->clipped = square > limit * limit;
+    for (int i = 0; i < dim && probe->clipped; i++)
+        g[i] *= limit / sqrt(square);
+    if (probe->log && !probe_at_iterate(probe, w, LOOK_GRADIENT))
+        look_log_add(probe->log, dim, w, LOOK_GRADIENT, 0, probe->step);
+}
+
 double probe_value_gradient(struct probe *probe, const double *w, double *g)
 {
     double f;
     probe->values++;
+    if (probe->modifiers) {
+        probe_modified_gradient(probe, w, g);
+        probe->problem->eval(probe->problem, 1, w, &f, NULL, NULL);
+        return f;
+    }
     probe->gradients++;
     if (probe_at_iterate(probe, w, LOOK_VALUE | LOOK_GRADIENT)) {
         copy_point(probe->problem->dim, g, probe->g);
@@ -65,8 +123,13 @@ double probe_value_gradient(struct probe *probe, const double *w, double *g)
 
 void probe_gradient_hessian(struct probe *probe, const double *w, double *g, double *h)
 {
-    probe->gradients++;
     probe->hessians++;
+    if (probe->modifiers) {
+        probe_modified_gradient(probe, w, g);
+        probe->problem->eval(probe->problem, 1, w, NULL, NULL, h);
+        return;
+    }
+    probe->gradients++;
     if (probe_at_iterate(probe, w, LOOK_GRADIENT | LOOK_HESSIAN)) {
         copy_point(probe->problem->dim, g, probe->g);
         memcpy(h, probe->h, (size_t)packed_size(probe->problem->dim) * sizeof *h);

@@ -1,9 +1,9 @@
 /*
  * The probe: the only window through which an optimizer sees the problem.
  *
- * It counts evaluations of each kind, remembers every point looked at besides the iterates
- * (look-ahead points, trial steps) and answers from what the engine already knows where the point
- * is the current iterate. For swarms (n > 1) it only counts and evaluates.
+ * It counts evaluations of each kind, applies the gradient modifiers, remembers every point looked
+ * at besides the iterates (look-ahead points, trial steps) and answers from what the engine already
+ * knows where the point is the current iterate. For swarms (n > 1) it only counts and evaluates.
  */
 #ifndef GLISSADE_ENGINE_PROBE_H
 #define GLISSADE_ENGINE_PROBE_H
@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "engine/sampler.h"
 #include "surfaces/surface.h"
 
 enum {
@@ -44,6 +45,12 @@ struct probe {
     /* What is known at the current iterate, noise-free; n = 1 only. `known` has look_kind bits. */
     unsigned known;
     double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX];
+
+    /* What shapes the gradients (modifiers.h); NULL: nothing does. */
+    const double *modifiers;
+    struct sampler sampler;
+    double raw[DIM_MAX]; /* the last gradient before it was clipped */
+    bool clipped;        /* it was */
 
     struct look_log *log; /* NULL: do not remember */
     long step;            /* stamped on looks */
@@ -80,9 +87,16 @@ static inline bool probe_at_iterate(const struct probe *probe, const double *w, 
     return true;
 }
 
+/* The gradient of a single point after batch, accumulate, noise and clip. */
+void probe_modified_gradient(struct probe *probe, const double *w, double *g);
+
 /* Gradients of all n points: w and g are [dim][n]. */
 static inline void probe_gradient(struct probe *probe, const double *w, double *g)
 {
+    if (probe->modifiers) {
+        probe_modified_gradient(probe, w, g);
+        return;
+    }
     probe->gradients++;
     if (probe_at_iterate(probe, w, LOOK_GRADIENT)) {
         copy_point(probe->problem->dim, g, probe->g);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/learning_rate.h"
+#include "engine/modifiers.h"
 
 enum {
     KEPT = 100000, /* steps of which every row stays */
@@ -32,6 +33,7 @@ struct run {
     struct cursor now;     /* at the end of what is computed */
     struct cursor visitor; /* wherever a replay went last */
     struct look_log looks;
+    struct epoch epoch;
 
     double *rows; /* steps 0..KEPT */
     size_t row_capacity;
@@ -119,18 +121,35 @@ static void observe(const struct run *run, struct cursor *cursor)
     cursor->status = judge(run, cursor);
 }
 
+/* The parameters of the step to come. */
+static const double *in_force(const struct run *run, const struct cursor *cursor)
+{
+    return modifies_rate(cursor->parameter) && run->rate >= 0 ? cursor->scheduled
+                                                              : cursor->parameter;
+}
+
+/* Keeps `scheduled` up to date; whatever changes t or a parameter calls it. */
+static void apply_schedule(const struct run *run, struct cursor *cursor)
+{
+    if (!modifies_rate(cursor->parameter) || run->rate < 0)
+        return;
+    memcpy(cursor->scheduled, cursor->parameter, sizeof cursor->scheduled);
+    cursor->scheduled[run->rate] *= schedule_factor(cursor->parameter, cursor->t);
+}
+
 static struct step step_at(const struct run *run, struct cursor *cursor)
 {
     int dim = run->settings.problem->dim;
+    const double *parameter = in_force(run, cursor);
     return (struct step){
-        .parameter = cursor->parameter,
+        .parameter = parameter,
         .t = cursor->t + 1,
         .dim = dim,
         .n = 1,
         .count = (size_t)dim,
         .w = cursor->w,
         .state = cursor->state,
-        .rate = run->rate < 0 ? 1 : cursor->parameter[run->rate],
+        .rate = run->rate < 0 ? 1 : parameter[run->rate],
     };
 }
 
@@ -141,6 +160,7 @@ static void take_changes(const struct run *run, struct cursor *cursor)
          cursor->next_change++)
         cursor->parameter[run->changes[cursor->next_change].parameter] =
             run->changes[cursor->next_change].value;
+    apply_schedule(run, cursor);
 }
 
 static void take_step(const struct run *run, struct cursor *cursor)
@@ -150,10 +170,15 @@ static void take_step(const struct run *run, struct cursor *cursor)
     struct step step = step_at(run, cursor);
     copy_point(step.dim, cursor->before, cursor->w);
     cursor->probe.step = step.t;
+    cursor->probe.modifiers = modifies_gradient(cursor->parameter) ? cursor->parameter : NULL;
     run->settings.optimizer->step(&step, &cursor->probe);
     cursor->t = step.t;
     cursor->rate = step.rate;
     cursor->remark = step.remark;
+    if (cursor->parameter[MODIFIER_AVERAGE] != 0)
+        for (int i = 0; i < step.dim; i++)
+            cursor->mean[i] += (cursor->w[i] - cursor->mean[i]) / (double)step.t;
+    apply_schedule(run, cursor);
     observe(run, cursor);
 }
 
@@ -326,11 +351,13 @@ static void begin(struct run *run)
     const struct run_settings *settings = &run->settings;
     struct cursor *now = &run->now;
     memcpy(now->parameter, settings->parameter, sizeof now->parameter);
+    apply_schedule(run, now);
     memcpy(now->w, settings->start, sizeof now->w);
     memcpy(now->before, settings->start, sizeof now->before);
     now->probe.problem = settings->problem;
     now->probe.n = 1;
     now->probe.log = &run->looks;
+    now->probe.sampler = sampler_seeded(settings->seed, settings->stream, &run->epoch);
     observe(run, now);
     /* ‖g‖ ≤ 1e-9·max(1, ‖g₀‖), squared: no root at every step */
     now->stationary_square = 1e-18 * fmax(1, norm_square(settings->problem->dim, now->probe.g));
@@ -357,6 +384,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     run->row_size = 2 * (size_t)dim + 3;
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
+    run->epoch.number = -1;
     set_far_bounds(run);
     run->block = malloc(SNAPSHOT_EVERY * run->row_size * sizeof *run->block);
     if (!cursor_open(run, &run->now) || !cursor_open(run, &run->visitor) || !run->block)
@@ -384,6 +412,7 @@ void run_free(struct run *run)
     free(run->now.state);
     free(run->visitor.state);
     look_log_free(&run->looks);
+    epoch_free(&run->epoch);
     free(run->rows);
     free(run->recent);
     free(run->block);
@@ -439,8 +468,8 @@ const struct cursor *run_cursor(struct run *run, long step)
 
 struct moment run_moment(const struct run *run, const struct cursor *cursor)
 {
-    return (struct moment){cursor->parameter, cursor->state, cursor->t, run->settings.problem->dim,
-                           cursor->probe.g};
+    return (struct moment){in_force(run, cursor), cursor->state, cursor->t,
+                           run->settings.problem->dim, cursor->probe.g};
 }
 
 /* --- editing --- */
@@ -452,6 +481,7 @@ bool run_change(struct run *run, int parameter, double value, struct error *erro
         if (run->changes[i - 1].parameter == parameter) {
             run->changes[i - 1].value = value;
             run->now.parameter[parameter] = value;
+            apply_schedule(run, &run->now);
             return true;
         }
     }

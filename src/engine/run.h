@@ -39,6 +39,7 @@ struct run_settings {
     const struct optimizer *optimizer;
     double parameter[PARAMETERS_MAX]; /* a NaN of role rate means auto */
     double start[DIM_MAX];
+    uint64_t seed, stream; /* of the random numbers, where modifiers draw any */
 };
 
 /* One iterate, noise-free. Pointers are good until the run is advanced, cut or asked for another
@@ -57,6 +58,8 @@ struct cursor {
     enum status status;
     double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
     double parameter[PARAMETERS_MAX];   /* in force for the next step */
+    double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
+    double mean[DIM_MAX];               /* of the iterates after the start, where average=1 */
     double rate;                        /* η of the last step */
     double stationary_square;           /* ‖∇f‖² up to which the gradient counts as gone */
     size_t next_change;
@@ -67,7 +70,8 @@ struct cursor {
 
 struct run;
 
-/* NULL with a message when memory is short. η = auto is resolved here. */
+/* NULL with a message when memory is short. η = auto is resolved here; modifiers have been checked.
+ */
 struct run *run_open(const struct run_settings *settings, struct error *error);
 void run_free(struct run *run);
 

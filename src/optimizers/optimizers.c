@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/modifiers.h"
 
 #define PART(symbol) extern const struct optimizer optimizer_##symbol;
 #include "optimizer_list.inc"
@@ -37,6 +38,17 @@ static bool unknown(const char *name, struct error *error)
     return fail(error, "optimizer: unknown name '%.40s' (see 'glissade list optimizers')", name);
 }
 
+/* The method's own parameters and the modifiers, in any order of writing. */
+static bool read_parameters(const struct optimizer *optimizer, const struct spec *spec,
+                            double *parameters, bool *given, struct error *error)
+{
+    const struct parameter_target targets[] = {
+        {optimizer->parameters, parameters, given, NULL},
+        {modifier_parameters, parameters + MODIFIERS_AT, given ? given + MODIFIERS_AT : NULL, NULL},
+    };
+    return parameters_read_into(targets, 2, spec, error);
+}
+
 const struct optimizer *optimizer_read(const char *text, double *parameters, bool *given,
                                        struct error *error)
 {
@@ -46,7 +58,7 @@ const struct optimizer *optimizer_read(const char *text, double *parameters, boo
     const struct optimizer *optimizer = optimizer_find(spec.name);
     if (!optimizer)
         unknown(spec.name, error);
-    else if (!parameters_read(optimizer->parameters, &spec, parameters, given, error))
+    else if (!read_parameters(optimizer, &spec, parameters, given, error))
         optimizer = NULL;
     spec_free(&spec);
     return optimizer;

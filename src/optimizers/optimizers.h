@@ -11,8 +11,8 @@ extern const struct optimizer *const optimizers[];
 const struct optimizer *optimizer_find(const char *name);
 
 /*
- * Reads a SPEC such as "momentum:eta=0.1,beta=0.95": the optimizer, its parameters, and which of
- * them were named
+ * Reads a SPEC such as "momentum:eta=0.1,noise=0.5": the optimizer, its parameters and modifiers,
+ * and which of them were named
  * (`given`, PARAMETERS_MAX flags). NULL with a message on failure.
  */
 const struct optimizer *optimizer_read(const char *spec, double *parameters, bool *given,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/modifiers.h"
 #include "session/internal.h"
 #include "surfaces/surfaces.h"
 
@@ -41,6 +42,18 @@ bool session_start(const struct session *session, const struct problem *problem,
     return true;
 }
 
+bool session_check(const struct session *session, const struct problem *problem,
+                   struct error *error)
+{
+    double start[DIM_MAX];
+    for (int i = 0; i < session->values.entries; i++) {
+        const struct entry *entry = &session->values.entry[i];
+        if (!modifiers_check(entry->optimizer, problem, entry->parameter, entry->given, error))
+            return false;
+    }
+    return session_start(session, problem, start, error);
+}
+
 /* --eta and --beta fill what the spec leaves open; η only where it is a learning rate proper. */
 static void fill_parameters(const struct session_values *v, const struct entry *entry,
                             double *parameter)
@@ -59,7 +72,10 @@ void session_run_settings(const struct session *session, const struct problem *p
                           struct run_settings *settings)
 {
     const struct entry *entry = &session->values.entry[i];
-    *settings = (struct run_settings){.problem = problem, .optimizer = entry->optimizer};
+    *settings = (struct run_settings){.problem = problem,
+                                      .optimizer = entry->optimizer,
+                                      .seed = (uint64_t)session->values.seed,
+                                      .stream = session->values.streams ? (uint64_t)i + 1 : 0};
     fill_parameters(&session->values, entry, settings->parameter);
     session_start(session, problem, settings->start, NULL);
 }
@@ -105,14 +121,12 @@ static void label_racer(struct session *session, int i)
 static bool make_race(struct session *session, struct problem *problem, struct error *error)
 {
     struct race race = {.problem = problem};
-    double start[DIM_MAX];
-    if (!session_start(session, problem, start, error))
+    if (!session_check(session, problem, error))
         return false;
     for (int i = 0; i < session->values.entries; i++) {
-        struct run_settings settings = {.problem = problem,
-                                        .optimizer = session->values.entry[i].optimizer};
+        struct run_settings settings;
+        session_run_settings(session, problem, i, &settings);
         memcpy(settings.parameter, session->racer[i].parameter, sizeof settings.parameter);
-        memcpy(settings.start, start, sizeof settings.start);
         race.run[i] = run_open(&settings, error);
         if (!race.run[i]) {
             race_clear(&race);

@@ -34,6 +34,7 @@ struct session_values {
     bool has_region;
     double region[4];
     long steps, seed;
+    int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
     double speed; /* steps per second */
 };
 
@@ -72,6 +73,11 @@ bool session_build(struct session *session, struct error *error);
 /* Settings of one racer as the values have them: for trace and modes, which need no race. */
 void session_run_settings(const struct session *session, const struct problem *problem, int i,
                           struct run_settings *settings);
+
+/* True when the values can race on a problem: the start has its dimension, modifiers mean
+ * something. */
+bool session_check(const struct session *session, const struct problem *problem,
+                   struct error *error);
 
 /* The start for a problem: from the values, or the problem's own. False when the dimensions do not
  * fit. */

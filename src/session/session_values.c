@@ -202,6 +202,8 @@ static void print_region(const void *values, char *out, size_t size)
         snprintf(out, size, "auto");
 }
 
+static const char *const streams[] = {"common", "own", NULL};
+
 #define FIELD(member) offsetof(struct session_values, member)
 
 const struct setting session_settings[] = {
@@ -220,6 +222,8 @@ const struct setting session_settings[] = {
      .minimum = 0, .maximum = 1e9, .offset = FIELD(steps)},
     {"seed", 0, "N", "seed of all random numbers", SETTING_INTEGER, SCOPE_SESSION, EFFECT_LINEUP,
      .minimum = 0, .maximum = 9007199254740992., .offset = FIELD(seed)},
+    {"streams", 0, "NAME", "random numbers: the same for all racers, or each its own",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_LINEUP, .choices = streams, .offset = FIELD(streams)},
     {"region", 0, "X0,X1,Y0,Y1", "part of the plane that the map shows at least, or auto",
      SETTING_OWN, SCOPE_SESSION, EFFECT_VIEW, .assign = assign_region, .print = print_region},
     {"speed", 0, "V", "steps per second while playing", SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE,

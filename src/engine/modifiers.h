@@ -1,0 +1,67 @@
+/*
+ * Modifiers: what can be written behind any method's own parameters, in the same list. They shape
+ * the gradient that the method gets (batch, accumulate, noise, clip, in this order), its learning
+ * rate over time (schedule, warmup), and add an average of the iterates.
+ *
+ * Their values stand in the parameter array from MODIFIERS_AT on, so that live changes, replay and
+ * snapshots treat them like any other parameter.
+ */
+#ifndef GLISSADE_ENGINE_MODIFIERS_H
+#define GLISSADE_ENGINE_MODIFIERS_H
+
+#include <math.h>
+
+#include "engine/optimizer.h"
+
+enum { MODIFIERS_AT = 16 };
+
+enum modifier {
+    MODIFIER_NOISE = MODIFIERS_AT, /* standard deviation on each coordinate of g */
+    MODIFIER_BATCH,                /* samples per gradient; 0: all */
+    MODIFIER_REPLACE,              /* drawn with replacement */
+    MODIFIER_ACCUMULATE,           /* gradients averaged into one */
+    MODIFIER_CLIP,                 /* largest ‖g‖ */
+    MODIFIER_SCHEDULE,             /* enum schedule */
+    MODIFIER_RATE,
+    MODIFIER_POWER,
+    MODIFIER_EVERY,
+    MODIFIER_PERIOD,
+    MODIFIER_WARMUP,
+    MODIFIER_AVERAGE,
+    MODIFIERS_END,
+};
+
+enum schedule {
+    SCHEDULE_CONSTANT,
+    SCHEDULE_INVERSE, /* η/(1 + rate·t)^power */
+    SCHEDULE_SQRT,    /* η/√(1 + rate·t) */
+    SCHEDULE_EXP,     /* η e^(−rate·t) */
+    SCHEDULE_STEP,    /* η rate^⌊t/every⌋ */
+    SCHEDULE_COSINE,  /* ½η(1 + cos(π min(t/period, 1))) */
+};
+
+extern const struct parameter modifier_parameters[];
+
+/* The row of a parameter by its index, the method's own or a modifier's; NULL if there is none. */
+const struct parameter *parameter_of(const struct optimizer *optimizer, int index);
+
+/* False with a message for modifiers that can mean nothing to this method or on this problem. */
+bool modifiers_check(const struct optimizer *optimizer, const struct problem *problem,
+                     const double *parameter, const bool *given, struct error *error);
+
+/* True when the gradient is not simply ∇f. */
+static inline bool modifies_gradient(const double *parameter)
+{
+    bool clips = parameter[MODIFIER_CLIP] > 0 && parameter[MODIFIER_CLIP] < INFINITY;
+    return parameter[MODIFIER_NOISE] > 0 || parameter[MODIFIER_BATCH] > 0 || clips;
+}
+
+static inline bool modifies_rate(const double *parameter)
+{
+    return parameter[MODIFIER_SCHEDULE] != SCHEDULE_CONSTANT || parameter[MODIFIER_WARMUP] > 0;
+}
+
+/* What η is multiplied with at step t, 0 for the first. */
+double schedule_factor(const double *parameter, long t);
+
+#endif
