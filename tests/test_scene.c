@@ -107,7 +107,7 @@ static void test_golden_panels(void **state)
     struct fixture *f = *state;
     static const char *const sets[] = {"map", "circle", "bars", "loss", "table"};
     set(f, "surface", "bowl");
-    set(f, "optimizer", "gd momentum adam:eta=0.05 newton");
+    set(f, "optimizer", "gd,momentum;adam:eta=0.05;newton");
     session_go(&f->session, 40, LONG_MAX);
     for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
         char name[64];
@@ -376,7 +376,7 @@ static void test_divergence_is_shown_as_it_is(void **state)
 {
     struct fixture *f = *state;
     struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
-    set(f, "optimizer", "gd:eta=5 adam");
+    set(f, "optimizer", "gd:eta=5;adam");
     session_go(&f->session, 30, LONG_MAX);
     scene_draw(&f->scene, canvas);
     assert_true(screen_has(canvas, "diverged"));

@@ -69,7 +69,7 @@ static void test_bad_values(void **state)
         {"beta", "1", "beta: 1 is out of range (0 <= beta < 1, or auto)"},
         {"beta", "-0.1", "beta: -0.1 is out of range (0 <= beta < 1, or auto)"},
         {"steps", "-1", "steps: -1 is out of range (0 to 1000000000)"},
-        {"steps", "1.5", "steps: '1.5' is not a whole number"},
+        {"steps", "1.5", "steps: '1.5' is not a whole number (such as 100)"},
         {"speed", "0", "speed: 0 is out of range (0.1 to 1000000)"},
         {"start", "1", "start: 1 number given (beale has 2 dimensions)"},
         {"start", "1,2,3", "start: 3 numbers given (beale has 2 dimensions)"},
@@ -87,6 +87,17 @@ static void test_bad_values(void **state)
          "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)"},
         {"optimizer", "gd,,adam",
          "optimizer: a name in the list is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)"},
+        {"optimizer", "gd,adam:eta=1",
+         "optimizer: 'gd,adam' is a list, and lists take no parameters (each racer by itself)"},
+        {"optimizer", "gd:eta=0.1 adam",
+         "gd: eta: '0.1 adam' is not a number (a finite number such as 0.1 or 1e-3)"},
+        {"optimizer", "bfgs:schedule=exp",
+         "bfgs: a schedule means nothing to it (its line search chooses the step)"},
+        {"optimizer", "gd:batch=3", "gd: batch means nothing on beale (it is no sum over samples)"},
+        {"optimizer", "gd:accumulate=3", "gd: accumulate means nothing without batch or noise"},
+        {"optimizer", "gd:schedule=linear",
+         "gd: schedule='linear' is not one of its values (constant, inverse, sqrt, exp, step, "
+         "cosine)"},
         {"optimizer", "adm", "optimizer: unknown name 'adm' (did you mean 'adam'?)"},
         {"optimizer", "adam:beta1=1", "adam: beta1=1 is out of range (0 <= beta1 < 1)"},
         {"optimizer", "adam:eps=0", "adam: eps=0 is out of range (eps > 0)"},
@@ -137,7 +148,7 @@ static void test_print_reads_back(void **state)
     set(f, "start", "-1.5,1e-3");
     set(f, "region", "-1,2,-3,4");
     set(f, "panels", "map,loss");
-    set(f, "optimizer", "gd adam:eta=0.5,beta1=0");
+    set(f, "optimizer", "gd;adam:eta=0.5,beta1=0");
     for (int i = 0; settings_at(&f->settings, i); i++) {
         char first[SETTING_TEXT], second[SETTING_TEXT];
         struct error error;
@@ -170,7 +181,7 @@ static void test_eta_and_beta_fill(void **state)
     struct fixture *f = *state;
     struct error error;
     assert_true(settings_assign(&f->settings, "optimizer",
-                                "gd gd:eta=0.5 adam newton momentum:beta=0.3", &error));
+                                "gd;gd:eta=0.5;adam,newton;momentum:beta=0.3", &error));
     assert_true(settings_assign(&f->settings, "eta", "0.25", &error));
     assert_true(settings_assign(&f->settings, "beta", "0.6", &error));
     assert_true(session_build(&f->session, &error));
@@ -247,7 +258,7 @@ static void test_beta_keys_reach_zero_and_never_one(void **state)
 static void test_focus_decides_who_changes(void **state)
 {
     struct fixture *f = *state;
-    set(f, "optimizer", "gd:eta=0.01 adam:eta=0.01 momentum:eta=0.01");
+    set(f, "optimizer", "gd:eta=0.01;adam:eta=0.01; momentum:eta=0.01");
     assert_int_equal(f->session.focus, 1); /* the first with a memory */
     act(f, ACTION_ETA_UP);
     assert_near(parameter_now(f, 0, ROLE_RATE), 0.01, 0, "gd is not focused");
@@ -348,7 +359,7 @@ static void test_auto_stays_auto(void **state)
 {
     struct fixture *f = *state;
     struct error error;
-    set(f, "optimizer", "gd momentum");
+    set(f, "optimizer", "gd,momentum");
     double gd = parameter_now(f, 0, ROLE_RATE);
     act(f, ACTION_ETA_UP); /* momentum's */
     double momentum = parameter_now(f, 1, ROLE_RATE);

@@ -52,7 +52,7 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
                 modes.radius = mode->root[k].modulus;
     }
     double low = lambda[0], high = lambda[moment->dim - 1];
-    if (high > 0)
+    if (optimizer->edge)
         modes.eta_edge = optimizer->edge(moment, high);
     if (low > 0 && optimizer->optimum)
         modes.optimum = optimizer->optimum(moment, low, high);

@@ -15,7 +15,7 @@ static bool read_name(const char *kind, const char *text, struct spec *spec, str
     if (length == 0)
         return fail(error, "%s: the name is empty (NAME or NAME:PARAMETER=VALUE,...)", kind);
     if (length >= sizeof spec->name)
-        return fail(error, "%s: '%.40s...' is no name of any %s", kind, text, kind);
+        return fail(error, "%s: '%.40s...' is no name (see 'glissade list %ss')", kind, text, kind);
     memcpy(spec->name, text, length);
     spec->name[length] = '\0';
     return true;

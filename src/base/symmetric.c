@@ -9,20 +9,21 @@ static void eigen_2(const double *packed, double *values, double *vectors)
 {
     double a = packed[0], b = packed[1], c = packed[2];
     double sum = a + c, difference = a - c, square = difference * difference + 4 * b * b;
-    /* hypot only where the square would lose bits to overflow or underflow: it is several times
-     * slower */
-    double root = square > 1e-280 && square < 1e280 ? sqrt(square) : hypot(difference, 2 * b);
     double larger = fabs(a) > fabs(c) ? a : c, smaller = fabs(a) > fabs(c) ? c : a;
-    double rt1, rt2;
+    double scale = fabs(larger) > fabs(b) ? fabs(larger) : fabs(b);
+    if (scale > 1e140 || (scale > 0 && scale < 1e-140)) { /* the square would overflow or vanish */
+        eigen_2((double[]){a / scale, b / scale, c / scale}, values, vectors);
+        values[0] *= scale;
+        values[1] *= scale;
+        return;
+    }
+    double root = sqrt(square), rt1 = 0.5 * root, rt2 = -0.5 * root;
     if (sum != 0) {
         rt1 = 0.5 * (sum < 0 ? sum - root : sum + root);
         rt2 = (larger / rt1) * smaller - (b / rt1) * b;
-    } else {
-        rt1 = 0.5 * root;
-        rt2 = -0.5 * root;
     }
-    values[0] = rt1 < rt2 ? rt1 : rt2;
-    values[1] = rt1 < rt2 ? rt2 : rt1;
+    values[0] = (rt1 < rt2 ? rt1 : rt2) + 0.0; /* no −0 */
+    values[1] = (rt1 < rt2 ? rt2 : rt1) + 0.0;
     if (!vectors)
         return;
     /* half the angle of (difference, 2b) is the direction of the larger eigenvalue */

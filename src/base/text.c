@@ -55,9 +55,9 @@ bool text_integer(const char *what, const char *text, long *out, struct error *e
     errno = 0;
     long value = strtol(text, &end, 10);
     if (*end != '\0' || isspace((unsigned char)*text))
-        return fail(error, "%s: '%.60s' is not a whole number", what, text);
+        return fail(error, "%s: '%.60s' is not a whole number (such as 100)", what, text);
     if (errno == ERANGE)
-        return fail(error, "%s: '%.60s' is too large", what, text);
+        return fail(error, "%s: '%.60s' is too large (at most %ld)", what, text, LONG_MAX);
     *out = value;
     return true;
 }
@@ -73,7 +73,7 @@ bool text_numbers(const char *what, const char *text, double *out, int limit, in
     for (;;) {
         const char *comma = strchr(from, ',');
         size_t length = comma ? (size_t)(comma - from) : strlen(from);
-        char one[64];
+        char one[1024];
         if (length >= sizeof one)
             return fail(error, "%s: '%.60s' is not a number", what, from);
         memcpy(one, from, length);

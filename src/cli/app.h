@@ -12,7 +12,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_S
 struct cli_values {
     bool json, plain;
     long every;
-    char *at; /* points separated by blanks; owned; NULL if none */
+    char *at; /* points separated by semicolons; owned; NULL if none */
 };
 
 extern const struct setting cli_settings[];

@@ -113,7 +113,7 @@ static bool describe_setting(const struct app *app, const char *name)
     setting_allowed(row, allowed, sizeof allowed);
     printf("%s  %s (setting)\n", row->name, row->help);
     print_line("value", *value ? value : NULL);
-    print_line("allowed", *allowed ? allowed : row->argument);
+    print_line("allowed", *allowed ? allowed : NULL);
     print_line("scope", row->scope == SCOPE_RUN ? "each racer's own" : "one for all");
     return true;
 }
@@ -124,6 +124,18 @@ static bool describe_theme(const struct app *app, const char *name)
     for (int i = 0; theme_names[i]; i++) {
         if (strcmp(theme_names[i], name) == 0) {
             printf("%s  %s (theme)\n", theme_names[i], theme_titles[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool describe_key(const struct app *app, const char *name)
+{
+    (void)app;
+    for (const struct key_row *row = key_table; row->label; row++) {
+        if (strcmp(row->label, name) == 0) {
+            printf("%s  %s (key)\n", row->label, row->title);
             return true;
         }
     }
@@ -153,7 +165,8 @@ static const char *candidate(const void *context, int i)
 static int run(struct app *app, char **words)
 {
     static bool (*const kinds[])(const struct app *, const char *) = {
-        describe_surface, describe_optimizer, describe_panel, describe_setting, describe_theme};
+        describe_surface, describe_optimizer, describe_panel,
+        describe_setting, describe_theme,     describe_key};
     struct error error;
     if (!words[0] || words[1]) {
         fail(&error, "describe: one word says what to describe (a name from 'glissade list')");

@@ -61,8 +61,8 @@ static bool read_points(const struct problem *problem, const char *text, double 
     *points = malloc((strlen(text) + 1) * sizeof **points * DIM_MAX);
     if (!*points)
         return fail_memory(error);
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        size_t length = strcspn(text, " ");
+    for (text += strspn(text, "; "); *text; text += strspn(text, "; ")) {
+        size_t length = strcspn(text, "; ");
         int dim = problem->dim;
         if (length >= sizeof one)
             return fail(error, "at: '%.40s...' is too long (%d numbers)", text, dim);

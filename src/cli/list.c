@@ -105,7 +105,7 @@ static int run(struct app *app, char **words)
 
 const struct command command_list = {
     .name = "list",
-    .usage = "surfaces|optimizers|panels|keys|settings|themes",
+    .usage = "surfaces|optimizers|panels|keys|settings|themes [--json]",
     .summary = "what there is, a line each",
     .takes_words = true,
     .run = run,

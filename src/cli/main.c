@@ -28,6 +28,10 @@ static const struct command *find_command(const char *word, struct error *error)
     for (int i = 1; commands[i]; i++)
         if (strcmp(commands[i]->name, word) == 0)
             return commands[i];
+    if (*word == '\0') {
+        fail(error, "command: the name is empty (see 'glissade --help')");
+        return NULL;
+    }
     const char *nearest = text_nearest(word, command_name, NULL);
     if (nearest)
         fail(error, "%.60s: there is no such command (did you mean '%s'?)", word, nearest);
@@ -58,8 +62,12 @@ static int run(struct app *app, int argc, char **argv)
         return fail_with(EXIT_BAD_USAGE, &error);
     char **words = argv + skip + first;
     if (words[0] && !command->takes_words) {
-        fail(&error, "%.60s: a word too many (options begin with --; see 'glissade --help')",
-             words[0]);
+        if (!command->name && find_command(words[0], &error))
+            fail(&error, "%.60s: a command comes first (glissade %.60s OPTIONS)", words[0],
+                 words[0]);
+        else
+            fail(&error, "%.60s: a word too many (options begin with --; see 'glissade --help')",
+                 words[0]);
         return fail_with(EXIT_BAD_USAGE, &error);
     }
     return command->run(app, words);

@@ -93,7 +93,7 @@ static bool collect(struct reader *reader, int i, const char *value, struct erro
     char *joined = malloc(size);
     if (!joined)
         return fail_memory(error);
-    snprintf(joined, size, "%s%s%s", before ? before : "", before ? " " : "", value);
+    snprintf(joined, size, "%s%s%s", before ? before : "", before ? ";" : "", value);
     free(reader->collected[i]);
     reader->collected[i] = joined;
     return true;
@@ -108,29 +108,44 @@ static bool take(struct reader *reader, struct settings *settings, int code, str
     return settings_assign(settings, row->name, row->kind == SETTING_FLAG ? "on" : optarg, error);
 }
 
-static bool refuse(const struct reader *reader, const struct settings *settings, int code,
-                   char **argv, struct error *error)
+/* All long options, for suggestions. */
+static const char *option_name(const void *context, int i)
 {
-    const char *word = argv[optind - 1];
+    const struct reader *reader = context;
+    static const char *const others[] = {"help", "version", NULL};
+    return i < reader->count ? reader->row[i]->name : others[i - reader->count];
+}
+
+static bool refuse_long(const struct reader *reader, const char *word, struct error *error)
+{
     char name[64];
-    if (code == ':')
-        return fail(error, "%.60s: the value is missing (see 'glissade --help')", word);
-    if (strncmp(word, "--", 2) != 0 || optopt != 0) {
-        if (optopt >= FIRST)
-            return fail(error, "--%s: takes no value", reader->row[optopt - FIRST]->name);
-        return fail(error, "-%c: there is no such option (see 'glissade --help')",
-                    optopt ? optopt : word[1]);
-    }
-    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
-    for (int i = 0; i < reader->count; i++)
-        if (strncmp(reader->row[i]->name, name, strlen(name)) == 0)
+    size_t length = strcspn(word + 2, "=");
+    snprintf(name, sizeof name, "%.*s", (int)length, word + 2);
+    for (int i = 0; i < reader->count && length > 0; i++)
+        if (strncmp(reader->row[i]->name, name, length) == 0)
             return fail(error, "--%s: could mean more than one option (--%s, ...)", name,
                         reader->row[i]->name);
-    const char *nearest = settings_nearest(settings, name);
+    const char *nearest = text_nearest(name, option_name, reader);
     if (nearest)
         return fail(error, "--%.60s: there is no such option (did you mean '--%s'?)", name,
                     nearest);
     return fail(error, "--%.60s: there is no such option (see 'glissade --help')", name);
+}
+
+static bool refuse(const struct reader *reader, int code, char **argv, struct error *error)
+{
+    const char *word = argv[optind - 1];
+    if (code == ':')
+        return fail(error, "%.60s: the value is missing (see 'glissade --help')", word);
+    if (optopt >= HELP) /* a flag that was given one */
+        return fail(error, "--%s: takes no value (--%s alone)",
+                    optopt == HELP ? "help" : reader->row[optopt - FIRST]->name,
+                    optopt == HELP ? "help" : reader->row[optopt - FIRST]->name);
+    if (strncmp(word, "--", 2) == 0)
+        return refuse_long(reader, word, error);
+    if (optopt > 0x20 && optopt < 0x7F)
+        return fail(error, "-%c: there is no such option (see 'glissade --help')", optopt);
+    return fail(error, "%.60s: there is no such option (see 'glissade --help')", word);
 }
 
 /*
@@ -174,7 +189,7 @@ static bool read_all(struct reader *reader, struct settings *settings, int argc,
     for (int code;
          (code = getopt_long(argc, argv, reader->letters, reader->options, NULL)) != -1;) {
         if (code == '?' || code == ':')
-            return refuse(reader, settings, code, argv, error);
+            return refuse(reader, code, argv, error);
         if (code == HELP || code == 'h') {
             *help = true;
             return true;
@@ -199,6 +214,7 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
         fail_memory(error);
         return -1;
     }
+    unsetenv("POSIXLY_CORRECT"); /* options may follow words, as the usage says */
     prepare(&reader, &app->settings);
     if (read_all(&reader, &app->settings, count, spread, &help, error)) {
         /* operands stand at the end, in their order: put them back where the caller can see them */

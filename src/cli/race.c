@@ -50,7 +50,7 @@ static void point_text(char *out, size_t size, int dim, const double *w)
     snprintf(out + length, size - length, ")");
 }
 
-static void print_racer(struct session *session, int i)
+static void print_racer(struct session *session, int i, int name_width)
 {
     struct run *run = session->race.run[i];
     const struct parameter *table = run_optimizer(run)->parameters;
@@ -62,8 +62,10 @@ static void print_racer(struct session *session, int i)
     for (int k = 0; k < run_problem(run)->dim; k++)
         square += row.g[k] * row.g[k];
     point_text(point, sizeof point, run_problem(run)->dim, row.w);
-    print_cell(session->racer[i].label, 12);
-    print_number_cell(rate < 0 ? NAN : parameter[rate], 5, 10);
+    print_cell(session->racer[i].label, name_width);
+    /* where a line search chooses the step, what it chose last */
+    double eta = run_optimizer(run)->line_search ? row.eta : rate < 0 ? NAN : parameter[rate];
+    print_number_cell(eta, 5, 10);
     print_number_cell(memory < 0 ? NAN : parameter[memory], 5, 6);
     print_number_cell((double)row.step, 10, 7);
     print_cell(point, 26);
@@ -93,11 +95,15 @@ static int report(struct app *app)
         int width;
     } columns[] = {{"racer", 12}, {"η", 10}, {"β", 6},   {"step", 7},
                    {"where", 26}, {"f", 12}, {"‖∇f‖", 9}};
+    int name_width = columns[0].width;
+    for (int i = 0; i < session->race.count; i++)
+        if (text_columns(session->racer[i].label) > name_width)
+            name_width = text_columns(session->racer[i].label);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        print_cell(columns[i].title, columns[i].width);
+        print_cell(columns[i].title, i == 0 ? name_width : columns[i].width);
     puts("  status");
     for (int i = 0; i < session->race.count; i++)
-        print_racer(session, i);
+        print_racer(session, i, name_width);
     return finish_output(EXIT_DONE);
 }
 

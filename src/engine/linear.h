@@ -32,19 +32,20 @@ static inline struct polynomial look_ahead_modes(double eta, double beta, double
     return (struct polynomial){2, -(1 + beta) * (1 - eta * lambda), beta * (1 - eta * lambda)};
 }
 
+/* Largest stable η; NaN where no curvature is positive. */
 static inline double descent_edge(double lambda_max)
 {
-    return 2 / lambda_max;
+    return lambda_max > 0 ? 2 / lambda_max : NAN;
 }
 
 static inline double heavy_ball_edge(double beta, double lambda_max)
 {
-    return 2 * (1 + beta) / lambda_max;
+    return lambda_max > 0 ? 2 * (1 + beta) / lambda_max : NAN;
 }
 
 static inline double look_ahead_edge(double beta, double lambda_max)
 {
-    return 2 * (1 + beta) / ((1 + 2 * beta) * lambda_max);
+    return lambda_max > 0 ? 2 * (1 + beta) / ((1 + 2 * beta) * lambda_max) : NAN;
 }
 
 static inline struct optimum descent_optimum(double lambda_min, double lambda_max)

@@ -111,7 +111,7 @@ struct optimizer {
      * edge and optimum are NULL too.
      */
     struct polynomial (*modes)(const struct moment *moment, double lambda);
-    /* Largest stable η for λmax > 0 at the moment's other settings. */
+    /* Largest stable η at the moment's other settings; NaN where there is none. */
     double (*edge)(const struct moment *moment, double lambda_max);
     /* For λmin > 0. NULL where theory has none. */
     struct optimum (*optimum)(const struct moment *moment, double lambda_min, double lambda_max);

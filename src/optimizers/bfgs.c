@@ -131,6 +131,7 @@ const struct optimizer optimizer_bfgs = {
     .source = "Nocedal & Wright, section 6.1",
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
+    .line_search = true,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
     .state = state,
     .start = start,

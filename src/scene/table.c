@@ -78,6 +78,9 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
     parameter_cell(cells[ETA], run_optimizer(run), moment.parameter, ROLE_RATE, 4);
     parameter_cell(cells[BETA], run_optimizer(run), moment.parameter, ROLE_MEMORY, 5);
     struct row row = session_row(session, i);
+    if (run_optimizer(run)->line_search &&
+        row.step > 0) /* what it chose, not what it tries first */
+        number_cell(cells[ETA], row.eta, 4);
     snprintf(cells[NAME], CELL, "%d %s %s", (i + 1) % 10, marker_character(i),
              session->racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);

@@ -51,7 +51,13 @@ static bool add_entry(struct entry *entries, int *count, const char *spec, size_
 static bool add_word(struct entry *entries, int *count, const char *word, size_t length,
                      struct error *error)
 {
-    if (memchr(word, ':', length))
+    const char *colon = memchr(word, ':', length), *comma = memchr(word, ',', length);
+    if (colon && comma && comma < colon)
+        return fail(
+            error,
+            "optimizer: '%.*s' is a list, and lists take no parameters (each racer by itself)",
+            (int)(colon - word < 40 ? colon - word : 40), word);
+    if (colon)
         return add_entry(entries, count, word, length, error);
     for (;;) {
         size_t name = 0;
@@ -72,15 +78,17 @@ static bool assign_optimizer(void *values, const char *text, struct error *error
     struct entry *entries = calloc(RACERS_MAX, sizeof *entries);
     int count = 0;
     bool good = entries ? true : fail_memory(error);
-    const char *word = text + strspn(text, " \t");
+    const char *word = text + strspn(text, " ;");
     if (good && *word == '\0')
         good = fail(error,
                     "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
     while (good && *word) {
-        size_t length = strcspn(word, " \t");
-        good = add_word(entries, &count, word, length, error);
+        size_t length = strcspn(word, ";"), end = length;
+        while (end > 0 && word[end - 1] == ' ')
+            end--;
+        good = add_word(entries, &count, word, end, error);
         word += length;
-        word += strspn(word, " \t");
+        word += strspn(word, " ;");
     }
     if (!good) {
         free(entries);
@@ -98,7 +106,7 @@ static void print_optimizer(const void *values, char *out, size_t size)
     *out = '\0';
     for (int i = 0; i < v->entries; i++) {
         size_t length = strlen(out);
-        snprintf(out + length, size - length, "%s%s", i ? " " : "", v->entry[i].spec);
+        snprintf(out + length, size - length, "%s%s", i ? ";" : "", v->entry[i].spec);
     }
 }
 

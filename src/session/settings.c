@@ -71,8 +71,8 @@ void setting_allowed(const struct setting *setting, char *out, size_t size)
     }
     if ((setting->kind == SETTING_REAL || setting->kind == SETTING_INTEGER) &&
         setting->minimum != setting->maximum) {
-        text_short(low, setting->minimum, 10);
-        text_short(high, setting->maximum, 10);
+        text_short(low, setting->minimum, 16);
+        text_short(high, setting->maximum, 16);
         snprintf(out, size, "%s%s to %s", setting->above_minimum ? "above " : "", low, high);
     }
 }
@@ -81,6 +81,17 @@ static bool in_range(const struct setting *row, double value, const char *text, 
 {
     bool low = row->above_minimum ? value > row->minimum : value >= row->minimum;
     if (row->minimum == row->maximum || (low && value <= row->maximum))
+        return true;
+    char allowed[128];
+    setting_allowed(row, allowed, sizeof allowed);
+    return fail(error, "%s: %.60s is out of range (%s)", row->name, text, allowed);
+}
+
+/* Beyond 2⁵³ a double no longer tells neighbours apart. */
+static bool within_exact(const struct setting *row, long value, const char *text,
+                         struct error *error)
+{
+    if (row->minimum == row->maximum || value <= (long)row->maximum)
         return true;
     char allowed[128];
     setting_allowed(row, allowed, sizeof allowed);
@@ -131,7 +142,8 @@ bool settings_assign(struct settings *settings, const char *name, const char *te
         return true;
     case SETTING_INTEGER:
         if (!text_integer(name, text, &integer, error) ||
-            !in_range(row, (double)integer, text, error))
+            !in_range(row, (double)integer, text, error) ||
+            !within_exact(row, integer, text, error))
             return false;
         *(long *)field = integer;
         return true;
