@@ -105,7 +105,7 @@ static void test_golden_default_race(void **state)
 static void test_golden_panels(void **state)
 {
     struct fixture *f = *state;
-    static const char *const sets[] = {"map", "circle", "bars", "loss", "table"};
+    static const char *const sets[] = {"map", "circle", "bars", "loss", "table", "data"};
     set(f, "surface", "bowl");
     set(f, "optimizer", "gd,momentum;adam:eta=0.05;newton");
     session_go(&f->session, 40, LONG_MAX);
@@ -161,9 +161,9 @@ static void test_layout_at_every_size(void **state)
 {
     struct fixture *f = *state;
     session_go(&f->session, 5, LONG_MAX);
-    for (int choice = 0; choice < 32; choice++) {
+    for (int choice = 0; choice < 64; choice++) {
         f->scene.values.panels_auto = choice == 0;
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < 6; i++)
             f->scene.values.panel[i] = choice >> i & 1;
         for (int columns = 1; columns < 240; columns += 1 + columns / 6) {
             for (int rows = 1; rows < 80; rows += 1 + rows / 5) {
@@ -289,11 +289,11 @@ static void test_click_on_the_map(void **state)
     double middle = map.y + canvas->em + (map.height - canvas->em) / 2;
     assert_true(scene_hit(&f->scene, map.x + map.width / 2, middle, &hit));
     assert_int_equal(hit.kind, HIT_START);
-    assert_near(hit.x, 0, 1e-12, "x");
-    assert_near(hit.y, 0, 1e-12, "y");
+    assert_near(hit.w[0], 0, 1e-12, "x");
+    assert_near(hit.w[1], 0, 1e-12, "y");
     assert_false(scene_hit(&f->scene, map.x + 2, map.y + 1, &hit)); /* the heading */
     session_go(&f->session, 20, LONG_MAX);
-    scene_do(&f->scene, &(struct hit){.kind = HIT_START, .x = 1.25, .y = -0.5});
+    scene_do(&f->scene, &(struct hit){.kind = HIT_START, .w = {1.25, -0.5}});
     assert_int_equal(f->session.position, 0);
     assert_near(run_row(f->session.race.run[3], 0).w[0], 1.25, 0, "start");
     cells_close(canvas);

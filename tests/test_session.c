@@ -363,7 +363,7 @@ static void test_auto_stays_auto(void **state)
     double gd = parameter_now(f, 0, ROLE_RATE);
     act(f, ACTION_ETA_UP); /* momentum's */
     double momentum = parameter_now(f, 1, ROLE_RATE);
-    assert_true(session_restart_at(&f->session, 2, 1, &error));
+    assert_true(session_restart_at(&f->session, (double[]){2, 1}, &error));
     assert_true(parameter_now(f, 0, ROLE_RATE) != gd);
     assert_near(parameter_now(f, 1, ROLE_RATE), momentum, 0, "changed by hand");
 }

@@ -11,9 +11,9 @@
 
 #include "scene/panel.h"
 
-enum slot { MAP, CIRCLE, BARS, LOSS, TABLE, SLOTS };
+enum slot { MAP, CIRCLE, LOSS, DATA, BARS, TABLE, SLOTS };
 
-static const char *const slot_names[SLOTS] = {"map", "circle", "bars", "loss", "table"};
+static const char *const slot_names[SLOTS] = {"map", "circle", "loss", "data", "bars", "table"};
 
 struct sheet {
     double columns, lines; /* of the whole canvas */
@@ -52,37 +52,50 @@ static void choose(const struct scene *scene, struct sheet *sheet)
     double rest = sheet->lines - (sheet->show[TABLE] ? table : 0);
     sheet->show[BARS] = side && rest >= BARS_LINES;
     rest -= BARS_LINES;
-    bool one = side && rest >= CIRCLE_LINES_LEAST,
-         both = side && rest >= CIRCLE_LINES_LEAST + 5 + LOSS_LINES_LEAST;
-    sheet->show[CIRCLE] = one && (both || scene->values.detail == 0);
-    sheet->show[LOSS] = one && (both || scene->values.detail == 1);
+    bool data = scene->session->race.problem->points > 0;
+    int room = !side || rest < CIRCLE_LINES_LEAST  ? 0
+               : rest < 2 * CIRCLE_LINES_LEAST + 5 ? 1
+               : rest < 34                         ? 2
+                                                   : 3;
+    enum detail detail = (enum detail)scene->values.detail;
+    sheet->show[CIRCLE] = room > 1 || (room == 1 && detail == DETAIL_CIRCLE);
+    sheet->show[DATA] = (data && (room == 3 || (room == 2 && detail != DETAIL_LOSS))) ||
+                        (room > 0 && detail == DETAIL_DATA);
+    sheet->show[LOSS] =
+        room == 3 || (room == 2 && !sheet->show[DATA]) || (room == 1 && detail == DETAIL_LOSS);
 }
 
-/* The column on the right, from the top: circle, loss, bars. */
+/* The column on the right, from the top: circle, loss, data, bars. */
 static void place_side(struct sheet *sheet, double x, double width, double height)
 {
-    double circle = sheet->show[CIRCLE] ? height : 0, loss = sheet->show[LOSS] ? height : 0;
-    double bars = sheet->show[BARS] ? fmin(BARS_LINES, height) : 0;
-    if (sheet->show[CIRCLE] || sheet->show[LOSS])
+    int charts = sheet->show[LOSS] + sheet->show[DATA];
+    double bars = sheet->show[BARS] ? fmin(BARS_LINES, height) : 0, circle = 0, y = 0;
+    if (sheet->show[CIRCLE] || charts > 0)
         height -= bars;
-    if (sheet->show[CIRCLE] && sheet->show[LOSS]) {
-        /* round and as wide as the column, if that leaves the loss enough */
-        circle = fmin(1 + ceil(width / 2), height - fmax(LOSS_LINES_LEAST, floor(height / 3)));
-        circle = fmax(circle, floor(height / 2));
-        loss = height - circle;
-    } else {
-        circle = fmin(circle, height);
-        loss = fmin(loss, height);
+    if (sheet->show[CIRCLE] && charts > 0) {
+        /* round and as wide as the column, if that leaves the others enough */
+        circle =
+            fmin(1 + ceil(width / 2), height - charts * fmax(LOSS_LINES_LEAST, floor(height / 4)));
+        circle = fmax(circle, floor(height / (charts + 1)));
+    } else if (sheet->show[CIRCLE]) {
+        circle = height;
     }
     sheet->at[CIRCLE] = (struct rect){x, 0, width, circle};
-    sheet->at[LOSS] = (struct rect){x, circle, width, loss};
-    sheet->at[BARS] = (struct rect){x, circle + loss, width, bars};
+    y = circle;
+    for (int slot = LOSS; slot <= DATA; slot++) {
+        if (!sheet->show[slot])
+            continue;
+        double share = floor((height - y) / charts--);
+        sheet->at[slot] = (struct rect){x, y, width, share};
+        y += share;
+    }
+    sheet->at[BARS] = (struct rect){x, sheet->show[CIRCLE] || y > 0 ? height : y, width, bars};
 }
 
 static void place(const struct scene *scene, struct sheet *sheet)
 {
     double height = sheet->lines, width = sheet->columns;
-    bool side = sheet->show[CIRCLE] || sheet->show[BARS] || sheet->show[LOSS];
+    bool side = sheet->show[CIRCLE] || sheet->show[BARS] || sheet->show[LOSS] || sheet->show[DATA];
     bool upper = side || sheet->show[MAP];
     if (sheet->show[TABLE]) {
         double table = upper ? fmin(visible_racers(scene->session) + 1, floor(height / 2)) : height;

@@ -1,125 +1,13 @@
 /* The main view: contour bands of the surface, the racers' paths, where they are now. */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/modifiers.h"
+#include "scene/curve.h"
+#include "scene/field.h"
 #include "scene/panel.h"
-
-/* Plane to canvas: one scale for both axes, so that gradients stand at right angles to contours. */
-struct view {
-    struct rect where;
-    double x0, y1; /* plane coordinates of the upper left corner */
-    double scale;  /* canvas units per unit of the plane */
-};
-
-static struct view make_view(const struct scene *scene, struct rect where)
-{
-    const double *v = scene->session->view;
-    double width = v[1] - v[0], height = v[3] - v[2];
-    double scale = fmin(where.width / width, where.height / height);
-    return (struct view){
-        .where = where,
-        .x0 = 0.5 * (v[0] + v[1]) - 0.5 * where.width / scale,
-        .y1 = 0.5 * (v[2] + v[3]) + 0.5 * where.height / scale,
-        .scale = scale,
-    };
-}
-
-static struct point to_canvas(const struct view *view, const double *w)
-{
-    return (struct point){view->where.x + (w[0] - view->x0) * view->scale,
-                          view->where.y + (view->y1 - w[1]) * view->scale};
-}
-
-/* Where the view ends: outside, paths are cut, never bent. */
-static bool is_inside(const struct view *view, struct point p)
-{
-    return p.x >= view->where.x && p.x < view->where.x + view->where.width &&
-           p.y >= view->where.y && p.y < view->where.y + view->where.height;
-}
-
-/* --- the field --- */
-
-/* Height above the lowest point seen, brought to 0..1 in the surface's own scale. */
-static double relative_height(enum height_scale scale, double f, double low, double high)
-{
-    double t = high > low ? (f - low) / (high - low) : 0;
-    switch (scale) {
-    case HEIGHT_LINEAR:
-        return t;
-    case HEIGHT_ROOT:
-        return sqrt(t);
-    case HEIGHT_LOG:
-        break;
-    }
-    return log1p(t * 1e8) / log1p(1e8);
-}
-
-static void compute_levels(const struct problem *problem, const struct view *view, double sample,
-                           int columns, int rows, double *line, double *f, unsigned char *levels)
-{
-    double low = INFINITY, high = -INFINITY;
-    size_t n = (size_t)columns;
-    for (int j = 0; j < rows; j++) {
-        for (int i = 0; i < columns; i++) {
-            line[i] = view->x0 + (i + 0.5) * sample / view->scale;
-            line[n + (size_t)i] = view->y1 - (j + 0.5) * sample / view->scale;
-        }
-        problem->eval(problem, n, line, f + n * (size_t)j, NULL, NULL);
-        for (size_t i = n * (size_t)j; i < n * (size_t)(j + 1); i++) {
-            if (isfinite(f[i])) {
-                low = fmin(low, f[i]);
-                high = fmax(high, f[i]);
-            }
-        }
-    }
-    for (size_t i = 0; i < n * (size_t)rows; i++) {
-        double t = relative_height(problem->surface->height, f[i], low, high);
-        levels[i] = isfinite(f[i]) ? (unsigned char)fmin(t * RAMP_LEVELS, RAMP_LEVELS - 1)
-                                   : LEVEL_UNDEFINED;
-    }
-}
-
-/* The levels for this view, computed only when something changed. NULL when memory is short. */
-static const unsigned char *field_levels(struct scene *scene, const struct view *view,
-                                         double sample, int columns, int rows)
-{
-    struct field_cache *cache = &scene->field;
-    double region[4] = {view->x0, view->y1, view->scale, sample};
-    if (cache->levels && cache->generation == scene->session->generation &&
-        cache->columns == columns && cache->rows == rows &&
-        memcmp(cache->region, region, sizeof region) == 0)
-        return cache->levels;
-    size_t count = (size_t)columns * (size_t)rows;
-    double *f = malloc((count + 2 * (size_t)columns) * sizeof *f);
-    unsigned char *levels = count > cache->capacity ? realloc(cache->levels, count) : cache->levels;
-    if (levels) {
-        cache->levels = levels;
-        cache->capacity = count > cache->capacity ? count : cache->capacity;
-    }
-    if (!f || !levels) {
-        free(f);
-        return NULL;
-    }
-    compute_levels(scene->session->race.problem, view, sample, columns, rows, f + count, f, levels);
-    free(f);
-    cache->generation = scene->session->generation;
-    cache->columns = columns;
-    cache->rows = rows;
-    memcpy(cache->region, region, sizeof region);
-    return levels;
-}
-
-static void draw_field(struct scene *scene, struct canvas *canvas, const struct view *view)
-{
-    int columns = (int)ceil(view->where.width / canvas->sample),
-        rows = (int)ceil(view->where.height / canvas->sample);
-    const unsigned char *levels = field_levels(scene, view, canvas->sample, columns, rows);
-    if (levels)
-        canvas_field(canvas, view->where, columns, rows, levels);
-}
 
 /* --- paths --- */
 
@@ -129,8 +17,8 @@ static void draw_known_points(struct scene *scene, struct canvas *canvas, const 
     for (int i = 0; i < problem->minima + problem->saddles; i++) {
         bool minimum = i < problem->minima;
         const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
-        struct point p = to_canvas(view, w);
-        if (is_inside(view, p))
+        struct point p = view_project(view, w);
+        if (view_contains(view, p))
             canvas_text(canvas, floor(p.x / canvas->column) * canvas->column,
                         floor(p.y / canvas->em) * canvas->em, ALIGN_LEFT, INK_MARK,
                         minimum ? "+" : "×");
@@ -139,10 +27,10 @@ static void draw_known_points(struct scene *scene, struct canvas *canvas, const 
 
 static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
-    size_t count;
+    size_t count, dim = (size_t)view->problem->dim;
     const double *ghost = run_ghost(scene->session->race.run[i], &count);
     for (size_t k = 0; k < count; k++)
-        scene->points[k] = to_canvas(view, ghost + 2 * k);
+        scene->points[k] = view_project(view, ghost + dim * k);
     canvas_line(canvas, scene->points, count,
                 &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
 }
@@ -150,10 +38,11 @@ static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct 
 static void draw_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
     struct session *session = scene->session;
+    size_t dim = (size_t)view->problem->dim;
     size_t count = run_outline(session->race.run[i], session->position, OUTLINE_MAX,
                                scene->outline_w, NULL, NULL);
     for (size_t k = 0; k < count; k++)
-        scene->points[k] = to_canvas(view, scene->outline_w + 2 * k);
+        scene->points[k] = view_project(view, scene->outline_w + dim * k);
     bool focused = session->focus == i;
     canvas_line(canvas, scene->points, count,
                 &(struct stroke){.ink = racer_ink(i), .width = focused ? 1.5 : 1, .cased = true});
@@ -170,9 +59,9 @@ static void draw_looks(struct scene *scene, struct canvas *canvas, const struct 
         if (look->step != session->position || session->position == 0)
             continue;
         struct row from = run_row(session->race.run[i], session->position - 1);
-        struct point a = to_canvas(view, from.w), b = to_canvas(view, look->w);
+        struct point a = view_project(view, from.w), b = view_project(view, look->w);
         canvas_segment(canvas, a.x, a.y, b.x, b.y, &stroke);
-        if (is_inside(view, b))
+        if (view_contains(view, b))
             canvas_text(canvas, floor(b.x / canvas->column) * canvas->column,
                         floor(b.y / canvas->em) * canvas->em, ALIGN_LEFT, INK_ACCENT, "·");
     }
@@ -235,25 +124,48 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
     struct point head[RACERS_MAX];
     int count = session->race.count, first = session_subject(session);
     for (int i = 0; i < count; i++) {
-        head[i] = to_canvas(view, session_row(session, i).w);
-        if (!session->racer[i].hidden && is_inside(view, head[i]))
+        head[i] = view_project(view, session_row(session, i).w);
+        if (!session->racer[i].hidden && view_contains(view, head[i]))
             labels.taken[labels.count++] = marker_box(canvas, head[i]);
     }
     for (int k = 0; k < count; k++) {
         int i = (first + k) % count;
-        if (!session->racer[i].hidden && is_inside(view, head[i]))
+        if (!session->racer[i].hidden && view_contains(view, head[i]))
             draw_label(canvas, view, &labels, head[i], session->racer[i].label);
     }
     for (int k = count; k > 0; k--) {
         int i = (first + k) % count;
-        if (!session->racer[i].hidden && is_inside(view, head[i]))
+        if (!session->racer[i].hidden && view_contains(view, head[i]))
             canvas_marker(canvas, head[i], i, racer_ink(i));
     }
 }
 
+/* The mean of the iterates, as the hollow twin of the racer's marker. */
+static void draw_mean(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    if (cursor->parameter[MODIFIER_AVERAGE] == 0 || cursor->t == 0)
+        return;
+    canvas_marker(canvas, view_project(view, cursor->mean), i + RACER_INKS / 2, racer_ink(i));
+}
+
+/* Where the last step would have led had its gradient not been clipped. */
+static void draw_clipped(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    double raw[DIM_MAX];
+    if (!cursor->probe.clipped || cursor->t == 0)
+        return;
+    for (int k = 0; k < view->problem->dim; k++)
+        raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];
+    struct point a = view_project(view, cursor->before), b = view_project(view, raw);
+    canvas_segment(canvas, a.x, a.y, b.x, b.y,
+                   &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
+}
+
 static void draw_pick(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    struct point p = to_canvas(view, scene->session->pick);
+    struct point p = view_project(view, scene->session->pick);
     struct stroke stroke = {.ink = INK_ACCENT, .width = 1};
     canvas_segment(canvas, p.x - 2 * canvas->em, p.y, p.x + 2 * canvas->em, p.y, &stroke);
     canvas_segment(canvas, p.x, p.y - 2 * canvas->em, p.x, p.y + 2 * canvas->em, &stroke);
@@ -290,13 +202,12 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     where.height -= canvas->em;
     if (where.height <= 0)
         return;
-    if (session->race.problem->dim != 2) {
-        panel_empty(canvas, where, "the map shows surfaces over two coordinates");
-        return;
-    }
-    struct view view = make_view(scene, where);
+    struct view view = view_make(scene, where);
     canvas_clip(canvas, &where);
-    draw_field(scene, canvas, &view);
+    if (session->race.problem->dim == 1)
+        curve_draw(scene, canvas, &view);
+    else
+        field_draw(scene, canvas, &view);
     draw_known_points(scene, canvas, &view);
     for (int i = 0; i < session->race.count; i++)
         if (!session->racer[i].hidden)
@@ -309,6 +220,11 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
     if (!session->playing && session->focus != FOCUS_ALL && !session->racer[session->focus].hidden)
         draw_looks(scene, canvas, &view, session->focus);
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden)
+            draw_mean(scene, canvas, &view, i);
+    if (session->focus != FOCUS_ALL && !session->racer[session->focus].hidden)
+        draw_clipped(scene, canvas, &view, session->focus);
     draw_heads(scene, canvas, &view);
     if (session->picking)
         draw_pick(scene, canvas, &view);
@@ -320,12 +236,11 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
      * outside the view */
     double line = scene->line_height;
     struct rect body = {where.x, where.y + line, where.width, where.height - line};
-    if (scene->session->race.problem->dim != 2 || y < body.y || body.height <= 0)
+    if (y < body.y || body.height <= 0)
         return false;
-    struct view view = make_view(scene, body);
-    *hit = (struct hit){.kind = HIT_START,
-                        .x = view.x0 + (x - body.x) / view.scale,
-                        .y = view.y1 - (y - body.y) / view.scale};
+    struct view view = view_make(scene, body);
+    *hit = (struct hit){.kind = HIT_START};
+    view_unproject(&view, (struct point){x, y}, hit->w);
     return true;
 }
 

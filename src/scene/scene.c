@@ -83,7 +83,38 @@ static void print_panels(const void *values, char *out, size_t size)
     }
 }
 
-static const char *const details[] = {"circle", "loss", NULL};
+static bool assign_plane(void *values, const char *text, struct error *error)
+{
+    struct scene_values *v = values;
+    double axes[2];
+    int count = 2;
+    if (strcmp(text, "eigen") == 0) {
+        v->plane[0] = v->plane[1] = -1;
+        return true;
+    }
+    if (!text_numbers("plane", text, axes, 2, &count, error))
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (axes[i] != floor(axes[i]) || axes[i] < 1 || axes[i] > DIM_MAX || axes[0] == axes[1])
+            return fail(
+                error,
+                "plane: '%.40s' is no plane (eigen, or two different coordinates from 1 to %d)",
+                text, DIM_MAX);
+    v->plane[0] = (int)axes[0] - 1;
+    v->plane[1] = (int)axes[1] - 1;
+    return true;
+}
+
+static void print_plane(const void *values, char *out, size_t size)
+{
+    const struct scene_values *v = values;
+    if (v->plane[0] < 0)
+        snprintf(out, size, "eigen");
+    else
+        snprintf(out, size, "%d,%d", v->plane[0] + 1, v->plane[1] + 1);
+}
+
+static const char *const details[] = {"circle", "loss", "data", NULL};
 
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
@@ -91,6 +122,8 @@ const struct setting scene_settings[] = {
     {"detail", 0, "NAME", "the panel beside the map where there is room for one only",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = details,
      .offset = offsetof(struct scene_values, detail)},
+    {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
     {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
      .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
     {0},
@@ -160,8 +193,9 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct mom
 bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
                 struct error *error)
 {
-    *scene = (struct scene){
-        .session = session, .values = {.panels_auto = true}, .field = {.generation = -1}};
+    *scene = (struct scene){.session = session,
+                            .values = {.panels_auto = true, .plane = {0, 1}},
+                            .field = {.key = {.generation = -1}}};
     settings_join(settings, scene_settings, &scene->values);
     scene->outline_w = malloc(OUTLINE_MAX * DIM_MAX * sizeof *scene->outline_w);
     scene->outline_f = malloc(OUTLINE_MAX * sizeof *scene->outline_f);
@@ -213,7 +247,7 @@ void scene_do(struct scene *scene, const struct hit *hit)
     bool good = true, playing = session->playing;
     switch (hit->kind) {
     case HIT_START:
-        good = session_restart_at(session, hit->x, hit->y, &error);
+        good = session_restart_at(session, hit->w, &error);
         session->playing = good || playing;
         break;
     case HIT_ROLE:

@@ -10,10 +10,13 @@
 
 enum { PANELS_MAX = 16, OUTLINE_MAX = 8192 };
 
+enum detail { DETAIL_CIRCLE, DETAIL_LOSS, DETAIL_DATA };
+
 /* What the rows of scene_settings point into. */
 struct scene_values {
     int theme;
-    int detail; /* which of circle and loss is shown where there is room for one */
+    int detail;   /* enum detail: the panel shown where there is room for one */
+    int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
 };
@@ -25,7 +28,7 @@ enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS };
 
 struct hit {
     enum hit_kind kind;
-    double x, y;              /* HIT_START: a point of the plane */
+    double w[DIM_MAX];        /* HIT_START */
     enum parameter_role role; /* HIT_ROLE */
     double value;
     int racer; /* HIT_FOCUS */
@@ -37,11 +40,16 @@ struct placed {
     struct rect where;
 };
 
-/* Levels of the map as last computed, reused until anything in the key changes. */
-struct field_cache {
+/* All that the levels of the map depend on; compared as bytes. */
+struct field_key {
     long generation;
-    double region[4];
     int columns, rows;
+    double frame[5];          /* corner, scales, sample size */
+    double plane[3][DIM_MAX]; /* origin and directions */
+};
+
+struct field_cache {
+    struct field_key key;
     unsigned char *levels;
     size_t capacity;
 };

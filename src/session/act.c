@@ -54,8 +54,10 @@ static void zoom(struct session *session, double factor)
 {
     double *view = session->view;
     struct row row = session_row(session, session_subject(session));
-    for (int axis = 0; axis < 2 && session->race.problem->dim == 2; axis++) {
-        double *low = view + 2 * axis, *high = low + 1, about = row.w[axis];
+    const double place[] = {row.w[0], session->race.problem->dim == 1 ? row.f : row.w[1]};
+    for (int axis = 0; axis < 2; axis++) {
+        double *low = view + 2 * axis, *high = low + 1;
+        double about = session->race.problem->dim <= 2 ? place[axis] : NAN;
         if (!(about > *low && about < *high))
             about = 0.5 * (*low + *high);
         double new_low = about + (*low - about) * factor,
@@ -70,8 +72,11 @@ static void zoom(struct session *session, double factor)
 
 static void start_picking(struct session *session)
 {
-    if (session->race.problem->dim != 2)
+    if (session->race.problem->dim != 2) {
+        snprintf(session->message, sizeof session->message,
+                 "click on the map, or type :start with %d numbers", session->race.problem->dim);
         return;
+    }
     struct row row = run_row(session->race.run[0], 0);
     session->picking = true;
     session->playing = false;
@@ -86,7 +91,7 @@ static void finish_picking(struct session *session)
     struct error error;
     session->picking = false;
     session->message[0] = '\0';
-    if (session_restart_at(session, session->pick[0], session->pick[1], &error))
+    if (session_restart_at(session, session->pick, &error))
         session->playing = true;
     else
         session_report(session, &error);

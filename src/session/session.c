@@ -287,18 +287,14 @@ bool session_restart(struct session *session, struct error *error)
     return make_race(session, session->race.problem, error);
 }
 
-bool session_restart_at(struct session *session, double x, double y, struct error *error)
+bool session_restart_at(struct session *session, const double *w, struct error *error)
 {
     struct session_values *v = &session->values;
-    if (session->race.problem->dim != 2)
-        return fail(error, "start: a point of the plane does not say all %d coordinates (--start)",
-                    session->race.problem->dim);
-    int count = v->start_count;
+    int count = v->start_count, dim = session->race.problem->dim;
     double before[DIM_MAX];
     memcpy(before, v->start, sizeof before);
-    v->start_count = 2;
-    v->start[0] = x;
-    v->start[1] = y;
+    v->start_count = dim;
+    memcpy(v->start, w, (size_t)dim * sizeof *w);
     if (session_restart(session, error))
         return true;
     v->start_count = count;

@@ -91,8 +91,8 @@ bool session_act(struct session *session, enum action action);
 bool session_assign(struct session *session, const char *name, const char *value,
                     struct error *error);
 
-/* Restarts all racers from a point of the plane. */
-bool session_restart_at(struct session *session, double x, double y, struct error *error);
+/* Restarts all racers from a point, given in all dimensions of the problem. */
+bool session_restart_at(struct session *session, const double *w, struct error *error);
 
 /* Sets the role's parameter of the focused racers from here on. */
 bool session_set_role(struct session *session, enum parameter_role role, double value,
