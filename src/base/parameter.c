@@ -65,6 +65,18 @@ void parameter_range(const struct parameter *parameter, char *out, int size)
         snprintf(out, (size_t)size, "any finite %s", parameter->name);
 }
 
+void parameter_print(const struct parameter *parameter, double value, int digits, char *out,
+                     int size)
+{
+    char number[TEXT_NUMBER];
+    text_short(number, value, digits);
+    snprintf(out, (size_t)size, "%s",
+             parameter->kind == KIND_CHOICE ? parameter->choices[(int)value]
+             : isnan(value)                 ? "auto"
+             : isinf(value)                 ? "none"
+                                            : number);
+}
+
 bool parameter_check(const char *owner, const struct parameter *parameter, double value,
                      struct error *error)
 {

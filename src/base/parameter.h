@@ -54,6 +54,10 @@ int parameter_by_role(const struct parameter *table, enum parameter_role role);
 /* Writes the allowed range, such as "0 <= beta < 1", for messages and `describe`. */
 void parameter_range(const struct parameter *parameter, char *out, int size);
 
+/* Writes a value for the screen: "auto", a choice's word, or a number of about `digits` digits. */
+void parameter_print(const struct parameter *parameter, double value, int digits, char *out,
+                     int size);
+
 /* True when the value is allowed; otherwise false with a message that starts with `owner`. */
 bool parameter_check(const char *owner, const struct parameter *parameter, double value,
                      struct error *error);

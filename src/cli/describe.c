@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "engine/modifiers.h"
 #include "optimizers/optimizers.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
@@ -17,15 +18,21 @@ static void print_line(const char *label, const char *text)
         printf("  %-9s %s\n", label, text);
 }
 
+static void print_parameter(const char *label, const struct parameter *parameter)
+{
+    char value[64], range[256];
+    parameter_print(parameter, parameter->value, 10, value, sizeof value);
+    parameter_range(parameter, range, sizeof range);
+    if (parameter->kind == KIND_TEXT)
+        printf("  %-9s %s=...  %s\n", label, parameter->name, parameter->help);
+    else
+        printf("  %-9s %s=%s  %s (%s)\n", label, parameter->name, value, parameter->help, range);
+}
+
 static void print_parameters(const struct parameter *table)
 {
-    for (int i = 0; i < parameter_count(table); i++) {
-        char value[TEXT_NUMBER], range[96];
-        text_short(value, table[i].value, 10);
-        parameter_range(&table[i], range, sizeof range);
-        printf("  %-9s %s=%s  %s (%s)\n", i ? "" : "settings", table[i].name,
-               isnan(table[i].value) ? "auto" : value, table[i].help, range);
-    }
+    for (int i = 0; i < parameter_count(table); i++)
+        print_parameter(i ? "" : "settings", &table[i]);
 }
 
 static void print_point(const char *label, int dim, const double *w)
@@ -84,10 +91,26 @@ static bool describe_optimizer(const struct app *app, const char *name)
     print_line("watch", optimizer->note);
     print_line("source", optimizer->source);
     print_parameters(optimizer->parameters);
-    print_line("auto η", scales[optimizer->eta_scale]);
+    if (parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0)
+        print_line("auto η", scales[optimizer->eta_scale]);
     printf("  %-9s%s%s%s\n", "needs", optimizer->needs & NEEDS_VALUE ? " f" : "",
            optimizer->needs & NEEDS_GRADIENT ? " ∇f" : "",
            optimizer->needs & NEEDS_HESSIAN ? " ∇²f" : "");
+    printf("  %-9s", "modifiers");
+    for (const struct parameter *row = modifier_parameters; row->name; row++)
+        printf("%s%s", row == modifier_parameters ? " " : ", ", row->name);
+    puts(" (describe each)");
+    return true;
+}
+
+static bool describe_modifier(const struct app *app, const char *name)
+{
+    int i = parameter_find(modifier_parameters, name);
+    (void)app;
+    if (i < 0)
+        return false;
+    printf("%s  %s (modifier of any optimizer)\n", name, modifier_parameters[i].help);
+    print_parameter("default", &modifier_parameters[i]);
     return true;
 }
 
@@ -158,15 +181,18 @@ static const char *candidate(const void *context, int i)
     for (int k = 0; theme_names[k]; k++)
         if (i-- == 0)
             return theme_names[k];
-    const struct setting *row = settings_at(&app->settings, i);
+    if (i < parameter_count(modifier_parameters))
+        return modifier_parameters[i].name;
+    const struct setting *row =
+        settings_at(&app->settings, i - parameter_count(modifier_parameters));
     return row ? row->name : NULL;
 }
 
 static int run(struct app *app, char **words)
 {
     static bool (*const kinds[])(const struct app *, const char *) = {
-        describe_surface, describe_optimizer, describe_panel,
-        describe_setting, describe_theme,     describe_key};
+        describe_surface, describe_optimizer, describe_panel,   describe_setting,
+        describe_theme,   describe_key,       describe_modifier};
     struct error error;
     if (!words[0] || words[1]) {
         fail(&error, "describe: one word says what to describe (a name from 'glissade list')");

@@ -106,14 +106,14 @@ static void label_racer(struct session *session, int i)
     char *label = session->racer[i].label;
     size_t size = sizeof session->racer[i].label;
     snprintf(label, size, "%s", optimizer->name);
-    for (int k = 0; k < parameter_count(optimizer->parameters); k++) {
-        char number[TEXT_NUMBER];
+    for (int k = 0; k < MODIFIERS_END; k++) {
+        const struct parameter *row = parameter_of(optimizer, k);
+        char value[64];
         size_t length = strlen(label);
-        if (!is_distinctive(session, optimizer, k))
+        if (!row || row->kind == KIND_TEXT || !is_distinctive(session, optimizer, k))
             continue;
-        text_short(number, session->racer[i].parameter[k], 4);
-        snprintf(label + length, size - length, " %s=%s", optimizer->parameters[k].symbol,
-                 isnan(session->racer[i].parameter[k]) ? "auto" : number);
+        parameter_print(row, session->racer[i].parameter[k], 4, value, sizeof value);
+        snprintf(label + length, size - length, " %s=%s", row->symbol, value);
     }
 }
 
