@@ -28,12 +28,24 @@ static inline struct jet beale(const struct problem *p, double x, double y)
 
 SURFACE_EVAL(beale)
 
+static void gauss_newton(const struct problem *problem, const double *w, double *packed)
+{
+    (void)problem;
+    double x = w[0], y = w[1], y2 = y * y;
+    double a1 = y - 1, a2 = y2 - 1, a3 = y2 * y - 1;
+    double b1 = x, b2 = 2 * x * y, b3 = 3 * x * y2;
+    packed[0] = 2 * (a1 * a1 + a2 * a2 + a3 * a3);
+    packed[1] = 2 * (a1 * b1 + a2 * b2 + a3 * b3);
+    packed[2] = 2 * (b1 * b1 + b2 * b2 + b3 * b3);
+}
+
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     problem_plane(problem, -4.5, 4.5, -4.5, 4.5, 0.7, 1.4);
     problem_minimum(problem, 3, 0.5);
     problem_saddle(problem, 0, 1);
+    problem->gauss_newton = gauss_newton;
     return true;
 }
 

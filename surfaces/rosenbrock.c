@@ -34,12 +34,22 @@ static inline struct jet rosenbrock(const struct problem *p, double x, double y)
 
 SURFACE_EVAL(rosenbrock)
 
+/* Jacobian rows (−1, 0) and √b·(−2x, 1). */
+static void gauss_newton(const struct problem *problem, const double *w, double *packed)
+{
+    double b = problem->parameter[B];
+    packed[0] = 2 + 8 * b * w[0] * w[0];
+    packed[1] = -4 * b * w[0];
+    packed[2] = 2 * b;
+}
+
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     double a = problem->parameter[A], half = fmax(2, fabs(a) + 1);
     problem_plane(problem, -half, half, -1, fmax(3, a * a + 1), -1.2, 1);
     problem_minimum(problem, a, a * a);
+    problem->gauss_newton = gauss_newton;
     return true;
 }
 

@@ -24,7 +24,7 @@
 enum {
     DIM_MAX = ORDER_MAX,
     CONSTANTS_MAX = 16,
-    KNOWN_MAX = 8,
+    KNOWN_MAX = 9,
 };
 
 /* Value, gradient and Hessian of a function of two variables at one point. */

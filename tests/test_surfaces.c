@@ -1,4 +1,4 @@
-/* Every surface: analytic derivatives, listed points, batches, and values from sympy. */
+/* Every surface: analytic derivatives, listed points, batches, samples, and values from sympy. */
 #include "testing.h"
 
 #include "base/symmetric.h"
@@ -14,12 +14,16 @@ static struct problem *open_problem(const char *spec)
     return problem;
 }
 
-/* Calls `check` with every surface at its defaults and with every SPEC in surfaces.csv. */
+/* Calls `check` with every surface at its defaults, or with an expression where it takes one, and
+ * with every SPEC in surfaces.csv. */
 static void for_each_problem(void (*check)(const struct problem *problem, const char *spec))
 {
     for (int i = 0; surfaces[i]; i++) {
-        struct problem *problem = open_problem(surfaces[i]->name);
-        check(problem, surfaces[i]->name);
+        char spec[128];
+        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name,
+                 surfaces[i]->takes_expression ? ":x^2+3*y^2+x*y/2" : "");
+        struct problem *problem = open_problem(spec);
+        check(problem, spec);
         problem_close(problem);
     }
     struct table table = table_read("surfaces.csv");
@@ -53,37 +57,83 @@ static double largest(int n, const double *v)
 
 /* --- derivatives --- */
 
+/* What an eval says at and beside a point, and what it is to be measured against. */
+struct neighbours {
+    double f, g[DIM_MAX], h[PACKED_MAX], size;
+    double s, f_beside[4], g_beside[DIM_MAX][4]; /* at w − s, w − s/2, w + s/2, w + s */
+};
+
+static void look_beside(const struct problem *problem, const double *w, int axis,
+                        struct neighbours *at)
+{
+    static const double offset[4] = {-1, -0.5, 0.5, 1};
+    double moved[DIM_MAX], g[DIM_MAX];
+    memcpy(moved, w, sizeof moved);
+    at->s = 6e-6 * fmax(1, fabs(w[axis]));
+    for (int k = 0; k < 4; k++) {
+        moved[axis] = w[axis] + offset[k] * at->s;
+        problem->eval(problem, 1, moved, &at->f_beside[k], g, NULL);
+        for (int j = 0; j < problem->dim; j++)
+            at->g_beside[j][k] = g[j];
+    }
+}
+
+/* Central differences over s and s/2, extrapolated to 0 (Richardson). */
+static double slope(const struct neighbours *at, const double *v)
+{
+    double whole = (v[3] - v[0]) / (2 * at->s), half = (v[2] - v[1]) / at->s;
+    return (4 * half - whole) / 3;
+}
+
 /*
- * With a step s = 6e-6·max(1, |w|) ≈ ε^⅓ a central difference errs by s²/6·f''' and by rounding,
- * ε·|f|/s: both some 1e-10 of the size of what is differentiated. 1e-7 of that size leaves room for
- * third derivatives a thousand times larger, and no sign or factor could be wrong within it.
+ * False where there is a kink between the neighbours: if it is near the point, the one-sided
+ * differences disagree by far more than their own error of some s; else the two central ones do.
  */
+static bool smooth(const struct neighbours *at, double middle, const double *v)
+{
+    double whole = (v[3] - v[0]) / (2 * at->s), half = (v[2] - v[1]) / at->s;
+    double before = (middle - v[0]) / at->s, after = (v[3] - middle) / at->s;
+    return fabs(after - before) <= 1e-3 * at->size && fabs(whole - half) <= 1e-8 * at->size;
+}
+
+/*
+ * With s = 6e-6·max(1, |w|) ≈ ε^⅓ a central difference errs by s²/6·f''' and by rounding, ε·|f|/s:
+ * both some 1e-10 of the size of what is differentiated. 1e-7 of that size leaves room for third
+ * derivatives far larger, as at a cliff's foot, and no sign or factor could be wrong within it.
+ * Beside a kink differences say nothing; returns false there.
+ */
+static bool check_axis(const struct problem *problem, const char *spec, const double *w, int i,
+                       struct neighbours *at)
+{
+    int dim = problem->dim;
+    look_beside(problem, w, i, at);
+    bool judged = !problem->surface->kinked || smooth(at, at->f, at->f_beside);
+    for (int j = 0; j < dim && problem->surface->kinked; j++)
+        judged = judged && smooth(at, at->g[j], at->g_beside[j]);
+    if (!judged)
+        return false;
+    assert_near(at->g[i], slope(at, at->f_beside), 1e-7 * at->size, "%s: ∂f/∂w%d at %.17g, %.17g",
+                spec, i + 1, w[0], w[dim > 1]);
+    for (int j = 0; j < dim; j++)
+        assert_near(at->h[packed_index(dim, i, j)], slope(at, at->g_beside[j]), 1e-7 * at->size,
+                    "%s: ∂²f/∂w%d∂w%d at %.17g, %.17g", spec, i + 1, j + 1, w[0], w[dim > 1]);
+    return true;
+}
+
 static void check_differences(const struct problem *problem, const char *spec)
 {
     struct pcg32 generator = pcg32_seeded(11, 1);
-    int dim = problem->dim, packed = packed_size(dim);
+    int dim = problem->dim, compared = 0;
     for (int k = 0; k < POINTS; k++) {
-        double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX];
-        double f_side[2], g_side[2][DIM_MAX];
+        double w[DIM_MAX] = {0};
+        struct neighbours at;
         random_point(problem, &generator, w);
-        problem->eval(problem, 1, w, &f, g, h);
-        double size = 1 + fabs(f) + largest(dim, g) + largest(packed, h);
-        for (int i = 0; i < dim; i++) {
-            double at = w[i], s = 6e-6 * fmax(1, fabs(at)), low = at - s, high = at + s;
-            w[i] = low;
-            problem->eval(problem, 1, w, &f_side[0], g_side[0], NULL);
-            w[i] = high;
-            problem->eval(problem, 1, w, &f_side[1], g_side[1], NULL);
-            w[i] = at;
-            assert_near(g[i], (f_side[1] - f_side[0]) / (high - low), 1e-7 * size,
-                        "%s: ∂f/∂w%d at %.17g, %.17g", spec, i + 1, w[0], w[dim > 1]);
-            for (int j = 0; j < dim; j++)
-                assert_near(h[packed_index(dim, i, j)],
-                            (g_side[1][j] - g_side[0][j]) / (high - low), 1e-7 * size,
-                            "%s: ∂²f/∂w%d∂w%d at %.17g, %.17g", spec, i + 1, j + 1, w[0],
-                            w[dim > 1]);
-        }
+        problem->eval(problem, 1, w, &at.f, at.g, at.h);
+        at.size = 1 + fabs(at.f) + largest(dim, at.g) + largest(packed_size(dim), at.h);
+        for (int i = 0; i < dim; i++)
+            compared += check_axis(problem, spec, w, i, &at);
     }
+    assert_that(compared > POINTS * dim * 9 / 10, "%s: kinks nearly everywhere", spec);
 }
 
 static void test_derivatives_match_differences(void **state)
@@ -108,28 +158,42 @@ static void check_stationary(const struct problem *problem, const char *spec, co
     if (minimum)
         assert_that(lambda[0] >= -1e-12 * size, "%s: %.17g, %.17g is no minimum: λ = %g", spec,
                     w[0], w[dim > 1], lambda[0]);
-    else
-        assert_that(lambda[0] < 0 && lambda[dim - 1] > 0, "%s: %.17g, %.17g is no saddle", spec,
-                    w[0], w[dim > 1]);
+    else /* a monkey saddle has no curvature at all */
+        assert_that(size == 0 || (lambda[0] < 0 && lambda[dim - 1] > 0),
+                    "%s: %.17g, %.17g is no saddle", spec, w[0], w[dim > 1]);
 }
 
-static void check_known_points(const struct problem *problem, const char *spec)
+/* How many of POINTS random neighbours lie lower, and how many higher, by more than rounding. */
+static void look_around(const struct problem *problem, const double *at, int *lower, int *higher)
 {
     struct pcg32 generator = pcg32_seeded(12, 1);
-    for (int i = 0; i < problem->saddles; i++)
+    double f, middle, w[DIM_MAX];
+    *lower = *higher = 0;
+    problem->eval(problem, 1, at, &middle, NULL, NULL);
+    for (int k = 0; k < POINTS; k++) {
+        for (int j = 0; j < problem->dim; j++)
+            w[j] = at[j] + random_between(&generator, -1e-3, 1e-3);
+        problem->eval(problem, 1, w, &f, NULL, NULL);
+        *lower += f < middle - 1e-14 * (1 + fabs(middle));
+        *higher += f > middle + 1e-14 * (1 + fabs(middle));
+    }
+}
+
+/* Curvature zero or not: a minimum is the lowest of its surroundings, a saddle is in between. */
+static void check_known_points(const struct problem *problem, const char *spec)
+{
+    int lower, higher;
+    assert_true(problem->saddles <= KNOWN_MAX && problem->minima <= KNOWN_MAX);
+    for (int i = 0; i < problem->saddles; i++) {
         check_stationary(problem, spec, problem->saddle[i].w, false);
+        look_around(problem, problem->saddle[i].w, &lower, &higher);
+        assert_that(lower > 0 && higher > 0, "%s: saddle %d has %d lower, %d higher", spec, i,
+                    lower, higher);
+    }
     for (int i = 0; i < problem->minima; i++) {
-        double lowest, w[DIM_MAX], f;
-        const double *minimum = problem->minimum[i].w;
-        check_stationary(problem, spec, minimum, true);
-        problem->eval(problem, 1, minimum, &lowest, NULL, NULL);
-        for (int k = 0; k < POINTS; k++) { /* lowest of its surroundings, curvature zero or not */
-            for (int j = 0; j < problem->dim; j++)
-                w[j] = minimum[j] + random_between(&generator, -1e-3, 1e-3);
-            problem->eval(problem, 1, w, &f, NULL, NULL);
-            assert_that(f >= lowest - 1e-14 * (1 + fabs(lowest)), "%s: lower at %.17g, %.17g", spec,
-                        w[0], w[problem->dim > 1]);
-        }
+        check_stationary(problem, spec, problem->minimum[i].w, true);
+        look_around(problem, problem->minimum[i].w, &lower, &higher);
+        assert_that(lower == 0, "%s: minimum %d has %d lower neighbours", spec, i, lower);
     }
 }
 
@@ -276,35 +340,183 @@ static void test_batches_equal_single_points(void **state)
 
 /* --- values --- */
 
+/* Reads a list of numbers separated by spaces. */
+static void read_list(const struct table *table, size_t row, size_t column, int count, double *out)
+{
+    const char *text = table_text(table, row, column);
+    for (int i = 0; i < count; i++) {
+        char *end;
+        out[i] = strtod(text, &end);
+        assert_that(end != text, "row %zu: '%s' is not %d numbers", row + 2, text, count);
+        text = end;
+    }
+    assert_that(*text == '\0', "row %zu: more than %d numbers", row + 2, count);
+}
+
 /*
  * A formula of a dozen operations errs by some 1e-15 of its largest terms; 1e-11 allows those terms
  * to exceed the value a thousandfold. The value is compared with itself as the measure, so that
- * cancellation near a minimum shows; gradient and Hessian with their largest element.
+ * cancellation near a minimum shows; gradient and matrices with their largest element.
  */
+static void assert_list_near(const char *spec, const char *name, int n, const double *got,
+                             const double *wanted, const double *w)
+{
+    double size = largest(n, wanted);
+    for (int k = 0; k < n; k++)
+        assert_near(got[k], wanted[k], 1e-11 * size, "%s: %s[%d] at %.17g, %.17g", spec, name, k,
+                    w[0], w[1]);
+}
+
+enum { SPEC, W, F, G, H, GAUSS_NEWTON, COLUMNS }; /* of surfaces.csv */
+
+static void check_reference_row(const struct table *table, size_t row)
+{
+    const char *spec = table_text(table, row, SPEC);
+    struct problem *problem = open_problem(spec);
+    int dim = problem->dim, packed = packed_size(dim);
+    double w[DIM_MAX] = {0}, f, g[DIM_MAX], h[PACKED_MAX], wanted[PACKED_MAX];
+    read_list(table, row, W, dim, w);
+    problem->eval(problem, 1, w, &f, g, h);
+    read_list(table, row, F, 1, wanted);
+    assert_list_near(spec, "f", 1, &f, wanted, w);
+    read_list(table, row, G, dim, wanted);
+    assert_list_near(spec, "g", dim, g, wanted, w);
+    read_list(table, row, H, packed, wanted);
+    assert_list_near(spec, "h", packed, h, wanted, w);
+    bool squares = *table_text(table, row, GAUSS_NEWTON) != '\0';
+    assert_that(squares == (problem->gauss_newton != NULL), "%s: residuals or not?", spec);
+    if (squares) {
+        problem->gauss_newton(problem, w, h);
+        read_list(table, row, GAUSS_NEWTON, packed, wanted);
+        assert_list_near(spec, "2JᵀJ", packed, h, wanted, w);
+    }
+    problem_close(problem);
+}
+
 static void test_values_match_sympy(void **state)
 {
     (void)state;
-    static const char *const names[] = {"f", "gx", "gy", "hxx", "hxy", "hyy"};
     struct table table = table_read("surfaces.csv");
-    assert_int_equal(table.columns, 9);
-    for (size_t row = 0; row < table.rows; row++) {
-        const char *spec = table_text(&table, row, 0);
-        struct problem *problem = open_problem(spec);
-        double w[2] = {table_number(&table, row, 1), table_number(&table, row, 2)};
-        double got[6], wanted[6];
-        for (size_t k = 0; k < 6; k++)
-            wanted[k] = table_number(&table, row, 3 + k);
-        problem->eval(problem, 1, w, &got[0], &got[1], &got[3]);
-        double size[6] = {fabs(wanted[0]), 0, 0, 0, 0, 0};
-        size[1] = size[2] = largest(2, wanted + 1);
-        size[3] = size[4] = size[5] = largest(3, wanted + 3);
-        for (int k = 0; k < 6; k++)
-            assert_near(got[k], wanted[k], 1e-11 * size[k], "%s: %s at %.17g, %.17g", spec,
-                        names[k], w[0], w[1]);
-        problem_close(problem);
-    }
+    assert_int_equal(table.columns, COLUMNS);
+    for (size_t row = 0; row < table.rows; row++)
+        check_reference_row(&table, row);
     table_free(&table);
 }
+
+/* Data and typed formulas have tests of their own; everything else must be in surfaces.csv. */
+static void check_in_reference(const struct problem *problem, const char *spec)
+{
+    if (problem->surface->takes_expression || problem->samples > 0)
+        return;
+    size_t length = strlen(problem->surface->name), rows = 0;
+    struct table table = table_read("surfaces.csv");
+    for (size_t row = 0; row < table.rows; row++) {
+        const char *other = table_text(&table, row, SPEC);
+        rows += strncmp(other, problem->surface->name, length) == 0 &&
+                (other[length] == '\0' || other[length] == ':');
+    }
+    table_free(&table);
+    assert_that(rows >= 8, "%s: %zu rows in surfaces.csv", spec, rows);
+}
+
+static void test_every_surface_has_reference_values(void **state)
+{
+    (void)state;
+    for_each_problem(check_in_reference);
+}
+
+/* --- sums of squares, finite sums --- */
+
+/* 2JᵀJ is positive semi-definite; it is the Hessian where the residuals vanish. */
+static void check_gauss_newton(const struct problem *problem, const char *spec)
+{
+    struct pcg32 generator = pcg32_seeded(15, 1);
+    int dim = problem->dim, packed = packed_size(dim);
+    double f, h[PACKED_MAX], jj[PACKED_MAX], lambda[DIM_MAX], w[DIM_MAX];
+    if (!problem->gauss_newton)
+        return;
+    for (int k = 0; k < POINTS; k++) {
+        random_point(problem, &generator, w);
+        problem->gauss_newton(problem, w, jj);
+        symmetric_eigen(dim, jj, lambda, NULL);
+        assert_that(lambda[0] >= -1e-13 * lambda[dim - 1], "%s: 2JᵀJ has eigenvalue %g", spec,
+                    lambda[0]);
+    }
+    for (int i = 0; i < problem->minima; i++) {
+        const double *at = problem->minimum[i].w;
+        problem->eval(problem, 1, at, &f, NULL, h);
+        if (f > 1e-24)
+            continue;
+        problem->gauss_newton(problem, at, jj);
+        for (int k = 0; k < packed; k++)
+            assert_near(jj[k], h[k], 1e-11 * largest(packed, h), "%s: 2JᵀJ[%d] at minimum %d", spec,
+                        k, i);
+    }
+}
+
+static void test_gauss_newton(void **state)
+{
+    (void)state;
+    for_each_problem(check_gauss_newton);
+}
+
+/* A quadratic's Hessian is the same everywhere; what is not marked as one differs somewhere. */
+static void check_quadratic(const struct problem *problem, const char *spec)
+{
+    struct pcg32 generator = pcg32_seeded(16, 1);
+    int packed = packed_size(problem->dim);
+    double w[DIM_MAX], h[PACKED_MAX], first[PACKED_MAX];
+    bool same = true;
+    for (int k = 0; k < POINTS; k++) {
+        random_point(problem, &generator, w);
+        problem->eval(problem, 1, w, NULL, NULL, k ? h : first);
+        for (int i = 0; k && i < packed; i++)
+            same = same && fabs(h[i] - first[i]) <= 1e-12 * largest(packed, first);
+    }
+    if (!problem->surface->takes_expression)
+        assert_that(same == problem->surface->quadratic, "%s: quadratic or not?", spec);
+}
+
+static void test_quadratics_are_marked(void **state)
+{
+    (void)state;
+    for_each_problem(check_quadratic);
+}
+
+/* The whole sample, in any order, gives f and ∇f; f may be NULL. */
+static void check_samples(const struct problem *problem, const char *spec)
+{
+    struct pcg32 generator = pcg32_seeded(17, 1);
+    size_t n = problem->samples;
+    assert_that((n > 0) == (problem->eval_samples != NULL), "%s: samples or not?", spec);
+    if (n == 0)
+        return;
+    size_t *index = calloc(n, sizeof *index);
+    assert_non_null(index);
+    for (size_t i = 0; i < n; i++)
+        index[i] = n - 1 - i;
+    for (int k = 0; k < POINTS; k++) {
+        double w[DIM_MAX] = {0}, f, f2, g[DIM_MAX], g2[DIM_MAX], g3[DIM_MAX];
+        random_point(problem, &generator, w);
+        problem->eval(problem, 1, w, &f, g, NULL);
+        problem->eval_samples(problem, index, n, w, &f2, g2);
+        problem->eval_samples(problem, index, n, w, NULL, g3);
+        assert_near(f2, f, 1e-12 * (1 + fabs(f)), "%s: f of all samples", spec);
+        assert_true(all_same_bits((size_t)problem->dim, g2, g3));
+        for (int i = 0; i < problem->dim; i++)
+            assert_near(g2[i], g[i], 1e-12 * (1 + fabs(f) + largest(problem->dim, g)),
+                        "%s: g%d of all samples", spec, i + 1);
+    }
+    free(index);
+}
+
+static void test_all_samples_are_the_whole(void **state)
+{
+    (void)state;
+    for_each_problem(check_samples);
+}
+
+/* --- single surfaces --- */
 
 static void test_bowl_is_exact_at_right_angles(void **state)
 {
@@ -347,6 +559,10 @@ static void test_wrong_specs_are_refused(void **state)
         {"long-valley:w=0", "out of range"},
         {"saddle:a=auto", "not a number"},
         {"beale:a=1", "it has none"},
+        {"underdetermined:a1=0,a2=0", "both 0"},
+        {"deep-linear:hidden=3", "out of range"},
+        {"deep-linear:hidden=1.5", "hidden"},
+        {"parabola:a=0", "out of range"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error error = {""};
@@ -379,6 +595,10 @@ int main(void)
         cmocka_unit_test(test_null_combinations_agree),
         cmocka_unit_test(test_batches_equal_single_points),
         cmocka_unit_test(test_values_match_sympy),
+        cmocka_unit_test(test_every_surface_has_reference_values),
+        cmocka_unit_test(test_gauss_newton),
+        cmocka_unit_test(test_quadratics_are_marked),
+        cmocka_unit_test(test_all_samples_are_the_whole),
         cmocka_unit_test(test_bowl_is_exact_at_right_angles),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),

@@ -1,0 +1,46 @@
+/*
+ * f(x, y) = ½x² + ¼y⁴ − ½y²
+ *
+ * Two equal minima (0, ±1) and between them the saddle at the origin, with curvatures 1 and −1.
+ * Watch: from just beside the ridge y = 0 everything first runs to the saddle; gradient methods
+ * leave it slowly, momentum sooner, and pure Newton, attracted wherever the curvature y² < 1/3 is
+ * negative, stays.
+ */
+#include "surfaces/surface.h"
+
+static inline struct jet double_well(const struct problem *p, double x, double y)
+{
+    (void)p;
+    double y2 = y * y;
+    return (struct jet){
+        .f = 0.5 * x * x + y2 * (0.25 * y2 - 0.5),
+        .gx = x,
+        .gy = y * (y2 - 1),
+        .hxx = 1,
+        .hxy = 0,
+        .hyy = 3 * y2 - 1,
+    };
+}
+
+SURFACE_EVAL(double_well)
+
+static bool open(struct problem *problem, struct error *error)
+{
+    (void)error;
+    /* beside the ridge, so that the saddle is met and left within the default run */
+    problem_plane(problem, -2, 2, -1.8, 1.8, -1.6, 0.02);
+    problem_minimum(problem, 0, -1);
+    problem_minimum(problem, 0, 1);
+    problem_saddle(problem, 0, 0);
+    return true;
+}
+
+const struct surface surface_double_well = {
+    .name = "double-well",
+    .title = "Double well",
+    .formula = "½x² + ¼y⁴ − ½y²",
+    .note = "A saddle between two minima: who stops at it, who passes, and on which side?",
+    .height = HEIGHT_ROOT,
+    .eval = eval,
+    .open = open,
+};

@@ -1,0 +1,43 @@
+/*
+ * f(x, y) = x³ − 3xy²
+ *
+ * Three valleys (for a monkey's legs and tail) and three ridges meet in the origin, where gradient
+ * and Hessian are both 0. Watch: a quadratic model knows nothing there; steps shrink with the
+ * square of the distance, so gradient descent needs some 1/η steps to come within a unit and
+ * lingers long before it finds a valley. Unbounded below.
+ */
+#include "surfaces/surface.h"
+
+static inline struct jet monkey_saddle(const struct problem *p, double x, double y)
+{
+    (void)p;
+    return (struct jet){
+        .f = x * (x * x - 3 * y * y),
+        .gx = 3 * (x * x - y * y),
+        .gy = -6 * x * y,
+        .hxx = 6 * x,
+        .hxy = -6 * y,
+        .hyy = -6 * x,
+    };
+}
+
+SURFACE_EVAL(monkey_saddle)
+
+static bool open(struct problem *problem, struct error *error)
+{
+    (void)error;
+    /* beside the ridge y = 0, which leads down into the flat middle */
+    problem_plane(problem, -2, 2, -2, 2, 1.7, 0.01);
+    problem_saddle(problem, 0, 0);
+    return true;
+}
+
+const struct surface surface_monkey_saddle = {
+    .name = "monkey-saddle",
+    .title = "Monkey saddle",
+    .formula = "x³ − 3xy²",
+    .note = "The Hessian is 0 at the origin: no curvature tells the way out of this saddle.",
+    .height = HEIGHT_LINEAR,
+    .eval = eval,
+    .open = open,
+};
