@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "base/angle.h"
 #include "surfaces/surface.h"
 
 enum { LAMBDA1, LAMBDA2, ANGLE, CX, CY };
@@ -39,34 +40,12 @@ static inline struct jet bowl(const struct problem *p, double x, double y)
 
 SURFACE_EVAL(bowl)
 
-/* Sine and cosine of an angle in degrees, exact at the multiples of 90. */
-static void turn(double degrees, double *cosine, double *sine)
-{
-    int quarters;
-    double rest = remquo(degrees, 90, &quarters) * (3.14159265358979323846 / 180);
-    double c = cos(rest), s = sin(rest);
-    switch (quarters & 3) {
-    case 0:
-        *cosine = c, *sine = s;
-        break;
-    case 1:
-        *cosine = -s, *sine = c;
-        break;
-    case 2:
-        *cosine = -c, *sine = -s;
-        break;
-    default:
-        *cosine = s, *sine = -c;
-        break;
-    }
-}
-
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     const double *p = problem->parameter;
     double c, s;
-    turn(p[ANGLE], &c, &s);
+    angle_turn(p[ANGLE], &c, &s);
     problem->constant[AXX] = p[LAMBDA1] * c * c + p[LAMBDA2] * s * s;
     problem->constant[AXY] = (p[LAMBDA1] - p[LAMBDA2]) * c * s;
     problem->constant[AYY] = p[LAMBDA1] * s * s + p[LAMBDA2] * c * c;
