@@ -12,7 +12,10 @@ static void cycle_surface(struct session *session, int direction)
     int count = 0;
     while (surfaces[count])
         count++;
-    int i = (surface_index(session->race.problem->surface) + direction + count) % count;
+    int i = surface_index(session->race.problem->surface);
+    do /* past what is nothing without an expression */
+        i = (i + direction + count) % count;
+    while (surfaces[i]->takes_expression);
     if (!session_assign(session, "surface", surfaces[i]->name, &error))
         session_report(session, &error);
 }

@@ -25,7 +25,7 @@ struct entry {
 
 /* What the rows of session_settings point into. */
 struct session_values {
-    char surface[SPEC_LENGTH_MAX + 1];
+    char surface[SPEC_LENGTH_MAX + 64]; /* an expression alone may have SPEC_LENGTH_MAX */
     int entries;
     struct entry *entry; /* owned; RACERS_MAX */
     double eta, beta;    /* NaN: each method's own */

@@ -447,7 +447,8 @@ def roots(name):
 
 @case('s S cycle the surfaces')
 def surfaces():
-    names = [line.split('  ')[1] for line in glissade('list', 'surfaces').stdout.splitlines()]
+    lines = glissade('list', 'surfaces').stdout.splitlines()
+    names = [line.split('  ')[1] for line in lines if not line.startswith('formula  ')]
     with Race() as race:
         for title in names[1:] + names[:1]:
             race.keys('s')

@@ -1,0 +1,312 @@
+#include "base/quantity.h"
+
+#include <math.h>
+
+/* Which first derivatives belong to a second one. */
+static const struct {
+    enum lane lane, i, j;
+} seconds[] = {
+    {LANE_XX, LANE_X, LANE_X},
+    {LANE_XY, LANE_X, LANE_Y},
+    {LANE_YY, LANE_Y, LANE_Y},
+};
+
+static const struct quantity nothing = {{ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT}};
+
+struct quantity quantity_constant(struct tape *tape, double value)
+{
+    struct quantity q = nothing;
+    q.lane[LANE_F] = tape_constant(tape, value);
+    return q;
+}
+
+struct quantity quantity_input(struct tape *tape, int axis)
+{
+    struct quantity q = nothing;
+    q.lane[LANE_F] = tape_input(tape, axis);
+    q.lane[axis == 0 ? LANE_X : LANE_Y] = tape_constant(tape, 1);
+    return q;
+}
+
+struct quantity quantity_add(struct tape *tape, struct quantity a, struct quantity b)
+{
+    for (int i = 0; i < LANES; i++)
+        a.lane[i] = tape_add(tape, a.lane[i], b.lane[i]);
+    return a;
+}
+
+struct quantity quantity_sub(struct tape *tape, struct quantity a, struct quantity b)
+{
+    for (int i = 0; i < LANES; i++)
+        a.lane[i] = tape_sub(tape, a.lane[i], b.lane[i]);
+    return a;
+}
+
+struct quantity quantity_neg(struct tape *tape, struct quantity a)
+{
+    for (int i = 0; i < LANES; i++)
+        a.lane[i] = tape_neg(tape, a.lane[i]);
+    return a;
+}
+
+/* aᵢbⱼ + aⱼbᵢ */
+static int cross(struct tape *tape, const struct quantity *a, const struct quantity *b, int i,
+                 int j)
+{
+    int first = tape_mul(tape, a->lane[i], b->lane[j]);
+    int second = i == j ? first : tape_mul(tape, a->lane[j], b->lane[i]);
+    return tape_add(tape, first, second);
+}
+
+struct quantity quantity_mul(struct tape *tape, struct quantity a, struct quantity b)
+{
+    struct quantity q;
+    int u = a.lane[LANE_F], v = b.lane[LANE_F];
+    q.lane[LANE_F] = tape_mul(tape, u, v);
+    for (int i = LANE_X; i <= LANE_Y; i++)
+        q.lane[i] = tape_add(tape, tape_mul(tape, a.lane[i], v), tape_mul(tape, u, b.lane[i]));
+    for (int s = 0; s < 3; s++) {
+        int k = seconds[s].lane;
+        int outer = tape_add(tape, tape_mul(tape, a.lane[k], v), tape_mul(tape, u, b.lane[k]));
+        q.lane[k] = tape_add(tape, outer, cross(tape, &a, &b, seconds[s].i, seconds[s].j));
+    }
+    return q;
+}
+
+/* From a = qb: qᵢ = (aᵢ − qbᵢ)/b and qᵢⱼ = (aᵢⱼ − qᵢbⱼ − qⱼbᵢ − qbᵢⱼ)/b. */
+struct quantity quantity_div(struct tape *tape, struct quantity a, struct quantity b)
+{
+    struct quantity q;
+    int v = b.lane[LANE_F], u = tape_div(tape, a.lane[LANE_F], v);
+    q.lane[LANE_F] = u;
+    for (int i = LANE_X; i <= LANE_Y; i++) {
+        int rest = tape_sub(tape, a.lane[i], tape_mul(tape, u, b.lane[i]));
+        q.lane[i] = tape_div(tape, rest, v);
+    }
+    for (int s = 0; s < 3; s++) {
+        int k = seconds[s].lane;
+        int rest = tape_sub(tape, a.lane[k], cross(tape, &q, &b, seconds[s].i, seconds[s].j));
+        rest = tape_sub(tape, rest, tape_mul(tape, u, b.lane[k]));
+        q.lane[k] = tape_div(tape, rest, v);
+    }
+    return q;
+}
+
+/* φ(a), given φ, φ' and φ'' at a: qᵢ = φ'aᵢ and qᵢⱼ = (φ''aᵢ)aⱼ + φ'aᵢⱼ. */
+static struct quantity chain(struct tape *tape, int value, int first, int second, struct quantity a)
+{
+    struct quantity q, turn; /* turn: how fast φ' changes along x and y */
+    q.lane[LANE_F] = value;
+    for (int i = LANE_X; i <= LANE_Y; i++) {
+        q.lane[i] = tape_mul(tape, first, a.lane[i]);
+        turn.lane[i] = tape_mul(tape, second, a.lane[i]);
+    }
+    for (int s = 0; s < 3; s++) {
+        int k = seconds[s].lane;
+        q.lane[k] = tape_add(tape, tape_mul(tape, turn.lane[seconds[s].i], a.lane[seconds[s].j]),
+                             tape_mul(tape, first, a.lane[k]));
+    }
+    return q;
+}
+
+/* --- powers --- */
+
+/* uⁿ for n > 0 by squaring. */
+static int whole_power(struct tape *tape, int u, int n)
+{
+    if (n == 1)
+        return u;
+    int half = whole_power(tape, u, n / 2);
+    int square = tape_apply(tape, OP_MUL, half, half, 0);
+    return n % 2 ? tape_mul(tape, square, u) : square;
+}
+
+/* uᵏ for a constant k. */
+static int constant_power(struct tape *tape, int u, double k)
+{
+    if (k == 0) /* 1, as everybody has it even for u = 0, but not where there is no u */
+        return tape_apply(tape, OP_DEFINED, u, 0, 0);
+    if (k == floor(k) && fabs(k) <= POWER_MAX) {
+        int power = whole_power(tape, u, (int)fabs(k));
+        return k > 0 ? power : tape_div(tape, tape_constant(tape, 1), power);
+    }
+    if (fabs(k) == 0.5) {
+        int root = tape_apply(tape, OP_SQRT, u, 0, 0);
+        return k > 0 ? root : tape_div(tape, tape_constant(tape, 1), root);
+    }
+    return tape_apply(tape, OP_POW, u, tape_constant(tape, k), 0);
+}
+
+static struct quantity power_of_constant(struct tape *tape, struct quantity a, double k)
+{
+    int u = a.lane[LANE_F], first = ABSENT, second = ABSENT;
+    if (k != 0)
+        first = k == 1 ? tape_constant(tape, 1)
+                       : tape_mul(tape, tape_constant(tape, k), constant_power(tape, u, k - 1));
+    if (k == 2)
+        second = tape_constant(tape, 2);
+    else if (k != 0 && k != 1)
+        second = tape_mul(tape, tape_constant(tape, k * (k - 1)), constant_power(tape, u, k - 2));
+    return chain(tape, constant_power(tape, u, k), first, second, a);
+}
+
+/* φ(a, b) = aᵇ: φ_a = b·aᵇ⁻¹, φ_b = aᵇ log a, and so on. */
+struct quantity quantity_power(struct tape *tape, struct quantity a, struct quantity b)
+{
+    double k;
+    if (tape_is_constant(tape, b.lane[LANE_F], &k))
+        return power_of_constant(tape, a, k);
+    int u = a.lane[LANE_F], v = b.lane[LANE_F], one = tape_constant(tape, 1);
+    int less = tape_sub(tape, v, one), lesser = tape_sub(tape, v, tape_constant(tape, 2));
+    int log_u = tape_apply(tape, OP_LOG, u, 0, 0);
+    int value = tape_apply(tape, OP_REAL_POW, u, v, 0);
+    int below = tape_apply(tape, OP_REAL_POW, u, less, 0);
+    int by_b = tape_mul(tape, value, log_u), by_bb = tape_mul(tape, by_b, log_u);
+    struct quantity q = chain(tape, value, by_b, by_bb, b);
+    if (tape_is_constant(tape, u, &k))
+        return q;
+    int by_aa =
+        tape_mul(tape, tape_mul(tape, v, less), tape_apply(tape, OP_REAL_POW, u, lesser, 0));
+    int by_ab = tape_mul(tape, below, tape_add(tape, one, tape_mul(tape, v, log_u)));
+    struct quantity of_a = chain(tape, value, tape_mul(tape, v, below), by_aa, a);
+    for (int i = LANE_X; i < LANES; i++)
+        q.lane[i] = tape_add(tape, q.lane[i], of_a.lane[i]);
+    for (int s = 0; s < 3; s++) {
+        int both = cross(tape, &a, &b, seconds[s].i, seconds[s].j);
+        q.lane[seconds[s].lane] =
+            tape_add(tape, q.lane[seconds[s].lane], tape_mul(tape, by_ab, both));
+    }
+    return q;
+}
+
+/* --- choices --- */
+
+static int choose(struct tape *tape, int condition, int then, int otherwise)
+{
+    if (then == otherwise)
+        return then;
+    int zero = tape_constant(tape, 0);
+    return tape_apply(tape, OP_CHOOSE, condition, then == ABSENT ? zero : then,
+                      otherwise == ABSENT ? zero : otherwise);
+}
+
+/* `second` is not 0 where the derivatives are those of b. */
+static struct quantity pick(struct tape *tape, int value, int second, struct quantity a,
+                            struct quantity b)
+{
+    struct quantity q;
+    q.lane[LANE_F] = value;
+    for (int i = LANE_X; i < LANES; i++)
+        q.lane[i] = choose(tape, second, b.lane[i], a.lane[i]);
+    return q;
+}
+
+struct quantity quantity_min(struct tape *tape, struct quantity a, struct quantity b)
+{
+    int u = a.lane[LANE_F], v = b.lane[LANE_F];
+    int second = tape_apply(tape, OP_LESS, v, u, 0);
+    return pick(tape, tape_apply(tape, OP_MIN, u, v, 0), second, a, b);
+}
+
+struct quantity quantity_max(struct tape *tape, struct quantity a, struct quantity b)
+{
+    int u = a.lane[LANE_F], v = b.lane[LANE_F];
+    int second = tape_apply(tape, OP_LESS, u, v, 0);
+    return pick(tape, tape_apply(tape, OP_MAX, u, v, 0), second, a, b);
+}
+
+/* --- functions --- */
+
+/* k·a */
+static int scaled(struct tape *tape, double k, int a)
+{
+    return tape_mul(tape, tape_constant(tape, k), a);
+}
+
+static int inverse(struct tape *tape, int a)
+{
+    return tape_div(tape, tape_constant(tape, 1), a);
+}
+
+static int apply(struct tape *tape, enum operation function, int u)
+{
+    return tape_apply(tape, function, u, 0, 0);
+}
+
+/* asin' = 1/√(1−u²) and asin'' = u/(1−u²)^{3/2}; 1−u² as a product, which keeps its digits near 1.
+ */
+static void arcsine(struct tape *tape, int u, int *first, int *second)
+{
+    int one = tape_constant(tape, 1);
+    int rest = tape_mul(tape, tape_sub(tape, one, u), tape_add(tape, one, u));
+    *first = inverse(tape, apply(tape, OP_SQRT, rest));
+    *second = tape_div(tape, tape_mul(tape, u, *first), rest);
+}
+
+/* tan' = 1 + t², tan'' = 2t(1 + t²); tanh' = 1/cosh², tanh'' = −2t/cosh². */
+static void tangent(struct tape *tape, bool hyperbolic, int u, int t, int *first, int *second)
+{
+    int cosh = hyperbolic ? apply(tape, OP_COSH, u) : ABSENT;
+    *first = hyperbolic ? inverse(tape, tape_mul(tape, cosh, cosh))
+                        : tape_add(tape, tape_constant(tape, 1), tape_apply(tape, OP_MUL, t, t, 0));
+    *second = tape_mul(tape, scaled(tape, hyperbolic ? -2 : 2, t), *first);
+}
+
+/* φ' and φ'' at u, φ(u) being `value`. */
+static void slopes(struct tape *tape, enum operation function, int u, int value, int *first,
+                   int *second)
+{
+    *second = ABSENT;
+    switch (function) {
+    case OP_SIN:
+        *first = apply(tape, OP_COS, u), *second = tape_neg(tape, value);
+        break;
+    case OP_COS:
+        *first = tape_neg(tape, apply(tape, OP_SIN, u)), *second = tape_neg(tape, value);
+        break;
+    case OP_TAN:
+    case OP_TANH:
+        tangent(tape, function == OP_TANH, u, value, first, second);
+        break;
+    case OP_ASIN:
+        arcsine(tape, u, first, second);
+        break;
+    case OP_ACOS:
+        arcsine(tape, u, first, second);
+        *first = tape_neg(tape, *first), *second = tape_neg(tape, *second);
+        break;
+    case OP_ATAN: /* 1/(1+u²), −2u/(1+u²)² */
+        *first = inverse(tape,
+                         tape_add(tape, tape_constant(tape, 1), tape_apply(tape, OP_MUL, u, u, 0)));
+        *second = tape_mul(tape, scaled(tape, -2, u), tape_apply(tape, OP_MUL, *first, *first, 0));
+        break;
+    case OP_SINH:
+        *first = apply(tape, OP_COSH, u), *second = value;
+        break;
+    case OP_COSH:
+        *first = apply(tape, OP_SINH, u), *second = value;
+        break;
+    case OP_EXP:
+        *first = value, *second = value;
+        break;
+    case OP_LOG:
+        *first = inverse(tape, u);
+        *second = tape_neg(tape, tape_apply(tape, OP_MUL, *first, *first, 0));
+        break;
+    case OP_SQRT: /* 1/(2√u), −1/(4u√u) */
+        *first = tape_div(tape, tape_constant(tape, 0.5), value);
+        *second = tape_div(tape, tape_constant(tape, -0.25), tape_mul(tape, u, value));
+        break;
+    default: /* OP_ABS */
+        *first = apply(tape, OP_SIGN, u);
+        break;
+    }
+}
+
+struct quantity quantity_function(struct tape *tape, enum operation function, struct quantity a)
+{
+    int u = a.lane[LANE_F], first, second;
+    int value = apply(tape, function, u);
+    slopes(tape, function, u, value, &first, &second);
+    return chain(tape, value, first, second, a);
+}
