@@ -71,7 +71,8 @@ static void print_racer(struct session *session, int i, int name_width)
     print_cell(point, 26);
     print_number_cell(row.f, 6, 12);
     print_number_cell(sqrt(square), 3, 9);
-    printf("  %s\n", status_name(row.status));
+    bool undefined = row.status == STATUS_DIVERGED && isnan(row.f);
+    printf("  %s%s\n", status_name(row.status), undefined ? " (undefined here)" : "");
 }
 
 static int report(struct app *app)
@@ -87,7 +88,8 @@ static int report(struct app *app)
     point_text(start, sizeof start, session->race.problem->dim, run_row(session->race.run[0], 0).w);
     print_text(surface->title);
     fputs("  f = ", stdout);
-    print_text(surface->formula);
+    const char *typed = session->race.problem->text;
+    print_text(surface->takes_expression && typed ? typed : surface->formula);
     printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->values.steps,
            session->values.seed);
     static const struct {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/normal.h"
 #include "engine/modifiers.h"
 
 const struct look *look_log_at(const struct look_log *log, size_t i)
@@ -81,7 +82,7 @@ static void sample_gradient(struct probe *probe, const double *w, double *g)
     }
     for (long k = 0; k < times && m[MODIFIER_NOISE] > 0; k++)
         for (int i = 0; i < dim; i++)
-            g[i] += m[MODIFIER_NOISE] * sampler_normal(&probe->sampler) / (double)times;
+            g[i] += m[MODIFIER_NOISE] * normal_next(&probe->sampler.generator) / (double)times;
 }
 
 void probe_modified_gradient(struct probe *probe, const double *w, double *g)

@@ -1,6 +1,5 @@
 #include "engine/sampler.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 struct sampler sampler_seeded(uint64_t seed, uint64_t stream, struct epoch *epoch)
@@ -78,12 +77,6 @@ bool sampler_gradient(struct sampler *sampler, const struct problem *problem, si
     problem->eval_samples(problem, sampler->epoch->order + from,
                           from + k < count ? k : count - from, w, NULL, g);
     return true;
-}
-
-double sampler_normal(struct sampler *sampler)
-{
-    double radius = sqrt(-2 * log(1 - pcg32_uniform(&sampler->generator)));
-    return radius * cos(2 * 3.14159265358979323846 * pcg32_uniform(&sampler->generator));
 }
 
 void epoch_free(struct epoch *epoch)

@@ -34,9 +34,6 @@ struct sampler sampler_seeded(uint64_t seed, uint64_t stream, struct epoch *epoc
 bool sampler_gradient(struct sampler *sampler, const struct problem *problem, size_t k,
                       bool replace, const double *w, double *g);
 
-/* A standard normal number (G. Box & M. Muller 1958). */
-double sampler_normal(struct sampler *sampler);
-
 void epoch_free(struct epoch *epoch);
 
 #endif

@@ -69,7 +69,7 @@ static void find_range(struct scene *scene, struct chart *chart)
         chart->low = 0, chart->high = 1;
     if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
                                  seen */
-        chart->high = ceil(chart->high + 1e-9);
+        chart->high = ceil(chart->high + 1e-9) + 0.0; /* no −0 */
         chart->low = fmax(fmin(floor(chart->low), chart->high - 3), chart->high - DECADES_MAX);
     } else if (chart->high - chart->low < 1e-300) {
         chart->high = chart->low + 1;

@@ -90,6 +90,8 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
     factor_cell(cells[MEASURED], measured_rate(session, i));
     const struct cursor *cursor = session_cursor(session, i);
     snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
+    if (row.status == STATUS_DIVERGED && isnan(row.f))
+        snprintf(cells[STATUS], CELL, "diverged (undefined here)");
     if (cursor->remark && !session->racer[i].hidden && row.status == STATUS_RUNNING)
         snprintf(cells[STATUS], CELL, "running (%s)", cursor->remark);
 }

@@ -6,14 +6,14 @@
 #include "session/internal.h"
 #include "surfaces/surfaces.h"
 
+/* Surfaces that need an expression are left out: there is none to give them. */
 static void cycle_surface(struct session *session, int direction)
 {
     struct error error;
-    int count = 0;
+    int count = 0, i = surface_index(session->race.problem->surface);
     while (surfaces[count])
         count++;
-    int i = surface_index(session->race.problem->surface);
-    do /* past what is nothing without an expression */
+    do
         i = (i + direction + count) % count;
     while (surfaces[i]->takes_expression);
     if (!session_assign(session, "surface", surfaces[i]->name, &error))
