@@ -52,8 +52,8 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
                 modes.radius = mode->root[k].modulus;
     }
     double low = lambda[0], high = lambda[moment->dim - 1];
-    if (optimizer->edge)
-        modes.eta_edge = optimizer->edge(moment, high);
+    double edge = optimizer->edge ? optimizer->edge(moment, high) : NAN;
+    modes.eta_edge = isfinite(edge) ? edge : NAN;
     if (low > 0 && optimizer->optimum)
         modes.optimum = optimizer->optimum(moment, low, high);
     return modes;

@@ -25,7 +25,7 @@ struct modes {
     double hessian[DIM_MAX];   /* eigenvalues of H, ascending */
     struct mode mode[DIM_MAX]; /* by ascending lambda */
     double radius;             /* spectral radius: the largest modulus over all modes */
-    double eta_edge;           /* largest stable η; NaN where λmax ≤ 0 */
+    double eta_edge;           /* largest stable η; NaN where λmax ≤ 0 or none limits it */
     struct optimum optimum;    /* NaN where there is none (λmin ≤ 0, or no theory) */
 };
 

@@ -32,6 +32,12 @@ static inline struct polynomial look_ahead_modes(double eta, double beta, double
     return (struct polynomial){2, -(1 + beta) * (1 - eta * lambda), beta * (1 - eta * lambda)};
 }
 
+/* Momentum as a low-pass filter, a ← βa + (1 − β)g, is the heavy ball with η(1 − β) for η. */
+static inline struct polynomial low_pass_modes(double eta, double beta, double lambda)
+{
+    return heavy_ball_modes(eta * (1 - beta), beta, lambda);
+}
+
 /* Largest stable η; NaN where no curvature is positive. */
 static inline double descent_edge(double lambda_max)
 {
@@ -46,6 +52,11 @@ static inline double heavy_ball_edge(double beta, double lambda_max)
 static inline double look_ahead_edge(double beta, double lambda_max)
 {
     return lambda_max > 0 ? 2 * (1 + beta) / ((1 + 2 * beta) * lambda_max) : NAN;
+}
+
+static inline double low_pass_edge(double beta, double lambda_max)
+{
+    return heavy_ball_edge(beta, lambda_max) / (1 - beta);
 }
 
 static inline struct optimum descent_optimum(double lambda_min, double lambda_max)
@@ -65,6 +76,21 @@ static inline struct optimum look_ahead_optimum(double lambda_min, double lambda
     double root = sqrt(3 * (lambda_max / lambda_min) + 1);
     return (struct optimum){4 / (3 * lambda_max + lambda_min), (root - 2) / (root + 2),
                             1 - 2 / root};
+}
+
+static inline struct optimum low_pass_optimum(double lambda_min, double lambda_max)
+{
+    struct optimum best = heavy_ball_optimum(lambda_min, lambda_max);
+    best.eta /= 1 - best.beta;
+    return best;
+}
+
+/* The packed P = diag(d) of methods that scale each coordinate by itself. */
+static inline void diagonal_metric(int dim, const double *d, double *p)
+{
+    for (int i = 0; i < dim; i++)
+        for (int j = i; j < dim; j++)
+            p[packed_index(dim, i, j)] = i == j ? d[i] : 0;
 }
 
 #endif

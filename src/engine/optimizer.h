@@ -111,7 +111,8 @@ struct optimizer {
      * edge and optimum are NULL too.
      */
     struct polynomial (*modes)(const struct moment *moment, double lambda);
-    /* Largest stable η at the moment's other settings; NaN where there is none. */
+    /* Largest stable η at the moment's other settings; infinite where every η is stable, NaN where
+     * none is or the method has no η. */
     double (*edge)(const struct moment *moment, double lambda_max);
     /* For λmin > 0. NULL where theory has none. */
     struct optimum (*optimum)(const struct moment *moment, double lambda_min, double lambda_max);

@@ -55,33 +55,28 @@ static void metric(const struct moment *m, double *p)
     double beta2 = m->parameter[BETA2], eps = m->parameter[EPS];
     double v_missing = missing(m->parameter, beta2, m->t > 0 ? m->t : 1);
     const double *v = m->state + m->dim;
-    for (int i = 0; i < packed_size(m->dim); i++)
-        p[i] = 0;
+    double d[DIM_MAX];
     for (int i = 0; i < m->dim; i++) {
         double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / v_missing;
-        p[packed_index(m->dim, i, i)] =
-            1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v_hat + eps) : sqrt(v_hat) + eps);
+        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v_hat + eps) : sqrt(v_hat) + eps);
     }
+    diagonal_metric(m->dim, d, p);
 }
 
 static struct polynomial modes(const struct moment *m, double lambda)
 {
-    double beta1 = m->parameter[BETA1];
-    return heavy_ball_modes(m->parameter[ETA] * (1 - beta1), beta1, lambda);
+    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
 }
 
 static double edge(const struct moment *m, double lambda_max)
 {
-    double beta1 = m->parameter[BETA1];
-    return heavy_ball_edge(beta1, lambda_max) / (1 - beta1);
+    return low_pass_edge(m->parameter[BETA1], lambda_max);
 }
 
 static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
 {
     (void)m;
-    struct optimum best = heavy_ball_optimum(lambda_min, lambda_max);
-    best.eta /= 1 - best.beta;
-    return best;
+    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 const struct optimizer optimizer_adam = {

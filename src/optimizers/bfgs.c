@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "engine/linear.h"
 #include "wolfe.h"
 
@@ -43,14 +44,6 @@ static void start(struct step *s)
 {
     for (int i = 0; i < s->dim; i++)
         s->state[packed_index(s->dim, i, i)] = 1;
-}
-
-static double dot(int dim, const double *a, const double *b)
-{
-    double sum = 0;
-    for (int i = 0; i < dim; i++)
-        sum += a[i] * b[i];
-    return sum;
 }
 
 /* (6.17) written out: B⁻¹ + (1 + ρ yᵀB⁻¹y) ρssᵀ − ρ(s(B⁻¹y)ᵀ + (B⁻¹y)sᵀ). */
@@ -133,6 +126,7 @@ const struct optimizer optimizer_bfgs = {
     .eta_scale = ETA_UNIT,
     .line_search = true,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
+    .line_search = true,
     .state = state,
     .start = start,
     .step = step,

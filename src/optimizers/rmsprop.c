@@ -39,14 +39,12 @@ HOT static void step(struct step *s, struct probe *probe)
 
 static void metric(const struct moment *m, double *p)
 {
-    double beta = m->parameter[BETA], eps = m->parameter[EPS];
-    for (int i = 0; i < packed_size(m->dim); i++)
-        p[i] = 0;
+    double beta = m->parameter[BETA], eps = m->parameter[EPS], d[DIM_MAX];
     for (int i = 0; i < m->dim; i++) {
         double v = m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i];
-        p[packed_index(m->dim, i, i)] =
-            1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v + eps) : sqrt(v) + eps);
+        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v + eps) : sqrt(v) + eps);
     }
+    diagonal_metric(m->dim, d, p);
 }
 
 static struct polynomial modes(const struct moment *m, double lambda)

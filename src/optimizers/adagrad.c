@@ -1,0 +1,80 @@
+/*
+ * s ← s + g²;  w ← w − ηg/(√s + ε)
+ *
+ * Each coordinate is scaled by all the gradients it has ever seen. Source: J. Duchi, E. Hazan & Y.
+ * Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR 12
+ * (2011). Watch: s only grows, so the steps shrink like 1/√t and it slows down for good.
+ */
+#include "engine/linear.h"
+
+enum { ETA, EPS, EPS_INSIDE };
+enum { S };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"eps", "ε", "keeps the divisor from zero", 1e-10, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(s+ε)", 0, 0, 1, .kind = KIND_FLAG},
+    {0},
+};
+
+static const struct state_field state[] = {{"s", "s", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *restrict sum = state_vector(s, S);
+    double eta = s->parameter[ETA], eps = s->parameter[EPS];
+    bool inside = s->parameter[EPS_INSIDE] != 0;
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        sum[i] += g[i] * g[i];
+        double root = inside ? sqrt(sum[i] + eps) : sqrt(sum[i]) + eps;
+        w[i] -= eta * g[i] / root;
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double eps = m->parameter[EPS], d[DIM_MAX];
+    for (int i = 0; i < m->dim; i++) {
+        double sum = m->t > 0 ? m->state[i] : m->g[i] * m->g[i];
+        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(sum + eps) : sqrt(sum) + eps);
+    }
+    diagonal_metric(m->dim, d, p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return descent_modes(m->parameter[ETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m;
+    return descent_edge(lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return descent_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_adagrad = {
+    .name = "adagrad",
+    .title = "Adagrad",
+    .rule = "s ← s+g²;  w ← w − ηg/(√s+ε)",
+    .note = "Coordinates with small gradients catch up; all steps shrink for good.",
+    .source = "Duchi, Hazan & Singer 2011",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

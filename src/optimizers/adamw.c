@@ -1,0 +1,89 @@
+/*
+ * w ← (1 − η·weight_decay) w, then as Adam:
+ * m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+ *
+ * Weight decay apart from the gradient, so that it is not divided by √v̂. Source: I. Loshchilov & F.
+ * Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; g is taken before the decay, as in
+ * PyTorch 1.13. Watch: every coordinate is pulled to the origin at the same rate, and the end point
+ * is not a minimum of f. The modes are those of the gradient part alone.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA1, BETA2, EPS, WEIGHT_DECAY };
+enum { M, V };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {"weight_decay", "weight decay", "pull towards the origin, times η", 0.01, 0, INFINITY},
+    {0},
+};
+
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w;
+    double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
+    double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
+    double kept = 1 - s->parameter[ETA] * s->parameter[WEIGHT_DECAY];
+    double eta = s->parameter[ETA] / (1 - pow(beta1, (double)s->t));
+    double root_missing = sqrt(1 - pow(beta2, (double)s->t));
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        w[i] = kept * w[i] - eta * m[i] / (sqrt(v[i]) / root_missing + eps);
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double beta2 = m->parameter[BETA2], d[DIM_MAX];
+    double missing = 1 - pow(beta2, m->t > 0 ? (double)m->t : 1);
+    const double *v = m->state + m->dim;
+    for (int i = 0; i < m->dim; i++) {
+        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;
+        d[i] = 1 / (sqrt(v_hat) + m->parameter[EPS]);
+    }
+    diagonal_metric(m->dim, d, p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    return low_pass_edge(m->parameter[BETA1], lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return low_pass_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_adamw = {
+    .name = "adamw",
+    .title = "AdamW",
+    .rule = "w ← (1−η·decay)w;  m ← β₁m+(1−β₁)g;  v ← β₂v+(1−β₂)g²;  w ← w − ηm̂/(√v̂+ε)",
+    .note = "The pull towards the origin is not scaled by the gradients.",
+    .source = "Loshchilov & Hutter 2019",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

@@ -1,0 +1,69 @@
+/*
+ * a ← βa + (1−β)g;  w ← w − ηa
+ *
+ * Momentum as a low-pass filter: a is the exponential moving average of the gradients. Source: the
+ * first moment of D. P. Kingma & J. Ba, "Adam", ICLR 2015 (arXiv 2014). Watch: the same path as the
+ * heavy ball with η(1−β), so β smooths without lengthening the step; bias_correction=1 divides a by
+ * 1−βᵗ, which undoes its start from zero.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA, BIAS_CORRECTION };
+enum { A };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta", "β", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"bias_correction", "bias correction", "1 divides a by 1−βᵗ", 0, 0, 1, .kind = KIND_FLAG},
+    {0},
+};
+
+static const struct state_field state[] = {{"a", "a", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *restrict a = state_vector(s, A);
+    double eta = s->parameter[ETA], beta = s->parameter[BETA];
+    if (s->parameter[BIAS_CORRECTION] != 0)
+        eta /= 1 - pow(beta, (double)s->t);
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        a[i] = beta * a[i] + (1 - beta) * g[i];
+        w[i] -= eta * a[i];
+    }
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return low_pass_modes(m->parameter[ETA], m->parameter[BETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    return low_pass_edge(m->parameter[BETA], lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return low_pass_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_ema_momentum = {
+    .name = "ema-momentum",
+    .title = "Momentum (EMA)",
+    .rule = "a ← βa+(1−β)g;  w ← w − ηa",
+    .note = "Follows a low-pass filtered gradient; β smooths and does not lengthen the step.",
+    .source = "Kingma & Ba 2014 (first moment)",
+    .parameters = parameters,
+    .eta_scale = ETA_GRADIENT,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+};

@@ -1,0 +1,72 @@
+/*
+ * a ← βa + (1−β)∇f(w − ηβa);  w ← w − ηa
+ *
+ * Nesterov's look-ahead in low-pass form. Source: Y. Nesterov 1983; with Δ = −ηa it is the form of
+ * I. Sutskever, J. Martens, G. Dahl & G. Hinton, ICML 2013, with η(1−β) for η, as long as η is
+ * constant. Watch: better damped than ema-momentum, with an earlier stability edge.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA };
+enum { A };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta", "β", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {0},
+};
+
+static const struct state_field state[] = {{"a", "a", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX],
+        ahead[COORDINATES_MAX], *restrict w = s->w, *restrict a = state_vector(s, A);
+    double eta = s->parameter[ETA], beta = s->parameter[BETA];
+    for (size_t i = 0; i < s->count; i++)
+        ahead[i] = w[i] - eta * beta * a[i];
+    probe_gradient(probe, ahead, g);
+    for (size_t i = 0; i < s->count; i++) {
+        a[i] = beta * a[i] + (1 - beta) * g[i];
+        w[i] -= eta * a[i];
+    }
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    double beta = m->parameter[BETA];
+    return look_ahead_modes(m->parameter[ETA] * (1 - beta), beta, lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    double beta = m->parameter[BETA];
+    return look_ahead_edge(beta, lambda_max) / (1 - beta);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    struct optimum best = look_ahead_optimum(lambda_min, lambda_max);
+    best.eta /= 1 - best.beta;
+    return best;
+}
+
+const struct optimizer optimizer_ema_nesterov = {
+    .name = "ema-nesterov",
+    .title = "Nesterov (EMA)",
+    .rule = "a ← βa+(1−β)∇f(w−ηβa);  w ← w − ηa",
+    .note = "The filtered gradient, taken where the filter alone would lead.",
+    .source = "Nesterov 1983",
+    .parameters = parameters,
+    .eta_scale = ETA_GRADIENT,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+};

@@ -1,0 +1,76 @@
+/*
+ * v ← βv + (1−β)g²;  w ← w − ηg/(v + ε)
+ *
+ * RMSprop without the root. Source: the counter-example to G. Hinton's lecture 6e, 2012: dividing
+ * by the mean square itself overshoots, since the step then grows like 1/g. Watch: where the
+ * gradient fades the divisor falls to ε and the step is ηg/ε; on a slope it crawls.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA, EPS };
+enum { V };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta", "β", "memory of the mean square", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"eps", "ε", "keeps the divisor from zero", 0.01, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {0},
+};
+
+static const struct state_field state[] = {{"v", "v", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *restrict v = state_vector(s, V);
+    double eta = s->parameter[ETA], beta = s->parameter[BETA], eps = s->parameter[EPS];
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
+        w[i] -= eta * g[i] / (v[i] + eps);
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double beta = m->parameter[BETA], eps = m->parameter[EPS], d[DIM_MAX];
+    for (int i = 0; i < m->dim; i++)
+        d[i] = 1 / ((m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i]) + eps);
+    diagonal_metric(m->dim, d, p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return descent_modes(m->parameter[ETA], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m;
+    return descent_edge(lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return descent_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_inverse_square = {
+    .name = "inverse-square",
+    .title = "Inverse square",
+    .rule = "v ← βv+(1−β)g²;  w ← w − ηg/(v+ε)",
+    .note = "Why RMSprop takes the root: without it steep slopes get tiny steps, flat ones huge.",
+    .parameters = parameters,
+    .eta_scale = ETA_GRADIENT,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

@@ -1,0 +1,139 @@
+/*
+ * (A + μI) δ = −g;  w ← w + δ and μ ← μ/3 where f falls, else w stays and μ ← 3μ
+ *
+ * A = 2JᵀJ where the surface has residuals, f = Σr²; else A = H, with μ raised until A + μI is
+ * positive definite. Source: K. Levenberg 1944, D. Marquardt 1963; J. Nocedal & S. Wright,
+ * "Numerical Optimization", 2nd ed., section 10.3. Watch: small steps downhill while μ is large,
+ * Gauss-Newton's leaps once it is small; rejected trials are drawn.
+ */
+#include <string.h>
+
+#include "base/vector.h"
+#include "engine/linear.h"
+
+enum { MU };
+
+/* μ never falls lower, so that a few rejections bring it back. */
+#define MU_LEAST 1e-20
+
+static const struct parameter parameters[] = {
+    {"mu", "μ", "damping at the start", 1e-2, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {0},
+};
+
+static const struct state_field state[] = {
+    {"mu", "μ", STATE_SCALAR},    /* of the next step */
+    {"value", "f", STATE_SCALAR}, /* at w, as is the gradient: from the accepted trial */
+    {"gradient", "∇f", STATE_VECTOR},
+    {"current", "A is that of w", STATE_SCALAR}, /* 1 after a rejection */
+    {"curvature", "A", STATE_MATRIX},
+    {0},
+};
+
+struct memory {
+    double *mu, *f, *g, *current, *curvature;
+};
+
+static struct memory memory_of(const struct step *s)
+{
+    double *mu = s->state, *g = mu + 2, *current = g + s->dim;
+    return (struct memory){mu, mu + 1, g, current, current + 1};
+}
+
+static void start(struct step *s)
+{
+    *memory_of(s).mu = s->parameter[MU];
+}
+
+static void learn_curvature(struct step *s, struct probe *probe, const struct memory *memory)
+{
+    double g[DIM_MAX];
+    if (*memory->current == 0 && !probe_gauss_newton(probe, s->w, memory->curvature))
+        probe_gradient_hessian(probe, s->w, g, memory->curvature);
+    *memory->current = 1;
+}
+
+/* Positive definite beyond rounding: a matrix of lower rank has eigenvalues of that size. */
+static bool is_definite(double low, double high, double mu)
+{
+    return low + mu > 1e-14 * fmax(fabs(low), fabs(high));
+}
+
+/* Raises μ as needed and writes w + δ. False where A is undefined or δ is lost in rounding. */
+static bool propose(const struct step *s, const struct memory *memory, double *trial)
+{
+    double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
+    symmetric_eigen(s->dim, memory->curvature, lambda, vectors);
+    if (isnan(lambda[0]))
+        return false;
+    while (!is_definite(lambda[0], lambda[s->dim - 1], *memory->mu))
+        *memory->mu *= 3;
+    memcpy(trial, s->w, (size_t)s->dim * sizeof *trial);
+    for (int k = 0; k < s->dim; k++) {
+        const double *v = vectors + k * s->dim;
+        double along = dot(s->dim, v, memory->g) / (lambda[k] + *memory->mu);
+        for (int i = 0; i < s->dim; i++)
+            trial[i] -= along * v[i];
+    }
+    return memcmp(trial, s->w, (size_t)s->dim * sizeof *trial) != 0;
+}
+
+static void step(struct step *s, struct probe *probe)
+{
+    struct memory memory = memory_of(s);
+    double trial[DIM_MAX], g[DIM_MAX];
+    if (s->t == 1)
+        *memory.f = probe_value_gradient(probe, s->w, memory.g);
+    learn_curvature(s, probe, &memory);
+    if (!propose(s, &memory, trial)) {
+        s->remark = "nothing to gain beyond rounding: no step";
+        return;
+    }
+    double f = probe_value_gradient(probe, trial, g);
+    if (!(f < *memory.f)) {
+        *memory.mu *= 3;
+        s->remark = "f does not fall there: trial rejected, μ raised";
+        return;
+    }
+    memcpy(s->w, trial, (size_t)s->dim * sizeof *trial);
+    memcpy(memory.g, g, (size_t)s->dim * sizeof *g);
+    *memory.f = f;
+    *memory.current = 0;
+    *memory.mu = fmax(*memory.mu / 3, MU_LEAST);
+}
+
+/* 1 − λ/(λ + μ) with the μ that λ by itself would need */
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    double mu = fmax(m->state[0], MU_LEAST);
+    if (!isfinite(lambda))
+        return (struct polynomial){1, 0, NAN};
+    while (!is_definite(lambda, lambda, mu))
+        mu *= 3;
+    return (struct polynomial){1, 0, -mu / (lambda + mu)};
+}
+
+/* There is no η to be too large. */
+static double edge(const struct moment *m, double lambda_max)
+{
+    (void)m, (void)lambda_max;
+    return NAN;
+}
+
+const struct optimizer optimizer_levenberg_marquardt = {
+    .name = "levenberg-marquardt",
+    .title = "Levenberg-Marquardt",
+    .rule = "(2JᵀJ+μI)δ = −g;  w ← w + δ, μ ← μ/3 where f falls, else μ ← 3μ",
+    .note = "Gradient descent while μ is large, Gauss-Newton once it is small.",
+    .source = "Levenberg 1944, Marquardt 1963",
+    .parameters = parameters,
+    .eta_scale = ETA_UNIT,
+    .needs = NEEDS_VALUE | NEEDS_GRADIENT | NEEDS_HESSIAN | NEEDS_RESIDUALS,
+    .line_search = true,
+    .state = state,
+    .start = start,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+};

@@ -1,0 +1,50 @@
+/*
+ * u = sign(β₁m + (1−β₁)g);  w ← w − η(u + weight_decay·w);  m ← β₂m + (1−β₂)g
+ *
+ * Source: X. Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023, found by a search
+ * over programs. Watch: every coordinate moves by exactly ±η, so it takes diagonals, and at a
+ * minimum it dances around it.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA1, BETA2, WEIGHT_DECAY };
+enum { M };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta1", "β₁", "share of the memory in the step's sign", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"beta2", "β₂", "memory of the mean gradient", 0.99, 0, 1, .below_maximum = true},
+    {"weight_decay", "weight decay", "pull towards the origin, times η", 0, 0, INFINITY},
+    {0},
+};
+
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {0}};
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *restrict m = state_vector(s, M);
+    double eta = s->parameter[ETA], decay = s->parameter[WEIGHT_DECAY];
+    double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2];
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        double mean = beta1 * m[i] + (1 - beta1) * g[i];
+        w[i] -= eta * ((mean > 0 ? 1 : mean < 0 ? -1 : 0) + decay * w[i]);
+        m[i] = beta2 * m[i] + (1 - beta2) * g[i];
+    }
+}
+
+const struct optimizer optimizer_lion = {
+    .name = "lion",
+    .title = "Lion",
+    .rule = "u = sign(β₁m+(1−β₁)g);  w ← w − η(u + decay·w);  m ← β₂m+(1−β₂)g",
+    .note = "Every coordinate moves by ±η at every step.",
+    .source = "Chen et al. 2023",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+};

@@ -1,0 +1,110 @@
+/*
+ * m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂/(√v̂ + ε),  v̂ = v/(1−β₂ᵗ)
+ * m̂ = μₜ₊₁m/(1−∏₁ᵗ⁺¹μ) + (1−μₜ)g/(1−∏₁ᵗμ),  μₜ = β₁(1 − ½·0.96^(t·momentum_decay))
+ *
+ * Adam with Nesterov's look-ahead. Source: T. Dozat, "Incorporating Nesterov Momentum into Adam",
+ * ICLR workshop 2016 (PyTorch 1.13 multiplies μ into the product twice and so differs). Watch: the
+ * fresh gradient counts more than in Adam. For large t, μ is β₁ and the iteration with v̂ frozen is
+ * that of ema-nesterov, which the modes show.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA1, BETA2, EPS, MOMENTUM_DECAY };
+enum { M, V, MU_PRODUCT };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {"momentum_decay", "momentum decay", "how fast μ grows from β₁/2 to β₁", 0.004, 0, INFINITY},
+    {0},
+};
+
+static const struct state_field state[] = {
+    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {"mu_product", "∏μ", STATE_SCALAR}, {0}};
+
+static void start(struct step *s)
+{
+    double *product = state_vector(s, MU_PRODUCT);
+    for (size_t i = 0; i < s->n; i++)
+        product[i] = 1;
+}
+
+static double mu(const double *parameter, long t)
+{
+    return parameter[BETA1] * (1 - 0.5 * pow(0.96, (double)t * parameter[MOMENTUM_DECAY]));
+}
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w, *product = state_vector(s, MU_PRODUCT);
+    double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
+    double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
+    double now = mu(s->parameter, s->t), next = mu(s->parameter, s->t + 1);
+    double so_far = product[0] * now, eta = s->parameter[ETA];
+    double m_share = eta * next / (1 - so_far * next), g_share = eta * (1 - now) / (1 - so_far);
+    double root_missing = sqrt(1 - pow(beta2, (double)s->t));
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->n; i++)
+        product[i] = so_far;
+    for (size_t i = 0; i < s->count; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        w[i] -= (m_share * m[i] + g_share * g[i]) / (sqrt(v[i]) / root_missing + eps);
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double beta2 = m->parameter[BETA2], d[DIM_MAX];
+    double missing = 1 - pow(beta2, m->t > 0 ? (double)m->t : 1);
+    const double *v = m->state + m->dim;
+    for (int i = 0; i < m->dim; i++) {
+        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;
+        d[i] = 1 / (sqrt(v_hat) + m->parameter[EPS]);
+    }
+    diagonal_metric(m->dim, d, p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    double beta = m->parameter[BETA1];
+    return look_ahead_modes(m->parameter[ETA] * (1 - beta), beta, lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    double beta = m->parameter[BETA1];
+    return look_ahead_edge(beta, lambda_max) / (1 - beta);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    struct optimum best = look_ahead_optimum(lambda_min, lambda_max);
+    best.eta /= 1 - best.beta;
+    return best;
+}
+
+const struct optimizer optimizer_nadam = {
+    .name = "nadam",
+    .title = "NAdam",
+    .rule = "m̂ = μₜ₊₁m/(1−∏₁ᵗ⁺¹μ) + (1−μₜ)g/(1−∏₁ᵗμ);  w ← w − ηm̂/(√v̂+ε)",
+    .note = "Adam that weighs the fresh gradient as Nesterov does.",
+    .source = "Dozat 2016",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .start = start,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};

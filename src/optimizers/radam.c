@@ -1,0 +1,94 @@
+/*
+ * m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  m̂ = m/(1−β₁ᵗ)
+ * w ← w − ηr m̂√(1−β₂ᵗ)/(√v + ε) where ρ > 5, else w ← w − ηm̂
+ * ρ = ρ∞ − 2tβ₂ᵗ/(1−β₂ᵗ),  ρ∞ = 2/(1−β₂) − 1,  r² = (ρ−4)(ρ−2)ρ∞ / ((ρ∞−4)(ρ∞−2)ρ)
+ *
+ * Source: L. Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond", ICLR 2020,
+ * with the threshold and ε of PyTorch 1.13. Watch: the first steps are plain momentum, and η there
+ * multiplies the gradient itself; r then rises from nearly 0 to 1, a warm-up.
+ */
+#include "engine/linear.h"
+
+enum { ETA, BETA1, BETA2, EPS };
+enum { M, V };
+
+static const struct parameter parameters[] = {
+    {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
+     .role = ROLE_RATE},
+    {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
+     .role = ROLE_MEMORY},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
+     .scale = SCALE_LOG},
+    {0},
+};
+
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+
+/* r√(1−β₂ᵗ); 0 while the mean square is not to be trusted. */
+static double rectifier(double beta2, long t)
+{
+    double power = pow(beta2, (double)t), limit = 2 / (1 - beta2) - 1;
+    double rho = limit - 2 * (double)t * power / (1 - power);
+    if (!(rho > 5))
+        return 0;
+    return sqrt((rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho) * (1 - power));
+}
+
+HOT static void step(struct step *s, struct probe *probe)
+{
+    double g[COORDINATES_MAX], *restrict w = s->w;
+    double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
+    double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
+    double eta = s->parameter[ETA] / (1 - pow(beta1, (double)s->t));
+    double scale = rectifier(beta2, s->t);
+    bool rectified = scale > 0;
+    probe_gradient(probe, w, g);
+    for (size_t i = 0; i < s->count; i++) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
+        w[i] -= eta * m[i] * (rectified ? scale / (sqrt(v[i]) + eps) : 1);
+    }
+}
+
+static void metric(const struct moment *m, double *p)
+{
+    double d[DIM_MAX], scale = rectifier(m->parameter[BETA2], m->t > 0 ? m->t : 1);
+    for (int i = 0; i < m->dim; i++)
+        d[i] = scale > 0 ? scale / (sqrt(m->state[m->dim + i]) + m->parameter[EPS]) : 1;
+    diagonal_metric(m->dim, d, p);
+}
+
+static struct polynomial modes(const struct moment *m, double lambda)
+{
+    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
+}
+
+static double edge(const struct moment *m, double lambda_max)
+{
+    return low_pass_edge(m->parameter[BETA1], lambda_max);
+}
+
+static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+{
+    (void)m;
+    return low_pass_optimum(lambda_min, lambda_max);
+}
+
+const struct optimizer optimizer_radam = {
+    .name = "radam",
+    .title = "RAdam",
+    .rule = "w ← w − ηr·m̂/(√v̂+ε) where ρ > 5, else w ← w − ηm̂",
+    .note = "A warm-up by itself: plain momentum until the mean square can be trusted.",
+    .source = "Liu et al. 2020",
+    .parameters = parameters,
+    .eta_scale = ETA_SIGN,
+    .needs = NEEDS_GRADIENT,
+    .elementwise = true,
+    .state = state,
+    .step = step,
+    .modes = modes,
+    .edge = edge,
+    .optimum = optimum,
+    .metric = metric,
+};
