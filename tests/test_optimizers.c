@@ -1,54 +1,8 @@
 /* Every method: reference paths, theory against motion, swarms against runs, tables. */
-#include "testing.h"
+#include "runs.h"
 
-#include "engine/run.h"
 #include "engine/swarm.h"
-#include "optimizers/optimizers.h"
 #include "optimizers/wolfe.h"
-#include "surfaces/surfaces.h"
-
-static struct problem *open_problem(const char *spec)
-{
-    struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
-    assert_that(problem != NULL, "%s: %s", spec, error.text);
-    return problem;
-}
-
-static struct run_settings settings_of(const struct problem *problem, const char *optimizer,
-                                       const double *start)
-{
-    struct error error = {""};
-    struct run_settings settings = {.problem = problem};
-    settings.optimizer = optimizer_read(optimizer, settings.parameter, NULL, &error);
-    assert_that(settings.optimizer != NULL, "%s: %s", optimizer, error.text);
-    memcpy(settings.start, start ? start : problem->start, sizeof *start * (size_t)problem->dim);
-    return settings;
-}
-
-static struct run *open_run(const struct run_settings *settings, long steps)
-{
-    struct error error = {""};
-    struct run *run = run_open(settings, &error);
-    assert_that(run != NULL, "%s", error.text);
-    assert_true(run_advance(run, steps, &error));
-    return run;
-}
-
-static struct run *run_of(const struct problem *problem, const char *optimizer, const double *start,
-                          long steps)
-{
-    struct run_settings settings = settings_of(problem, optimizer, start);
-    return open_run(&settings, steps);
-}
-
-static double length(int dim, const double *v)
-{
-    double square = 0;
-    for (int i = 0; i < dim; i++)
-        square += v[i] * v[i];
-    return sqrt(square);
-}
 
 /* --- reference paths --- */
 
@@ -309,7 +263,8 @@ static void check_motion(struct run *run, const char *surface, const char *metho
     problem->eval(problem, 1, problem->start, NULL, NULL, h);
     symmetric_eigen(2, h, lambda, vectors);
     struct moment moment = run_moment(run, run_cursor(run, 0));
-    double moved = 0;
+    /* the flow is integrated to 1e-10 of each way */
+    double moved = 0, tolerance = strcmp(method, "gradient-flow") == 0 ? 1e-9 : 1e-12;
     for (int k = 0; k < 2; k++) {
         struct polynomial p = run_optimizer(run)->modes(&moment, lambda[k]);
         assert_in_range(p.degree, 1, 2);
@@ -321,7 +276,7 @@ static void check_motion(struct run *run, const char *surface, const char *metho
                 scale = fmax(scale, length(2, row.w));
             }
             double rest = recurrence(p, e, &size);
-            assert_near(rest, 0, 1e-12 * scale, "%s, %s: λ = %g, step %ld, error %g", surface,
+            assert_near(rest, 0, tolerance * scale, "%s, %s: λ = %g, step %ld, error %g", surface,
                         method, lambda[k], t, e[0]);
             moved = fmax(moved, fabs(e[1]));
         }
@@ -356,7 +311,7 @@ static void test_modes_predict_the_motion(void **state)
             problem_close(problem);
         }
     }
-    assert_true(methods >= 4); /* gd, momentum, nesterov, newton */
+    assert_true(methods >= 8);
 }
 
 /*
@@ -365,18 +320,65 @@ static void test_modes_predict_the_motion(void **state)
  * and the iteration is linear in z = P^(-½) w, whose components along the eigenvectors of P^½HP^½
  * must follow the polynomial.
  */
+/* How a step gets from the stored value to `frozen`. */
+enum freeze {
+    FREEZE_MEAN, /* β·value + (1−β)g² */
+    FREEZE_SUM,  /* value + g² */
+    FREEZE_MOST, /* max(β·value, something smaller) */
+    FREEZE_KEPT, /* max(value, something smaller) */
+};
+
 struct frozen_method {
-    const char *spec, *field; /* of the mean square in the state */
-    double memory;            /* its own β */
+    const char *spec;
+    enum freeze kind;
+    double memory;           /* its own β */
+    double scale;            /* of `frozen` */
+    const char *name, *also; /* the value in the state, and another held as well */
 };
 
 static const struct frozen_method frozen_methods[] = {
-    {"rmsprop:eta=0.3", "v", 0.9},
-    {"rmsprop:eta=0.02,eps=0.5,beta=0.6,eps_inside=1", "v", 0.6},
-    {"adam:eta=0.4", "v", 0.999},
-    {"adam:eta=0.1,beta1=0.5,beta2=0.75,eps=0.3", "v", 0.75},
-    {"adam:eta=0.2,beta1=0.8,eps_inside=1,eps=0.01,bias_correction=0", "v", 0.999},
+    {"rmsprop:eta=0.3", FREEZE_MEAN, 0.9, 1, "v", NULL},
+    {"rmsprop:eta=0.02,eps=0.5,beta=0.6,eps_inside=1", FREEZE_MEAN, 0.6, 1, "v", NULL},
+    {"inverse-square:eta=0.2", FREEZE_MEAN, 0.9, 1, "v", NULL},
+    {"adagrad:eta=0.3", FREEZE_SUM, 1, 1, "s", NULL},
+    {"adagrad:eta=0.3,eps=0.5,eps_inside=1", FREEZE_SUM, 1, 1, "s", NULL},
+    {"adadelta:eta=0.7,beta=0.8", FREEZE_MEAN, 0.8, 1, "v", "u"},
+    {"adam:eta=0.4", FREEZE_MEAN, 0.999, 1, "v", NULL},
+    {"adam:eta=0.1,beta1=0.5,beta2=0.75,eps=0.3", FREEZE_MEAN, 0.75, 1, "v", NULL},
+    {"adam:eta=0.2,beta1=0.8,eps_inside=1,eps=0.01,bias_correction=0", FREEZE_MEAN, 0.999, 1, "v",
+     NULL},
+    {"adamax:eta=20", FREEZE_MOST, 0.999, 100, "u", NULL},
+    {"amsgrad:eta=4,eps=0.3", FREEZE_KEPT, 1, 100, "v_max", NULL},
+    {"adamw:eta=0.4,weight_decay=0,beta1=0.7", FREEZE_MEAN, 0.999, 1, "v", NULL},
+    {"nadam:eta=0.2,beta1=0.8", FREEZE_MEAN, 0.999, 1, "v", NULL},
+    {"radam:eta=0.4,beta2=0.9", FREEZE_MEAN, 0.9, 1, "v", NULL},
 };
+
+static const double frozen_values[2] = {0.7, 9}, also_values[2] = {0.02, 0.3};
+
+/* Sets what the next step is to turn into the frozen values. */
+static void freeze(const struct frozen_method *method, const double *g, double *value, double *also)
+{
+    for (int i = 0; i < 2; i++) {
+        double frozen = method->scale * frozen_values[i], square = g[i] * g[i];
+        switch (method->kind) {
+        case FREEZE_MEAN:
+            value[i] = (frozen - (1 - method->memory) * square) / method->memory;
+            break;
+        case FREEZE_SUM:
+            value[i] = frozen - square;
+            break;
+        case FREEZE_MOST:
+            value[i] = frozen / method->memory;
+            break;
+        case FREEZE_KEPT:
+            value[i] = frozen;
+            break;
+        }
+        if (also)
+            also[i] = also_values[i];
+    }
+}
 
 static double *state_named(const struct optimizer *optimizer, double *state, const char *name)
 {
@@ -398,17 +400,21 @@ static void scaled_components(const double *p, const double *vectors, const doub
 static void check_frozen(const struct frozen_method *method, const struct problem *problem)
 {
     enum { STEPS = 30 };
-    static const double frozen[2] = {0.7, 9};
     const long t = 1000000; /* 0.999^t is 0 in double precision but for 1e-435 */
     struct run_settings settings = settings_of(problem, method->spec, NULL);
     const struct optimizer *optimizer = settings.optimizer;
     double w[2] = {problem->start[0], problem->start[1]}, memory[8] = {0}, g[2], h[3], p[3];
-    double *v = state_named(optimizer, memory, method->field), e[STEPS + 1][2];
+    double *value = state_named(optimizer, memory, method->name), e[STEPS + 1][2];
+    double *also = method->also ? state_named(optimizer, memory, method->also) : NULL;
     struct probe probe = {.problem = problem, .n = 1};
     struct step step = {
         .parameter = settings.parameter, .dim = 2, .n = 1, .count = 2, .w = w, .state = memory};
     struct moment moment = {settings.parameter, memory, t, 2, g};
-    v[0] = frozen[0], v[1] = frozen[1];
+    for (int i = 0; i < 2; i++) {
+        value[i] = method->scale * frozen_values[i];
+        if (also)
+            also[i] = also_values[i];
+    }
     problem->eval(problem, 1, w, NULL, g, h);
     optimizer->metric(&moment, p);
     double product[3] = {p[0] * h[0], sqrt(p[0] * p[2]) * h[1], p[2] * h[2]}, lambda[2], vectors[4];
@@ -417,11 +423,12 @@ static void check_frozen(const struct frozen_method *method, const struct proble
     scaled_components(p, vectors, w, e[0]);
     for (int s = 0; s < STEPS; s++) {
         problem->eval(problem, 1, w, NULL, g, NULL);
-        for (int i = 0; i < 2; i++)
-            v[i] = (frozen[i] - (1 - method->memory) * g[i] * g[i]) / method->memory;
+        freeze(method, g, value, also);
         step.t = t + s;
         optimizer->step(&step, &probe);
-        assert_near(v[0], frozen[0], 1e-13 * (1 + g[0] * g[0]), "%s: v", method->spec);
+        for (int i = 0; i < 2; i++)
+            assert_near(value[i], method->scale * frozen_values[i],
+                        1e-13 * (method->scale * 9 + g[i] * g[i]), "%s: the scaling", method->spec);
         scaled_components(p, vectors, w, e[s + 1]);
     }
     for (int k = 0; k < 2; k++) {
@@ -433,7 +440,8 @@ static void check_frozen(const struct frozen_method *method, const struct proble
                         method->spec, lambda[k], s);
         }
     }
-    assert_that(length(2, e[STEPS]) < 0.99 * length(2, e[0]), "%s: nothing moved", method->spec);
+    assert_that(fabs(length(2, e[STEPS]) / length(2, e[0]) - 1) > 0.01, "%s: nothing moved",
+                method->spec);
 }
 
 static void test_frozen_modes_predict_the_motion(void **state)
@@ -638,7 +646,11 @@ static void test_a_zero_gradient_leaves_w_in_place(void **state)
                 continue;
             places++;
             for (int i = 0; optimizers[i]; i++) {
-                struct run *run = run_of(problem, optimizers[i]->name, w, 10);
+                if (j >= problem->minima && strcmp(optimizers[i]->name, "trust-region") == 0)
+                    continue; /* has to leave a saddle: test_methods.c */
+                struct run_settings settings = settings_of(problem, optimizers[i]->name, w);
+                without_decay(&settings);
+                struct run *run = open_run(&settings, 10);
                 struct row row = run_row(run, 10);
                 assert_that(row.step == 10 && row.status != STATUS_RUNNING &&
                                 all_same_bits((size_t)problem->dim, row.w, w),
@@ -662,6 +674,7 @@ static void test_the_origin_does_not_matter(void **state)
         double shift[2] = {300, -1000}, start[2] = {-4, 3}, shifted[2] = {296, -997};
         struct run_settings settings = settings_of(here, optimizers[i]->name, start);
         int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
+        without_decay(&settings);
         if (optimizers[i]->eta_scale == ETA_UNIT && rate >= 0)
             settings.parameter[rate] = 0.5; /* not there in one step */
         struct run *one = open_run(&settings, 40);
