@@ -154,7 +154,8 @@ static void find_minimum(struct problem *problem)
 }
 
 /* Around 0, in units of the largest |y| for b and of the largest |y| over the largest |x| for w,
- * and as far as the minimum. The start is between the plateau and the minimum. */
+ * and as far as the minimum. The start is where the unit learns from the wrong side: some
+ * steps turn it round, others kill it. */
 static void place(struct problem *problem)
 {
     const struct csv_table *table = problem->data;
@@ -164,8 +165,8 @@ static void place(struct problem *problem)
         y = fmax(y, fabs(table->value[2 * i + 1]));
     }
     double unit_b = y > 0 ? y : 1, unit_w = x > 0 ? unit_b / x : 1;
-    problem_plane(problem, -2.5 * unit_w, 2.5 * unit_w, -unit_b, unit_b, -0.5 * unit_w,
-                  0.5 * unit_b);
+    problem_plane(problem, -2.5 * unit_w, 2.5 * unit_w, -unit_b, unit_b, -0.6 * unit_w,
+                  0.2 * unit_b);
     for (int j = 0; problem->minima && j < 2; j++) {
         double *range = problem->region + 2 * j, at = problem->minimum[0].w[j],
                margin = 0.1 * (range[1] - range[0]);

@@ -59,7 +59,7 @@ static inline struct jet penalty(const struct problem *p, double w1, double w2)
 {
     double reg = p->parameter[REG];
     return (struct jet){
-        .f = 0.5 * reg * (w1 * w1 + w2 * w2),
+        .f = 0.5 * (reg * w1 * w1 + reg * w2 * w2),
         .gx = reg * w1,
         .gy = reg * w2,
         .hxx = reg,
