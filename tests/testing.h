@@ -20,7 +20,7 @@
 
 #include "base/pcg32.h"
 
-enum { TABLE_COLUMNS_MAX = 16 };
+enum { TABLE_COLUMNS_MAX = 32 };
 
 /* Fails unless |got − wanted| ≤ tolerance; the message goes on like printf. NaN equals NaN. */
 #define assert_near(got, wanted, tolerance, ...)                                                   \
