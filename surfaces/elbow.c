@@ -167,6 +167,10 @@ static void place(struct problem *problem)
     double unit_b = y > 0 ? y : 1, unit_w = x > 0 ? unit_b / x : 1;
     problem_plane(problem, -2.5 * unit_w, 2.5 * unit_w, -unit_b, unit_b, -0.6 * unit_w,
                   0.2 * unit_b);
+    double g[2];
+    problem->eval(problem, 1, problem->start, NULL, g, NULL);
+    if (g[0] == 0 && g[1] == 0) /* dead already, all x being large: then it is on with w > 0 */
+        problem->start[0] = -problem->start[0];
     for (int j = 0; problem->minima && j < 2; j++) {
         double *range = problem->region + 2 * j, at = problem->minimum[0].w[j],
                margin = 0.1 * (range[1] - range[0]);

@@ -528,6 +528,25 @@ static void test_files_that_cannot_be_read(void **state)
     assert_true(strncmp(error.text, "...é", 5) == 0 && strstr(error.text, ": cannot be read: "));
 }
 
+/* Wherever the data lie, the start is a place to start from and the minimum is seen. */
+static void test_elbow_starts_alive(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"x,y\n100,3\n101,5\n102,7\n", "x,y\n-7,1\n-6,0.1\n",
+                                        "x,y\n0,0\n0,0\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        double g[2];
+        write_file("t.csv", texts[i], strlen(texts[i]));
+        struct problem *problem = open_problem("elbow:data=t.csv");
+        problem->eval(problem, 1, problem->start, NULL, g, NULL);
+        assert_true(largest(2, g) > 0);
+        for (int j = 0; problem->minima && j < 2; j++)
+            assert_true(problem->minimum[0].w[j] > problem->region[2 * j] &&
+                        problem->minimum[0].w[j] < problem->region[2 * j + 1]);
+        problem_close(problem);
+    }
+}
+
 /* Limits are met exactly: what is allowed opens, one more does not. */
 static void test_limits(void **state)
 {
@@ -626,6 +645,7 @@ int main(void)
         cmocka_unit_test(test_points_of_least_squares),
         cmocka_unit_test(test_wrong_files_are_refused),
         cmocka_unit_test(test_files_that_cannot_be_read),
+        cmocka_unit_test(test_elbow_starts_alive),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_what_is_tolerated),
         cmocka_unit_test(test_every_beginning_is_read_or_refused),
