@@ -20,7 +20,7 @@ static const double TARGET = 0.7;
  * are ordered so that 0 · ∞ does not come up while the result can be represented. */
 static inline struct jet logistic(struct jet x)
 {
-    double e = exp(-fabs(x.f)), small = e / (1 + e), large = 1 / (1 + e);
+    double e = exp(-fabs(x.f)), large = 1 / (1 + e), small = e * large;
     double s = x.f < 0 ? small : large, slope = small * large;
     double bend = slope * (x.f < 0 ? large - small : small - large); /* S″ = S′(1 − 2S) */
     return (struct jet){

@@ -160,10 +160,11 @@ static void list_points(struct problem *problem)
 
 static bool open(struct problem *problem, struct error *error)
 {
-    /* Small and of no particular direction; the tenths keep the three plateaus apart. The layers
-     * start unequal, and so that both modes grow in the positive sense. */
-    static const double start[2][DIM_MAX] = {{0.08, 0.06, 0.05, 0.09},
-                                             {0.08, 0.05, -0.04, 0.07, 0.06, -0.02, 0.03, 0.05}};
+    /* Of no particular direction, both modes with a little in the positive sense, and so small that
+     * the strong mode is learnt before the weak one has grown. */
+    static const double start[2][DIM_MAX] = {
+        {0.02, 0.015, 0.0125, 0.0225},
+        {0.02, 0.0125, -0.01, 0.0175, 0.015, -0.005, 0.0075, 0.0125}};
     (void)error;
     int hidden = (int)problem->parameter[HIDDEN];
     double size = sqrt(fmax(problem->parameter[SIGMA1], problem->parameter[SIGMA2]));

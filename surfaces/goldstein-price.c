@@ -33,7 +33,7 @@ SURFACE_EVAL(goldstein_price)
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
-    problem_plane(problem, -2, 2, -2, 2, -1.2, 0.9);
+    problem_plane(problem, -2, 2, -2, 2, 0, 1);
     problem_minimum(problem, 0, -1); /* x = (3s+t)/5, y = (2s−t)/5; s = −1, t = 3 */
     problem_minimum(problem, -0.6, -0.4);
     problem_minimum(problem, 1.8, 0.2);

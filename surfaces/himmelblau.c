@@ -3,8 +3,8 @@
  *
  * Source: D. M. Himmelblau, "Applied Nonlinear Programming", McGraw-Hill 1972; Surjanovic &
  * Bingham, Virtual Library of Simulation Experiments. Four minima of equal depth 0, four saddles
- * and a maximum near (−0.27, −0.92). Watch: from near the maximum the methods part for different
- * minima; Newton goes to the maximum.
+ * and a maximum near (−0.27, −0.92). Watch: from one start the methods part for different minima;
+ * Newton goes to the nearest point of slope 0, be it a saddle or the maximum.
  */
 #include "surfaces/surface.h"
 
@@ -46,7 +46,8 @@ static const double saddle[][2] = {{3.3851541836070211, 0.073851879837749282},
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
-    problem_plane(problem, -5, 5, -5, 5, 0, 0);
+    /* on the ridge between two basins, where a little more or less push decides */
+    problem_plane(problem, -5, 5, -5, 5, 0.3, 4.5);
     for (int i = 0; i < 4; i++) {
         problem_minimum(problem, minimum[i][0], minimum[i][1]);
         problem_saddle(problem, saddle[i][0], saddle[i][1]);

@@ -13,7 +13,7 @@ static inline struct jet monkey_saddle(const struct problem *p, double x, double
     (void)p;
     return (struct jet){
         .f = x * (x * x - 3 * y * y),
-        .gx = 3 * (x * x - y * y),
+        .gx = 3 * (x - y) * (x + y),
         .gy = -6 * x * y,
         .hxx = 6 * x,
         .hxy = -6 * y,

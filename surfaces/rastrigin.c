@@ -4,8 +4,9 @@
  * Source: L. A. Rastrigin, "Systems of extremal control", Nauka, Moscow 1974; Surjanovic & Bingham,
  * Virtual Library of Simulation Experiments. A bowl under a grid of pits, about one unit apart; the
  * deepest is at the origin. The nine lowest minima and the four passes out of the deepest are
- * listed. Watch: every descent method ends in the pit it starts in, unless its steps are long
- * enough, or its momentum large enough, to jump.
+ * listed. The customary region ±5.12 holds 121 pits, too many to see one; ours holds 25. Watch:
+ * every descent method ends in the pit it starts in, unless its steps are long enough, or its
+ * momentum large enough, to jump.
  */
 #include <math.h>
 
@@ -43,7 +44,7 @@ static const double PASS = 0.50254603655467467, PIT = 0.99495863765233483;
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
-    problem_plane(problem, -5.12, 5.12, -5.12, 5.12, 3.4, -2.7);
+    problem_plane(problem, -2.6, 2.6, -2.6, 2.6, 2.2, -1.3);
     problem_minimum(problem, 0, 0); /* the lowest first */
     for (int sign = -1; sign <= 1; sign += 2) {
         problem_minimum(problem, sign * PIT, 0);

@@ -13,7 +13,7 @@ static inline struct jet six_hump_camel(const struct problem *p, double x, doubl
     (void)p;
     double x2 = x * x, y2 = y * y;
     return (struct jet){
-        .f = x2 * (4 + x2 * (x2 / 3 - 2.1)) + x * y + y2 * (4 * y2 - 4),
+        .f = x2 * (4 + x2 * (x2 / 3 - 2.1)) + y * (x + y * (4 * y2 - 4)),
         .gx = x * (8 + x2 * (2 * x2 - 8.4)) + y,
         .gy = x + y * (16 * y2 - 8),
         .hxx = 8 + x2 * (10 * x2 - 25.2),

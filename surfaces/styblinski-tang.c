@@ -4,8 +4,8 @@
  * Source: M. A. Styblinski & T.-S. Tang, "Experiments in nonconvex optimization: stochastic
  * approximation with function smoothing and simulated annealing", Neural Networks 3 (1990);
  * Surjanovic & Bingham, Virtual Library of Simulation Experiments. Four minima of three depths, the
- * lowest −78.33 at (−2.9035, −2.9035). Watch: the term 5x tilts the four wells only a little, and
- * the slope at the start decides which is found.
+ * lowest −78.33 at (−2.9035, −2.9035). Watch: the term 5x tilts the four wells only a little; the
+ * nearest well is found, seldom the lowest.
  */
 #include "surfaces/surface.h"
 
@@ -38,7 +38,7 @@ static const double LOW = -2.9035340277711771, TOP = 0.15673125678034013, HIGH =
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
-    problem_plane(problem, -4.2, 4.2, -4.2, 4.2, 0.5, 0.3);
+    problem_plane(problem, -4.2, 4.2, -4.2, 4.2, 3.9, 0.4);
     problem_minimum(problem, LOW, LOW); /* the lowest first */
     problem_minimum(problem, LOW, HIGH);
     problem_minimum(problem, HIGH, LOW);

@@ -30,7 +30,7 @@ static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     double side = sqrt(2.1 + sqrt(0.91)), pass = sqrt(2.1 - sqrt(0.91));
-    problem_plane(problem, -2.3, 2.3, -1.8, 1.8, -1.9, -1.2);
+    problem_plane(problem, -2.3, 2.3, -1.8, 1.8, -2.2, -1);
     problem_minimum(problem, 0, 0); /* the lowest first */
     problem_minimum(problem, -side, side / 2);
     problem_minimum(problem, side, -side / 2);

@@ -211,21 +211,49 @@ static void test_known_points_are_what_they_claim(void **state)
     problem_close(problem);
 }
 
-static void test_bowl_lists_the_kind_of_its_centre(void **state)
+static void test_as_many_points_are_listed_as_there_are(void **state)
 {
     (void)state;
     static const struct {
         const char *spec;
         int minima, saddles;
+        double lowest; /* f of the first minimum */
     } cases[] = {
-        {"bowl:lambda1=2,lambda2=1", 1, 0},   {"bowl:lambda1=0,lambda2=1", 1, 0},
-        {"bowl:lambda1=-1,lambda2=1", 0, 1},  {"bowl:lambda1=1,lambda2=-1", 0, 1},
-        {"bowl:lambda1=-1,lambda2=-1", 0, 0}, {"bowl:lambda1=0,lambda2=-1", 0, 0},
+        {"bowl:lambda1=2,lambda2=1", 1, 0, 0},
+        {"bowl:lambda1=0,lambda2=1", 1, 0, 0},
+        {"bowl:lambda1=-1,lambda2=1", 0, 1, 0},
+        {"bowl:lambda1=1,lambda2=-1", 0, 1, 0},
+        {"bowl:lambda1=-1,lambda2=-1", 0, 0, 0},
+        {"bowl:lambda1=0,lambda2=-1", 0, 0, 0},
+        {"double-well", 2, 1, -0.25},
+        {"monkey-saddle", 0, 1, 0},
+        {"himmelblau", 4, 4, 0},
+        {"rastrigin", 9, 4, 0}, /* the lowest of many */
+        {"styblinski-tang", 4, 4, -78.332331407543},
+        {"three-hump-camel", 3, 2, 0},
+        {"six-hump-camel", 6, 7, -1.0316284534898774},
+        {"goldstein-price", 4, 4, 3},
+        {"two-layer", 2, 1, 0},
+        {"two-layer:sigma=-4", 2, 1, 0},
+        {"two-layer:sigma=0", 1, 0, 0},
+        {"deep-linear", 1, 3, 0},
+        {"deep-linear:hidden=1", 1, 2, 1}, /* σ₂², what one unit cannot learn */
+        {"deep-linear:hidden=1,sigma1=0.5,sigma2=4", 1, 2, 0.25},
+        {"deep-linear:hidden=1,sigma1=2,sigma2=2", 2, 1, 4},
+        {"parabola:a=2,b=-4,c=5", 1, 0, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct problem *problem = open_problem(cases[i].spec);
         assert_that(problem->minima == cases[i].minima && problem->saddles == cases[i].saddles,
                     "%s: %d minima, %d saddles", cases[i].spec, problem->minima, problem->saddles);
+        for (int k = 0; k < problem->minima; k++) {
+            double f;
+            problem->eval(problem, 1, problem->minimum[k].w, &f, NULL, NULL);
+            assert_that(k > 0 || fabs(f - cases[i].lowest) <= 1e-12 * (1 + fabs(f)),
+                        "%s: %.17g at the first minimum", cases[i].spec, f);
+            assert_that(f >= cases[i].lowest - 1e-12 * (1 + fabs(f)), "%s: the lowest is not first",
+                        cases[i].spec);
+        }
         problem_close(problem);
     }
 }
@@ -535,6 +563,40 @@ static void test_bowl_is_exact_at_right_angles(void **state)
     }
 }
 
+/* The solution nearest to the origin lies on the line through it along (a₁, a₂). */
+static void test_underdetermined_lists_the_solution_of_least_norm(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("underdetermined");
+    assert_near(problem->minimum[0].w[0], 0.2, 4e-16, "x");
+    assert_near(problem->minimum[0].w[1], 0.6, 4e-16, "y");
+    assert_true(problem->start[0] == 0 && problem->start[1] == 0);
+    problem_close(problem);
+    problem = open_problem("underdetermined:a1=3e200,a2=-4e200,b=5e200");
+    assert_near(problem->minimum[0].w[0], 0.6, 4e-16, "x, large numbers");
+    assert_near(problem->minimum[0].w[1], -0.8, 4e-16, "y, large numbers");
+    problem_close(problem);
+}
+
+/* The unit tips over where its unstable fixed point is the start x₀ = 0.5, b = 0.5 − w·S(0.5). */
+static void test_the_cliff_is_where_the_unit_tips_over(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("cliff");
+    for (double w = 5; w <= 7; w += 0.5) {
+        double b = 0.5 - w / (1 + exp(-0.5));
+        double points[4] = {w, w, b - 0.01, b + 0.01}, f[2], g[2];
+        problem->eval(problem, 2, points, f, NULL, NULL);
+        assert_that(f[0] > 0.3 && f[1] < 0.1, "w = %g: no wall, %g and %g", w, f[0], f[1]);
+        problem->eval(problem, 1, (double[2]){w, b}, NULL, g, NULL);
+        assert_that(isfinite(g[0]) && fabs(g[1]) > 100, "w = %g: slope %g in the wall", w, g[1]);
+    }
+    double far[4] = {1e300, -1e300, 0, 1}, f[2], g[4], h[6];
+    problem->eval(problem, 2, far, f, g, h);
+    assert_that(isfinite(f[0] + f[1]) && isfinite(largest(4, g) + largest(6, h)), "far out");
+    problem_close(problem);
+}
+
 /* --- SPECs --- */
 
 static void test_wrong_specs_are_refused(void **state)
@@ -591,7 +653,7 @@ int main(void)
         cmocka_unit_test(test_every_surface_is_described),
         cmocka_unit_test(test_derivatives_match_differences),
         cmocka_unit_test(test_known_points_are_what_they_claim),
-        cmocka_unit_test(test_bowl_lists_the_kind_of_its_centre),
+        cmocka_unit_test(test_as_many_points_are_listed_as_there_are),
         cmocka_unit_test(test_null_combinations_agree),
         cmocka_unit_test(test_batches_equal_single_points),
         cmocka_unit_test(test_values_match_sympy),
@@ -600,6 +662,8 @@ int main(void)
         cmocka_unit_test(test_quadratics_are_marked),
         cmocka_unit_test(test_all_samples_are_the_whole),
         cmocka_unit_test(test_bowl_is_exact_at_right_angles),
+        cmocka_unit_test(test_underdetermined_lists_the_solution_of_least_norm),
+        cmocka_unit_test(test_the_cliff_is_where_the_unit_tips_over),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),
     };
