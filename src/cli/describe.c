@@ -46,6 +46,19 @@ static void print_point(const char *label, int dim, const double *w)
     puts(")");
 }
 
+/* In the plane x and y; in one dimension w and the range of f; else the first two coordinates. */
+static void print_region(const struct problem *problem)
+{
+    static const char *const names[][2] = {{"w", "f"}, {"x", "y"}, {"w1", "w2"}};
+    const char *const *name = names[problem->dim < 3 ? problem->dim - 1 : 2];
+    for (int axis = 0; axis < 2; axis++) {
+        char low[TEXT_NUMBER], high[TEXT_NUMBER];
+        text_short(low, problem->region[2 * axis], 10);
+        text_short(high, problem->region[2 * axis + 1], 10);
+        printf("  %-9s %s from %s to %s\n", axis ? "" : "region", name[axis], low, high);
+    }
+}
+
 static bool describe_surface(const struct app *app, const char *name)
 {
     const struct surface *surface = surface_find(name);
@@ -54,18 +67,13 @@ static bool describe_surface(const struct app *app, const char *name)
     if (!surface)
         return false;
     printf("%s  %s (surface)\n", surface->name, surface->title);
-    print_line("f(x, y)", surface->formula);
+    print_line(problem && problem->dim != 2 ? "f(w)" : "f(x, y)", surface->formula);
     print_line("watch", surface->note);
     print_line("source", surface->source);
     print_parameters(surface->parameters);
     if (problem) {
-        char low[TEXT_NUMBER], high[TEXT_NUMBER];
         print_point("start", problem->dim, problem->start);
-        for (int axis = 0; axis < 2; axis++) {
-            text_short(low, problem->region[2 * axis], 10);
-            text_short(high, problem->region[2 * axis + 1], 10);
-            printf("  %-9s %s from %s to %s\n", axis ? "" : "region", axis ? "y" : "x", low, high);
-        }
+        print_region(problem);
         for (int i = 0; i < problem->minima; i++)
             print_point("minimum", problem->dim, problem->minimum[i].w);
         for (int i = 0; i < problem->saddles; i++)
