@@ -2,11 +2,11 @@
  * f(w, b) = (S(x₅₀) − 0.7)²,   x_t = w·S(x_{t−1}) + b,   x₀ = 0.5,   S(x) = 1/(1 + e^−x)
  *
  * Source: R. Pascanu, T. Mikolov & Y. Bengio, "On the difficulty of training recurrent neural
- * networks", ICML 2013, section 2.3. A recurrent unit after 50 steps. It settles at a fixed point;
+ * networks", ICML 2013, figure 6. A recurrent unit after 50 steps. It settles at a fixed point;
  * for w > 4.26 the unstable one passes through x₀ along b = 0.5 − 0.6225w, and there the unit tips
  * over from one stable point to the other: a wall, with slopes that grow like (w/4.26)⁵⁰. The
  * minima are a curve, b ≈ 0.847 − 0.7w, which ends at the wall. Watch: one step against the wall
- * throws plain gradient descent far away; clipping (clip=1) keeps it.
+ * throws plain gradient descent far away, which is what clipping is for.
  */
 #include <math.h>
 

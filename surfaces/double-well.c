@@ -3,8 +3,8 @@
  *
  * Two equal minima (0, ±1) and between them the saddle at the origin, with curvatures 1 and −1.
  * Watch: from just beside the ridge y = 0 everything first runs to the saddle; gradient methods
- * leave it slowly, momentum sooner, and pure Newton, attracted wherever the curvature y² < 1/3 is
- * negative, stays.
+ * leave it slowly, momentum sooner. Pure Newton, y ← 2y³/(3y² − 1), goes to the saddle from every
+ * |y| < 1/√5 and stays.
  */
 #include "surfaces/surface.h"
 

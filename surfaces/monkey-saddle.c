@@ -2,9 +2,8 @@
  * f(x, y) = x³ − 3xy²
  *
  * Three valleys (for a monkey's legs and tail) and three ridges meet in the origin, where gradient
- * and Hessian are both 0. Watch: a quadratic model knows nothing there; steps shrink with the
- * square of the distance, so gradient descent needs some 1/η steps to come within a unit and
- * lingers long before it finds a valley. Unbounded below.
+ * and Hessian are both 0. Watch: a quadratic model knows nothing there; on the ridge gradient flow
+ * comes near only like x = 1/(3t), and lingers long before it finds a valley. Unbounded below.
  */
 #include "surfaces/surface.h"
 
