@@ -126,7 +126,6 @@ const struct optimizer optimizer_bfgs = {
     .eta_scale = ETA_UNIT,
     .line_search = true,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
-    .line_search = true,
     .state = state,
     .start = start,
     .step = step,
