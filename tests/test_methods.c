@@ -1,0 +1,686 @@
+/* What sets the methods apart: symmetries that each has or lacks, accepted and rejected trials, the
+ * exact trust-region step, the flow. */
+#include "runs.h"
+
+#include "base/vector.h"
+
+/* --- a surface seen through an affine map: f(Au + b) --- */
+
+struct twin {
+    struct problem problem; /* first: a twin is a problem */
+    const struct problem *inner;
+    double a[4], b[2]; /* w = A u + b, A by rows */
+};
+
+static void eval_twin(const struct problem *problem, size_t n, const double *u, double *f,
+                      double *g, double *h)
+{
+    const struct twin *twin = problem->data;
+    const double *a = twin->a;
+    double w[2] = {a[0] * u[0] + a[1] * u[1] + twin->b[0], a[2] * u[0] + a[3] * u[1] + twin->b[1]};
+    double inner_g[2], inner_h[3];
+    assert_int_equal(n, 1);
+    twin->inner->eval(twin->inner, 1, w, f, inner_g, inner_h);
+    for (int i = 0; g && i < 2; i++)
+        g[i] = a[i] * inner_g[0] + a[2 + i] * inner_g[1];
+    for (int i = 0; h && i < 2; i++)
+        for (int j = i; j < 2; j++)
+            h[packed_index(2, i, j)] = a[i] * (inner_h[0] * a[j] + inner_h[1] * a[2 + j]) +
+                                       a[2 + i] * (inner_h[1] * a[j] + inner_h[2] * a[2 + j]);
+}
+
+static void make_twin(struct twin *twin, const struct problem *inner, const double *a)
+{
+    *twin = (struct twin){.problem = *inner, .inner = inner, .b = {0.3, -0.2}};
+    memcpy(twin->a, a, sizeof twin->a);
+    twin->problem.data = twin;
+    twin->problem.eval = eval_twin;
+    twin->problem.gauss_newton = NULL;
+    for (int i = 0; i < 4; i++) /* the map must not change who counts as diverged */
+        twin->problem.region[i] = i % 2 == 0 ? -100 : 100;
+}
+
+/* Where the twin's point lies on the surface. */
+static void to_surface(const struct twin *twin, const double *u, double *w)
+{
+    for (int i = 0; i < 2; i++)
+        w[i] = twin->a[2 * i] * u[0] + twin->a[2 * i + 1] * u[1] + twin->b[i];
+}
+
+static void to_twin(const struct twin *twin, const double *w, double *u)
+{
+    const double *a = twin->a, determinant = a[0] * a[3] - a[1] * a[2];
+    double x = w[0] - twin->b[0], y = w[1] - twin->b[1];
+    u[0] = (a[3] * x - a[1] * y) / determinant;
+    u[1] = (a[0] * y - a[2] * x) / determinant;
+}
+
+/* From where all methods have something to do and Newton does not diverge. */
+static const struct place {
+    const char *surface;
+    double start[2];
+} places[] = {
+    {"beale", {0.7, 1.4}}, {"long-valley", {1, 0.7}}, {"rosenbrock", {-1.2, 1}}, {"bowl", {-4, 3}}};
+
+enum { PLACES = sizeof places / sizeof *places };
+
+/* Largest distance between the path on the surface and the twin's brought back, as long as the
+ * gradient is well above rounding. */
+static double distance_to_twin(const struct place *place, const char *method, const double *a,
+                               long steps)
+{
+    struct problem *problem = open_problem(place->surface);
+    problem->gauss_newton = NULL;
+    struct run_settings settings = settings_of(problem, method, place->start);
+    without_decay(&settings);
+    int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
+    if (rate >= 0 && settings.optimizer->eta_scale == ETA_SIGN)
+        settings.parameter[rate] = 0.01;
+    struct run *run = open_run(&settings, steps);
+    struct twin twin;
+    make_twin(&twin, problem, a);
+    struct run_settings other = settings;
+    other.problem = &twin.problem;
+    if (rate >= 0)
+        other.parameter[rate] = run_row(run, 0).eta;
+    if (settings.optimizer->line_search && rate >= 0)
+        other.parameter[rate] = settings.parameter[rate];
+    to_twin(&twin, settings.start, other.start);
+    struct run *mapped = open_run(&other, steps);
+    double worst = 0, enough = 1e-4 * length(2, run_row(run, 0).g);
+    for (long step = 0; step <= run_end(run) && length(2, run_row(run, step).g) > enough; step++) {
+        double w[2];
+        to_surface(&twin, run_row(mapped, step).w, w);
+        for (int i = 0; i < 2; i++)
+            worst = fmax(worst, fabs(w[i] - run_row(run, step).w[i]));
+    }
+    run_free(run);
+    run_free(mapped);
+    problem_close(problem);
+    return worst;
+}
+
+static const double rotation[4] = {0.8, -0.6, 0.6, 0.8}, shear[4] = {1.5, 0.4, -0.7, 0.6};
+
+static bool is_rotation_invariant(const char *name)
+{
+    static const char *const names[] = {"gd",
+                                        "momentum",
+                                        "nesterov",
+                                        "ema-momentum",
+                                        "ema-nesterov",
+                                        "newton",
+                                        "saddle-free-newton",
+                                        "levenberg-marquardt",
+                                        "bfgs",
+                                        "lbfgs",
+                                        "cg",
+                                        "line-search",
+                                        "trust-region",
+                                        "gradient-flow"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static void test_rotation_matters_to_the_coordinatewise_only(void **state)
+{
+    (void)state;
+    int invariant = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        const char *name = optimizers[i]->name;
+        invariant += is_rotation_invariant(name);
+        for (int k = 0; k < PLACES; k++) {
+            double distance = distance_to_twin(&places[k], name, rotation, 20);
+            if (is_rotation_invariant(name))
+                assert_that(distance <= 1e-10, "%s on %s: %g off after a rotation", name,
+                            places[k].surface, distance);
+            else
+                assert_that(distance >= 1e-5, "%s on %s: only %g off after a rotation", name,
+                            places[k].surface, distance);
+        }
+    }
+    assert_int_equal(invariant, 14);
+}
+
+static void test_newton_is_affine_invariant(void **state)
+{
+    (void)state;
+    for (int k = 0; k < PLACES; k++) {
+        double distance = distance_to_twin(&places[k], "newton:eta=0.5", shear, 8);
+        assert_that(distance <= 1e-9, "newton on %s: %g off", places[k].surface, distance);
+        distance = distance_to_twin(&places[k], "gd", shear, 8);
+        assert_that(distance >= 1e-5, "gd on %s: only %g off", places[k].surface, distance);
+    }
+}
+
+/* --- quadratics of any dimension --- */
+
+enum { WIDE = 8 };
+
+/* ½wᵀHw with H = Σ λ v vᵀ, packed in problem->data. */
+static void eval_quadratic(const struct problem *problem, size_t n, const double *w, double *f,
+                           double *g, double *h)
+{
+    const double *matrix = problem->data;
+    double slope[WIDE];
+    assert_int_equal(n, 1);
+    symmetric_apply(problem->dim, matrix, w, slope);
+    if (f)
+        for (int i = 0; i < problem->dim; i++)
+            *f = (i ? *f : 0) + 0.5 * w[i] * slope[i];
+    if (g)
+        memcpy(g, slope, (size_t)problem->dim * sizeof *g);
+    if (h)
+        memcpy(h, matrix, (size_t)packed_size(problem->dim) * sizeof *h);
+}
+
+/* Eigenvalues as given, along the columns of a Householder reflection. */
+static struct problem quadratic(int dim, const double *lambda, double *matrix)
+{
+    double u[WIDE], square = 0;
+    for (int i = 0; i < dim; i++) {
+        u[i] = 1 + 0.3 * i;
+        square += u[i] * u[i];
+    }
+    for (int i = 0; i < dim; i++)
+        for (int j = i; j < dim; j++) {
+            double *element = &matrix[packed_index(dim, i, j)];
+            *element = 0;
+            for (int k = 0; k < dim; k++)
+                *element += lambda[k] * ((i == k) - 2 * u[i] * u[k] / square) *
+                            ((j == k) - 2 * u[j] * u[k] / square);
+        }
+    struct problem problem = {.surface = surfaces[0],
+                              .dim = dim,
+                              .region = {-5, 5, -5, 5},
+                              .data = matrix,
+                              .eval = eval_quadratic};
+    for (int i = 0; i < dim; i++)
+        problem.start[i] = 2 - 0.7 * i;
+    return problem;
+}
+
+static void test_searches_arrive_in_eight_dimensions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method;
+        long steps; /* in which it has to arrive */
+    } cases[] = {{"newton", 1},       {"saddle-free-newton", 1},   {"trust-region:radius=100", 1},
+                 {"trust-region", 6}, {"levenberg-marquardt", 12}, {"bfgs", 40},
+                 {"lbfgs", 50},       {"lbfgs:memory=1", 120},     {"cg", 40}};
+    static const double lambda[WIDE] = {0.5, 0.8, 1, 2, 3, 5, 8, 20};
+    double matrix[PACKED_MAX];
+    struct problem problem = quadratic(WIDE, lambda, matrix);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct run *run = run_of(&problem, cases[i].method, NULL, cases[i].steps);
+        struct row row = run_row(run, cases[i].steps);
+        assert_that(row.status == STATUS_CONVERGED, "%s: ‖w‖ = %g after %ld steps", cases[i].method,
+                    length(WIDE, row.w), row.step);
+        run_free(run);
+    }
+}
+
+static void test_full_steps_are_accepted_on_a_quadratic(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"bfgs", "lbfgs", "line-search", "cg"};
+    static const double lambda[3] = {1, 1, 1}, flat[3] = {0.2, 0.2, 0.2};
+    double matrix[PACKED_MAX];
+    for (int i = 0; i < 4; i++) { /* B = I is the Hessian: η = 1 is the Newton step */
+        struct problem problem = quadratic(3, lambda, matrix);
+        struct run *run = run_of(&problem, methods[i], NULL, 1);
+        assert_that(run_row(run, 1).eta == 1, "%s: α = %g", methods[i], run_row(run, 1).eta);
+        assert_that(run_cursor(run, 1)->probe.values == 2, "%s: %ld evaluations", methods[i],
+                    run_cursor(run, 1)->probe.values);
+        assert_true(length(3, run_row(run, 1).w) < 1e-14);
+        run_free(run);
+    }
+    /* Armijo's c1 is 1e-4: nearly as far up the other side is low enough, farther is not */
+    struct problem problem = quadratic(3, flat, matrix);
+    struct run *run = run_of(&problem, "line-search:eta=9.99", NULL, 1);
+    assert_true(run_row(run, 1).eta == 9.99);
+    run_free(run);
+    run = run_of(&problem, "line-search:eta=10.01", NULL, 1);
+    assert_true(run_row(run, 1).eta == 10.01 / 2);
+    run_free(run);
+}
+
+/* --- trials --- */
+
+/* Looks of the step that leads to `step`. */
+static int looks_of(const struct run *run, long step, double *w)
+{
+    const struct look_log *log = run_looks(run);
+    int count = 0;
+    for (size_t i = 0; i < log->count; i++) {
+        const struct look *look = look_log_at(log, i);
+        if (look->step == step)
+            count++, memcpy(w, look->w, 2 * sizeof *w);
+    }
+    return count;
+}
+
+static void test_rejected_trials_are_looks_and_leave_w(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"levenberg-marquardt:mu=1e-6", "trust-region:radius=5"};
+    static const char *const surfaces_used[] = {"rosenbrock", "beale", "long-valley"};
+    for (int m = 0; m < 2; m++) {
+        int rejected = 0, accepted = 0;
+        for (int k = 0; k < 3; k++) {
+            struct problem *problem = open_problem(surfaces_used[k]);
+            struct run *run = run_of(problem, methods[m], NULL, 30);
+            for (long step = 1; step <= 30; step++) {
+                struct row row = run_row(run, step - 1);
+                double before[2] = {row.w[0], row.w[1]}, f = row.f, trial[2];
+                if (row.status != STATUS_RUNNING)
+                    break;
+                row = run_row(run, step);
+                int looks = looks_of(run, step, trial);
+                bool stays = all_same_bits(2, before, row.w);
+                rejected += stays, accepted += !stays;
+                assert_that(looks >= 1, "%s on %s, step %ld: no look", methods[m], surfaces_used[k],
+                            step);
+                assert_that(!stays || !all_same_bits(2, trial, row.w),
+                            "%s on %s, step %ld: the trial is where it was", methods[m],
+                            surfaces_used[k], step);
+                assert_true(stays || row.f < f);
+                if (stays)
+                    assert_non_null(run_cursor(run, step)->remark);
+            }
+            run_free(run);
+            problem_close(problem);
+        }
+        assert_that(rejected >= 2 && accepted >= 10, "%s: %d rejected, %d accepted", methods[m],
+                    rejected, accepted);
+    }
+}
+
+static void test_line_search_halves_until_f_falls_enough(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = run_of(problem, "line-search", NULL, 30);
+    for (long step = 1; step <= 30; step++) {
+        struct row row = run_row(run, step - 1);
+        double f = row.f, square = pow(length(2, row.g), 2), trial[2];
+        row = run_row(run, step);
+        double halvings = -log2(row.eta);
+        assert_true(halvings == rint(halvings) && halvings >= 0);
+        assert_true(row.f <= f - 1e-4 * row.eta * square);
+        assert_int_equal(looks_of(run, step, trial), (int)halvings + 1);
+    }
+    run_free(run);
+    problem_close(problem);
+}
+
+static void test_searches_pay_for_a_point_once(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"bfgs", "lbfgs", "cg", "line-search"};
+    for (int m = 0; m < 4; m++) {
+        struct problem *problem = open_problem("rosenbrock");
+        struct run *run = run_of(problem, methods[m], NULL, 10);
+        const struct cursor *cursor = run_cursor(run, 10);
+        assert_int_equal(cursor->probe.values, cursor->probe.gradients);
+        /* every evaluation but that of the start is a look */
+        assert_int_equal(cursor->probe.values, 1 + (long)run_looks(run)->count);
+        run_free(run);
+        problem_close(problem);
+    }
+}
+
+static void test_cg_says_so_when_it_restarts(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(52, 1);
+    struct problem *problem = open_problem("beale");
+    int restarts = 0;
+    for (int i = 0; i < 200; i++) {
+        double start[2] = {random_between(&generator, -4, 4), random_between(&generator, -4, 4)};
+        struct run *run = run_of(problem, "cg", start, 30);
+        for (long step = 1; step <= run_end(run); step++) {
+            const struct cursor *cursor = run_cursor(run, step);
+            const double *g = cursor->state + 2, *d = cursor->state + 4;
+            if (!cursor->remark || cursor->rate == 0)
+                assert_that(g[0] * d[0] + g[1] * d[1] <= 0, "step %ld climbs", step);
+            restarts += cursor->remark && strstr(cursor->remark, "restart") != NULL;
+            assert_true(!cursor->remark || (d[0] == -g[0] && d[1] == -g[1]));
+        }
+        run_free(run);
+    }
+    assert_true(restarts > 0);
+    problem_close(problem);
+}
+
+/* --- quasi-Newton with a short memory --- */
+
+static void test_lbfgs_begins_like_bfgs_and_shows_its_metric(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *bfgs = run_of(problem, "bfgs", NULL, 20), *run = run_of(problem, "lbfgs", NULL, 20);
+    for (long step = 0; step <= 2; step++) /* one pair says the same in both */
+        for (int i = 0; i < 2; i++)
+            assert_near(run_row(run, step).w[i], run_row(bfgs, step).w[i], 1e-12, "step %ld", step);
+    for (long step = 0; step < 10; step++) {
+        double p[PACKED_MAX], direction[2];
+        const struct cursor *cursor = run_cursor(run, step);
+        struct moment moment = run_moment(run, cursor);
+        optimizer_find("lbfgs")->metric(&moment, p);
+        symmetric_apply(2, p, cursor->probe.g, direction);
+        double from[2] = {cursor->w[0], cursor->w[1]};
+        assert_int_equal((int)cursor->state[0], step < 5 ? (int)step : 5);
+        struct row next = run_row(run, step + 1);
+        for (int i = 0; i < 2; i++)
+            assert_near(next.w[i] - from[i], -next.eta * direction[i], 1e-13 * (1 + fabs(from[i])),
+                        "step %ld", step);
+    }
+    run_free(bfgs);
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- Levenberg-Marquardt --- */
+
+static void test_damping_is_the_mode_of_a_step(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
+    struct run *run = run_of(problem, "levenberg-marquardt:mu=3", NULL, 12);
+    double h[3], lambda[2], vectors[4];
+    problem->eval(problem, 1, problem->start, NULL, NULL, h);
+    symmetric_eigen(2, h, lambda, vectors);
+    for (long step = 0; step < 8; step++) {
+        struct moment moment = run_moment(run, run_cursor(run, step));
+        assert_near(moment.state[0], 3 / pow(3, (double)step), 1e-14, "μ at step %ld", step);
+        for (int k = 0; k < 2; k++) {
+            const double *v = vectors + 2 * k;
+            double root = -run_optimizer(run)->modes(&moment, lambda[k]).c0;
+            double before = dot(2, v, run_row(run, step).w);
+            double after = dot(2, v, run_row(run, step + 1).w);
+            assert_near(after, root * before, 1e-14 * fabs(before) + 1e-15, "step %ld", step);
+        }
+    }
+    run_free(run);
+    problem_close(problem);
+}
+
+static void test_damping_rises_until_the_matrix_is_definite(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("saddle:a=3,b=0.5");
+    double start[2] = {0, 0.01};
+    struct run *run = run_of(problem, "levenberg-marquardt", start, 30);
+    double f = run_row(run, 0).f;
+    for (long step = 1; step <= 30 && run_row(run, step).status == STATUS_RUNNING; step++) {
+        assert_true(run_row(run, step).f < f);
+        f = run_row(run, step).f;
+    }
+    assert_true(f < -1); /* off the saddle, where Newton would have gone to it */
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- trust region --- */
+
+/* Conditions that make p the solution (Nocedal & Wright, theorem 4.1). */
+static void check_subproblem(int dim, const double *h, const double *g, const double *p,
+                             double radius, const char *what)
+{
+    double lambda[WIDE], hp[WIDE], rest[WIDE], size = length(dim, p);
+    symmetric_eigen(dim, h, lambda, NULL);
+    symmetric_apply(dim, h, p, hp);
+    double scale = fmax(fabs(lambda[0]), fabs(lambda[dim - 1])), sigma = 0;
+    for (int i = 0; i < dim; i++)
+        sigma -= (g[i] + hp[i]) * p[i] / (size * size);
+    assert_that(size <= radius * (1 + 1e-10), "%s: ‖p‖ = %g, Δ = %g", what, size, radius);
+    if (size < radius * (1 - 1e-10))
+        assert_near(sigma, 0, 1e-9 * scale, "%s: σ inside", what);
+    assert_that(sigma >= -1e-9 * scale, "%s: σ = %g", what, sigma);
+    assert_that(lambda[0] + sigma >= -1e-9 * scale, "%s: H+σI has %g", what, lambda[0] + sigma);
+    for (int i = 0; i < dim; i++)
+        rest[i] = hp[i] + sigma * p[i] + g[i];
+    assert_near(length(dim, rest), 0, 1e-9 * (scale * size + length(dim, g)), "%s: residual", what);
+}
+
+/* On a quadratic the model is right and every step is taken. */
+static void test_trust_region_solves_its_problem(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(51, 1);
+    int hard = 0, inside = 0;
+    for (int i = 0; i < 3000; i++) {
+        int dim = 1 + i % WIDE;
+        double lambda[WIDE], matrix[PACKED_MAX], vectors[WIDE * WIDE], values[WIDE];
+        for (int k = 0; k < dim; k++)
+            lambda[k] = random_between(&generator, -1, 3);
+        if (i % 3 == 0 && dim > 1)
+            lambda[1] = lambda[0]; /* a double eigenvalue, sometimes the lowest */
+        struct problem problem = quadratic(dim, lambda, matrix);
+        symmetric_eigen(dim, matrix, values, vectors);
+        for (int k = 0; k < dim; k++)
+            problem.start[k] = random_between(&generator, -2, 2);
+        if (i % 5 == 0) { /* no, or hardly any, slope along the lowest eigenvector */
+            double along = dot(dim, vectors, problem.start);
+            for (int k = 0; k < dim; k++)
+                problem.start[k] -= (1 - 1e-9 * (i % 2)) * along * vectors[k];
+        }
+        char method[64];
+        double radius = pow(10, random_between(&generator, -2, 1));
+        snprintf(method, sizeof method, "trust-region:radius=%.17g", radius);
+        struct run *run = run_of(&problem, method, NULL, 1);
+        double p[WIDE], g[WIDE];
+        problem.eval(&problem, 1, problem.start, NULL, g, NULL);
+        for (int k = 0; k < dim; k++)
+            p[k] = run_row(run, 1).w[k] - problem.start[k];
+        if (length(dim, p) > 0)
+            check_subproblem(dim, matrix, g, p, radius, method);
+        hard += i % 5 == 0 && values[0] < 0;
+        inside += length(dim, p) < 0.99 * radius;
+        run_free(run);
+    }
+    assert_true(hard >= 100 && inside >= 100);
+}
+
+static void test_trust_region_leaves_saddles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *surface;
+        double w[2];
+    } cases[] = {{"saddle", {0, 0}},
+                 {"saddle:a=5,b=0.1", {0, 0}},
+                 {"saddle", {0.3, 0}},
+                 {"beale", {0, 1}},
+                 {"bowl:lambda1=-1,lambda2=-1", {0, 0}}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct problem *problem = open_problem(cases[i].surface);
+        struct run *run = run_of(problem, "trust-region:radius=0.5", cases[i].w, 30);
+        double f = run_row(run, 0).f, p[2] = {0, 0};
+        long moves = 0;
+        for (long step = 1; step <= run_end(run); step++) {
+            struct row row = run_row(run, step);
+            moves += row.f < f;
+            assert_true(row.f <= f);
+            f = row.f;
+            for (int k = 0; k < 2 && step == 1; k++)
+                p[k] = row.w[k] - cases[i].w[k];
+        }
+        assert_that(moves >= 2, "%s: stays", cases[i].surface);
+        if (strcmp(cases[i].surface, "beale") != 0)
+            assert_near(length(2, p), 0.5, 1e-14, "%s: the first step", cases[i].surface);
+        run_free(run);
+        problem_close(problem);
+    }
+}
+
+static void test_the_radius_follows_the_model(void **state)
+{
+    (void)state;
+    struct problem *problem =
+        open_problem("saddle"); /* the model is exact: twice as far each time */
+    struct run *run = run_of(problem, "trust-region:radius_max=7", NULL, 12);
+    for (long step = 0; step <= 12; step++)
+        assert_near(run_cursor(run, step)->state[0], fmin(pow(2, (double)step), 7), 1e-12,
+                    "Δ at step %ld", step);
+    run_free(run);
+    problem_close(problem);
+    problem = open_problem("rosenbrock");
+    run = run_of(problem, "trust-region:radius=50", NULL, 40);
+    int shrunk = 0;
+    for (long step = 0; step < 40; step++) {
+        double before = run_cursor(run, step)->state[0];
+        double after = run_cursor(run, step + 1)->state[0];
+        shrunk += after < before;
+        assert_true(after == before || after == 2 * before || after <= 0.25 * before * (1 + 1e-12));
+    }
+    assert_true(shrunk >= 1);
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- the flow --- */
+
+static void test_flow_is_exact_on_a_bowl(void **state)
+{
+    (void)state;
+    static const double rates[] = {0.01, 0.3, 5};
+    struct problem *problem = open_problem("bowl:lambda1=-0.2,lambda2=6,angle=25");
+    double h[3], lambda[2], vectors[4];
+    problem->eval(problem, 1, problem->start, NULL, NULL, h);
+    symmetric_eigen(2, h, lambda, vectors);
+    for (int r = 0; r < 3; r++) {
+        char method[64];
+        snprintf(method, sizeof method, "gradient-flow:eta=%g", rates[r]);
+        struct run *run = run_of(problem, method, NULL, 10);
+        for (long step = 1; step <= 10; step++)
+            for (int k = 0; k < 2; k++) {
+                const double *v = vectors + 2 * k, *w = run_row(run, step).w;
+                double start = dot(2, v, problem->start), t = rates[r] * (double)step;
+                assert_near(dot(2, v, w), start * exp(-lambda[k] * t), 1e-9 * (1 + length(2, w)),
+                            "%s: λ = %g, step %ld", method, lambda[k], step);
+                assert_near(run_row(run, step).eta, rates[r], 0, "the time taken");
+            }
+        double local = run_cursor(run, 10)->state[0], before = run_cursor(run, 3)->state[0];
+        assert_true(local > 0 && before <= local);
+        assert_true(local <= 1e-10 * (length(2, problem->start) + length(2, run_row(run, 10).w)));
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+static void test_flow_never_climbs_and_forgets_its_steps(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *fine = run_of(problem, "gradient-flow:eta=0.005", NULL, 400);
+    struct run *coarse = run_of(problem, "gradient-flow:eta=0.1", NULL, 20);
+    for (long step = 1; step <= 20; step++) {
+        assert_true(run_row(coarse, step).f < run_row(coarse, step - 1).f);
+        for (int i = 0; i < 2; i++)
+            assert_near(run_row(coarse, step).w[i], run_row(fine, 20 * step).w[i], 1e-9,
+                        "w%d at time %g", i + 1, 0.1 * (double)step);
+    }
+    run_free(fine);
+    run_free(coarse);
+    problem_close(problem);
+}
+
+static void test_flow_that_is_too_steep_says_so(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=1e9");
+    struct run *run = run_of(problem, "gradient-flow:eta=10", NULL, 1);
+    const struct cursor *cursor = run_cursor(run, 1);
+    assert_non_null(cursor->remark);
+    assert_true(cursor->rate > 0 && cursor->rate < 10 && isfinite(cursor->w[0]));
+    run_free(run);
+    problem_close(problem);
+}
+
+/* --- first steps, decay, signs --- */
+
+static void test_first_steps_are_signs(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"adam", "adamax", "amsgrad", "adamw:weight_decay=0",
+                                          "lion", "rprop",  "adagrad"};
+    struct problem *problem = open_problem("beale");
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        struct run_settings settings = settings_of(problem, methods[m], NULL);
+        settings.parameter[0] = 0.25;
+        int eps = parameter_find(settings.optimizer->parameters, "eps");
+        if (eps >= 0)
+            settings.parameter[eps] = 1e-300;
+        struct run *run = open_run(&settings, 1);
+        double g[2] = {run_row(run, 0).g[0], run_row(run, 0).g[1]};
+        for (int i = 0; i < 2; i++)
+            assert_near(run_row(run, 1).w[i], problem->start[i] - copysign(0.25, g[i]), 1e-15,
+                        "%s: w%d", methods[m], i + 1);
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+/* At a minimum only the decay is left: (1 − η·decay)ᵗ. */
+static void test_weight_decay_pulls_to_the_origin(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"adamw:eta=0.1,weight_decay=0.5,eps=1e300",
+                                          "lion:eta=0.1,weight_decay=0.5"};
+    struct problem *problem = open_problem("bowl:lambda1=0,lambda2=0");
+    double start[2] = {-4, 3};
+    for (int m = 0; m < 2; m++) {
+        struct run *run = run_of(problem, methods[m], start, 20);
+        for (int i = 0; i < 2; i++)
+            assert_near(run_row(run, 20).w[i], start[i] * pow(0.95, 20), 1e-14, "%s", methods[m]);
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+/* Bias correction: a mean of equal gradients is that gradient from the first step on. */
+static void test_bias_correction_undoes_the_start_from_zero(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *corrected = run_of(problem, "ema-momentum:eta=0.001,bias_correction=1", NULL, 1);
+    struct run *plain = run_of(problem, "gd:eta=0.001", NULL, 1);
+    for (int i = 0; i < 2; i++)
+        assert_near(run_row(corrected, 1).w[i], run_row(plain, 1).w[i], 1e-15, "w%d", i + 1);
+    run_free(corrected);
+    run_free(plain);
+    problem_close(problem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rotation_matters_to_the_coordinatewise_only),
+        cmocka_unit_test(test_newton_is_affine_invariant),
+        cmocka_unit_test(test_searches_arrive_in_eight_dimensions),
+        cmocka_unit_test(test_full_steps_are_accepted_on_a_quadratic),
+        cmocka_unit_test(test_rejected_trials_are_looks_and_leave_w),
+        cmocka_unit_test(test_line_search_halves_until_f_falls_enough),
+        cmocka_unit_test(test_searches_pay_for_a_point_once),
+        cmocka_unit_test(test_cg_says_so_when_it_restarts),
+        cmocka_unit_test(test_lbfgs_begins_like_bfgs_and_shows_its_metric),
+        cmocka_unit_test(test_damping_is_the_mode_of_a_step),
+        cmocka_unit_test(test_damping_rises_until_the_matrix_is_definite),
+        cmocka_unit_test(test_trust_region_solves_its_problem),
+        cmocka_unit_test(test_trust_region_leaves_saddles),
+        cmocka_unit_test(test_the_radius_follows_the_model),
+        cmocka_unit_test(test_flow_is_exact_on_a_bowl),
+        cmocka_unit_test(test_flow_never_climbs_and_forgets_its_steps),
+        cmocka_unit_test(test_flow_that_is_too_steep_says_so),
+        cmocka_unit_test(test_first_steps_are_signs),
+        cmocka_unit_test(test_weight_decay_pulls_to_the_origin),
+        cmocka_unit_test(test_bias_correction_undoes_the_start_from_zero),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
