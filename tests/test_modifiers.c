@@ -362,6 +362,8 @@ static void test_what_means_nothing_is_refused(void **state)
          "bfgs: a schedule means nothing to it (its line search chooses the step)"},
         {"bfgs:warmup=3",
          "bfgs: a schedule means nothing to it (its line search chooses the step)"},
+        {"gradient-flow:noise=1",
+         "gradient-flow: noise and batches mean nothing to it (it follows ∇f itself)"},
         {"gd:replace=1", "gd: replace means nothing without batch (batch=K,replace=1)"},
         {"gd:accumulate=2", "gd: accumulate means nothing without batch or noise"},
         {"gd:batch=8", "gd: batch=8 is out of range (sum has 7 samples)"},

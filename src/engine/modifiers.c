@@ -51,6 +51,8 @@ bool modifiers_check(const struct optimizer *optimizer, const struct problem *pr
                     name);
     if (modifies_rate(parameter) && !has_rate)
         return fail(error, "%s: a schedule means nothing to it (it has no learning rate)", name);
+    if (optimizer->smooth_gradient && drawn)
+        return fail(error, "%s: noise and batches mean nothing to it (it follows ∇f itself)", name);
     if (given[MODIFIER_REPLACE] && !given[MODIFIER_BATCH])
         return fail(error, "%s: replace means nothing without batch (batch=K,replace=1)", name);
     if (given[MODIFIER_ACCUMULATE] && !drawn)

@@ -96,9 +96,10 @@ struct optimizer {
     const char *source; /* NULL for common knowledge */
     const struct parameter *parameters;
     enum eta_scale eta_scale;
-    unsigned needs;   /* enum need */
-    bool line_search; /* chooses its own step length: a schedule for η would mean nothing */
-    bool elementwise; /* every coordinate of every point for itself: can step swarms */
+    unsigned needs;       /* enum need */
+    bool line_search;     /* chooses its own step length: a schedule for η would mean nothing */
+    bool smooth_gradient; /* controls its error by comparing gradients: noise would stop it */
+    bool elementwise;     /* every coordinate of every point for itself: can step swarms */
     const struct state_field *state; /* NULL for none */
 
     /* Sets what zero is not right for. NULL if nothing. */

@@ -27,7 +27,8 @@ static bool grow(struct look_log *log)
 void look_log_add(struct look_log *log, int dim, const double *w, unsigned kind, double f,
                   long step)
 {
-    while (log->count > 0 && look_log_at(log, 0)->step <= step - LOOKS_KEPT) {
+    while (log->count > 0 &&
+           (log->count == LOOKS_MAX || look_log_at(log, 0)->step <= step - LOOKS_KEPT)) {
         log->first = (log->first + 1) % log->capacity;
         log->count--;
     }

@@ -18,6 +18,7 @@
 enum {
     BLOCK = 512, /* points of a swarm stepped together: their state stays in the L1 cache */
     COORDINATES_MAX = DIM_MAX * BLOCK, /* of one step: the size for scratch arrays */
+    LOOKS_MAX = 1 << 16,               /* and no more than so many in all */
     LOOKS_KEPT = 1000,                 /* steps whose looks are kept */
 };
 

@@ -14,7 +14,7 @@
 #include "engine/linear.h"
 
 enum { ETA };
-enum { STAGES = 7, SUBSTEPS_MAX = 20000 };
+enum { STAGES = 7, SUBSTEPS_MAX = 4000 };
 
 static const double tolerance = 1e-10, rounding = 1e-15;
 
@@ -125,6 +125,7 @@ const struct optimizer optimizer_gradient_flow = {
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,
+    .smooth_gradient = true,
     .state = state,
     .step = step,
     .modes = modes,

@@ -245,7 +245,7 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     bool arrives = session->position < end && target >= end;
     if (arrives)
         target = end;
-    enum { PORTION = 4096 };
+    enum { PORTION = 16 }; /* some steps take milliseconds */
     while (!session_go(session, target, PORTION)) {
         if (patience && !patience(context)) {
             session->owed = 0; /* slower than asked for: show what there is, pile up no debt */

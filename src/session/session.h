@@ -104,7 +104,7 @@ bool session_go(struct session *session, long step, long budget);
 
 /*
  * Lets `seconds` of playing pass. Where that asks for more steps than can be computed at once,
- * `patience(context)` is asked every few thousand steps whether there is time for more; NULL has
+ * `patience(context)` is asked every few steps whether there is time for more; NULL has
  * all the time.
  */
 void session_play(struct session *session, double seconds, bool (*patience)(void *context),
