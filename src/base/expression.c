@@ -111,7 +111,8 @@ static bool fail_strange(const struct parser *parser)
     size_t length = (size_t)(end - parser->at);
     const char *ours = habit(parser->at, length);
     if (code < 0x20 || code == 0x7F)
-        return FAIL_AT(parser, parser->at, "a control character, code %u, stands here", code);
+        return FAIL_AT(parser, parser->at, "a control character, code %u (%s)", code,
+                       "text is expected");
     if (code == 0xFFFD)
         return FAIL_AT(parser, parser->at, "this is no character (%s)", "UTF-8 is expected");
     if (ours)
@@ -125,10 +126,10 @@ static bool fail_operand(const struct parser *parser)
 {
     if (is_strange(parser->at))
         return fail_strange(parser);
-    if (*parser->at == '*' && parser->at > parser->text && parser->at[-1] == '*')
-        return FAIL_AT(parser, parser->at, "a number, a name or '(' is expected here (%s)",
-                       "powers are written ^");
-    return FAIL_AT(parser, parser->at, "%s", "a number, a name or '(' is expected here");
+    bool doubled = *parser->at == '*' && parser->at > parser->text && parser->at[-1] == '*';
+    return FAIL_AT(parser, parser->at, "an operand is missing (%s%s)",
+                   "a number, a name or '(' is expected here",
+                   doubled ? "; powers are written ^" : "");
 }
 
 /* Something follows a complete operand that cannot. */
@@ -138,7 +139,7 @@ static bool fail_operator(const struct parser *parser)
     if (is_strange(parser->at))
         return fail_strange(parser);
     if (c == ')')
-        return FAIL_AT(parser, parser->at, "%s", "')' without a '(' before it");
+        return FAIL_AT(parser, parser->at, "a ')' too many (%s)", "each needs a '(' before it");
     if (c == ',')
         return FAIL_AT(parser, parser->at, "an operator is expected here (%s)",
                        "numbers take a point; a comma stands between the two of min and max");
@@ -382,7 +383,8 @@ static bool compile(struct expression *expression, const struct tape *tape,
 {
     for (int i = 0; i < PROGRAMS; i++) {
         program_free(&expression->program[i]);
-        if (!program_compile(tape, quantity->lane, lanes_of[i], &expression->program[i]))
+        if (!program_compile(tape, quantity->lane, lanes_of[i],
+                             tape->share ? REGISTERS_GOOD : REGISTERS_MAX, &expression->program[i]))
             return false;
     }
     return true;

@@ -287,12 +287,12 @@ static void join(struct draft *draft, int i)
 /* Registers that are free again, to be taken before new ones. */
 struct allocation {
     int free[REGISTERS_MAX];
-    int count, used;
+    int count, used, limit;
 };
 
 static bool take(struct allocation *registers, int *home)
 {
-    if (registers->count == 0 && registers->used == REGISTERS_MAX)
+    if (registers->count == 0 && registers->used == registers->limit)
         return false;
     *home = registers->count ? registers->free[--registers->count] : 2 + registers->used++;
     return true;
@@ -352,13 +352,16 @@ static bool write_code(const struct tape *tape, const int *nodes, struct draft *
     return good;
 }
 
-bool program_compile(const struct tape *tape, const int *nodes, int count, struct program *program)
+bool program_compile(const struct tape *tape, const int *nodes, int count, int limit,
+                     struct program *program)
 {
     *program = (struct program){.results = count};
     struct draft *draft = calloc((size_t)tape->count, sizeof *draft);
     struct allocation *registers = calloc(1, sizeof *registers);
     program->code = calloc((size_t)tape->count + RESULTS_MAX, sizeof *program->code);
     bool good = draft && registers && program->code;
+    if (good)
+        registers->limit = limit;
     for (int i = 0; good && i < tape->count; i++)
         draft[i].home = i < 2 ? i : ABSENT;
     for (int k = 0; good && k < count; k++) {

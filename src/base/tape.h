@@ -18,6 +18,7 @@
 enum {
     TAPE_NODES_MAX = 1 << 17,
     REGISTERS_MAX = 2048,
+    REGISTERS_GOOD = 512, /* with more of them, blocks become too short to vectorize */
     RESULTS_MAX = 6,
     ABSENT = -1, /* in place of a node: identically zero */
 };
@@ -112,10 +113,11 @@ struct program {
 };
 
 /*
- * Code for the given nodes. False when memory is short or more than REGISTERS_MAX registers would
- * be needed; a tape that does not share needs fewer. Free with program_free.
+ * Code for the given nodes. False when memory is short or more than `limit` registers, at most
+ * REGISTERS_MAX, would be needed; a tape that does not share needs fewer. Free with program_free.
  */
-bool program_compile(const struct tape *tape, const int *nodes, int count, struct program *program);
+bool program_compile(const struct tape *tape, const int *nodes, int count, int limit,
+                     struct program *program);
 void program_free(struct program *program);
 
 /*

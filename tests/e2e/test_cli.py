@@ -93,7 +93,7 @@ def text(*words, **options):
     return output(*words, **options).decode()
 
 
-ONE_LINE = re.compile(r'glissade: (?P<what>[^:]*[^: ]): (?P<why>.*\S) \((?P<allowed>.+)\)\n')
+ONE_LINE = re.compile(r'glissade: (?P<what>[^:]*[^: ](:\d+)?): (?P<why>.*\S) \((?P<allowed>.+)\)\n')
 
 
 def one_line(done, words):
@@ -1211,7 +1211,33 @@ BAD = [
     (('--panels', 'mpa'), 'map'), (('--panels', ''), 'panels'), (('--panels', 'map,'), 'panels'),
     (('--theme', 'drak'), 'dark'), (('--theme', ''), 'theme'), (('--detail', 'cirle'), 'circle'),
     (('--color', '17'), 'color'), (('--charset', 'brail'), 'braille'),
+    # formulas
+    (('trace', '-s', 'formula'), 'formula:EXPRESSION'), (('trace', '-s', 'formula:'), 'formula:EXPRESSION'),
+    (('trace', '-s', 'formula:x+2*sni(y)'), "formula:5: unknown name 'sni' (did you mean 'sin'?)"),
+    (('eval', '-s', 'formula:(x', '--at', '1,2'), 'formula:3: '), (('trace', '-s', 'formula:x+*y'), 'formula:3: '),
+    (('trace', '-s', 'formula:2x'), 'formula:2: '), (('trace', '-s', 'formula:' + '(' * 65), 'formula:65: '),
+    (('trace', '-s', 'formula:' + '(' * 4096), 'formula:65: '), (('trace', '-s', 'formula:' + '-' * 4097), '4096'),
+    (('trace', '-s', 'formula:x\x01'), 'formula:2: '), (('trace', '-s', 'formula:é'), 'formula:1: '),
+    (('trace', '-s', 'formula:min(x)'), 'formula:6: '), (('trace', '-s', 'formula:0/0'), 'nowhere'),
 ]
+
+
+@case('formula: values, steps, undefined points, the longest text')
+def formula():
+    def lines(*words):
+        return output(*words).decode().splitlines()
+
+    need(lines('eval', '-s', 'formula:log(x)', '--at', '-1,0')[1] == '-1,0' + ',nan' * 6)
+    need(lines('eval', '-s', 'formula:-x^2 + y^2^1', '--at', '3,2')[1] == '3,2,-5,-6,4,-2,0,2')
+    rows = lines('trace', '-s', 'formula:x^2+3*y^2', '-O', 'gd', '--steps', '3', '--start', '1,1', '--eta', '0.25')
+    need([row.split(',')[2:4] for row in rows[1:]] == [['1', '1'], ['0.5', '-0.5'], ['0.25', '0.25'],
+                                                       ['0.125', '-0.125']], rows)
+    need(lines('trace', '-s', 'formula:x', '-O', 'gd', '--steps', '1')[0] == rows[0])
+    longest = 'formula:' + 'x+' * 2047 + 'y '
+    need(len(longest) == 4096 + 8)
+    need(lines('eval', '-s', longest, '--at', '2,1')[1].startswith('2,1,4095,2047,1,'))
+    rows = lines('trace', '-s', 'formula:x-log(x)', '-O', 'gd:eta=6', '--steps', '9', '--start', '3,0')
+    need(rows[-1].endswith(',diverged') and ',nan,' in rows[-1], rows)
 
 
 @cases('bad usage: {0}', BAD)
