@@ -306,6 +306,17 @@ static void release(struct allocation *registers, struct draft *draft, int node,
     draft[node].home = ABSENT; /* an operand may stand there twice */
 }
 
+/* Constants are filled in where they are first read. */
+static bool write_constant(struct program *program, struct allocation *registers,
+                           struct draft *constant)
+{
+    if (!take(registers, &constant->home))
+        return false;
+    program->code[program->count++] =
+        (struct instruction){.op = OP_CONSTANT, .to = constant->home, .k = constant->code.k};
+    return true;
+}
+
 static bool write_node(struct program *program, struct allocation *registers, struct draft *draft,
                        int i)
 {
@@ -315,12 +326,8 @@ static bool write_node(struct program *program, struct allocation *registers, st
         if (operand[k] == ABSENT)
             continue;
         struct draft *from = &draft[operand[k]];
-        if (from->home == ABSENT) { /* a constant, filled in where it is first read */
-            if (!take(registers, &from->home))
-                return false;
-            program->code[program->count++] = from->code;
-            program->code[program->count - 1].to = from->home;
-        }
+        if (from->home == ABSENT && !write_constant(program, registers, from))
+            return false;
         home[k] = from->home;
     }
     if (!take(registers, &draft[i].home)) /* never one of its operands: loops may run freely */
@@ -341,11 +348,8 @@ static bool write_code(const struct tape *tape, const int *nodes, struct draft *
             good = write_node(program, registers, draft, i);
     for (int k = 0; k < program->results && good; k++) {
         struct draft *result = nodes[k] == ABSENT ? NULL : &draft[nodes[k]];
-        if (result && result->home == ABSENT) { /* a constant that nothing else reads */
-            good = take(registers, &result->home);
-            result->code.to = result->home;
-            program->code[program->count++] = result->code;
-        }
+        if (result && result->home == ABSENT) /* a constant that nothing else reads */
+            good = write_constant(program, registers, result);
         program->result[k] = result ? result->home : ABSENT;
     }
     program->registers = registers->used;
