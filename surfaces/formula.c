@@ -9,6 +9,7 @@
 #include "surfaces/surface.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/expression.h"
 
@@ -77,6 +78,9 @@ static bool open(struct problem *problem, struct error *error)
     if (!expression)
         return false;
     problem->data = expression;
+    for (char *c = problem->text; *c; c++) /* it stands in headings */
+        if (strchr("\t\r\n", *c))
+            *c = ' ';
     if (place(problem, error))
         return true;
     expression_free(expression);
@@ -90,8 +94,8 @@ static void close(struct problem *problem)
 
 const struct surface surface_formula = {
     .name = "formula",
-    .title = "Any formula in x and y",
-    .formula = "formula:EXPRESSION with + − * / ^ ( ), pi, e, sin cos tan asin acos atan sinh cosh "
+    .title = "Formula",
+    .formula = "EXPRESSION with + − * / ^ ( ), pi, e, sin cos tan asin acos atan sinh cosh "
                "tanh exp log sqrt abs min(,) max(,)",
     .note = "Your own surface, with exact derivatives; at a kink that of abs is 0, that of min and "
             "max the first argument's.",

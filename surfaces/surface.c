@@ -26,6 +26,11 @@ void problem_saddle(struct problem *problem, double x, double y)
         problem->saddle[problem->saddles++] = (struct known_point){{x, y}};
 }
 
+const char *problem_formula(const struct problem *problem)
+{
+    return problem->surface->takes_expression ? problem->text : problem->surface->formula;
+}
+
 double problem_diagonal(const struct problem *problem)
 {
     return hypot(problem->region[1] - problem->region[0], problem->region[3] - problem->region[2]);

@@ -177,6 +177,9 @@ void problem_plane(struct problem *problem, double x0, double x1, double y0, dou
 void problem_minimum(struct problem *problem, double x, double y);
 void problem_saddle(struct problem *problem, double x, double y);
 
+/* What f is, for people: the surface's formula, or the expression where there is one. */
+const char *problem_formula(const struct problem *problem);
+
 /* Length of the region's diagonal. */
 double problem_diagonal(const struct problem *problem);
 

@@ -414,6 +414,18 @@ static void test_starts(void **state)
     problem_close(problem);
 }
 
+/* What is shown is what was typed, on one line. */
+static void test_the_expression_is_shown(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("formula:x\n+\ty");
+    assert_string_equal(problem_formula(problem), "x + y");
+    problem_close(problem);
+    problem = open_problem("beale");
+    assert_ptr_equal(problem_formula(problem), problem->surface->formula);
+    problem_close(problem);
+}
+
 static void test_wrong_specs_are_refused(void **state)
 {
     (void)state;
@@ -446,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_twins_of_built_in_surfaces),
         cmocka_unit_test(test_batches_equal_single_points),
         cmocka_unit_test(test_starts),
+        cmocka_unit_test(test_the_expression_is_shown),
         cmocka_unit_test(test_wrong_specs_are_refused),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

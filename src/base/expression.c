@@ -208,8 +208,9 @@ static bool close_parenthesis(struct parser *parser, const char *open)
                    column(parser, open));
 }
 
-/* digits [. digits] [e [±] digits], copied with a plain minus for the conversion. */
-static bool parse_number(struct parser *parser, struct quantity *out)
+/* digits [. digits] [e [±] digits], copied with a plain minus for the conversion. Never inlined:
+ * the copy would lie on the stack once per level. */
+static __attribute__((noinline)) bool parse_number(struct parser *parser, struct quantity *out)
 {
     char copy[EXPRESSION_LENGTH_MAX + 1];
     const char *from = parser->at;

@@ -88,8 +88,7 @@ static int report(struct app *app)
     point_text(start, sizeof start, session->race.problem->dim, run_row(session->race.run[0], 0).w);
     print_text(surface->title);
     fputs("  f = ", stdout);
-    const char *typed = session->race.problem->text;
-    print_text(surface->takes_expression && typed ? typed : surface->formula);
+    print_text(problem_formula(session->race.problem));
     printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->values.steps,
            session->values.seed);
     static const struct {

@@ -195,9 +195,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     double step_width = canvas_measure(canvas, step);
     struct rect heading = where;
     heading.width -= step_width + 2 * canvas->column;
-    const char *typed = session->race.problem->text;
-    panel_heading(canvas, heading, surface->title,
-                  surface->takes_expression && typed ? typed : surface->formula);
+    panel_heading(canvas, heading, surface->title, problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
     where.y += canvas->em;
