@@ -356,6 +356,48 @@ static void test_cg_says_so_when_it_restarts(void **state)
     problem_close(problem);
 }
 
+/* --- a minimum whose value is not zero --- */
+
+static void eval_raised(const struct problem *problem, size_t n, const double *w, double *f,
+                        double *g, double *h)
+{
+    const struct problem *inner = problem->data;
+    inner->eval(inner, n, w, f, g, h);
+    for (size_t i = 0; f && i < n; i++)
+        f[i] += 1000;
+}
+
+/* There f is the same number over some 1e-7 around the minimum, and only the gradient can tell. */
+static void test_searches_arrive_where_f_is_rounded(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method;
+        long steps;
+    } cases[] = {{"bfgs", 60},
+                 {"lbfgs", 60},
+                 {"cg", 60},
+                 {"trust-region", 60},
+                 {"levenberg-marquardt", 60},
+                 {"line-search", 2000}};
+    for (int k = 0; k < PLACES; k++) {
+        struct problem *problem = open_problem(places[k].surface), raised = *problem;
+        raised.data = problem;
+        raised.eval = eval_raised;
+        raised.gauss_newton = NULL;
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            bool crawls = cases[i].steps > 60 && strcmp(places[k].surface, "rosenbrock") == 0;
+            struct run *run = run_of(&raised, cases[i].method, places[k].start, cases[i].steps);
+            struct row row = run_row(run, cases[i].steps);
+            assert_that(row.status == STATUS_CONVERGED || crawls, "%s on %s: %s, ‖g‖ = %g",
+                        cases[i].method, places[k].surface, status_name(row.status),
+                        length(2, row.g));
+            run_free(run);
+        }
+        problem_close(problem);
+    }
+}
+
 /* --- quasi-Newton with a short memory --- */
 
 static void test_lbfgs_begins_like_bfgs_and_shows_its_metric(void **state)
@@ -668,6 +710,7 @@ int main(void)
         cmocka_unit_test(test_line_search_halves_until_f_falls_enough),
         cmocka_unit_test(test_searches_pay_for_a_point_once),
         cmocka_unit_test(test_cg_says_so_when_it_restarts),
+        cmocka_unit_test(test_searches_arrive_where_f_is_rounded),
         cmocka_unit_test(test_lbfgs_begins_like_bfgs_and_shows_its_metric),
         cmocka_unit_test(test_damping_is_the_mode_of_a_step),
         cmocka_unit_test(test_damping_rises_until_the_matrix_is_definite),

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/vector.h"
+#include "decrease.h"
 #include "engine/linear.h"
 
 enum { MU };
@@ -91,7 +92,9 @@ static void step(struct step *s, struct probe *probe)
         return;
     }
     double f = probe_value_gradient(probe, trial, g);
-    if (!(f < *memory.f)) {
+    bool lower =
+        lost_in_rounding(*memory.f, f) ? norm(s->dim, g) < norm(s->dim, memory.g) : f < *memory.f;
+    if (!lower) {
         *memory.mu *= 3;
         s->remark = "f does not fall there: trial rejected, μ raised";
         return;

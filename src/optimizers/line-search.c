@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/vector.h"
+#include "decrease.h"
 #include "engine/linear.h"
 
 enum { ETA };
@@ -41,7 +42,8 @@ static void step(struct step *s, struct probe *probe)
         if (memcmp(trial, s->w, size) == 0)
             break;
         double trial_f = probe_value_gradient(probe, trial, trial_g);
-        if (trial_f <= *f - c1 * alpha * square && isfinite(trial_f)) {
+        double slope = -dot(s->dim, trial_g, g);
+        if (decreases_enough(c1, alpha, *f, -square, trial_f, slope) && isfinite(trial_f)) {
             memcpy(s->w, trial, size);
             memcpy(g, trial_g, size);
             *f = trial_f;

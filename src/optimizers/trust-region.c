@@ -7,10 +7,10 @@
  * circle grows while the model is right and shrinks by 4 where it is not; a saddle is left even
  * where g = 0.
  */
-#include <float.h>
 #include <string.h>
 
 #include "base/vector.h"
+#include "decrease.h"
 #include "engine/linear.h"
 
 enum { RADIUS, RADIUS_MAX };
@@ -106,8 +106,7 @@ static bool make_model(const struct step *s, struct probe *probe, struct model *
 /* Actual over promised gain; 1 where both are lost in rounding (Conn, Gould & Toint, 17.4.2). */
 static double agreement(double f, double trial_f, double gain)
 {
-    double rounding = 10 * DBL_EPSILON * fabs(f);
-    if (gain <= rounding && fabs(f - trial_f) <= rounding)
+    if (lost_in_rounding(f, f + gain) && lost_in_rounding(f, trial_f))
         return 1;
     return (f - trial_f) / gain;
 }

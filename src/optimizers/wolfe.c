@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "decrease.h"
+
 enum { TRIALS_MAX = 40 };
 
 /* One point on the line: φ(α) and φ'(α), with what they came from. */
@@ -35,9 +37,10 @@ static struct trial look(struct search *s, double alpha)
     return trial;
 }
 
-static bool decreases_enough(const struct search *s, const struct trial *trial)
+static bool is_low_enough(const struct search *s, const struct trial *trial)
 {
-    return trial->value <= s->start.value + s->wolfe->c1 * trial->alpha * s->start.slope;
+    return decreases_enough(s->wolfe->c1, trial->alpha, s->start.value, s->start.slope,
+                            trial->value, trial->slope);
 }
 
 static bool is_flat_enough(const struct search *s, const struct trial *trial)
@@ -75,7 +78,8 @@ static struct trial zoom(struct search *s, struct trial low, struct trial high)
             look(s, slow ? 0.5 * (low.alpha + high.alpha) : interpolate(&low, &high));
         before = last;
         last = width;
-        if (!(decreases_enough(s, &trial) && trial.value < low.value)) {
+        bool lower = trial.value < low.value || lost_in_rounding(low.value, trial.value);
+        if (!(is_low_enough(s, &trial) && lower)) {
             high = trial;
             continue;
         }
@@ -99,7 +103,7 @@ static struct trial bracket(struct search *s)
             alpha = last.alpha + 0.1 * (alpha - last.alpha);
             continue;
         }
-        if (!decreases_enough(s, &trial) || (last.alpha > 0 && trial.value >= last.value))
+        if (!is_low_enough(s, &trial) || (last.alpha > 0 && trial.value >= last.value))
             return zoom(s, last, trial);
         if (is_flat_enough(s, &trial))
             return trial;

@@ -15,7 +15,8 @@ struct wolfe {
  *     φ(α) ≤ φ(0) + c1 α φ'(0)   and   |φ'(α)| ≤ c2 |φ'(0)|.
  * Returns α and writes the point, its value and gradient; 0, with those of the start,
  * when the direction does not descend or no such α was found. An α that only decreases enough is
- * accepted when the bracket has shrunk to rounding. All trials go through the probe.
+ * accepted when the bracket has shrunk to rounding, and where f changes by less than its rounding
+ * the slopes decide (decrease.h). All trials go through the probe.
  */
 double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, const double *w,
                     double f, const double *g, const double *direction, double *new_w,
