@@ -640,6 +640,7 @@ static void test_flow_that_is_too_steep_says_so(void **state)
     const struct cursor *cursor = run_cursor(run, 1);
     assert_non_null(cursor->remark);
     assert_true(cursor->rate > 0 && cursor->rate < 10 && isfinite(cursor->w[0]));
+    assert_true(cursor->probe.gradients > 1000 && run_looks(run)->count == 0);
     run_free(run);
     problem_close(problem);
 }

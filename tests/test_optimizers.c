@@ -415,27 +415,26 @@ static const struct frozen_method frozen_methods[] = {
 
 static const double frozen_values[2] = {0.7, 9}, also_values[2] = {0.02, 0.3};
 
+static void hold(const struct frozen_method *method, double *value, double *also)
+{
+    for (int i = 0; i < 2; i++) {
+        value[i] = method->scale * frozen_values[i];
+        if (also)
+            also[i] = also_values[i];
+    }
+}
+
 /* Sets what the next step is to turn into the frozen values. */
 static void freeze(const struct frozen_method *method, const double *g, double *value, double *also)
 {
+    hold(method, value, also);
     for (int i = 0; i < 2; i++) {
-        double frozen = method->scale * frozen_values[i], square = g[i] * g[i];
-        switch (method->kind) {
-        case FREEZE_MEAN:
-            value[i] = (frozen - (1 - method->memory) * square) / method->memory;
-            break;
-        case FREEZE_SUM:
-            value[i] = frozen - square;
-            break;
-        case FREEZE_MOST:
-            value[i] = frozen / method->memory;
-            break;
-        case FREEZE_KEPT:
-            value[i] = frozen;
-            break;
-        }
-        if (also)
-            also[i] = also_values[i];
+        if (method->kind == FREEZE_MEAN)
+            value[i] = (value[i] - (1 - method->memory) * g[i] * g[i]) / method->memory;
+        else if (method->kind == FREEZE_SUM)
+            value[i] -= g[i] * g[i];
+        else if (method->kind == FREEZE_MOST)
+            value[i] /= method->memory;
     }
 }
 
@@ -469,11 +468,7 @@ static void check_frozen(const struct frozen_method *method, const struct proble
     struct step step = {
         .parameter = settings.parameter, .dim = 2, .n = 1, .count = 2, .w = w, .state = memory};
     struct moment moment = {settings.parameter, memory, t, 2, g};
-    for (int i = 0; i < 2; i++) {
-        value[i] = method->scale * frozen_values[i];
-        if (also)
-            also[i] = also_values[i];
-    }
+    hold(method, value, also);
     problem->eval(problem, 1, w, NULL, g, h);
     optimizer->metric(&moment, p);
     double product[3] = {p[0] * h[0], sqrt(p[0] * p[2]) * h[1], p[2] * h[2]}, lambda[2], vectors[4];
@@ -665,10 +660,19 @@ static void test_swarms_equal_single_runs(void **state)
             problem_close(problem);
         }
     }
-    assert_true(methods >= 5 && compared > 10000);
+    assert_true(methods >= 17 && compared > 10000);
+    static const char *const variants[] = {"adam:eps_inside=1,bias_correction=0",
+                                           "rmsprop:eps_inside=1",
+                                           "adagrad:eps_inside=1",
+                                           "ema-momentum:bias_correction=1",
+                                           "adamw:weight_decay=0.5",
+                                           "lion:weight_decay=0.5",
+                                           "radam:eta=0.01,beta2=0.5", /* never rectified */
+                                           "nadam:momentum_decay=1",
+                                           "rprop:step_max=0.1"};
     struct problem *problem = open_problem("bowl");
-    check_swarm(problem, "adam:eps_inside=1,bias_correction=0", 513);
-    check_swarm(problem, "rmsprop:eps_inside=1", 513);
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
+        check_swarm(problem, variants[i], 513);
     problem_close(problem);
 }
 
@@ -686,7 +690,7 @@ static void test_swarms_refuse_other_methods(void **state)
         refused += swarm == NULL;
         swarm_free(swarm);
     }
-    assert_true(refused >= 2); /* newton, bfgs */
+    assert_int_equal(refused, 9);
     problem_close(problem);
 }
 
@@ -797,6 +801,8 @@ static void test_every_method_is_described(void **state)
                         "the default: %s", error.text);
             assert_true(parameter->symbol && *parameter->symbol && parameter->help);
         }
+        assert_that(!optimizer->line_search || optimizer->eta_scale == ETA_UNIT,
+                    "%s: searches, yet scales its η", optimizer->name);
         assert_that(rates <= 1 && memories <= 1, "%s: %d rates, %d memories", optimizer->name,
                     rates, memories);
         for (const struct state_field *f = optimizer->state; f && f->name; f++)
@@ -836,6 +842,15 @@ static void test_wrong_specs_are_refused(void **state)
         {"adam:bias_correction=2", "out of range"},
         {"newton:eta=auto", "not a number"},
         {"bfgs:eta=0", "out of range"},
+        {"lbfgs:memory=0", "out of range"},
+        {"lbfgs:memory=2.5", "not a whole number"},
+        {"rprop:etaminus=1", "out of range"},
+        {"rprop:etaplus=1", "out of range"},
+        {"adamw:weight_decay=-1", "out of range"},
+        {"levenberg-marquardt:eta=1", "unknown parameter 'eta'"},
+        {"levenberg-marquardt:mu=0", "out of range"},
+        {"trust-region:radius=0", "out of range"},
+        {"adamww", "did you mean 'adamw'"},
         {"adam:,", "no value"},
         {"adam:beta1=0.9,", "no value"},
         {"adam:=1", "without a parameter"},

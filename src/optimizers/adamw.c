@@ -1,6 +1,6 @@
 /*
- * w ← (1 − η·weight_decay) w, then as Adam:
- * m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+ * w ← (1 − η·weight_decay) w, then Adam: m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²
+ * w ← w − η m̂/(√v̂ + ε),  m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
  *
  * Weight decay apart from the gradient, so that it is not divided by √v̂. Source: I. Loshchilov & F.
  * Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; g is taken before the decay, as in

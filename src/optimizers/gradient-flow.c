@@ -25,7 +25,7 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"local_error", "local error", STATE_SCALAR}, /* largest so far, a length in the plane of w */
+    {"local_error", "local error", STATE_SCALAR}, /* largest so far, a length in the space of w */
     {"substep", "substep", STATE_SCALAR},         /* to try first, in units of time */
     {0},
 };
@@ -77,13 +77,12 @@ static double factor(double share)
     return isfinite(share) ? fmin(5, fmax(0.2, 0.9 * pow(share, -0.2))) : 0.2;
 }
 
-static void step(struct step *s, struct probe *probe)
+/* Advances w by `eta` or as far as the substeps last; returns the time that has passed. */
+static double integrate(struct step *s, struct probe *probe, double eta)
 {
-    double *largest = &s->state[0], *substep = &s->state[1], eta = s->parameter[ETA];
+    double *largest = &s->state[0], *substep = &s->state[1];
     double k[STAGES][DIM_MAX], result[DIM_MAX], error, done = 0;
     size_t size = (size_t)s->dim * sizeof *result;
-    if (s->t == 1)
-        *substep = eta;
     probe_gradient(probe, s->w, k[0]);
     for (int tried = 0; done < eta && tried < SUBSTEPS_MAX; tried++) {
         bool last = *substep >= eta - done;
@@ -99,8 +98,18 @@ static void step(struct step *s, struct probe *probe)
         *substep = last ? fmax(*substep, h * factor(share)) : h * factor(share);
         done = last ? eta : done + h;
     }
-    s->rate = done;
-    if (done < eta)
+    return done;
+}
+
+static void step(struct step *s, struct probe *probe)
+{
+    struct look_log *log = probe->log;
+    if (s->t == 1)
+        s->state[1] = s->parameter[ETA];
+    probe->log = NULL; /* stages lie along the path, up to 10⁵ in a step: nothing to draw */
+    s->rate = integrate(s, probe, s->parameter[ETA]);
+    probe->log = log;
+    if (s->rate < s->parameter[ETA])
         s->remark = "too steep: the step ended before η had passed";
 }
 
