@@ -526,7 +526,7 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     noecho();
     nonl();
     curs_set(0);
-    set_escdelay(25);
+    set_escdelay(50); /* long enough for a sequence that a busy line brings in pieces */
     typeahead(-1);
     t->input = newpad(1, 1);
     enum shading shading = t->depth >= DEPTH_256 ? SHADING_COLOUR : SHADING_LINES;
