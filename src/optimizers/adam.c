@@ -6,6 +6,7 @@
  * several times that.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, EPS_INSIDE, BIAS_CORRECTION };
 enum { M, V };
@@ -29,7 +30,7 @@ static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", 
 /* 1 − βᵗ, what the mean lacks after t steps; 1 when not corrected. */
 static double missing(const double *parameter, double beta, long t)
 {
-    return parameter[BIAS_CORRECTION] != 0 ? 1 - pow(beta, (double)t) : 1;
+    return parameter[BIAS_CORRECTION] != 0 ? mean_weight(beta, t) : 1;
 }
 
 HOT static void step(struct step *s, struct probe *probe)

@@ -6,6 +6,7 @@
  * remembered in full and fades by β₂ a step.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
 enum { M, U };
@@ -28,7 +29,7 @@ HOT static void step(struct step *s, struct probe *probe)
     double g[COORDINATES_MAX], *restrict w = s->w;
     double *restrict m = state_vector(s, M), *restrict u = state_vector(s, U);
     double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
-    double eta = s->parameter[ETA] / (1 - pow(beta1, (double)s->t));
+    double eta = s->parameter[ETA] / mean_weight(beta1, s->t);
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         double faded = beta2 * u[i], size = fabs(g[i]) + eps;

@@ -8,6 +8,7 @@
  * is not a minimum of f. The modes are those of the gradient part alone.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, WEIGHT_DECAY };
 enum { M, V };
@@ -32,8 +33,8 @@ HOT static void step(struct step *s, struct probe *probe)
     double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
     double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
     double kept = 1 - s->parameter[ETA] * s->parameter[WEIGHT_DECAY];
-    double eta = s->parameter[ETA] / (1 - pow(beta1, (double)s->t));
-    double root_missing = sqrt(1 - pow(beta2, (double)s->t));
+    double eta = s->parameter[ETA] / mean_weight(beta1, s->t);
+    double root_missing = sqrt(mean_weight(beta2, s->t));
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         m[i] = beta1 * m[i] + (1 - beta1) * g[i];
@@ -45,7 +46,7 @@ HOT static void step(struct step *s, struct probe *probe)
 static void metric(const struct moment *m, double *p)
 {
     double beta2 = m->parameter[BETA2], d[DIM_MAX];
-    double missing = 1 - pow(beta2, m->t > 0 ? (double)m->t : 1);
+    double missing = mean_weight(beta2, m->t > 0 ? m->t : 1);
     const double *v = m->state + m->dim;
     for (int i = 0; i < m->dim; i++) {
         double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;

@@ -7,6 +7,7 @@
  * 1−βᵗ, which undoes its start from zero.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA, BIAS_CORRECTION };
 enum { A };
@@ -27,7 +28,7 @@ HOT static void step(struct step *s, struct probe *probe)
     double g[COORDINATES_MAX], *restrict w = s->w, *restrict a = state_vector(s, A);
     double eta = s->parameter[ETA], beta = s->parameter[BETA];
     if (s->parameter[BIAS_CORRECTION] != 0)
-        eta /= 1 - pow(beta, (double)s->t);
+        eta /= mean_weight(beta, s->t);
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         a[i] = beta * a[i] + (1 - beta) * g[i];

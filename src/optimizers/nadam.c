@@ -8,6 +8,7 @@
  * that of ema-nesterov, which the modes show.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, MOMENTUM_DECAY };
 enum { M, V, MU_PRODUCT };
@@ -47,7 +48,7 @@ HOT static void step(struct step *s, struct probe *probe)
     double now = mu(s->parameter, s->t), next = mu(s->parameter, s->t + 1);
     double so_far = product[0] * now, eta = s->parameter[ETA];
     double m_share = eta * next / (1 - so_far * next), g_share = eta * (1 - now) / (1 - so_far);
-    double root_missing = sqrt(1 - pow(beta2, (double)s->t));
+    double root_missing = sqrt(mean_weight(beta2, s->t));
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->n; i++)
         product[i] = so_far;
@@ -61,7 +62,7 @@ HOT static void step(struct step *s, struct probe *probe)
 static void metric(const struct moment *m, double *p)
 {
     double beta2 = m->parameter[BETA2], d[DIM_MAX];
-    double missing = 1 - pow(beta2, m->t > 0 ? (double)m->t : 1);
+    double missing = mean_weight(beta2, m->t > 0 ? m->t : 1);
     const double *v = m->state + m->dim;
     for (int i = 0; i < m->dim; i++) {
         double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;

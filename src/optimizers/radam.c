@@ -8,6 +8,7 @@
  * multiplies the gradient itself; r then rises from nearly 0 to 1, a warm-up.
  */
 #include "engine/linear.h"
+#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
 enum { M, V };
@@ -40,7 +41,7 @@ HOT static void step(struct step *s, struct probe *probe)
     double g[COORDINATES_MAX], *restrict w = s->w;
     double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
     double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
-    double eta = s->parameter[ETA] / (1 - pow(beta1, (double)s->t));
+    double eta = s->parameter[ETA] / mean_weight(beta1, s->t);
     double scale = rectifier(beta2, s->t);
     bool rectified = scale > 0;
     probe_gradient(probe, w, g);
