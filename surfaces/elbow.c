@@ -17,9 +17,10 @@
 enum { ROWS, SEED, NOISE, DATA };
 
 static const struct parameter parameters[] = {
-    {"rows", "n", "number of data", 30, 2, 100000, .kind = KIND_INTEGER},
-    {"seed", "seed", "chooses the random numbers", 1, 0, 4294967295.0, .kind = KIND_INTEGER},
-    {"noise", "noise", "standard deviation of the noise on y", 0.1, 0, 1e6},
+    {"rows", "n", "number of data", 30, 2, 100000, .kind = KIND_INTEGER, .synthetic = true},
+    {"seed", "seed", "chooses the random numbers", 1, 0, 4294967295.0, .kind = KIND_INTEGER,
+     .synthetic = true},
+    {"noise", "noise", "standard deviation of the noise on y", 0.1, 0, 1e6, .synthetic = true},
     {"data", "data", "a CSV file with columns x,y instead of random data", .kind = KIND_TEXT},
     {0},
 };

@@ -16,10 +16,11 @@
 enum { ROWS, SEED, REG, MARGIN, DATA };
 
 static const struct parameter parameters[] = {
-    {"rows", "n", "number of data", 40, 2, 100000, .kind = KIND_INTEGER},
-    {"seed", "seed", "chooses the random numbers", 1, 0, 4294967295.0, .kind = KIND_INTEGER},
+    {"rows", "n", "number of data", 40, 2, 100000, .kind = KIND_INTEGER, .synthetic = true},
+    {"seed", "seed", "chooses the random numbers", 1, 0, 4294967295.0, .kind = KIND_INTEGER,
+     .synthetic = true},
     {"reg", "reg", "weight of ½‖w‖²", 0.01, 0, 1e6},
-    {"margin", "margin", "distance of the clouds' centres from 0", 1, 0, 1e6},
+    {"margin", "margin", "distance of the clouds' centres from 0", 1, 0, 1e6, .synthetic = true},
     {"data", "data", "a CSV file with columns x1,x2,y (y = -1 or 1) instead of random data",
      .kind = KIND_TEXT},
     {0},

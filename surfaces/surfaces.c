@@ -67,12 +67,17 @@ static bool take_expression(struct problem *problem, const char *text, struct er
 static bool take_parameters(struct problem *problem, const char *text, struct error *error)
 {
     struct spec spec;
-    struct parameter_target target = {problem->surface->parameters, problem->parameter, NULL,
-                                      &problem->text};
+    const struct parameter *table = problem->surface->parameters;
+    bool given[PARAMETERS_MAX];
+    struct parameter_target target = {table, problem->parameter, given, &problem->text};
     if (!spec_parse("surface", text, &spec, error))
         return false;
     bool good = parameters_read_into(&target, 1, &spec, error);
     spec_free(&spec);
+    for (int i = 0; good && problem->text && i < parameter_count(table); i++)
+        if (given[i] && table[i].synthetic)
+            good = fail(error, "%s: %s means nothing beside data (it shapes made-up data)",
+                        problem->surface->name, table[i].name);
     return good;
 }
 

@@ -41,6 +41,7 @@ struct parameter {
     enum parameter_scale scale;
     enum parameter_role role;
     enum parameter_kind kind;
+    bool synthetic;             /* of made-up data: means nothing beside a KIND_TEXT value */
     const char *const *choices; /* KIND_CHOICE: ended by NULL */
 };
 

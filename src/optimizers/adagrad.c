@@ -25,12 +25,12 @@ HOT static void step(struct step *s, struct probe *probe)
 {
     double g[COORDINATES_MAX], *restrict w = s->w, *restrict sum = state_vector(s, S);
     double eta = s->parameter[ETA], eps = s->parameter[EPS];
-    bool inside = s->parameter[EPS_INSIDE] != 0;
+    double under = s->parameter[EPS_INSIDE] != 0 ? eps : 0,
+           beside = eps - under; /* ε stands in one place */
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         sum[i] += g[i] * g[i];
-        double root = inside ? sqrt(sum[i] + eps) : sqrt(sum[i]) + eps;
-        w[i] -= eta * g[i] / root;
+        w[i] -= eta * g[i] / (sqrt(sum[i] + under) + beside);
     }
 }
 

@@ -39,15 +39,14 @@ HOT static void step(struct step *s, struct probe *probe)
     double *restrict m = state_vector(s, M), *restrict v = state_vector(s, V);
     double beta1 = s->parameter[BETA1], beta2 = s->parameter[BETA2], eps = s->parameter[EPS];
     double eta = s->parameter[ETA] / missing(s->parameter, beta1, s->t);
-    double root_missing = sqrt(missing(s->parameter, beta2, s->t)),
-           v_missing = root_missing * root_missing;
-    bool inside = s->parameter[EPS_INSIDE] != 0;
+    double v_scale = 1 / missing(s->parameter, beta2, s->t);
+    double under = s->parameter[EPS_INSIDE] != 0 ? eps : 0,
+           beside = eps - under; /* ε stands in one place */
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         m[i] = beta1 * m[i] + (1 - beta1) * g[i];
         v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
-        double root = inside ? sqrt(v[i] / v_missing + eps) : sqrt(v[i]) / root_missing + eps;
-        w[i] -= eta * m[i] / root;
+        w[i] -= eta * m[i] / (sqrt(v[i] * v_scale + under) + beside);
     }
 }
 

@@ -28,12 +28,12 @@ HOT static void step(struct step *s, struct probe *probe)
 {
     double g[COORDINATES_MAX], *restrict w = s->w, *restrict v = state_vector(s, V);
     double eta = s->parameter[ETA], beta = s->parameter[BETA], eps = s->parameter[EPS];
-    bool inside = s->parameter[EPS_INSIDE] != 0;
+    double under = s->parameter[EPS_INSIDE] != 0 ? eps : 0,
+           beside = eps - under; /* ε stands in one place */
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++) {
         v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
-        double root = inside ? sqrt(v[i] + eps) : sqrt(v[i]) + eps;
-        w[i] -= eta * g[i] / root;
+        w[i] -= eta * g[i] / (sqrt(v[i] + under) + beside);
     }
 }
 
