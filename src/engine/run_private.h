@@ -1,0 +1,72 @@
+/* The inside of a run, shared by the files that step it (run.c) and that remember it (history.c).
+ */
+#ifndef GLISSADE_ENGINE_RUN_PRIVATE_H
+#define GLISSADE_ENGINE_RUN_PRIVATE_H
+
+#include "engine/run.h"
+
+enum {
+    KEPT = 100000, /* steps of which every row stays */
+    RECENT = 8192, /* rows of the latest steps beyond that; a power of two */
+    SNAPSHOT_EVERY = 1000,
+    SNAPSHOTS_MAX = 8192, /* past that every other one goes */
+    GHOST_MAX = 4096,
+};
+
+struct change {
+    long step; /* the first step computed with it leads from here */
+    int parameter;
+    double value;
+};
+
+struct run {
+    struct run_settings settings;
+    int rate;                    /* index of the parameter of role rate; −1: none */
+    size_t state_size, row_size; /* in doubles */
+    double far_low[DIM_MAX], far_high[DIM_MAX]; /* outside counts as diverged */
+
+    struct change *changes;
+    size_t change_count, change_capacity;
+
+    struct cursor now;     /* at the end of what is computed */
+    struct cursor visitor; /* wherever a replay went last */
+    struct look_log looks;
+    struct epoch epoch;
+
+    double *rows; /* steps 0..KEPT */
+    size_t row_capacity;
+    double *recent;   /* ring: step modulo RECENT; allocated once a run outgrows rows */
+    long recent_from; /* oldest step in the ring */
+    double *block;    /* SNAPSHOT_EVERY replayed rows from block_from on */
+    long block_from;  /* −1: none */
+
+    struct cursor *snapshots; /* at multiples of snapshot_every */
+    size_t snapshot_count, snapshot_capacity;
+    long snapshot_every;
+
+    double *ghost;
+    size_t ghost_count;
+};
+
+/* Gives a zeroed cursor room for the state; false when memory is short. */
+bool cursor_open(const struct run *run, struct cursor *cursor);
+
+/* Copies all but the state's address and the log, which stay the target's own. */
+void cursor_copy(const struct run *run, struct cursor *to, const struct cursor *from);
+
+/* Brings the visitor to a step at or before the end. */
+void run_visit(struct run *run, long step);
+
+/* Remembers `now`; false when memory is short. */
+bool history_record(struct run *run);
+
+/* Forgets the rows and snapshots after a step, which `now` stands at. */
+void history_cut(struct run *run, long step);
+
+/* Keeps the path from a step on as the ghost. */
+void history_keep_ghost(struct run *run, long step);
+
+/* Frees all that history holds of a run. */
+void history_free(struct run *run);
+
+#endif
