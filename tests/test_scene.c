@@ -3,49 +3,14 @@
  * themes, what clicks mean. With GLISSADE_GOLDEN=write in the environment the golden files are
  * written instead of compared.
  */
-#include "testing.h"
+#include "fixture.h"
 
 #include <limits.h>
 
 #include "canvas/cells.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
-#include "scene/scene.h"
 #include "scene/theme.h"
-
-struct fixture {
-    struct settings settings;
-    struct session session;
-    struct scene scene;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    struct error error;
-    *state = f;
-    return f && session_init(&f->session, &f->settings, &error) &&
-                   scene_init(&f->scene, &f->session, &f->settings, &error) &&
-                   session_build(&f->session, &error)
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    scene_finish(&f->scene);
-    session_finish(&f->session);
-    free(f);
-    return 0;
-}
-
-static void set(struct fixture *f, const char *name, const char *value)
-{
-    struct error error;
-    assert_that(session_assign(&f->session, name, value, &error), "%s %s: %s", name, value,
-                error.text);
-}
 
 /* --- golden screens --- */
 
@@ -386,19 +351,18 @@ static void test_divergence_is_shown_as_it_is(void **state)
 
 int main(void)
 {
-#define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH_SCENE(test_golden_default_race),
-        WITH_SCENE(test_golden_panels),
-        WITH_SCENE(test_golden_surfaces),
-        WITH_SCENE(test_layout_at_every_size),
+        WITH_FIXTURE(test_golden_default_race),
+        WITH_FIXTURE(test_golden_panels),
+        WITH_FIXTURE(test_golden_surfaces),
+        WITH_FIXTURE(test_layout_at_every_size),
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
-        WITH_SCENE(test_click_on_the_map),
-        WITH_SCENE(test_click_on_the_bars),
-        WITH_SCENE(test_click_on_the_table),
-        WITH_SCENE(test_panels_tell_the_truth),
-        WITH_SCENE(test_divergence_is_shown_as_it_is),
+        WITH_FIXTURE(test_click_on_the_map),
+        WITH_FIXTURE(test_click_on_the_bars),
+        WITH_FIXTURE(test_click_on_the_table),
+        WITH_FIXTURE(test_panels_tell_the_truth),
+        WITH_FIXTURE(test_divergence_is_shown_as_it_is),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("scene", tests, NULL, NULL);

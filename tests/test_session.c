@@ -1,46 +1,9 @@
 /* Settings with good and bad input, and what actions do to a race. */
-#include "testing.h"
+#include "fixture.h"
 
 #include <limits.h>
 
 #include "analysis/modes.h"
-#include "scene/scene.h"
-#include "session/session.h"
-
-struct fixture {
-    struct settings settings;
-    struct session session;
-    struct scene scene;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    struct error error;
-    *state = f;
-    return f && session_init(&f->session, &f->settings, &error) &&
-                   scene_init(&f->scene, &f->session, &f->settings, &error) &&
-                   session_build(&f->session, &error)
-               ? 0
-               : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    scene_finish(&f->scene);
-    session_finish(&f->session);
-    free(f);
-    return 0;
-}
-
-/* Assigns on the running session; the test fails when that is refused. */
-static void set(struct fixture *f, const char *name, const char *value)
-{
-    struct error error;
-    assert_that(session_assign(&f->session, name, value, &error), "%s %s: %s", name, value,
-                error.text);
-}
 
 static double parameter_now(struct fixture *f, int racer, enum parameter_role role)
 {
@@ -514,29 +477,28 @@ static void test_zoom_keeps_the_head_in_place(void **state)
 
 int main(void)
 {
-#define WITH_SESSION(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        WITH_SESSION(test_bad_values),
-        WITH_SESSION(test_too_many_racers),
-        WITH_SESSION(test_print_reads_back),
-        WITH_SESSION(test_names_and_letters_are_unique),
-        WITH_SESSION(test_eta_and_beta_fill),
+        WITH_FIXTURE(test_bad_values),
+        WITH_FIXTURE(test_too_many_racers),
+        WITH_FIXTURE(test_print_reads_back),
+        WITH_FIXTURE(test_names_and_letters_are_unique),
+        WITH_FIXTURE(test_eta_and_beta_fill),
         cmocka_unit_test(test_key_table),
-        WITH_SESSION(test_eta_keys_walk_a_grid),
-        WITH_SESSION(test_beta_keys_reach_zero_and_never_one),
-        WITH_SESSION(test_focus_decides_who_changes),
-        WITH_SESSION(test_stepping_back_is_never_having_gone_forward),
-        WITH_SESSION(test_editing_the_past),
-        WITH_SESSION(test_edits_at_one_step_add_up),
-        WITH_SESSION(test_auto_stays_auto),
-        WITH_SESSION(test_playing_counts_time),
-        WITH_SESSION(test_playing_is_patient_only_as_long_as_asked),
-        WITH_SESSION(test_playing_ends_when_all_have_stopped),
-        WITH_SESSION(test_surfaces_cycle),
-        WITH_SESSION(test_optimum_key),
-        WITH_SESSION(test_picking_a_start),
-        WITH_SESSION(test_speed_keys),
-        WITH_SESSION(test_zoom_keeps_the_head_in_place),
+        WITH_FIXTURE(test_eta_keys_walk_a_grid),
+        WITH_FIXTURE(test_beta_keys_reach_zero_and_never_one),
+        WITH_FIXTURE(test_focus_decides_who_changes),
+        WITH_FIXTURE(test_stepping_back_is_never_having_gone_forward),
+        WITH_FIXTURE(test_editing_the_past),
+        WITH_FIXTURE(test_edits_at_one_step_add_up),
+        WITH_FIXTURE(test_auto_stays_auto),
+        WITH_FIXTURE(test_playing_counts_time),
+        WITH_FIXTURE(test_playing_is_patient_only_as_long_as_asked),
+        WITH_FIXTURE(test_playing_ends_when_all_have_stopped),
+        WITH_FIXTURE(test_surfaces_cycle),
+        WITH_FIXTURE(test_optimum_key),
+        WITH_FIXTURE(test_picking_a_start),
+        WITH_FIXTURE(test_speed_keys),
+        WITH_FIXTURE(test_zoom_keeps_the_head_in_place),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
