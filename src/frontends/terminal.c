@@ -19,6 +19,7 @@
 #undef columns
 #undef lines
 
+#include "base/text.h"
 #include "canvas/cells.h"
 #include "frontends/chrome.h"
 #include "frontends/frame.h"
@@ -368,27 +369,59 @@ static void handle_key(struct terminal *t, uint32_t key)
     }
 }
 
+/* The code point that begins with a byte of 0x80 or more; U+FFFD for what is no UTF-8. */
+static wint_t rest_of_character(struct terminal *t, int first)
+{
+    char bytes[8] = {(char)first};
+    const char *text = bytes;
+    int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
+    for (int i = 1; i < length; i++) {
+        int next = wgetch(t->input);
+        if (next == ERR)
+            break;
+        if (next < 0x80 || next > 0xBF) { /* a key of its own */
+            ungetch(next);
+            break;
+        }
+        bytes[i] = (char)next;
+    }
+    return (wint_t)text_next(&text);
+}
+
+/*
+ * The next key: OK with a code point, KEY_CODE_YES with a key of curses, ERR when there is none.
+ * wget_wch would do the same, but once it meets a byte that is no UTF-8 it swallows what follows.
+ */
+static int next_key(struct terminal *t, wint_t *key)
+{
+    int got = wgetch(t->input);
+    if (got == ERR)
+        return ERR;
+    *key = got >= 0x80 && got <= 0xFF ? rest_of_character(t, got) : (wint_t)got;
+    return got > 0xFF ? KEY_CODE_YES : OK;
+}
+
 /*
  * The rest of an escape sequence that terminfo does not know, such as Ctrl-→ on some terminals:
- * its digits are not keys. Returns what wget_wch said of the key behind a plain Esc.
+ * its digits are not keys. Returns what next_key said of the key behind a plain Esc.
  */
 static int after_escape(struct terminal *t, wint_t *key, bool *sequence)
 {
-    int kind = wget_wch(t->input, key);
+    int kind = next_key(t, key);
     *sequence = kind == OK && (*key == '[' || *key == 'O');
     if (!*sequence)
         return kind;
     bool parameters = *key == '[';
     do
-        kind = wget_wch(t->input, key);
+        kind = next_key(t, key);
     while (parameters && kind == OK && *key >= 0x20 && *key < 0x40);
-    return wget_wch(t->input, key);
+    return next_key(t, key);
 }
 
 static void read_keys(struct terminal *t)
 {
     wint_t key;
-    int kind = wget_wch(t->input, &key);
+    int kind = next_key(t, &key);
     while (!t->quit && kind != ERR) {
         if (kind == OK && key == 0x1B) {
             bool sequence;
@@ -407,7 +440,7 @@ static void read_keys(struct terminal *t)
         } else {
             handle_key(t, kind == KEY_CODE_YES ? named_key(key) : (uint32_t)key);
         }
-        kind = wget_wch(t->input, &key);
+        kind = next_key(t, &key);
     }
 }
 
