@@ -41,6 +41,12 @@ struct known_point {
     double w[DIM_MAX];
 };
 
+/* A straight line that theory speaks of; through the start of the race where it says so. */
+struct known_line {
+    double w[DIM_MAX], direction[DIM_MAX];
+    bool through_start; /* w means nothing */
+};
+
 struct problem;
 
 struct surface {
@@ -83,6 +89,8 @@ struct problem {
     double start[DIM_MAX];
     int minima, saddles;
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
+    int lines;
+    struct known_line line[2];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
     void *data;                     /* owned by the surface */
     char *text; /* owned: the expression, or the KIND_TEXT parameter; NULL if none */

@@ -51,13 +51,16 @@ static bool open(struct problem *problem, struct error *error)
     double half = distance > 0 ? 1.6 * distance : 1; /* the origin, where it starts, is in view */
     problem_plane(problem, x - half, x + half, y - half, y + half, 0, 0);
     problem_minimum(problem, x, y);
+    problem->lines = 2; /* all minima, and where gradients lead from the start */
+    problem->line[0] = (struct known_line){{x, y}, {-p[A2] / norm, p[A1] / norm}, false};
+    problem->line[1] = (struct known_line){{0}, {p[A1] / norm, p[A2] / norm}, true};
     problem->gauss_newton = gauss_newton;
     return true;
 }
 
 const struct surface surface_underdetermined = {
     .name = "underdetermined",
-    .title = "Underdetermined least squares",
+    .title = "Underdetermined",
     .formula = "(a₁x + a₂y − b)²",
     .note =
         "A line of minima: from 0, gradient descent finds the point nearest to 0, Adam another.",

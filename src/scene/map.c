@@ -25,6 +25,27 @@ static void draw_known_points(struct scene *scene, struct canvas *canvas, const 
     }
 }
 
+/* Far enough to both sides to cross any view. */
+static void draw_known_lines(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct problem *problem = scene->session->race.problem;
+    struct row start = run_row(scene->session->race.run[0], 0);
+    double reach = 1e3 * problem_diagonal(problem);
+    for (int i = 0; i < problem->lines; i++) {
+        const struct known_line *line = &problem->line[i];
+        double ends[2][DIM_MAX];
+        for (int k = 0; k < problem->dim; k++) {
+            double through = line->through_start ? start.w[k] : line->w[k];
+            ends[0][k] = through - reach * line->direction[k];
+            ends[1][k] = through + reach * line->direction[k];
+        }
+        struct point a = view_project(view, ends[0]), b = view_project(view, ends[1]);
+        canvas_segment(
+            canvas, a.x, a.y, b.x, b.y,
+            &(struct stroke){.ink = INK_MARK, .width = 0.7, .dashed = line->through_start});
+    }
+}
+
 static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
     size_t count, dim = (size_t)view->problem->dim;
@@ -208,6 +229,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         curve_draw(scene, canvas, &view);
     else
         field_draw(scene, canvas, &view);
+    draw_known_lines(scene, canvas, &view);
     draw_known_points(scene, canvas, &view);
     for (int i = 0; i < session->race.count; i++)
         if (!session->racer[i].hidden)
