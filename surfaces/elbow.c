@@ -199,6 +199,7 @@ static bool open(struct problem *problem, struct error *error)
     }
     problem->dim = 2;
     problem->samples = problem->points = table->rows;
+    problem->cost = (double)table->rows;
     problem->gauss_newton = gauss_newton;
     problem->eval_samples = eval_samples;
     problem->point = point;

@@ -184,6 +184,7 @@ static bool open(struct problem *problem, struct error *error)
     }
     problem->dim = 2;
     problem->samples = problem->points = table->rows;
+    problem->cost = (double)table->rows;
     problem->eval_samples = eval_samples;
     problem->point = point;
     problem->fitted = fitted;

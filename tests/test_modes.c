@@ -398,6 +398,15 @@ static void test_the_radius_takes_all_curvatures(void **state)
     assert_near(modes.radius, 1.1, 1e-14, "the downward direction decides");
 }
 
+/* On a line of minima the second curvature is rounding, whatever its sign. */
+static void test_a_line_of_minima_has_no_optimum(void **state)
+{
+    (void)state;
+    struct modes modes = modes_at("underdetermined", "gd", 0);
+    assert_true(isnan(modes.optimum.eta));
+    assert_near(modes.eta_edge, 0.1, 1e-12, "2/λmax still limits η");
+}
+
 static void test_a_saddle_has_no_optimum(void **state)
 {
     (void)state;
@@ -528,6 +537,7 @@ int main(void)
         cmocka_unit_test(test_optimum_of_adam),
         cmocka_unit_test(test_modes_of_a_bowl),
         cmocka_unit_test(test_the_radius_takes_all_curvatures),
+        cmocka_unit_test(test_a_line_of_minima_has_no_optimum),
         cmocka_unit_test(test_a_saddle_has_no_optimum),
         cmocka_unit_test(test_metrics_scale_the_curvatures),
         cmocka_unit_test(test_radius_with_another_value),

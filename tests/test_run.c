@@ -862,6 +862,28 @@ static void test_runs_resolve_auto_at_their_start(void **state)
     problem_close(problem);
 }
 
+/* Where steps are dear, snapshots stand closer: going back replays a bounded number of evaluations.
+ */
+static void test_replay_is_bounded_where_steps_are_dear(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("cliff");
+    struct run *run = open_run(problem, "gradient-flow", NULL);
+    advance(run, 120);
+    struct kept_row last = row_at(run, 60);
+    const struct cursor *cursor = run_cursor(run, 60);
+    assert_near(cursor->w[0], last.w[0], 0, "replay to step 60");
+    long paid = 0, most = 0;
+    for (long step = 1; step <= 120; step++) {
+        long now = run_cursor(run, step)->probe.gradients;
+        most = now - paid > most ? now - paid : most;
+        paid = now;
+    }
+    assert_true(most > 1000); /* a step here is dear */
+    run_free(run);
+    problem_close(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -885,6 +907,7 @@ int main(void)
         cmocka_unit_test(test_a_race_of_stopped_runs_is_done),
         cmocka_unit_test(test_nesterov_looks_ahead),
         cmocka_unit_test(test_bfgs_trials_are_kept),
+        cmocka_unit_test(test_replay_is_bounded_where_steps_are_dear),
         cmocka_unit_test(test_looks_of_the_last_thousand_steps_only),
         cmocka_unit_test(test_outlines),
         cmocka_unit_test(test_outlines_of_very_long_runs_end_at_the_last_step),

@@ -50,6 +50,7 @@ static void test_bad_values(void **state)
          "least-squares: rows means nothing beside data (it shapes made-up data)"},
         {"surface",
          "formula:", "formula: the expression is missing (formula:EXPRESSION in x and y)"},
+        {"seed", "-1", "seed: -1 is out of range (0 to 9007199254740992)"},
         {"plane", "1,1",
          "plane: '1,1' is no plane (eigen, or two different coordinates from 1 to 8)"},
         {"optimizer", "",
@@ -160,6 +161,18 @@ static void test_eta_and_beta_fill(void **state)
     assert_near(parameter_now(f, 2, ROLE_MEMORY), 0.6, 0, "adam's beta1");
     assert_near(parameter_now(f, 3, ROLE_RATE), 1, 0, "newton");
     assert_near(parameter_now(f, 4, ROLE_MEMORY), 0.3, 0, "momentum with its own");
+}
+
+/* A label says what tells a racer from the others of its method, and nothing that is ordinary. */
+static void test_labels(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const wanted[] = {"gd",   "gd clip=1",      "gd σ=20",
+                                         "adam", "momentum β=0.5", "momentum"};
+    set(f, "optimizer",
+        "gd;gd:clip=1;gd:noise=20;adam:eta=0.5;momentum:beta=0.5;momentum:beta=0.9");
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        assert_string_equal(f->session.racer[i].label, wanted[i]);
 }
 
 /* --- actions --- */
@@ -483,6 +496,7 @@ int main(void)
         WITH_FIXTURE(test_print_reads_back),
         WITH_FIXTURE(test_names_and_letters_are_unique),
         WITH_FIXTURE(test_eta_and_beta_fill),
+        WITH_FIXTURE(test_labels),
         cmocka_unit_test(test_key_table),
         WITH_FIXTURE(test_eta_keys_walk_a_grid),
         WITH_FIXTURE(test_beta_keys_reach_zero_and_never_one),

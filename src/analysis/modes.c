@@ -54,7 +54,7 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
     double low = lambda[0], high = lambda[moment->dim - 1];
     double edge = optimizer->edge ? optimizer->edge(moment, high) : NAN;
     modes.eta_edge = isfinite(edge) ? edge : NAN;
-    if (low > 0 && optimizer->optimum)
+    if (low > 0 && !eigenvalues_singular(moment->dim, lambda) && optimizer->optimum)
         modes.optimum = optimizer->optimum(moment, low, high);
     return modes;
 }

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "engine/modifiers.h"
 
 static void pad(int used, int width)
 {
@@ -54,6 +55,10 @@ void help_print(const struct app *app, const struct command *command)
     for (int i = 0; settings_at(&app->settings, i); i++)
         print_option(settings_at(&app->settings, i));
     puts("  -h, --help                  this text\n      --version               name and version");
+    fputs("\nModifiers of any optimizer, in its SPEC:\n ", stdout);
+    for (const struct parameter *row = modifier_parameters; row->name; row++)
+        printf("%s %s", row == modifier_parameters ? "" : ",", row->name);
+    putchar('\n');
     puts("\nSPEC is NAME or NAME:PARAMETER=VALUE,...; a backslash escapes comma, colon and "
          "backslash in values.");
     if (!command->name)

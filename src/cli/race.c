@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/vector.h"
 #include "cli/app.h"
+#include "engine/modifiers.h"
 
 /* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
  * used. */
@@ -55,24 +57,31 @@ static void print_racer(struct session *session, int i, int name_width)
     struct run *run = session->race.run[i];
     const struct parameter *table = run_optimizer(run)->parameters;
     int rate = parameter_by_role(table, ROLE_RATE), memory = parameter_by_role(table, ROLE_MEMORY);
-    const double *parameter = run_cursor(run, LONG_MAX)->parameter;
+    const struct cursor *cursor = run_cursor(run, LONG_MAX);
+    const double *parameter = run_moment(run, cursor).parameter;
     struct row row = run_row(run, LONG_MAX);
     char point[512];
-    double square = 0;
-    for (int k = 0; k < run_problem(run)->dim; k++)
-        square += row.g[k] * row.g[k];
     point_text(point, sizeof point, run_problem(run)->dim, row.w);
     print_cell(session->racer[i].label, name_width);
     /* where a line search chooses the step, what it chose last */
-    double eta = run_optimizer(run)->line_search ? row.eta : rate < 0 ? NAN : parameter[rate];
+    double eta = rate < 0 ? NAN : run_optimizer(run)->line_search ? row.eta : parameter[rate];
     print_number_cell(eta, 5, 10);
     print_number_cell(memory < 0 ? NAN : parameter[memory], 5, 6);
     print_number_cell((double)row.step, 10, 7);
     print_cell(point, 26);
     print_number_cell(row.f, 6, 12);
-    print_number_cell(sqrt(square), 3, 9);
-    bool undefined = row.status == STATUS_DIVERGED && isnan(row.f);
-    printf("  %s%s\n", status_name(row.status), undefined ? " (undefined here)" : "");
+    print_number_cell(norm(run_problem(run)->dim, row.g), 3, 9);
+    const char *why = row.status == STATUS_DIVERGED && isnan(row.f) ? "undefined here"
+                      : row.status == STATUS_RUNNING                ? cursor->remark
+                                                                    : NULL;
+    printf("  %s%s", status_name(row.status), why ? " (" : "");
+    if (why)
+        print_text(why);
+    puts(why ? ")" : "");
+    if (parameter[MODIFIER_AVERAGE] != 0) {
+        point_text(point, sizeof point, run_problem(run)->dim, cursor->mean);
+        printf("    mean of its iterates %s\n", point);
+    }
 }
 
 static int report(struct app *app)

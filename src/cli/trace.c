@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/app.h"
+#include "engine/modifiers.h"
 #include "surfaces/surfaces.h"
 
 /* x and y in the plane, w1, w2 ... otherwise. */
@@ -84,6 +85,11 @@ static void print_json_row(const char *spec, struct run *run, const struct row *
     printf(",\"status\":\"%s\"", status_name(row->status));
     printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
            cursor->probe.gradients, cursor->probe.hessians);
+    if (cursor->parameter[MODIFIER_AVERAGE] != 0) {
+        for (int i = 0; i < dim; i++)
+            printf("%s", i ? "," : ",\"mean\":["), print_json_number(cursor->mean[i]);
+        putchar(']');
+    }
     print_json_state(run_optimizer(run), dim, cursor->parameter, cursor->state);
     fputs("}\n", stdout);
 }

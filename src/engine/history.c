@@ -7,6 +7,17 @@
 
 /* --- snapshots --- */
 
+/* What replaying from the last snapshot to here costs: evaluations, each as dear as its data are
+ * many. */
+static double replay_cost(const struct run *run)
+{
+    const struct cursor *now = &run->now, *last = &run->snapshots[run->snapshot_count - 1];
+    long evaluations = now->probe.values + now->probe.gradients + now->probe.hessians -
+                       (last->probe.values + last->probe.gradients + last->probe.hessians);
+    double weight = 1 + run->settings.problem->cost / 16;
+    return (double)(evaluations + now->t - last->t) * weight;
+}
+
 static bool keep_snapshot(struct run *run)
 {
     if (run->snapshot_count == SNAPSHOTS_MAX) {
@@ -18,8 +29,6 @@ static bool keep_snapshot(struct run *run)
         }
         run->snapshot_count /= 2;
         run->snapshot_every *= 2;
-        if (run->now.t % run->snapshot_every != 0)
-            return true;
     }
     if (run->snapshot_count == run->snapshot_capacity) {
         size_t capacity = run->snapshot_capacity ? 2 * run->snapshot_capacity : 4;
@@ -35,6 +44,19 @@ static bool keep_snapshot(struct run *run)
     cursor_copy(run, snapshot, &run->now);
     run->snapshot_count++;
     return true;
+}
+
+size_t history_snapshot_before(const struct run *run, long step)
+{
+    size_t low = 0, high = run->snapshot_count; /* snapshots[low].t <= step < snapshots[high].t */
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (run->snapshots[middle].t <= step)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* --- rows --- */
@@ -95,7 +117,9 @@ bool history_record(struct run *run)
             run->recent_from = step - RECENT + 1;
         write_row(run, &run->now, recent_row(run, step));
     }
-    return step % run->snapshot_every != 0 || keep_snapshot(run);
+    bool due =
+        step % run->snapshot_every == 0 || replay_cost(run) > REPLAY_COST_MAX; /* 0 is always */
+    return !due || keep_snapshot(run);
 }
 
 /* Replays the thousand rows around a step that is neither kept nor recent. */
@@ -209,7 +233,7 @@ static void outline_rows(struct run *run, struct outline *o, long from, long bef
 /* Snapshots beyond the kept rows: two points each, the segment that led there. */
 static void outline_snapshots(const struct run *run, struct outline *o, long before, size_t limit)
 {
-    size_t first = KEPT / (size_t)run->snapshot_every + 1, stride = 1;
+    size_t first = history_snapshot_before(run, KEPT) + 1, stride = 1;
     if (limit < 2 || run->snapshot_count <= first)
         return;
     while (2 * ((run->snapshot_count - first + stride - 1) / stride) > limit)

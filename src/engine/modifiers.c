@@ -46,11 +46,15 @@ bool modifiers_check(const struct optimizer *optimizer, const struct problem *pr
     const char *name = optimizer->name;
     bool has_rate = parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0;
     bool drawn = given[MODIFIER_BATCH] || given[MODIFIER_NOISE];
+    if (modifies_rate(parameter) && !has_rate)
+        return fail(error, "%s: a schedule means nothing to it (it has no learning rate)", name);
     if (modifies_rate(parameter) && optimizer->line_search)
         return fail(error, "%s: a schedule means nothing to it (its line search chooses the step)",
                     name);
-    if (modifies_rate(parameter) && !has_rate)
-        return fail(error, "%s: a schedule means nothing to it (it has no learning rate)", name);
+    for (int i = MODIFIER_RATE; i <= MODIFIER_PERIOD; i++)
+        if (given[i] && parameter[MODIFIER_SCHEDULE] == SCHEDULE_CONSTANT)
+            return fail(error, "%s: %s means nothing without schedule (schedule=inverse,...)", name,
+                        modifier_parameters[i - MODIFIERS_AT].name);
     if (optimizer->smooth_gradient && drawn)
         return fail(error, "%s: noise and batches mean nothing to it (it follows ∇f itself)", name);
     if (given[MODIFIER_REPLACE] && !given[MODIFIER_BATCH])

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/vector.h"
 #include "engine/learning_rate.h"
 #include "engine/modifiers.h"
 
@@ -26,14 +27,6 @@ static bool is_far_or_undefined(const struct run *run, const struct cursor *curs
     return !inside;
 }
 
-static double norm_square(int dim, const double *v)
-{
-    double square = 0;
-    for (int i = 0; i < dim; i++)
-        square += v[i] * v[i];
-    return square;
-}
-
 static enum status stationary_kind(int dim, const double *eigenvalues)
 {
     double low = eigenvalues[0], high = eigenvalues[dim - 1], largest = fmax(fabs(low), fabs(high));
@@ -49,7 +42,8 @@ static enum status judge(const struct run *run, const struct cursor *cursor)
     const struct problem *problem = run->settings.problem;
     if (is_far_or_undefined(run, cursor))
         return STATUS_DIVERGED;
-    bool stationary = norm_square(problem->dim, cursor->probe.g) <= cursor->stationary_square;
+    bool stationary =
+        dot(problem->dim, cursor->probe.g, cursor->probe.g) <= cursor->stationary_square;
     bool needs_inverse = run->settings.optimizer->needs & NEEDS_INVERSE;
     if (!stationary && !needs_inverse)
         return STATUS_RUNNING;
@@ -161,9 +155,7 @@ bool cursor_open(const struct run *run, struct cursor *cursor)
 
 void run_visit(struct run *run, long step)
 {
-    size_t i = (size_t)(step / run->snapshot_every);
-    if (i >= run->snapshot_count)
-        i = run->snapshot_count - 1;
+    size_t i = history_snapshot_before(run, step);
     bool can_go_on = run->visitor.t <= step && run->visitor.t >= run->snapshots[i].t;
     if (!can_go_on)
         cursor_copy(run, &run->visitor, &run->snapshots[i]);
@@ -199,7 +191,8 @@ static void begin(struct run *run)
     now->probe.sampler = sampler_seeded(settings->seed, settings->stream, &run->epoch);
     observe(run, now);
     /* ‖g‖ ≤ 1e-9·max(1, ‖g₀‖), squared: no root at every step */
-    now->stationary_square = 1e-18 * fmax(1, norm_square(settings->problem->dim, now->probe.g));
+    now->stationary_square =
+        1e-18 * fmax(1, dot(settings->problem->dim, now->probe.g, now->probe.g));
     now->status = judge(run, now);
     struct step step = step_at(run, now);
     now->rate = step.rate;

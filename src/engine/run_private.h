@@ -9,6 +9,8 @@ enum {
     KEPT = 100000, /* steps of which every row stays */
     RECENT = 8192, /* rows of the latest steps beyond that; a power of two */
     SNAPSHOT_EVERY = 1000,
+    REPLAY_COST_MAX =
+        40000,            /* evaluations, weighted, between snapshots: some tens of milliseconds */
     SNAPSHOTS_MAX = 8192, /* past that every other one goes */
     GHOST_MAX = 4096,
 };
@@ -40,7 +42,8 @@ struct run {
     double *block;    /* SNAPSHOT_EVERY replayed rows from block_from on */
     long block_from;  /* −1: none */
 
-    struct cursor *snapshots; /* at multiples of snapshot_every */
+    struct cursor
+        *snapshots; /* by step: at multiples of snapshot_every, closer where steps are dear */
     size_t snapshot_count, snapshot_capacity;
     long snapshot_every;
 
@@ -56,6 +59,9 @@ void cursor_copy(const struct run *run, struct cursor *to, const struct cursor *
 
 /* Brings the visitor to a step at or before the end. */
 void run_visit(struct run *run, long step);
+
+/* Index of the last snapshot at or before a step. */
+size_t history_snapshot_before(const struct run *run, long step);
 
 /* Remembers `now`; false when memory is short. */
 bool history_record(struct run *run);

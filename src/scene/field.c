@@ -31,25 +31,50 @@ static void row_points(const struct view *view, double sample, int columns, int 
     }
 }
 
-static void compute_levels(const struct problem *problem, const struct view *view, double sample,
-                           int columns, int rows, double *line, double *f, unsigned char *levels)
+/* Values [rows][columns] of the plane, samples `size` apart; the finite ones' range comes back. */
+static void compute_values(const struct view *view, double size, int columns, int rows,
+                           double *line, double *f, double range[2])
 {
-    double low = INFINITY, high = -INFINITY;
     size_t n = (size_t)columns;
+    range[0] = INFINITY;
+    range[1] = -INFINITY;
     for (int j = 0; j < rows; j++) {
-        row_points(view, sample, columns, j, line);
-        problem->eval(problem, n, line, f + n * (size_t)j, NULL, NULL);
+        row_points(view, size, columns, j, line);
+        view->problem->eval(view->problem, n, line, f + n * (size_t)j, NULL, NULL);
         for (size_t i = n * (size_t)j; i < n * (size_t)(j + 1); i++) {
             if (isfinite(f[i])) {
-                low = fmin(low, f[i]);
-                high = fmax(high, f[i]);
+                range[0] = fmin(range[0], f[i]);
+                range[1] = fmax(range[1], f[i]);
             }
         }
     }
-    for (size_t i = 0; i < n * (size_t)rows; i++) {
-        double t = relative_height(problem->surface->height, f[i], low, high);
-        levels[i] = isfinite(f[i]) ? (unsigned char)fmin(t * RAMP_LEVELS, RAMP_LEVELS - 1)
-                                   : LEVEL_UNDEFINED;
+}
+
+/* How many samples share one value, along each axis, so that a map of many data is drawn in a tenth
+ * of a second or so. */
+static int coarseness(const struct problem *problem, int columns, int rows)
+{
+    enum { LOOKS_AT_DATA = 8000000 };
+    double cost = problem->cost * columns * rows / LOOKS_AT_DATA;
+    return cost > 1 ? (int)ceil(sqrt(cost)) : 1;
+}
+
+static void compute_levels(const struct view *view, double sample, int columns, int rows,
+                           double *line, double *f, unsigned char *levels)
+{
+    int coarse = coarseness(view->problem, columns, rows);
+    int wide = (columns + coarse - 1) / coarse, high = (rows + coarse - 1) / coarse;
+    enum height_scale scale = view->problem->surface->height;
+    double range[2];
+    compute_values(view, sample * coarse, wide, high, line, f, range);
+    for (int j = 0; j < rows; j++) {
+        for (int i = 0; i < columns; i++) {
+            double value = f[j / coarse * wide + i / coarse];
+            double t = relative_height(scale, value, range[0], range[1]);
+            levels[j * columns + i] = isfinite(value)
+                                          ? (unsigned char)fmin(t * RAMP_LEVELS, RAMP_LEVELS - 1)
+                                          : LEVEL_UNDEFINED;
+        }
     }
 }
 
@@ -89,7 +114,7 @@ static const unsigned char *field_levels(struct scene *scene, const struct view 
         free(f);
         return NULL;
     }
-    compute_levels(view->problem, view, sample, columns, rows, f + count, f, levels);
+    compute_levels(view, sample, columns, rows, f + count, f, levels);
     free(f);
     cache->key = key;
     return levels;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/vector.h"
 #include "scene/panel.h"
 
 enum column { NAME, ETA, BETA, STEP, LOSS, GRADIENT, PREDICTED, MEASURED, STATUS, COLUMNS };
@@ -20,14 +21,6 @@ static const struct {
     {"step", 8, 5, ALIGN_RIGHT},  {"f", 12, 0, ALIGN_RIGHT},   {"‖∇f‖", 10, 2, ALIGN_RIGHT},
     {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"status", 11, 1, ALIGN_LEFT},
 };
-
-static double norm(int dim, const double *v)
-{
-    double square = 0;
-    for (int i = 0; i < dim; i++)
-        square += v[i] * v[i];
-    return sqrt(square);
-}
 
 /* Mean factor per step by which the gradient shrank over the last ten steps; NaN where it cannot be
  * told. */

@@ -112,6 +112,10 @@ static void label_racer(struct session *session, int i)
         size_t length = strlen(label);
         if (!row || row->kind == KIND_TEXT || !is_distinctive(session, optimizer, k))
             continue;
+        double own = session->racer[i].parameter[k];
+        if (own == row->value ||
+            (isnan(own) && isnan(row->value))) /* only what is out of the ordinary */
+            continue;
         parameter_print(row, session->racer[i].parameter[k], 4, value, sizeof value);
         snprintf(label + length, size - length, " %s=%s", row->symbol, value);
     }
@@ -245,7 +249,7 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     bool arrives = session->position < end && target >= end;
     if (arrives)
         target = end;
-    enum { PORTION = 16 }; /* some steps take milliseconds */
+    enum { PORTION = 1 }; /* some steps take milliseconds; the clock takes nanoseconds */
     while (!session_go(session, target, PORTION)) {
         if (patience && !patience(context)) {
             session->owed = 0; /* slower than asked for: show what there is, pile up no debt */
@@ -358,6 +362,9 @@ bool session_assign(struct session *session, const char *name, const char *value
     struct error ignored;
     const struct setting *row = settings_find(session->settings, name);
     settings_print(session->settings, name, before, sizeof before);
+    if (row && row->effect == EFFECT_NONE)
+        return fail(error, "%s: cannot be changed while the race is shown (--%s at the start)",
+                    name, name);
     if (!settings_assign(session->settings, name, value, error))
         return false;
     if (take_effect(session, row, error))
