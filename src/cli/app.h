@@ -62,6 +62,9 @@ int finish_output(int status);
 void print_csv_text(const char *text);
 void print_json_text(const char *text);
 
+/* One row of a run with its state and evaluations, as a line of JSON. */
+void print_json_row(const char *spec, struct run *run, const struct row *row);
+
 /* A number so that it reads back the same; not finite: nan, inf, -inf in CSV, null in JSON. */
 void print_csv_number(double value);
 void print_json_number(double value);

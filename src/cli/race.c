@@ -93,6 +93,12 @@ static int report(struct app *app)
     while (!done)
         if (!race_advance(&session->race, session->values.steps, LONG_MAX, &done, &error))
             return fail_with(EXIT_COULD_NOT, &error);
+    for (int i = 0; i < session->race.count && app->cli.json; i++) {
+        struct row last = run_row(session->race.run[i], LONG_MAX);
+        print_json_row(session->values.entry[i].spec, session->race.run[i], &last);
+    }
+    if (app->cli.json)
+        return finish_output(EXIT_DONE);
     char start[512];
     point_text(start, sizeof start, session->race.problem->dim, run_row(session->race.run[0], 0).w);
     print_text(surface->title);

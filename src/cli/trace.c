@@ -67,7 +67,7 @@ static void print_json_state(const struct optimizer *optimizer, int dim, const d
     putchar('}');
 }
 
-static void print_json_row(const char *spec, struct run *run, const struct row *row)
+void print_json_row(const char *spec, struct run *run, const struct row *row)
 {
     int dim = run_problem(run)->dim;
     const struct cursor *cursor = run_cursor(run, row->step);
