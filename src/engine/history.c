@@ -7,15 +7,17 @@
 
 /* --- snapshots --- */
 
-/* What replaying from the last snapshot to here costs: evaluations, each as dear as its data are
- * many. */
-static double replay_cost(const struct run *run)
+static long evaluations(const struct cursor *cursor)
 {
-    const struct cursor *now = &run->now, *last = &run->snapshots[run->snapshot_count - 1];
-    long evaluations = now->probe.values + now->probe.gradients + now->probe.hessians -
-                       (last->probe.values + last->probe.gradients + last->probe.hessians);
+    return cursor->probe.values + cursor->probe.gradients + cursor->probe.hessians;
+}
+
+/* Says how many evaluations may pass until the next snapshot, each as dear as its data are many. */
+static void set_due(struct run *run)
+{
     double weight = 1 + run->settings.problem->cost / 16;
-    return (double)(evaluations + now->t - last->t) * weight;
+    run->snapshot_due =
+        evaluations(&run->snapshots[run->snapshot_count - 1]) + (long)(REPLAY_COST_MAX / weight);
 }
 
 static bool keep_snapshot(struct run *run)
@@ -43,6 +45,7 @@ static bool keep_snapshot(struct run *run)
         return false;
     cursor_copy(run, snapshot, &run->now);
     run->snapshot_count++;
+    set_due(run);
     return true;
 }
 
@@ -117,8 +120,7 @@ bool history_record(struct run *run)
             run->recent_from = step - RECENT + 1;
         write_row(run, &run->now, recent_row(run, step));
     }
-    bool due =
-        step % run->snapshot_every == 0 || replay_cost(run) > REPLAY_COST_MAX; /* 0 is always */
+    bool due = step % run->snapshot_every == 0 || evaluations(&run->now) > run->snapshot_due;
     return !due || keep_snapshot(run);
 }
 
@@ -177,6 +179,7 @@ void history_cut(struct run *run, long step)
     for (size_t i = 0; i < run->snapshot_count; i++)
         if (run->snapshots[i].t == step)
             cursor_copy(run, &run->snapshots[i], &run->now);
+    set_due(run);
     run->block_from = -1;
     if (run->recent_from > step + 1)
         run->recent_from = step + 1;

@@ -46,6 +46,7 @@ struct run {
         *snapshots; /* by step: at multiples of snapshot_every, closer where steps are dear */
     size_t snapshot_count, snapshot_capacity;
     long snapshot_every;
+    long snapshot_due; /* evaluations past which the next one is taken */
 
     double *ghost;
     size_t ghost_count;
