@@ -132,11 +132,24 @@ static void solve_2(const double *packed, const double *b, double *x)
     x[0] = (b0 - p01 * x[1]) / p00;
 }
 
+bool symmetric_singular(int order, const double *packed)
+{
+    if (order == 2) {
+        /* |det| is the product of the |eigenvalues|, the square sum bounds the larger one's square:
+         * where their ratio is this large there is nothing to decide. NaN fails the comparison. */
+        double a = packed[0], b = packed[1], c = packed[2];
+        if (fabs(a * c - b * b) > 1e-12 * (a * a + 2 * b * b + c * c))
+            return false;
+    }
+    double values[ORDER_MAX];
+    symmetric_eigen(order, packed, values, NULL);
+    return eigenvalues_singular(order, values);
+}
+
 bool symmetric_solve(int order, const double *packed, const double *b, double *x)
 {
-    double values[ORDER_MAX], a[ORDER_MAX][ORDER_MAX + 1];
-    symmetric_eigen(order, packed, values, NULL);
-    if (eigenvalues_singular(order, values))
+    double a[ORDER_MAX][ORDER_MAX + 1];
+    if (symmetric_singular(order, packed))
         return false;
     if (order == 2) {
         solve_2(packed, b, x);

@@ -40,6 +40,9 @@ void symmetric_eigen(int order, const double *packed, double *values, double *ve
  */
 bool symmetric_solve(int order, const double *packed, const double *b, double *x);
 
+/* True when a matrix counts as singular by the rule of symmetric_solve. */
+bool symmetric_singular(int order, const double *packed);
+
 /* True when the matrix counts as singular by the rule of symmetric_solve, given its ascending
  * eigenvalues. */
 bool eigenvalues_singular(int order, const double *values);

@@ -53,10 +53,10 @@ static enum status judge(const struct run *run, const struct cursor *cursor)
         problem->eval(problem, 1, cursor->w, NULL, NULL, h);
         hessian = h;
     }
+    if (!stationary)
+        return symmetric_singular(problem->dim, hessian) ? STATUS_SINGULAR : STATUS_RUNNING;
     symmetric_eigen(problem->dim, hessian, eigenvalues, NULL);
-    if (stationary)
-        return stationary_kind(problem->dim, eigenvalues);
-    return eigenvalues_singular(problem->dim, eigenvalues) ? STATUS_SINGULAR : STATUS_RUNNING;
+    return stationary_kind(problem->dim, eigenvalues);
 }
 
 /* Evaluates at the iterate, once for the history, the verdict and the method's next step together.
