@@ -26,7 +26,7 @@
 #include "frontends/rescue.h"
 #include "scene/theme.h"
 
-enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, SLICE_MS = 8 };
+enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, SLICE_MS = 8, ESCAPE_MS = 50 };
 
 enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_RGB };
 
@@ -294,21 +294,35 @@ static bool resize(struct terminal *t)
     return true;
 }
 
+enum button { BUTTON_FIRST, BUTTON_WHEEL_UP, BUTTON_WHEEL_DOWN, BUTTON_NONE };
+
+/* A button pressed over a cell, counted from 0. */
+static void handle_button(struct terminal *t, enum button button, int column, int row)
+{
+    struct hit hit;
+    double x = (column + 0.5) * t->picture->column, y = (row + 0.5) * t->picture->em;
+    if (t->chrome.help)
+        return;
+    t->dirty = true;
+    t->session->message[0] = '\0';
+    if (button == BUTTON_WHEEL_UP)
+        session_act(t->session, ACTION_ZOOM_IN);
+    else if (button == BUTTON_WHEEL_DOWN)
+        session_act(t->session, ACTION_ZOOM_OUT);
+    else if (button == BUTTON_FIRST && scene_hit(t->scene, x, y, &hit))
+        scene_do(t->scene, &hit);
+}
+
 static void handle_mouse(struct terminal *t)
 {
     MEVENT event;
-    struct hit hit;
-    if (getmouse(&event) != OK || t->chrome.help)
+    if (getmouse(&event) != OK)
         return;
-    double x = (event.x + 0.5) * t->picture->column, y = (event.y + 0.5) * t->picture->em;
-    t->session->message[0] = '\0';
-    if (event.bstate & BUTTON4_PRESSED)
-        session_act(t->session, ACTION_ZOOM_IN);
-    else if (event.bstate & BUTTON5_PRESSED)
-        session_act(t->session, ACTION_ZOOM_OUT);
-    else if ((event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED)) &&
-             scene_hit(t->scene, x, y, &hit))
-        scene_do(t->scene, &hit);
+    enum button button = event.bstate & BUTTON4_PRESSED                       ? BUTTON_WHEEL_UP
+                         : event.bstate & BUTTON5_PRESSED                     ? BUTTON_WHEEL_DOWN
+                         : event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED) ? BUTTON_FIRST
+                                                                              : BUTTON_NONE;
+    handle_button(t, button, event.x, event.y);
 }
 
 static void handle_help_key(struct terminal *t, uint32_t key)
@@ -401,20 +415,52 @@ static int next_key(struct terminal *t, wint_t *key)
     return got > 0xFF ? KEY_CODE_YES : OK;
 }
 
+/* What an escape sequence means that curses did not put together: arrows and clicks, nothing else.
+ */
+static void handle_sequence(struct terminal *t, const char *parameters, wint_t last)
+{
+    static const struct {
+        char last;
+        uint32_t key;
+    } keys[] = {{'A', KEY_UP_ARROW},   {'B', KEY_DOWN_ARROW}, {'C', KEY_RIGHT_ARROW},
+                {'D', KEY_LEFT_ARROW}, {'H', KEY_HOME_KEY},   {'F', KEY_END_KEY}};
+    int code, column, row;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && !*parameters; i++)
+        if ((wint_t)keys[i].last == last)
+            handle_key(t, keys[i].key);
+    if (last == 'M' && sscanf(parameters, "<%d;%d;%d", &code, &column, &row) == 3)
+        handle_button(t,
+                      code == 0    ? BUTTON_FIRST
+                      : code == 64 ? BUTTON_WHEEL_UP
+                      : code == 65 ? BUTTON_WHEEL_DOWN
+                                   : BUTTON_NONE,
+                      column - 1, row - 1);
+}
+
 /*
- * The rest of an escape sequence that terminfo does not know, such as Ctrl-→ on some terminals:
- * its digits are not keys. Returns what next_key said of the key behind a plain Esc.
+ * The rest of an escape sequence that terminfo does not know, such as Ctrl-→ on some terminals, or
+ * that a busy line brought in pieces: its digits are not keys. Returns what next_key said of the
+ * key behind a plain Esc.
  */
 static int after_escape(struct terminal *t, wint_t *key, bool *sequence)
 {
-    int kind = next_key(t, key);
+    char parameters[32] = "";
+    int kind = next_key(t, key), length = 0;
     *sequence = kind == OK && (*key == '[' || *key == 'O');
     if (!*sequence)
         return kind;
-    bool parameters = *key == '[';
-    do
+    bool numbered = *key == '[';
+    wtimeout(t->input, ESCAPE_MS); /* it has begun: the rest is on its way */
+    for (;;) {
         kind = next_key(t, key);
-    while (parameters && kind == OK && *key >= 0x20 && *key < 0x40);
+        if (kind != OK || !numbered || *key < 0x20 || *key >= 0x40)
+            break;
+        if (length + 1 < (int)sizeof parameters)
+            parameters[length++] = (char)*key;
+    }
+    nodelay(t->input, TRUE);
+    if (kind == OK)
+        handle_sequence(t, parameters, *key);
     return next_key(t, key);
 }
 
@@ -559,7 +605,7 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     noecho();
     nonl();
     curs_set(0);
-    set_escdelay(50); /* long enough for a sequence that a busy line brings in pieces */
+    set_escdelay(ESCAPE_MS);
     typeahead(-1);
     t->input = newpad(1, 1);
     enum shading shading = t->depth >= DEPTH_256 ? SHADING_COLOUR : SHADING_LINES;
