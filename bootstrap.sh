@@ -23,6 +23,7 @@ need() {
 
 has() { command -v "$1"; }
 has_library() { has pkg-config && pkg-config --exists "$1"; }
+has_font() { has fc-list && fc-list 'DejaVu Sans' | grep -q .; }
 has_direct_colour() { infocmp xterm-direct; }
 compiles() { echo 'int main(void) { return 0; }' | cc -x c -fsanitize=address,undefined -o /dev/null -; }
 
@@ -32,6 +33,9 @@ need_for_build() {
     need ninja-build 'runs the build' has ninja
     need pkg-config 'finds libraries' has pkg-config
     need libncurses-dev 'draws in the terminal' has_library ncursesw
+    need fontconfig 'finds fonts' has fc-list
+    need libcairo2-dev 'draws pictures' has_library cairo-ft
+    need fonts-dejavu-core 'the letters in pictures' has_font
     need ncurses-term 'lets terminals that can show all colours' has_direct_colour
 }
 

@@ -128,10 +128,10 @@ static void test_ascii_is_ascii(void **state)
 {
     (void)state;
     struct canvas *c = cells_open(40, 8, CHARSET_ASCII, SHADING_LINES);
-    unsigned char levels[80 * 32];
+    float bands[80 * 32];
     for (int i = 0; i < 80 * 32; i++)
-        levels[i] = (unsigned char)(i / 7 % RAMP_LEVELS);
-    canvas_field(c, (struct rect){0, 0, 80, 32}, 80, 32, levels);
+        bands[i] = (float)(i / 7 % RAMP_LEVELS);
+    canvas_field(c, (struct rect){0, 0, 80, 32}, 80, 32, bands, NULL);
     for (int i = 0; i < 40; i++)
         canvas_segment(c, 40, 16, 2 * i, i, &plain);
     for (int i = 0; i < RACER_INKS; i++)
@@ -199,14 +199,22 @@ static void test_field_in_colour(void **state)
 {
     (void)state;
     struct canvas *c = cells_open(2, 1, CHARSET_BRAILLE, SHADING_COLOUR);
-    static const unsigned char levels[] = {3, 5, 4, 5}; /* two samples across, two down */
-    canvas_field(c, (struct rect){0, 0, 4, 4}, 2, 2, levels);
+    static const float bands[] = {3, 5.9f, 4, 5}; /* two samples across, two down */
+    canvas_field(c, (struct rect){0, 0, 4, 4}, 2, 2, bands, NULL);
     struct glyph split = cells_glyph(c, 0, 0), even = cells_glyph(c, 1, 0);
     assert_int_equal(split.code, 0x2580);
     assert_int_equal(split.ink, INK_RAMP + 3);
     assert_int_equal(split.ground, INK_RAMP + 4);
     assert_int_equal(even.code, ' ');
     assert_int_equal(even.ground, INK_RAMP + 5);
+    /* nothing there leaves the ground as it was; no value is hatched background */
+    static const float holes[] = {-1, NAN, NAN, -1};
+    struct canvas *other = cells_open(2, 1, CHARSET_BRAILLE, SHADING_COLOUR);
+    canvas_field(other, (struct rect){0, 0, 4, 4}, 2, 2, holes, NULL);
+    assert_int_equal(cells_glyph(other, 0, 0).ground, INK_BACKGROUND);
+    assert_int_equal(cells_glyph(other, 0, 0).code, ' ');
+    assert_int_equal(cells_glyph(other, 1, 0).code, ' ');
+    cells_close(other);
     /* a path over it keeps the ground */
     canvas_segment(c, 2, 1, 3, 1, &plain);
     assert_int_equal(cells_glyph(c, 1, 0).ink, INK_RACER);
@@ -218,10 +226,10 @@ static void test_field_in_lines(void **state)
 {
     (void)state;
     struct canvas *c = cells_open(2, 1, CHARSET_BRAILLE, SHADING_LINES);
-    unsigned char levels[16];
+    float bands[16];
     for (int i = 0; i < 16; i++)
-        levels[i] = i % 4 >= 2 ? 3 : 0; /* an edge between the second and third dot of every row */
-    canvas_field(c, (struct rect){0, 0, 4, 4}, 4, 4, levels);
+        bands[i] = i % 4 >= 2 ? 3 : 0; /* an edge between the second and third dot of every row */
+    canvas_field(c, (struct rect){0, 0, 4, 4}, 4, 4, bands, NULL);
     assert_int_equal(cells_glyph(c, 0, 0).code, 0x2800 + 0x08 + 0x10 + 0x20);
     assert_int_equal(cells_glyph(c, 1, 0).code, ' ');
     assert_int_equal(cells_glyph(c, 0, 0).ground, INK_BACKGROUND);
@@ -243,12 +251,12 @@ static void test_paths_lie_on_top(void **state)
     cells_close(c);
 }
 
-static void test_resize_and_blank(void **state)
+static void test_resize_and_fill(void **state)
 {
     (void)state;
     struct canvas *c = cells_open(4, 2, CHARSET_BRAILLE, SHADING_COLOUR);
     canvas_text(c, 0, 0, ALIGN_LEFT, INK_TEXT, "abcd");
-    cells_blank(c, 1, -3, 2, 10);
+    canvas_fill(c, (struct rect){2, -12, 4, 40}, INK_BACKGROUND);
     assert_picture(c, (const char *[]){"a  d", ""});
     assert_true(cells_resize(c, 1, 1));
     assert_int_equal(cells_columns(c), 1);
@@ -271,7 +279,7 @@ int main(void)
         cmocka_unit_test(test_field_in_colour),
         cmocka_unit_test(test_field_in_lines),
         cmocka_unit_test(test_paths_lie_on_top),
-        cmocka_unit_test(test_resize_and_blank),
+        cmocka_unit_test(test_resize_and_fill),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);

@@ -131,6 +131,8 @@ static void test_reserved_words(void **state)
     static const struct reserved words[] = {
         {"#include <curses.h>", "frontends", "terminal.c"},
         {"#include <term.h>", "frontends", "terminal.c"},
+        {"#include <cairo", "canvas record", NULL},
+        {"#include <SDL.h>", "frontends", "window.c"},
         {"printf(", "cli", NULL},
         {"fprintf(", "cli", NULL},
         {"puts(", "cli", NULL},

@@ -15,9 +15,6 @@
 
 enum { RAMP_LEVELS = 14, RACER_INKS = 12 };
 
-/* Level of a field sample where the function has no value. */
-enum { LEVEL_UNDEFINED = 255 };
-
 enum ink {
     INK_BACKGROUND,
     INK_TEXT,
@@ -40,6 +37,12 @@ struct palette {
     bool light;
 };
 
+/* How a picture is to look; given when it is begun. */
+struct style {
+    struct palette palette;
+    double text, line; /* factors on the size of text and the width of lines; 1: ordinary */
+};
+
 struct rect {
     double x, y, width, height;
 };
@@ -56,38 +59,87 @@ struct stroke {
 };
 
 enum align { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
-enum weight { WEIGHT_NORMAL, WEIGHT_BOLD };
+enum weight {
+    WEIGHT_NORMAL,
+    WEIGHT_BOLD,
+    WEIGHT_LABEL, /* normal, and set off from the picture that it lies on, where the canvas can */
+};
+
+/* Shapes of markers: RACER_INKS for racers, told apart without colour, then these. */
+enum shape {
+    SHAPE_MINIMUM = RACER_INKS,
+    SHAPE_SADDLE,
+    SHAPE_TRIAL,
+    SHAPE_DATUM,          /* a datum without a class */
+    SHAPE_DATUM_POSITIVE, /* and with one */
+    SHAPE_DATUM_NEGATIVE,
+    SHAPES,
+};
+
+/* Parts of the picture that a canvas may keep from one frame to the next. */
+enum layer {
+    LAYER_GROUND, /* covers its rectangle */
+    LAYER_PATHS,  /* transparent where nothing is drawn */
+    LAYER_COUNT,
+};
 
 struct canvas;
 
 /* Implemented by each kind of canvas; all are mandatory. Call through the functions below. */
 struct canvas_operations {
-    void (*field)(struct canvas *, struct rect, int columns, int rows, const unsigned char *levels);
+    void (*begin)(struct canvas *, const struct style *);
+    void (*field)(struct canvas *, struct rect, int columns, int rows, const float *bands,
+                  const unsigned char *shade);
+    void (*fill)(struct canvas *, struct rect, enum ink);
     void (*line)(struct canvas *, const struct point *, size_t count, const struct stroke *);
     void (*marker)(struct canvas *, struct point, int shape, enum ink);
     void (*text)(struct canvas *, struct point, enum align, enum weight, enum ink,
                  const char *utf8);
     double (*measure)(const struct canvas *, enum weight, const char *utf8);
     void (*clip)(struct canvas *, const struct rect *);
-    void (*clear)(struct canvas *);
+    long *(*layer)(struct canvas *, enum layer, struct rect, const void *key, size_t size);
+    void (*layer_end)(struct canvas *);
 };
 
 struct canvas {
     const struct canvas_operations *operations;
     double width, height;
-    double em, column;
-    double sample; /* side of one field sample */
-    double dot;    /* finest detail: closer points look like one */
+    double em, column; /* set anew when a picture is begun */
+    double margin;     /* to leave free around the picture */
+    double sample;     /* side of one field sample, about */
+    double dot;        /* finest detail: closer points look like one */
+    bool keeps;        /* layers are kept from frame to frame */
+    bool grid;         /* text stands on a grid of column × em, its origin the canvas's corner */
 };
 
+/* Begins a picture: back to the empty background, no clip, `em` and `column` as the style asks. */
+static inline void canvas_begin(struct canvas *c, const struct style *style)
+{
+    c->operations->begin(c, style);
+}
+
 /*
- * Levels [rows][columns], row 0 at the top, samples `canvas->sample` apart, the first centred in
- * the rectangle's corner sample: 0 is the lowest band, RAMP_LEVELS − 1 the highest.
+ * Heights [rows][columns], row 0 at the top, in bands: whole numbers are the edges between bands,
+ * 0 ≤ height ≤ RAMP_LEVELS. NaN: no value there; negative: nothing there at all. The samples fill
+ * the rectangle evenly. `shade` (NULL: none) is the light that falls on each sample, 0 to 255.
  */
 static inline void canvas_field(struct canvas *c, struct rect where, int columns, int rows,
-                                const unsigned char *levels)
+                                const float *bands, const unsigned char *shade)
 {
-    c->operations->field(c, where, columns, rows, levels);
+    c->operations->field(c, where, columns, rows, bands, shade);
+}
+
+/* The band of a height, 0 to RAMP_LEVELS − 1. */
+static inline int band_of(float height)
+{
+    int band = (int)height;
+    return band < RAMP_LEVELS ? band : RAMP_LEVELS - 1;
+}
+
+/* Covers a rectangle, and whatever was drawn there. */
+static inline void canvas_fill(struct canvas *c, struct rect where, enum ink ink)
+{
+    c->operations->fill(c, where, ink);
 }
 
 /* A line through the points; it is interrupted where a point is not finite. */
@@ -104,13 +156,17 @@ static inline void canvas_segment(struct canvas *c, double x0, double y0, double
     c->operations->line(c, points, 2, stroke);
 }
 
-/* One of RACER_INKS shapes, told apart without colour. */
+/* A racer's marker, or one of enum shape, centred on a point. */
 static inline void canvas_marker(struct canvas *c, struct point at, int shape, enum ink ink)
 {
     c->operations->marker(c, at, shape, ink);
 }
 
-/* One line of text; `at` is the top of the line at its left end, centre or right end. */
+/*
+ * One line of text; `at` is the top of the line at its left end, centre or right end. `_{word}` is
+ * a subscript, `^{word}` an exponent; powers of ten may be written 1e-5. Canvases that cannot set
+ * them so write the word itself.
+ */
 static inline void canvas_text(struct canvas *c, double x, double y, enum align align, enum ink ink,
                                const char *utf8)
 {
@@ -121,6 +177,13 @@ static inline void canvas_bold(struct canvas *c, double x, double y, enum align 
                                const char *utf8)
 {
     c->operations->text(c, (struct point){x, y}, align, WEIGHT_BOLD, ink, utf8);
+}
+
+/* Text that lies on the picture. */
+static inline void canvas_label(struct canvas *c, double x, double y, enum align align,
+                                enum ink ink, const char *utf8)
+{
+    c->operations->text(c, (struct point){x, y}, align, WEIGHT_LABEL, ink, utf8);
 }
 
 /* Width of a line of text. */
@@ -135,13 +198,26 @@ static inline void canvas_clip(struct canvas *c, const struct rect *clip)
     c->operations->clip(c, clip);
 }
 
-/* Back to the empty background. */
-static inline void canvas_clear(struct canvas *c)
+/*
+ * What is drawn until canvas_layer_end belongs to a layer, which a canvas may keep: then the next
+ * frame finds it as it was left, as long as the key (some bytes that hold all that the layer
+ * depends on), the rectangle and the style are the same. The caller's own mark of how far the layer
+ * is drawn is returned; it is 0 for an empty one. Layers do not nest, and nothing outside the
+ * rectangle is kept.
+ */
+static inline long *canvas_layer(struct canvas *c, enum layer layer, struct rect where,
+                                 const void *key, size_t size)
 {
-    c->operations->clear(c);
+    return c->operations->layer(c, layer, where, key, size);
 }
 
-/* The shape of a racer's marker as a character, for text such as a legend. */
+/* Lays the layer over the picture. */
+static inline void canvas_layer_end(struct canvas *c)
+{
+    c->operations->layer_end(c);
+}
+
+/* The shape of a marker as a character, for text such as a legend. */
 const char *marker_character(int shape);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "canvas/cut.h"
+#include "canvas/spans.h"
 
 enum { DOTS_X = 2, DOTS_Y = 4 };
 
@@ -22,6 +24,7 @@ struct cells {
     enum shading shading;
     struct rect clip;
     struct cell *cell;
+    long layer_mark;
 };
 
 static struct cells *of(struct canvas *canvas)
@@ -55,54 +58,6 @@ static void set_dot(struct cells *c, int x, int y, unsigned char ink)
     cell->dot_ink = ink;
 }
 
-/*
- * Cuts the part of a segment away that lies below `bound` in the coordinate `here`; `there` is the
- * other coordinate. The cut end gets the bound itself, so that nothing is lost however far away it
- * was. False when nothing is left.
- */
-static bool cut_below(double bound, double *here_a, double *there_a, double *here_b,
-                      double *there_b)
-{
-    if (*here_a >= bound && *here_b >= bound)
-        return true;
-    if (*here_a < bound && *here_b < bound)
-        return false;
-    double t = (bound - *here_a) / (*here_b - *here_a),
-           there = *there_a + t * (*there_b - *there_a);
-    if (*here_a < bound) {
-        *here_a = bound;
-        *there_a = there;
-    } else {
-        *here_b = bound;
-        *there_b = there;
-    }
-    return true;
-}
-
-/* Mirrors both ends, so that cutting above is cutting below. */
-static void mirror(double *a, double *b)
-{
-    *a = -*a;
-    *b = -*b;
-}
-
-/* Cuts the segment to the clip rectangle; false when nothing is left. */
-static bool cut(const struct rect *clip, struct point *a, struct point *b)
-{
-    if (!isfinite(b->x - a->x) || !isfinite(b->y - a->y))
-        return false;
-    if (!cut_below(clip->x, &a->x, &a->y, &b->x, &b->y) ||
-        !cut_below(clip->y, &a->y, &a->x, &b->y, &b->x))
-        return false;
-    mirror(&a->x, &b->x);
-    mirror(&a->y, &b->y);
-    bool left = cut_below(-(clip->x + clip->width), &a->x, &a->y, &b->x, &b->y) &&
-                cut_below(-(clip->y + clip->height), &a->y, &a->x, &b->y, &b->x);
-    mirror(&a->x, &b->x);
-    mirror(&a->y, &b->y);
-    return left;
-}
-
 /* The last dot inside the clip rectangle: a point on its far edge still belongs to it. */
 static int dot_of(double v, double low, double extent)
 {
@@ -116,7 +71,7 @@ enum { DASH = 4 }; /* dots on and dots off */
 static void draw_segment(struct cells *c, struct point a, struct point b,
                          const struct stroke *stroke, int *travelled)
 {
-    if (!cut(&c->clip, &a, &b))
+    if (!cut_segment(&c->clip, &a, &b))
         return;
     int x0 = dot_of(a.x, c->clip.x, c->clip.width), y0 = dot_of(a.y, c->clip.y, c->clip.height);
     int x1 = dot_of(b.x, c->clip.x, c->clip.width), y1 = dot_of(b.y, c->clip.y, c->clip.height);
@@ -161,42 +116,47 @@ static bool inside_clip(const struct cells *c, double x, double y)
            y < c->clip.y + c->clip.height;
 }
 
+/* Two samples a cell, one above the other. */
 static void field_colour(struct cells *c, struct rect where, int columns, int rows,
-                         const unsigned char *levels)
+                         const float *bands, const unsigned char *shade)
 {
     for (int j = 0; j < rows; j++) {
         for (int i = 0; i < columns; i++) {
             double x = where.x + 2 * i, y = where.y + 2 * j;
-            if (!inside_clip(c, x, y))
+            float height = bands[j * columns + i];
+            if (height < 0 || !inside_clip(c, x, y))
                 continue;
-            struct cell *cell = &c->cell[(int)y / DOTS_Y * c->columns + (int)x / DOTS_X];
-            unsigned char level = levels[j * columns + i];
-            if (level == LEVEL_UNDEFINED) {
-                cell->ground[(int)y / 2 % 2] = INK_BACKGROUND;
+            unsigned char *ground =
+                &c->cell[(int)y / DOTS_Y * c->columns + (int)x / DOTS_X].ground[(int)y / 2 % 2];
+            if (isnan(height)) {
+                *ground = INK_BACKGROUND;
                 if ((i + j) % 2 == 0)
                     set_dot(c, (int)x, (int)y, INK_GRID);
-            } else {
-                cell->ground[(int)y / 2 % 2] = (unsigned char)(INK_RAMP + level);
+                continue;
             }
+            int level = band_of(height);
+            if (shade) /* the ramp is all the light there is: half of it for the band */
+                level = (level + shade[j * columns + i] * RAMP_LEVELS / 256) / 2;
+            *ground = (unsigned char)(INK_RAMP + level);
         }
     }
 }
 
 /* Of the bands' edges only every third is drawn as a line: more would be a thicket. */
-static int line_band(unsigned char level)
+static int line_band(float height)
 {
-    return level == LEVEL_UNDEFINED ? -1 : level / 3;
+    return isnan(height) ? -1 : height < 0 ? -2 : band_of(height) / 3;
 }
 
 /* A dot wherever the band differs from that to the right or below. */
 static void field_lines(struct cells *c, struct rect where, int columns, int rows,
-                        const unsigned char *levels)
+                        const float *bands)
 {
     for (int j = 0; j + 1 < rows; j++) {
         for (int i = 0; i + 1 < columns; i++) {
-            const unsigned char *at = levels + j * columns + i;
+            const float *at = bands + j * columns + i;
             int here = line_band(at[0]);
-            bool hatch = here < 0 && (i + j) % 4 == 0;
+            bool hatch = here == -1 && (i + j) % 4 == 0;
             bool edge = here != line_band(at[1]) || here != line_band(at[columns]);
             if ((hatch || edge) && inside_clip(c, where.x + i, where.y + j))
                 set_dot(c, (int)where.x + i, (int)where.y + j, INK_GRID);
@@ -205,13 +165,25 @@ static void field_lines(struct cells *c, struct rect where, int columns, int row
 }
 
 static void field(struct canvas *canvas, struct rect where, int columns, int rows,
-                  const unsigned char *levels)
+                  const float *bands, const unsigned char *shade)
 {
     struct cells *c = of(canvas);
     if (c->shading == SHADING_COLOUR)
-        field_colour(c, where, columns, rows, levels);
+        field_colour(c, where, columns, rows, bands, shade);
     else
-        field_lines(c, where, columns, rows, levels);
+        field_lines(c, where, columns, rows, bands);
+}
+
+static void fill(struct canvas *canvas, struct rect where, enum ink ink)
+{
+    struct cells *c = of(canvas);
+    int right = (int)ceil(fmin(where.x + where.width, canvas->width) / DOTS_X),
+        bottom = (int)ceil(fmin(where.y + where.height, canvas->height) / DOTS_Y);
+    for (int j = (int)fmax(where.y, 0) / DOTS_Y; j < bottom; j++)
+        for (int i = (int)fmax(where.x, 0) / DOTS_X; i < right; i++)
+            if (inside_clip(c, DOTS_X * i, DOTS_Y * j))
+                c->cell[j * c->columns + i] =
+                    (struct cell){.ground = {(unsigned char)ink, (unsigned char)ink}};
 }
 
 /* --- characters --- */
@@ -233,13 +205,18 @@ static void put(struct cells *c, int column, int row, uint32_t code, enum ink in
     cell->bold = weight == WEIGHT_BOLD;
 }
 
+enum { PLAIN_MAX = 1024 };
+
 static double measure(const struct canvas *canvas, enum weight weight, const char *utf8)
 {
+    char plain[PLAIN_MAX];
     (void)weight;
+    spans_plain(plain, sizeof plain, utf8);
     if (of_const(canvas)->charset != CHARSET_ASCII)
-        return DOTS_X * text_columns(utf8);
+        return DOTS_X * text_columns(plain);
     double columns = 0;
-    for (uint32_t code; (code = text_next(&utf8)) != 0;)
+    const char *at = plain;
+    for (uint32_t code; (code = text_next(&at)) != 0;)
         columns += (double)strlen(text_ascii(code));
     return DOTS_X * columns;
 }
@@ -255,6 +232,9 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
     if (!(fabs(left) < 1e6 && fabs(at.y) < 1e6))
         return;
     int column = (int)floor(left / DOTS_X + 0.5), row = (int)floor(at.y / DOTS_Y + 0.5);
+    char plain[PLAIN_MAX];
+    spans_plain(plain, sizeof plain, utf8);
+    utf8 = plain;
     for (uint32_t code; (code = text_next(&utf8)) != 0;) {
         if (c->charset == CHARSET_ASCII) {
             for (const char *ascii = text_ascii(code); *ascii; ascii++)
@@ -270,21 +250,23 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
 
 const char *marker_character(int shape)
 {
-    static const char *const shapes[RACER_INKS] = {"●", "▲", "■", "◆", "▼", "★",
-                                                   "○", "△", "□", "◇", "▽", "☆"};
-    return shapes[shape % RACER_INKS];
+    static const char *const shapes[SHAPES] = {"●", "▲", "■", "◆", "▼", "★", "○", "△", "□",
+                                               "◇", "▽", "☆", "+", "×", "·", "·", "+", "o"};
+    return shapes[shape % SHAPES];
 }
 
 static void marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
 {
-    static const char ascii[RACER_INKS] = "@A#*V$oa%&v+";
+    static const char ascii[] = "@A#*V$oa%&v+"
+                                "+x..+o";
+    bool racer = shape < RACER_INKS;
     struct cells *c = of(canvas);
     if (!is_finite_point(at) || !inside_clip(c, at.x, at.y))
         return;
     const char *utf8 = marker_character(shape);
     uint32_t code =
-        c->charset == CHARSET_ASCII ? (unsigned char)ascii[shape % RACER_INKS] : text_next(&utf8);
-    put(c, (int)at.x / DOTS_X, (int)at.y / DOTS_Y, code, ink, WEIGHT_BOLD);
+        c->charset == CHARSET_ASCII ? (unsigned char)ascii[shape % SHAPES] : text_next(&utf8);
+    put(c, (int)at.x / DOTS_X, (int)at.y / DOTS_Y, code, ink, racer ? WEIGHT_BOLD : WEIGHT_NORMAL);
 }
 
 /* --- glyphs --- */
@@ -416,21 +398,41 @@ static void clip(struct canvas *canvas, const struct rect *rect)
     c->clip.height = bottom - c->clip.y;
 }
 
-static void clear(struct canvas *canvas)
+static void begin(struct canvas *canvas, const struct style *style)
 {
     struct cells *c = of(canvas);
+    (void)style; /* one size of text and line; the frontend paints the inks */
     memset(c->cell, 0, (size_t)c->columns * (size_t)c->rows * sizeof *c->cell);
     clip(canvas, NULL);
 }
 
+/* Nothing is kept: drawing dots costs next to nothing. */
+static long *layer(struct canvas *canvas, enum layer layer, struct rect where, const void *key,
+                   size_t size)
+{
+    struct cells *c = of(canvas);
+    (void)layer, (void)key, (void)size;
+    clip(canvas, &where);
+    c->layer_mark = 0;
+    return &c->layer_mark;
+}
+
+static void layer_end(struct canvas *canvas)
+{
+    clip(canvas, NULL);
+}
+
 static const struct canvas_operations operations = {
+    .begin = begin,
     .field = field,
+    .fill = fill,
     .line = line,
     .marker = marker,
     .text = text,
     .measure = measure,
     .clip = clip,
-    .clear = clear,
+    .layer = layer,
+    .layer_end = layer_end,
 };
 
 struct canvas *cells_open(int columns, int rows, enum charset charset, enum shading shading)
@@ -444,6 +446,7 @@ struct canvas *cells_open(int columns, int rows, enum charset charset, enum shad
         .column = DOTS_X,
         .sample = shading == SHADING_COLOUR ? 2 : 1,
         .dot = 1,
+        .grid = true,
     };
     c->charset = charset;
     c->shading = shading;
@@ -476,14 +479,6 @@ bool cells_resize(struct canvas *canvas, int columns, int rows)
     canvas->height = DOTS_Y * rows;
     clip(canvas, NULL);
     return true;
-}
-
-void cells_blank(struct canvas *canvas, int column, int row, int columns, int rows)
-{
-    struct cells *c = of(canvas);
-    for (int j = row < 0 ? 0 : row; j < row + rows && j < c->rows; j++)
-        for (int i = column < 0 ? 0 : column; i < column + columns && i < c->columns; i++)
-            c->cell[j * c->columns + i] = (struct cell){0};
 }
 
 int cells_columns(const struct canvas *canvas)

@@ -39,9 +39,6 @@ bool cells_resize(struct canvas *canvas, int columns, int rows);
 int cells_columns(const struct canvas *canvas);
 int cells_rows(const struct canvas *canvas);
 
-/* Empties a block of cells, for what a frontend lays over the picture. */
-void cells_blank(struct canvas *canvas, int column, int row, int columns, int rows);
-
 /* What to show in a cell. */
 struct glyph cells_glyph(const struct canvas *canvas, int column, int row);
 

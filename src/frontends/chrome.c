@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "canvas/cells.h"
 
 /* --- key bar --- */
 
@@ -42,7 +41,7 @@ static void draw_keys(struct canvas *bar)
 
 void chrome_draw_bar(const struct chrome *chrome, const struct session *session, struct canvas *bar)
 {
-    canvas_clear(bar);
+    canvas_fill(bar, (struct rect){0, 0, bar->width, bar->height}, INK_BACKGROUND);
     if (chrome->prompting) {
         char line[PROMPT_MAX + 8];
         snprintf(line, sizeof line, ":%s▏", chrome->prompt);
@@ -60,7 +59,8 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
 
 void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
 {
-    int count = 0, lines = cells_rows(canvas) - 1, columns = cells_columns(canvas);
+    int count = 0, lines = (int)(canvas->height / canvas->em) - 1,
+        columns = (int)(canvas->width / canvas->column);
     double labels = 0, titles = 0;
     for (const struct key_row *row = key_table; row->label; row++, count++) {
         double label = canvas_measure(canvas, row->label),
@@ -77,9 +77,9 @@ void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
     if (chrome->help_from < 0)
         chrome->help_from = 0;
     int column = (columns - width) / 2, row = (lines - shown) / 2;
-    cells_blank(canvas, column, row, width, shown + 1);
     struct rect box = {column * canvas->column, row * canvas->em, width * canvas->column,
                        (shown + 1) * canvas->em};
+    canvas_fill(canvas, box, INK_BACKGROUND);
     canvas_clip(canvas, &box);
     canvas_bold(canvas, box.x + 2 * canvas->column, box.y, ALIGN_LEFT, INK_TEXT,
                 shown < count ? "Keys (↑/↓ for more, Esc closes)" : "Keys (Esc closes)");

@@ -19,27 +19,33 @@ static double relative_height(enum height_scale scale, double f, double low, dou
     return log1p(t * 1e8) / log1p(1e8);
 }
 
-/* One row of samples: points[dim][columns] of the plane at height b. */
-static void row_points(const struct view *view, double sample, int columns, int row, double *points)
+/* How a rectangle is sampled: columns × rows, filling it evenly. */
+struct sampling {
+    int columns, rows;
+    double width, height; /* of one sample, in canvas units */
+};
+
+/* One row of samples: points[dim][columns] of the plane. */
+static void row_points(const struct view *view, const struct sampling *s, int row, double *points)
 {
-    double b = view->b1 - (row + 0.5) * sample / view->scale_b;
+    double b = view->b1 - (row + 0.5) * s->height / view->scale_b;
     for (int axis = 0; axis < view->problem->dim; axis++) {
-        double *out = points + (size_t)axis * (size_t)columns;
+        double *out = points + (size_t)axis * (size_t)s->columns;
         double base = view->origin[axis] + b * view->v[axis], step = view->u[axis];
-        for (int i = 0; i < columns; i++)
-            out[i] = base + step * (view->a0 + (i + 0.5) * sample / view->scale_a);
+        for (int i = 0; i < s->columns; i++)
+            out[i] = base + step * (view->a0 + (i + 0.5) * s->width / view->scale_a);
     }
 }
 
-/* Values [rows][columns] of the plane, samples `size` apart; the finite ones' range comes back. */
-static void compute_values(const struct view *view, double size, int columns, int rows,
-                           double *line, double *f, double range[2])
+/* Values [rows][columns] of the plane; the finite ones' range comes back. */
+static void compute_values(const struct view *view, const struct sampling *s, double *line,
+                           double *f, double range[2])
 {
-    size_t n = (size_t)columns;
+    size_t n = (size_t)s->columns;
     range[0] = INFINITY;
     range[1] = -INFINITY;
-    for (int j = 0; j < rows; j++) {
-        row_points(view, size, columns, j, line);
+    for (int j = 0; j < s->rows; j++) {
+        row_points(view, s, j, line);
         view->problem->eval(view->problem, n, line, f + n * (size_t)j, NULL, NULL);
         for (size_t i = n * (size_t)j; i < n * (size_t)(j + 1); i++) {
             if (isfinite(f[i])) {
@@ -52,42 +58,47 @@ static void compute_values(const struct view *view, double size, int columns, in
 
 /* How many samples share one value, along each axis, so that a map of many data is drawn in a tenth
  * of a second or so. */
-static int coarseness(const struct problem *problem, int columns, int rows)
+static int coarseness(const struct problem *problem, const struct sampling *s)
 {
     enum { LOOKS_AT_DATA = 8000000 };
-    double cost = problem->cost * columns * rows / LOOKS_AT_DATA;
+    double cost = problem->cost * s->columns * s->rows / LOOKS_AT_DATA;
     return cost > 1 ? (int)ceil(sqrt(cost)) : 1;
 }
 
-static void compute_levels(const struct view *view, double sample, int columns, int rows,
-                           double *line, double *f, unsigned char *levels)
+static struct sampling coarsened(struct sampling s, int coarse)
 {
-    int coarse = coarseness(view->problem, columns, rows);
-    int wide = (columns + coarse - 1) / coarse, high = (rows + coarse - 1) / coarse;
-    enum height_scale scale = view->problem->surface->height;
+    return (struct sampling){(s.columns + coarse - 1) / coarse, (s.rows + coarse - 1) / coarse,
+                             s.width * coarse, s.height * coarse};
+}
+
+/* Heights in bands, as canvas_field wants them. */
+static void compute_bands(const struct view *view, const struct sampling *s, double *line,
+                          double *f, float *bands)
+{
+    int coarse = coarseness(view->problem, s);
+    struct sampling few = coarsened(*s, coarse);
     double range[2];
-    compute_values(view, sample * coarse, wide, high, line, f, range);
-    for (int j = 0; j < rows; j++) {
-        for (int i = 0; i < columns; i++) {
-            double value = f[j / coarse * wide + i / coarse];
-            double t = relative_height(scale, value, range[0], range[1]);
-            levels[j * columns + i] = isfinite(value)
-                                          ? (unsigned char)fmin(t * RAMP_LEVELS, RAMP_LEVELS - 1)
-                                          : LEVEL_UNDEFINED;
+    compute_values(view, &few, line, f, range);
+    for (int j = 0; j < s->rows; j++) {
+        for (int i = 0; i < s->columns; i++) {
+            double value = f[j / coarse * few.columns + i / coarse];
+            double t = relative_height(view->problem->surface->height, value, range[0], range[1]);
+            bands[j * s->columns + i] = isfinite(value) ? (float)(t * RAMP_LEVELS) : NAN;
         }
     }
 }
 
-/* All that the levels depend on. */
-static struct field_key make_key(const struct scene *scene, const struct view *view, double sample,
-                                 int columns, int rows)
+/* All that the bands depend on. */
+struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
+                           const struct view *view)
 {
     struct field_key key;
     memset(&key, 0, sizeof key); /* padding, too: keys are compared as bytes */
     key.generation = scene->session->generation;
-    key.columns = columns;
-    key.rows = rows;
-    const double frame[] = {view->a0, view->b1, view->scale_a, view->scale_b, sample};
+    key.columns = (int)ceil(view->where.width / canvas->sample);
+    key.rows = (int)ceil(view->where.height / canvas->sample);
+    const double frame[] = {view->a0,      view->b1,          view->scale_a,
+                            view->scale_b, view->where.width, view->where.height};
     memcpy(key.frame, frame, sizeof frame);
     memcpy(key.plane[0], view->origin, sizeof view->origin);
     memcpy(key.plane[1], view->u, sizeof view->u);
@@ -96,35 +107,36 @@ static struct field_key make_key(const struct scene *scene, const struct view *v
 }
 
 /* NULL when memory is short. */
-static const unsigned char *field_levels(struct scene *scene, const struct view *view,
-                                         double sample, int columns, int rows)
+static const float *field_bands(struct scene *scene, const struct view *view,
+                                const struct field_key *key)
 {
     struct field_cache *cache = &scene->field;
-    struct field_key key = make_key(scene, view, sample, columns, rows);
-    if (cache->levels && memcmp(&cache->key, &key, sizeof key) == 0)
-        return cache->levels;
-    size_t count = (size_t)columns * (size_t)rows;
-    double *f = malloc((count + DIM_MAX * (size_t)columns) * sizeof *f);
-    unsigned char *levels = count > cache->capacity ? realloc(cache->levels, count) : cache->levels;
-    if (levels) {
-        cache->levels = levels;
-        cache->capacity = count > cache->capacity ? count : cache->capacity;
+    if (cache->bands && memcmp(&cache->key, key, sizeof *key) == 0)
+        return cache->bands;
+    struct sampling s = {key->columns, key->rows, view->where.width / key->columns,
+                         view->where.height / key->rows};
+    size_t count = (size_t)s.columns * (size_t)s.rows;
+    double *f = malloc((count + DIM_MAX * (size_t)s.columns) * sizeof *f);
+    float *bands = cache->bands;
+    if (count > cache->capacity) {
+        bands = realloc(cache->bands, count * sizeof *bands);
+        cache->bands = bands ? bands : cache->bands;
+        cache->capacity = bands ? count : cache->capacity;
     }
-    if (!f || !levels) {
-        free(f);
-        return NULL;
+    if (f && bands) {
+        compute_bands(view, &s, f + count, f, bands);
+        cache->key = *key;
     }
-    compute_levels(view, sample, columns, rows, f + count, f, levels);
     free(f);
-    cache->key = key;
-    return levels;
+    return f ? bands : NULL;
 }
 
 void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    int columns = (int)ceil(view->where.width / canvas->sample),
-        rows = (int)ceil(view->where.height / canvas->sample);
-    const unsigned char *levels = field_levels(scene, view, canvas->sample, columns, rows);
-    if (levels)
-        canvas_field(canvas, view->where, columns, rows, levels);
+    struct field_key key = field_key(scene, canvas, view);
+    if (key.columns < 1 || key.rows < 1)
+        return;
+    const float *bands = field_bands(scene, view, &key);
+    if (bands)
+        canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
 }

@@ -5,6 +5,10 @@
 
 #include "scene/view.h"
 
+/* All that the ground depends on, besides the canvas's style; to be compared as bytes. */
+struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
+                           const struct view *view);
+
 /* Draws the bands; nothing when memory is short. Two or more parameters only. */
 void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view);
 

@@ -256,7 +256,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 {
     /* the heading is one line, but how high a line is only the canvas knows: a click there is
      * outside the view */
-    double line = scene->line_height;
+    double line = scene->em;
     struct rect body = {where.x, where.y + line, where.width, where.height - line};
     if (y < body.y || body.height <= 0)
         return false;

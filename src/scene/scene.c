@@ -126,6 +126,8 @@ const struct setting scene_settings[] = {
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
     {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
      .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
+    {"projector", 0, NULL, "larger text and thicker lines, for the back row", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, projector)},
     {0},
 };
 
@@ -211,14 +213,19 @@ void scene_finish(struct scene *scene)
     free(scene->outline_f);
     free(scene->outline_steps);
     free(scene->points);
-    free(scene->field.levels);
+    free(scene->field.bands);
     *scene = (struct scene){0};
 }
 
 void scene_draw(struct scene *scene, struct canvas *canvas)
 {
-    canvas_clear(canvas);
-    scene->line_height = canvas->em;
+    struct style style = {.text = scene->values.projector ? 1.25 : 1,
+                          .line = scene->values.projector ? 1.5 : 1};
+    theme_palette(scene->values.theme, &style.palette);
+    canvas_begin(canvas, &style);
+    scene->em = canvas->em;
+    scene->column = canvas->column;
+    scene->grid = canvas->grid;
     scene->placed_count = layout(scene, canvas, scene->placed);
     for (int i = 0; i < scene->placed_count; i++) {
         const struct placed *placed = &scene->placed[i];

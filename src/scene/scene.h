@@ -15,7 +15,8 @@ enum detail { DETAIL_CIRCLE, DETAIL_LOSS, DETAIL_DATA };
 /* What the rows of scene_settings point into. */
 struct scene_values {
     int theme;
-    int detail;   /* enum detail: the panel shown where there is room for one */
+    bool projector; /* larger text, thicker lines */
+    int detail;     /* enum detail: the panel shown where there is room for one */
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
@@ -40,25 +41,27 @@ struct placed {
     struct rect where;
 };
 
-/* All that the levels of the map depend on; compared as bytes. */
+/* All that the ground of the map depends on; compared as bytes. */
 struct field_key {
     long generation;
     int columns, rows;
-    double frame[5];          /* corner, scales, sample size */
+    double frame[6];          /* corner, scales, size on the canvas */
     double plane[3][DIM_MAX]; /* origin and directions */
 };
 
 struct field_cache {
     struct field_key key;
-    unsigned char *levels;
+    float *bands;
     size_t capacity;
 };
 
 struct scene {
     struct session *session; /* not owned */
     struct scene_values values;
-    double line_height; /* of the canvas last drawn on */
-    double bars_edge;   /* the η edge that the bars were last drawn with */
+    /* of the canvas last drawn on */
+    double em, column;
+    bool grid;
+    double bars_edge; /* the η edge that the bars were last drawn with */
     int placed_count;
     struct placed placed[PANELS_MAX];
     struct field_cache field;

@@ -176,10 +176,10 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 {
     struct session *session = scene->session;
     (void)x;
-    int lines = (int)floor(where.height / scene->line_height) - 1,
+    int lines = (int)floor(where.height / scene->em) - 1,
         subject = session_subject(session);
     int first = subject >= lines ? subject - lines + 1 : 0;
-    int i = (int)floor((y - where.y) / scene->line_height) - 1 + first;
+    int i = (int)floor((y - where.y) / scene->em) - 1 + first;
     *hit = (struct hit){.kind = HIT_FOCUS, .racer = i};
     return i >= first && i < session->race.count;
 }

@@ -1,0 +1,567 @@
+#include "canvas/cairo.h"
+
+#include <cairo.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "canvas/cut.h"
+#include "canvas/lettering.h"
+#include "canvas/shading.h"
+
+/* Sizes, as parts of the font's: chosen by eye at 1280×720 and from the back row. */
+static const double line_height = 1.2, line_width = 0.11, casing_width = 0.075,
+                    marker_radius = 0.36, halo_width = 0.22;
+
+enum { FONT_PARTS = 36, FONT_LEAST = 9, SAMPLE_PARTS = 360 };
+
+/* A kept part of the picture. */
+struct kept {
+    cairo_surface_t *surface;
+    cairo_t *cr;
+    struct rect where; /* whole pixels */
+    void *key;
+    size_t size;
+    long mark;
+};
+
+struct picture {
+    struct canvas canvas; /* first: a canvas pointer is a picture pointer */
+    bool vector, mute;
+    cairo_surface_t *surface;
+    cairo_t *main, *cr; /* the picture's context, and the one drawn on: that, or a layer's */
+    struct lettering *lettering;
+    struct style style;
+    double font;
+    struct rect clip;
+    struct kept kept[LAYER_COUNT];
+    struct kept *open; /* the layer being drawn; NULL if none */
+    long loose_mark;   /* of a layer that is not kept */
+};
+
+static struct picture *of(struct canvas *canvas)
+{
+    return (struct picture *)canvas;
+}
+
+static const struct picture *of_const(const struct canvas *canvas)
+{
+    return (const struct picture *)canvas;
+}
+
+static void set_rgb(cairo_t *cr, uint32_t rgb, double alpha)
+{
+    cairo_set_source_rgba(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0,
+                          (rgb & 255) / 255.0, alpha);
+}
+
+static void set_ink(const struct picture *p, enum ink ink)
+{
+    set_rgb(p->cr, p->style.palette.rgb[ink], 1);
+}
+
+/* Ordinary line width. */
+static double hair(const struct picture *p)
+{
+    return p->font * line_width * p->style.line;
+}
+
+/* --- lines --- */
+
+/* Adds the part of a segment that can be seen; `pen` is where the path stands now. */
+static void add_segment(struct picture *p, const struct rect *reach, struct point a, struct point b,
+                        struct point *pen)
+{
+    if (!cut_segment(reach, &a, &b))
+        return;
+    if (a.x != pen->x || a.y != pen->y)
+        cairo_move_to(p->cr, a.x, a.y);
+    cairo_line_to(p->cr, b.x, b.y);
+    *pen = b;
+}
+
+/* Points nearer than this to the last one drawn change nothing that can be seen. */
+static const double same_place = 0.2;
+
+static void add_line(struct picture *p, const struct point *points, size_t count, double width)
+{
+    struct rect reach = {p->clip.x - 2 * width, p->clip.y - 2 * width, p->clip.width + 4 * width,
+                         p->clip.height + 4 * width};
+    struct point pen = {NAN, NAN}, last = points[0];
+    for (size_t i = 1; i < count; i++) {
+        bool near =
+            fabs(points[i].x - last.x) < same_place && fabs(points[i].y - last.y) < same_place;
+        if (near && i + 1 < count && isfinite(points[i + 1].x))
+            continue;
+        add_segment(p, &reach, last, points[i], &pen);
+        last = points[i];
+    }
+}
+
+static void line(struct canvas *canvas, const struct point *points, size_t count,
+                 const struct stroke *stroke)
+{
+    struct picture *p = of(canvas);
+    double width = stroke->width * hair(p);
+    if (count < 2)
+        return;
+    add_line(p, points, count, width + 2 * p->font * casing_width);
+    cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+    if (stroke->cased) { /* no caps: where a path goes on, they would cut into what is there */
+        cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_BUTT);
+        set_ink(p, INK_BACKGROUND);
+        cairo_set_line_width(p->cr, width + 2 * p->font * casing_width * p->style.line);
+        cairo_stroke_preserve(p->cr);
+    }
+    cairo_set_line_cap(p->cr, stroke->dashed ? CAIRO_LINE_CAP_BUTT : CAIRO_LINE_CAP_ROUND);
+    double dash[] = {0.3 * p->font, 0.22 * p->font};
+    cairo_set_dash(p->cr, dash, stroke->dashed ? 2 : 0, 0);
+    set_ink(p, stroke->ink);
+    cairo_set_line_width(p->cr, width);
+    cairo_stroke(p->cr);
+    cairo_set_dash(p->cr, dash, 0, 0);
+}
+
+/* --- markers --- */
+
+/* A regular polygon, or a star with `inner` < 1, its first corner at an angle from the top. */
+static void add_polygon(cairo_t *cr, struct point at, double radius, int corners, double turn,
+                        double inner)
+{
+    int points = inner < 1 ? 2 * corners : corners;
+    cairo_new_path(cr);
+    for (int i = 0; i < points; i++) {
+        double angle = 6.283185307179586 * (turn + (double)i / points), r = radius;
+        if (inner < 1 && i % 2 == 1)
+            r *= inner;
+        cairo_line_to(cr, at.x + r * sin(angle), at.y - r * cos(angle));
+    }
+    cairo_close_path(cr);
+}
+
+/* Outlines of about the same area. */
+static void add_shape(cairo_t *cr, struct point at, double radius, int shape)
+{
+    switch (shape % (RACER_INKS / 2)) {
+    case 0:
+        cairo_new_path(cr);
+        cairo_arc(cr, at.x, at.y, radius, 0, 6.283185307179586);
+        cairo_close_path(cr);
+        break;
+    case 1:
+        add_polygon(cr, (struct point){at.x, at.y + 0.12 * radius}, 1.3 * radius, 3, 0, 1);
+        break;
+    case 2:
+        add_polygon(cr, at, 1.27 * radius, 4, 0.125, 1);
+        break;
+    case 3:
+        add_polygon(cr, at, 1.32 * radius, 4, 0, 1);
+        break;
+    case 4:
+        add_polygon(cr, (struct point){at.x, at.y - 0.12 * radius}, 1.3 * radius, 3, 0.5, 1);
+        break;
+    default:
+        add_polygon(cr, at, 1.5 * radius, 5, 0, 0.5);
+        break;
+    }
+}
+
+/* Strokes the current path over a wider one of the background, so that it stands out. */
+static void stroke_cased(struct picture *p, enum ink ink, double width)
+{
+    set_ink(p, INK_BACKGROUND);
+    cairo_set_line_width(p->cr, width + 2 * p->font * casing_width);
+    cairo_stroke_preserve(p->cr);
+    set_ink(p, ink);
+    cairo_set_line_width(p->cr, width);
+    cairo_stroke(p->cr);
+}
+
+static void mark_racer(struct picture *p, struct point at, int shape, enum ink ink)
+{
+    bool hollow = shape / (RACER_INKS / 2) % 2 == 1;
+    double radius = marker_radius * p->font * (hollow ? 0.9 : 1);
+    add_shape(p->cr, at, radius, shape);
+    set_ink(p, hollow ? INK_BACKGROUND : ink);
+    cairo_fill_preserve(p->cr);
+    cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_MITER);
+    if (hollow) {
+        stroke_cased(p, ink, 0.11 * p->font);
+        return;
+    }
+    set_ink(p, INK_BACKGROUND);
+    cairo_set_line_width(p->cr, p->font * casing_width);
+    cairo_stroke(p->cr);
+}
+
+static void add_cross(cairo_t *cr, struct point at, double radius, bool diagonal)
+{
+    double x = diagonal ? 0.75 * radius : radius, y = diagonal ? x : 0;
+    cairo_new_path(cr);
+    cairo_move_to(cr, at.x - x, at.y - y);
+    cairo_line_to(cr, at.x + x, at.y + y);
+    cairo_move_to(cr, at.x + y, at.y - x);
+    cairo_line_to(cr, at.x - y, at.y + x);
+}
+
+static void mark_point(struct picture *p, struct point at, enum shape shape, enum ink ink)
+{
+    double radius = 0.32 * p->font, width = 0.1 * p->font;
+    cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_BUTT);
+    switch (shape) {
+    case SHAPE_MINIMUM:
+    case SHAPE_SADDLE:
+        add_cross(p->cr, at, radius, shape == SHAPE_SADDLE);
+        stroke_cased(p, ink, width);
+        break;
+    case SHAPE_DATUM_POSITIVE:
+        add_cross(p->cr, at, 0.24 * p->font, false);
+        stroke_cased(p, ink, width);
+        break;
+    case SHAPE_DATUM_NEGATIVE:
+        add_shape(p->cr, at, 0.2 * p->font, 0);
+        stroke_cased(p, ink, width);
+        break;
+    default:
+        add_shape(p->cr, at, (shape == SHAPE_TRIAL ? 0.16 : 0.18) * p->font, 0);
+        set_ink(p, ink);
+        cairo_fill(p->cr);
+        break;
+    }
+}
+
+static void marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
+{
+    struct picture *p = of(canvas);
+    if (!(fabs(at.x) < 1e6 && fabs(at.y) < 1e6))
+        return;
+    if (shape < RACER_INKS)
+        mark_racer(p, at, shape, ink);
+    else
+        mark_point(p, at, (enum shape)shape, ink);
+}
+
+/* --- text --- */
+
+static double measure(const struct canvas *canvas, enum weight weight, const char *utf8)
+{
+    return lettering_width(of_const(canvas)->lettering, weight == WEIGHT_BOLD, utf8);
+}
+
+static void text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
+                 enum ink ink, const char *utf8)
+{
+    struct picture *p = of(canvas);
+    bool bold = weight == WEIGHT_BOLD;
+    if (p->mute || !(fabs(at.x) < 1e6 && fabs(at.y) < 1e6))
+        return;
+    double ascent = lettering_ascent(p->lettering), descent = lettering_descent(p->lettering);
+    double baseline = at.y + 0.5 * (canvas->em - ascent - descent) + ascent, x = at.x;
+    if (align != ALIGN_LEFT)
+        x -= measure(canvas, weight, utf8) * (align == ALIGN_RIGHT ? 1 : 0.5);
+    if (!p->vector)
+        baseline = floor(baseline + 0.5);
+    if (weight == WEIGHT_LABEL) {
+        cairo_new_path(p->cr);
+        lettering_path(p->lettering, p->cr, x, baseline, bold, utf8);
+        set_ink(p, INK_BACKGROUND);
+        cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+        cairo_set_line_width(p->cr, halo_width * p->font);
+        cairo_stroke(p->cr);
+    }
+    set_ink(p, ink);
+    lettering_show(p->lettering, p->cr, x, baseline, bold, utf8);
+}
+
+/* --- areas --- */
+
+static void fill(struct canvas *canvas, struct rect where, enum ink ink)
+{
+    struct picture *p = of(canvas);
+    cairo_new_path(p->cr);
+    cairo_rectangle(p->cr, where.x, where.y, where.width, where.height);
+    set_ink(p, ink);
+    cairo_fill(p->cr);
+}
+
+/* Paints an image so that it fills a rectangle. */
+static void paint_image(struct picture *p, cairo_surface_t *image, struct rect where)
+{
+    double width = cairo_image_surface_get_width(image),
+           height = cairo_image_surface_get_height(image);
+    cairo_save(p->cr);
+    cairo_rectangle(p->cr, where.x, where.y, where.width, where.height);
+    cairo_clip(p->cr);
+    cairo_translate(p->cr, where.x, where.y);
+    cairo_scale(p->cr, where.width / width, where.height / height);
+    cairo_set_source_surface(p->cr, image, 0, 0);
+    cairo_pattern_set_extend(cairo_get_source(p->cr), CAIRO_EXTEND_PAD);
+    cairo_paint(p->cr);
+    cairo_restore(p->cr);
+}
+
+/* On paper a field is an image, at this many pixels per unit. */
+enum { VECTOR_PIXELS = 3 };
+
+static void field(struct canvas *canvas, struct rect where, int columns, int rows,
+                  const float *bands, const unsigned char *shade)
+{
+    struct picture *p = of(canvas);
+    double fine = p->vector ? VECTOR_PIXELS : 1;
+    int width = shade ? columns : (int)ceil(where.width * fine),
+        height = shade ? rows : (int)ceil(where.height * fine);
+    if (columns < 1 || rows < 1 || width < 1 || height < 1)
+        return;
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
+        struct raster raster = {(uint32_t *)(void *)cairo_image_surface_get_data(image), width,
+                                height, cairo_image_surface_get_stride(image) / 4};
+        if (shade)
+            shade_lit(&raster, bands, shade, &p->style.palette);
+        else
+            shade_bands(&raster, columns, rows, bands, 0.6 * hair(p) * fine, &p->style.palette);
+        cairo_surface_mark_dirty(image);
+        paint_image(p, image, where);
+    }
+    cairo_surface_destroy(image);
+}
+
+/* --- clip and layers --- */
+
+static void clip(struct canvas *canvas, const struct rect *rect)
+{
+    struct picture *p = of(canvas);
+    struct rect whole =
+        p->open ? p->open->where : (struct rect){0, 0, canvas->width, canvas->height};
+    p->clip = rect ? *rect : whole;
+    cairo_reset_clip(p->cr);
+    cairo_new_path(p->cr);
+    cairo_rectangle(p->cr, p->clip.x, p->clip.y, fmax(p->clip.width, 0), fmax(p->clip.height, 0));
+    cairo_clip(p->cr);
+}
+
+static void drop(struct kept *kept)
+{
+    if (kept->cr)
+        cairo_destroy(kept->cr);
+    if (kept->surface)
+        cairo_surface_destroy(kept->surface);
+    free(kept->key);
+    *kept = (struct kept){0};
+}
+
+static bool same_rect(struct rect a, struct rect b)
+{
+    return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
+}
+
+/* An empty surface for a layer; false when memory is short. */
+static bool renew(struct picture *p, struct kept *kept, bool covers, struct rect where,
+                  const void *key, size_t size)
+{
+    drop(kept);
+    kept->key = malloc(size ? size : 1);
+    kept->surface = cairo_surface_create_similar(
+        p->surface, covers ? CAIRO_CONTENT_COLOR : CAIRO_CONTENT_COLOR_ALPHA, (int)where.width,
+        (int)where.height);
+    kept->cr = cairo_create(kept->surface);
+    if (!kept->key || cairo_status(kept->cr) != CAIRO_STATUS_SUCCESS) {
+        drop(kept);
+        return false;
+    }
+    cairo_translate(kept->cr, -where.x, -where.y);
+    memcpy(kept->key, key, size);
+    kept->size = size;
+    kept->where = where;
+    return true;
+}
+
+static long *layer(struct canvas *canvas, enum layer layer, struct rect where, const void *key,
+                   size_t size)
+{
+    struct picture *p = of(canvas);
+    struct kept *kept = &p->kept[layer];
+    struct rect pixels = {floor(where.x), floor(where.y), 0, 0};
+    pixels.width = ceil(where.x + where.width) - pixels.x;
+    pixels.height = ceil(where.y + where.height) - pixels.y;
+    bool same = kept->surface && same_rect(kept->where, pixels) && kept->size == size &&
+                memcmp(kept->key, key, size) == 0;
+    p->loose_mark = 0;
+    if (p->vector || !(pixels.width >= 1 && pixels.height >= 1) ||
+        (!same && !renew(p, kept, layer == LAYER_GROUND, pixels, key, size))) {
+        clip(canvas, &where);
+        return &p->loose_mark;
+    }
+    p->open = kept;
+    p->cr = kept->cr;
+    clip(canvas, &where);
+    if (!same && layer == LAYER_GROUND)
+        fill(canvas, pixels, INK_BACKGROUND);
+    return &kept->mark;
+}
+
+static void layer_end(struct canvas *canvas)
+{
+    struct picture *p = of(canvas);
+    struct kept *kept = p->open;
+    p->open = NULL;
+    p->cr = p->main;
+    clip(canvas, NULL);
+    if (!kept)
+        return;
+    cairo_set_source_surface(p->cr, kept->surface, kept->where.x, kept->where.y);
+    cairo_rectangle(p->cr, kept->where.x, kept->where.y, kept->where.width, kept->where.height);
+    cairo_fill(p->cr);
+}
+
+static void drop_layers(struct picture *p)
+{
+    for (int i = 0; i < LAYER_COUNT; i++)
+        drop(&p->kept[i]);
+}
+
+/* --- life --- */
+
+/* The sizes that follow from the picture's and from the style. */
+static void measure_picture(struct picture *p)
+{
+    struct canvas *c = &p->canvas;
+    double side = fmin(c->height, 1.2 * c->width);
+    p->font = fmax(side / FONT_PARTS, FONT_LEAST) * p->style.text;
+    lettering_resize(p->lettering, p->font);
+    c->em = p->vector ? line_height * p->font : floor(line_height * p->font + 0.5);
+    c->column = lettering_width(p->lettering, false, "0");
+    c->margin = floor(0.6 * p->font);
+    c->sample = fmax(2, floor(side / SAMPLE_PARTS));
+    c->dot = 1;
+}
+
+static bool same_style(const struct style *a, const struct style *b)
+{
+    return a->text == b->text && a->line == b->line &&
+           memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
+}
+
+static void begin(struct canvas *canvas, const struct style *style)
+{
+    struct picture *p = of(canvas);
+    if (!same_style(&p->style, style)) {
+        p->style = *style;
+        drop_layers(p);
+    }
+    measure_picture(p);
+    p->open = NULL;
+    p->cr = p->main;
+    clip(canvas, NULL);
+    set_ink(p, INK_BACKGROUND);
+    cairo_paint(p->cr);
+}
+
+static const struct canvas_operations operations = {
+    .begin = begin,
+    .field = field,
+    .fill = fill,
+    .line = line,
+    .marker = marker,
+    .text = text,
+    .measure = measure,
+    .clip = clip,
+    .layer = layer,
+    .layer_end = layer_end,
+};
+
+/* Takes a reference of the surface over. */
+static bool adopt(struct picture *p, cairo_surface_t *surface, double width, double height,
+                  struct error *error)
+{
+    cairo_t *cr = cairo_create(surface);
+    cairo_status_t status = cairo_status(cr);
+    if (status != CAIRO_STATUS_SUCCESS) {
+        cairo_destroy(cr);
+        cairo_surface_destroy(surface);
+        return fail(error, "picture: %.0fx%.0f cannot be drawn: %s", width, height,
+                    cairo_status_to_string(status));
+    }
+    drop_layers(p);
+    if (p->main)
+        cairo_destroy(p->main);
+    if (p->surface)
+        cairo_surface_destroy(p->surface);
+    p->surface = surface;
+    p->main = p->cr = cr;
+    p->canvas.width = width;
+    p->canvas.height = height;
+    p->clip = (struct rect){0, 0, width, height};
+    measure_picture(p);
+    return true;
+}
+
+static struct canvas *open_on(cairo_surface_t *surface, double width, double height, bool vector,
+                              struct error *error)
+{
+    struct picture *p = calloc(1, sizeof *p);
+    if (!p) {
+        cairo_surface_destroy(surface);
+        fail_memory(error);
+        return NULL;
+    }
+    p->canvas.operations = &operations;
+    p->vector = vector;
+    p->canvas.keeps = !vector;
+    p->style.text = p->style.line = 1;
+    p->lettering = lettering_open(!vector, error);
+    if (!p->lettering) {
+        cairo_surface_destroy(surface);
+        free(p);
+        return NULL;
+    }
+    if (!adopt(p, surface, width, height, error)) {
+        lettering_close(p->lettering);
+        free(p);
+        return NULL;
+    }
+    return &p->canvas;
+}
+
+struct canvas *cairo_canvas_open(int width, int height, struct error *error)
+{
+    return open_on(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), width, height,
+                   false, error);
+}
+
+struct canvas *cairo_canvas_on(struct _cairo_surface *surface, double width, double height,
+                               struct error *error)
+{
+    return open_on(cairo_surface_reference(surface), width, height, true, error);
+}
+
+void cairo_canvas_close(struct canvas *canvas)
+{
+    if (!canvas)
+        return;
+    struct picture *p = of(canvas);
+    drop_layers(p);
+    cairo_destroy(p->main);
+    cairo_surface_destroy(p->surface);
+    lettering_close(p->lettering);
+    free(p);
+}
+
+bool cairo_canvas_resize(struct canvas *canvas, int width, int height, struct error *error)
+{
+    return adopt(of(canvas), cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), width,
+                 height, error);
+}
+
+const unsigned char *cairo_canvas_pixels(struct canvas *canvas, int *stride)
+{
+    struct picture *p = of(canvas);
+    cairo_surface_flush(p->surface);
+    *stride = cairo_image_surface_get_stride(p->surface);
+    return cairo_image_surface_get_data(p->surface);
+}
+
+void cairo_canvas_mute(struct canvas *canvas, bool mute)
+{
+    of(canvas)->mute = mute;
+}

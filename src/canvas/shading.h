@@ -1,0 +1,25 @@
+/* The pixels of a field: bands of colour with anti-aliased contour lines between them. */
+#ifndef GLISSADE_CANVAS_SHADING_H
+#define GLISSADE_CANVAS_SHADING_H
+
+#include "canvas/canvas.h"
+
+/* Where pixels go: 0xAARRGGBB each, `stride` pixels a row. */
+struct raster {
+    uint32_t *pixels;
+    int width, height, stride;
+};
+
+/*
+ * Fills the raster with a field as canvas_field has it, without shade: heights are interpolated
+ * between samples, and a contour line `line` pixels wide runs along every edge between two bands.
+ */
+void shade_bands(const struct raster *raster, int columns, int rows, const float *bands,
+                 double line, const struct palette *palette);
+
+/* One pixel per sample: the colour of its band in the light that falls on it; transparent where
+ * there is nothing. The raster is columns × rows. */
+void shade_lit(const struct raster *raster, const float *bands, const unsigned char *shade,
+               const struct palette *palette);
+
+#endif
