@@ -192,6 +192,11 @@ static inline double canvas_measure(const struct canvas *c, const char *utf8)
     return c->operations->measure(c, WEIGHT_NORMAL, utf8);
 }
 
+static inline double canvas_measure_bold(const struct canvas *c, const char *utf8)
+{
+    return c->operations->measure(c, WEIGHT_BOLD, utf8);
+}
+
 /* Restricts drawing to a rectangle; NULL lifts the restriction. */
 static inline void canvas_clip(struct canvas *c, const struct rect *clip)
 {

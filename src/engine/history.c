@@ -84,16 +84,16 @@ static struct row read_row(const struct run *run, long step, const double *row)
 
 static bool make_room(struct run *run, long step)
 {
-    if (step <= KEPT && (size_t)step >= run->row_capacity) {
+    if (step <= RUN_ROWS_KEPT && (size_t)step >= run->row_capacity) {
         size_t capacity = run->row_capacity ? 2 * run->row_capacity : 512;
         double *grown = realloc(run->rows, capacity * run->row_size * sizeof *grown);
         if (!grown)
             return false;
         run->rows = grown;
         run->row_capacity = capacity;
-    } else if (step > KEPT && !run->recent) {
+    } else if (step > RUN_ROWS_KEPT && !run->recent) {
         run->recent = malloc(RECENT * run->row_size * sizeof *run->recent);
-        run->recent_from = KEPT + 1;
+        run->recent_from = RUN_ROWS_KEPT + 1;
         return run->recent != NULL;
     }
     return true;
@@ -111,7 +111,7 @@ bool history_record(struct run *run)
         run->block_from = -1; /* the block was replayed when it was shorter */
     if (!make_room(run, step))
         return false;
-    if (step <= KEPT) {
+    if (step <= RUN_ROWS_KEPT) {
         write_row(run, &run->now, run->rows + (size_t)step * run->row_size);
         if (step == 1)
             run->rows[2 * run->settings.problem->dim + 1] = run->now.rate;
@@ -144,7 +144,7 @@ struct row run_row(struct run *run, long step)
         step = run->now.t;
     if (step < 0)
         step = 0;
-    if (step <= KEPT)
+    if (step <= RUN_ROWS_KEPT)
         return read_row(run, step, run->rows + (size_t)step * run->row_size);
     if (step >= run->recent_from)
         return read_row(run, step, recent_row(run, step));
@@ -166,7 +166,7 @@ void history_keep_ghost(struct run *run, long step)
     run->ghost = ghost;
     run->ghost_count = 0;
     for (long s = step; s <= run->now.t; s += stride) {
-        if (s > KEPT && s < run->recent_from)
+        if (s > RUN_ROWS_KEPT && s < run->recent_from)
             s = run->recent_from; /* what would have to be replayed is left out */
         memcpy(ghost + dim * run->ghost_count++, run_row(run, s).w, dim * sizeof *ghost);
     }
@@ -236,7 +236,7 @@ static void outline_rows(struct run *run, struct outline *o, long from, long bef
 /* Snapshots beyond the kept rows: two points each, the segment that led there. */
 static void outline_snapshots(const struct run *run, struct outline *o, long before, size_t limit)
 {
-    size_t first = history_snapshot_before(run, KEPT) + 1, stride = 1;
+    size_t first = history_snapshot_before(run, RUN_ROWS_KEPT) + 1, stride = 1;
     if (limit < 2 || run->snapshot_count <= first)
         return;
     while (2 * ((run->snapshot_count - first + stride - 1) / stride) > limit)
@@ -256,12 +256,12 @@ size_t run_outline(struct run *run, long step, size_t limit, double *w, double *
     size_t old = limit / 2;
     long full_from = step - (long)(limit - old) + 1;
     if (full_from > 0 && old > 0) {
-        long kept = full_from < KEPT ? full_from : KEPT, stride = 1;
-        size_t share = full_from > KEPT ? old - limit / 4 : old;
+        long kept = full_from < RUN_ROWS_KEPT ? full_from : RUN_ROWS_KEPT, stride = 1;
+        size_t share = full_from > RUN_ROWS_KEPT ? old - limit / 4 : old;
         while ((size_t)(kept / stride) + 1 > share)
             stride = 2 * stride + 1;
         outline_rows(run, &outline, 0, kept, stride);
-        if (full_from > KEPT)
+        if (full_from > RUN_ROWS_KEPT)
             outline_snapshots(run, &outline, full_from, limit / 4);
     }
     outline_rows(run, &outline, full_from > 0 ? full_from : 0, step + 1, 1);

@@ -16,6 +16,8 @@
 #include "engine/optimizer.h"
 #include "engine/probe.h"
 
+enum { RUN_ROWS_KEPT = 100000 }; /* rows up to this step never need a replay */
+
 enum status {
     STATUS_RUNNING,
     STATUS_CONVERGED, /* gradient gone, Hessian positive definite */
@@ -106,6 +108,9 @@ bool run_change(struct run *run, int parameter, double value, struct error *erro
 /* Forgets what came after `step`, changes from there on included; the lost path becomes the ghost.
  */
 void run_cut(struct run *run, long step);
+
+/* How often steps were forgotten that had been computed: for caches of the path. */
+long run_cuts(const struct run *run);
 
 /*
  * Up to `limit` points of the way from step 0 to `step`, for drawing: the recent half in full,

@@ -6,7 +6,6 @@
 #include "engine/run.h"
 
 enum {
-    KEPT = 100000, /* steps of which every row stays */
     RECENT = 8192, /* rows of the latest steps beyond that; a power of two */
     SNAPSHOT_EVERY = 1000,
     REPLAY_COST_MAX =
@@ -34,8 +33,9 @@ struct run {
     struct cursor visitor; /* wherever a replay went last */
     struct look_log looks;
     struct epoch epoch;
+    long cuts;
 
-    double *rows; /* steps 0..KEPT */
+    double *rows; /* steps 0..RUN_ROWS_KEPT */
     size_t row_capacity;
     double *recent;   /* ring: step modulo RECENT; allocated once a run outgrows rows */
     long recent_from; /* oldest step in the ring */

@@ -174,8 +174,8 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
     struct edge edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
-    draw_edge(canvas, where, where.width - canvas_measure(canvas, text) - canvas->column, modes,
-              &edge, role);
+    draw_edge(canvas, where, where.width - canvas_measure_bold(canvas, text) - canvas->column,
+              modes, &edge, role);
     double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
     double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
     canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));

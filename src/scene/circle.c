@@ -40,20 +40,21 @@ static void draw_axes(struct canvas *canvas, const struct plane *plane, struct r
 static void draw_root(struct canvas *canvas, const struct plane *plane, struct rect where,
                       const struct root *root, int shape, enum ink ink)
 {
-    double limit = 0.5 * fmin(where.width, where.height) / plane->scale;
+    double wide = 0.5 * where.width / plane->scale, high = 0.5 * where.height / plane->scale;
     if (!isfinite(root->modulus))
         return;
-    if (fabs(root->re) <= limit && fabs(root->im) <= limit) {
+    if (fabs(root->re) <= wide && fabs(root->im) <= high) {
         canvas_marker(canvas,
                       (struct point){plane->centre.x + root->re * plane->scale,
                                      plane->centre.y - root->im * plane->scale},
                       shape, ink);
         return;
     }
-    double shrink = (limit - canvas->column / plane->scale) / fmax(fabs(root->re), fabs(root->im));
+    double inset = canvas->column / plane->scale;
+    double shrink = fmin((wide - inset) / fabs(root->re), (high - inset) / fabs(root->im));
     struct point edge = {plane->centre.x + root->re * shrink * plane->scale,
                          plane->centre.y - root->im * shrink * plane->scale};
-    bool sideways = fabs(root->re) >= fabs(root->im);
+    bool sideways = fabs(root->re) * high >= fabs(root->im) * wide;
     const char *arrow = sideways ? (root->re > 0 ? "→" : "←") : (root->im > 0 ? "↑" : "↓");
     canvas_bold(canvas, edge.x - canvas->column / 2, edge.y - canvas->em / 2, ALIGN_LEFT,
                 INK_WARNING, arrow);
@@ -121,9 +122,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
     canvas_clip(canvas, &where);
     struct plane plane = {{where.x + where.width / 2, where.y + where.height / 2},
-                          fmin(where.width, where.height) / 2.5};
-    struct rect square = {plane.centre.x - 1.25 * plane.scale, plane.centre.y - 1.25 * plane.scale,
-                          2.5 * plane.scale, 2.5 * plane.scale};
+                          fmin(where.width, where.height) / (canvas->grid ? 2.5 : 2.25)};
+    struct rect square = {plane.centre.x - 1.12 * plane.scale, plane.centre.y - 1.12 * plane.scale,
+                          2.24 * plane.scale, 2.24 * plane.scale};
     draw_axes(canvas, &plane, square);
     int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
     if (memory >= 0 && modes.mode[0].count == 2)

@@ -47,12 +47,12 @@ static void draw_points(struct canvas *canvas, const struct problem *problem, co
 {
     for (size_t i = 0; i < problem->points; i += stride(problem)) {
         struct data_point p = problem->point(problem, w, i);
-        const char *mark = p.group > 0 ? "+" : p.group < 0 ? "o" : "·";
+        int shape = p.group > 0   ? SHAPE_DATUM_POSITIVE
+                    : p.group < 0 ? SHAPE_DATUM_NEGATIVE
+                                  : SHAPE_DATUM;
         struct point at = place(window, p.x, p.y);
         if (isfinite(at.x) && isfinite(at.y))
-            canvas_text(canvas, floor(at.x / canvas->column) * canvas->column,
-                        floor(at.y / canvas->em) * canvas->em, ALIGN_LEFT,
-                        p.group < 0 ? INK_ACCENT : INK_TEXT, mark);
+            canvas_marker(canvas, at, shape, p.group < 0 ? INK_ACCENT : INK_TEXT);
     }
 }
 

@@ -16,7 +16,9 @@ enum slot { MAP, CIRCLE, LOSS, DATA, BARS, TABLE, SLOTS };
 static const char *const slot_names[SLOTS] = {"map", "circle", "loss", "data", "bars", "table"};
 
 struct sheet {
-    double columns, lines; /* of the whole canvas */
+    double columns, lines; /* of the whole canvas, without its margin */
+    double gutter;         /* columns between the map and what is beside it */
+    double rule;           /* lines between the table and what is above it */
     bool show[SLOTS];
     struct rect at[SLOTS]; /* in columns and lines */
 };
@@ -46,7 +48,7 @@ static int visible_racers(const struct session *session)
 static void choose(const struct scene *scene, struct sheet *sheet)
 {
     double table = visible_racers(scene->session) + 1;
-    bool side = sheet->columns >= SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + 1;
+    bool side = sheet->columns >= SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + sheet->gutter;
     sheet->show[MAP] = true;
     sheet->show[TABLE] = sheet->lines >= table + 9;
     double rest = sheet->lines - (sheet->show[TABLE] ? table : 0);
@@ -54,7 +56,7 @@ static void choose(const struct scene *scene, struct sheet *sheet)
     rest -= BARS_LINES;
     bool data = scene->session->race.problem->points > 0;
     int room = !side || rest < CIRCLE_LINES_LEAST  ? 0
-               : rest < 2 * CIRCLE_LINES_LEAST + 5 ? 1
+               : rest < 2 * CIRCLE_LINES_LEAST + 3 ? 1
                : rest < 34                         ? 2
                                                    : 3;
     enum detail detail = (enum detail)scene->values.detail;
@@ -101,6 +103,7 @@ static void place(const struct scene *scene, struct sheet *sheet)
         double table = upper ? fmin(visible_racers(scene->session) + 1, floor(height / 2)) : height;
         height -= table;
         sheet->at[TABLE] = (struct rect){0, height, width, table};
+        height -= upper ? sheet->rule : 0;
     }
     if (!sheet->show[MAP]) {
         place_side(sheet, 0, width, height);
@@ -112,26 +115,39 @@ static void place(const struct scene *scene, struct sheet *sheet)
         side_width = fmin(fmax(side_width, SIDE_COLUMNS_LEAST), floor(width / 2));
         place_side(sheet, width - side_width, side_width, height);
     }
-    sheet->at[MAP] = (struct rect){0, 0, width - side_width - (side ? 1 : 0), height};
+    sheet->at[MAP] = (struct rect){0, 0, width - side_width - (side ? sheet->gutter : 0), height};
+}
+
+struct rect whole_units(struct rect r)
+{
+    double x = floor(r.x + 0.5), y = floor(r.y + 0.5);
+    return (struct rect){x, y, floor(r.x + r.width + 0.5) - x, floor(r.y + r.height + 0.5) - y};
 }
 
 int layout(const struct scene *scene, const struct canvas *canvas, struct placed *placed)
 {
-    struct sheet sheet = {.columns = floor(canvas->width / canvas->column),
-                          .lines = floor(canvas->height / canvas->em)};
+    double width = fmax(canvas->width - 2 * canvas->margin, 0),
+           height = fmax(canvas->height - 2 * canvas->margin, 0);
+    struct sheet sheet = {.columns = floor(width / canvas->column),
+                          .lines = floor(height / canvas->em),
+                          .gutter = canvas->grid ? 1 : 2,
+                          .rule = canvas->grid ? 0 : 0.6};
     if (scene->values.panels_auto)
         choose(scene, &sheet);
     for (int slot = 0; slot < SLOTS && !scene->values.panels_auto; slot++)
         sheet.show[slot] = scene->values.panel[panel_index(slot_names[slot])];
     place(scene, &sheet);
+    /* what is left over of a column or line is spread, so that edges meet the margin */
+    double column = width / fmax(sheet.columns, 1), line = height / fmax(sheet.lines, 1);
     int count = 0;
     for (int slot = 0; slot < SLOTS; slot++) {
         struct rect at = sheet.at[slot];
         if (!sheet.show[slot] || at.width < 1 || at.height < 1)
             continue;
         placed[count].panel = panel_index(slot_names[slot]);
-        placed[count].where = (struct rect){at.x * canvas->column, at.y * canvas->em,
-                                            at.width * canvas->column, at.height * canvas->em};
+        placed[count].where =
+            whole_units((struct rect){canvas->margin + at.x * column, canvas->margin + at.y * line,
+                                      at.width * column, at.height * line});
         count++;
     }
     return count;

@@ -7,4 +7,7 @@
 /* Fills `placed` and returns the number of panels. */
 int layout(const struct scene *scene, const struct canvas *canvas, struct placed *placed);
 
+/* The rectangle with its edges moved to the nearest whole units, so that pixels are not split. */
+struct rect whole_units(struct rect r);
+
 #endif

@@ -88,6 +88,30 @@ static bool any_not_positive(struct scene *scene)
     return false;
 }
 
+/* Decades as quiet lines, labelled where there is room; the ends always. */
+static void draw_decades(struct canvas *canvas, const struct chart *chart)
+{
+    struct rect p = chart->plot;
+    double range = chart->high - chart->low, last = INFINITY;
+    for (double decade = chart->high; decade >= chart->low; decade--) {
+        char text[TEXT_NUMBER];
+        double y = p.y + p.height * (chart->high - decade) / range;
+        double top = fmin(fmax(y - 0.5 * canvas->em, p.y), p.y + p.height - canvas->em);
+        bool end = decade == chart->high || decade == chart->low;
+        if (!canvas->grid)
+            canvas_segment(canvas, p.x, y, p.x + p.width, y,
+                           &(struct stroke){.ink = INK_RAMP + RAMP_LEVELS - 1, .width = 0.4});
+        bool crowded = last < INFINITY && top - last < 1.3 * canvas->em;
+        bool before_end =
+            decade > chart->low && p.y + p.height - canvas->em - top < 1.3 * canvas->em;
+        if (!end && (crowded || before_end))
+            continue;
+        snprintf(text, sizeof text, "1e%.0f", decade);
+        canvas_text(canvas, p.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
+        last = top;
+    }
+}
+
 static void draw_scale(struct canvas *canvas, const struct chart *chart)
 {
     struct rect p = chart->plot;
@@ -95,14 +119,12 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
     char text[TEXT_NUMBER + 8], number[TEXT_NUMBER];
     canvas_segment(canvas, p.x, p.y, p.x, p.y + p.height, &stroke);
     canvas_segment(canvas, p.x, p.y + p.height, p.x + p.width, p.y + p.height, &stroke);
-    for (int end = 0; end < 2; end++) {
-        double value = end ? chart->low : chart->high;
-        double y = end ? p.y + p.height - canvas->em : p.y;
-        if (chart->logarithmic)
-            snprintf(text, sizeof text, "1e%.0f", value);
-        else
-            text_short(text, sinh(value), 2);
-        canvas_text(canvas, p.x - canvas->column, y, ALIGN_RIGHT, INK_DIM, text);
+    if (chart->logarithmic)
+        draw_decades(canvas, chart);
+    for (int end = 0; end < 2 && !chart->logarithmic; end++) {
+        text_short(text, sinh(end ? chart->low : chart->high), 2);
+        canvas_text(canvas, p.x - 0.7 * canvas->column, end ? p.y + p.height - canvas->em : p.y,
+                    ALIGN_RIGHT, INK_DIM, text);
     }
     text_short(number, (double)chart->last_step, 7);
     canvas_text(canvas, p.x, p.y + p.height, ALIGN_LEFT, INK_DIM, "0");
@@ -123,7 +145,10 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, const struct 
                                                           (double)chart->last_step,
                                                p->y + p->height * (1 - t)};
     }
-    canvas_line(canvas, scene->points, kept, &(struct stroke){.ink = racer_ink(i), .width = 1});
+    struct stroke stroke = racer_stroke(i);
+    canvas_line(canvas, scene->points, kept, &stroke);
+    if (kept > 0)
+        canvas_marker(canvas, scene->points[kept - 1], i, racer_ink(i));
 }
 
 /* The right end of the axis: 50, 100, 200, 500 ... as the race goes on, or its length where that

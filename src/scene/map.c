@@ -1,15 +1,14 @@
 /* The main view: contour bands of the surface, the racers' paths, where they are now. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/text.h"
-#include "engine/modifiers.h"
+#include "scene/axes.h"
 #include "scene/curve.h"
 #include "scene/field.h"
+#include "scene/heads.h"
 #include "scene/panel.h"
-
-/* --- paths --- */
+#include "scene/paths.h"
 
 static void draw_known_points(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
@@ -19,9 +18,7 @@ static void draw_known_points(struct scene *scene, struct canvas *canvas, const 
         const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
         struct point p = view_project(view, w);
         if (view_contains(view, p))
-            canvas_text(canvas, floor(p.x / canvas->column) * canvas->column,
-                        floor(p.y / canvas->em) * canvas->em, ALIGN_LEFT, INK_MARK,
-                        minimum ? "+" : "×");
+            canvas_marker(canvas, p, minimum ? SHAPE_MINIMUM : SHAPE_SADDLE, INK_MARK);
     }
 }
 
@@ -46,142 +43,13 @@ static void draw_known_lines(struct scene *scene, struct canvas *canvas, const s
     }
 }
 
-static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
-{
-    size_t count, dim = (size_t)view->problem->dim;
-    const double *ghost = run_ghost(scene->session->race.run[i], &count);
-    for (size_t k = 0; k < count; k++)
-        scene->points[k] = view_project(view, ghost + dim * k);
-    canvas_line(canvas, scene->points, count,
-                &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
-}
-
-static void draw_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
-{
-    struct session *session = scene->session;
-    size_t dim = (size_t)view->problem->dim;
-    size_t count = run_outline(session->race.run[i], session->position, OUTLINE_MAX,
-                               scene->outline_w, NULL, NULL);
-    for (size_t k = 0; k < count; k++)
-        scene->points[k] = view_project(view, scene->outline_w + dim * k);
-    bool focused = session->focus == i;
-    canvas_line(canvas, scene->points, count,
-                &(struct stroke){.ink = racer_ink(i), .width = focused ? 1.5 : 1, .cased = true});
-}
-
-/* The trials and look-ahead points of the focused racer's step that is shown. */
-static void draw_looks(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
-{
-    struct session *session = scene->session;
-    const struct look_log *log = run_looks(session->race.run[i]);
-    struct stroke stroke = {.ink = INK_ACCENT, .width = 0.7, .dashed = true};
-    for (size_t k = log->count; k > 0 && look_log_at(log, k - 1)->step >= session->position; k--) {
-        const struct look *look = look_log_at(log, k - 1);
-        if (look->step != session->position || session->position == 0)
-            continue;
-        struct row from = run_row(session->race.run[i], session->position - 1);
-        struct point a = view_project(view, from.w), b = view_project(view, look->w);
-        canvas_segment(canvas, a.x, a.y, b.x, b.y, &stroke);
-        if (view_contains(view, b))
-            canvas_text(canvas, floor(b.x / canvas->column) * canvas->column,
-                        floor(b.y / canvas->em) * canvas->em, ALIGN_LEFT, INK_ACCENT, "·");
-    }
-}
-
-/* --- heads and labels --- */
-
-struct labels {
-    int count;
-    struct rect taken[2 * RACERS_MAX];
-};
-
-static bool overlaps(const struct labels *labels, struct rect r)
-{
-    for (int i = 0; i < labels->count; i++) {
-        const struct rect *t = &labels->taken[i];
-        if (r.x < t->x + t->width && t->x < r.x + r.width && r.y < t->y + t->height &&
-            t->y < r.y + r.height)
-            return true;
-    }
-    return false;
-}
-
-static struct rect marker_box(const struct canvas *canvas, struct point head)
-{
-    double x = floor(head.x / canvas->column) * canvas->column,
-           y = floor(head.y / canvas->em) * canvas->em;
-    return (struct rect){x, y, canvas->column, canvas->em};
-}
-
-/* Beside the head where there is room: right, left, above, below, then corners. A label without
- * room is left out: the marker stays, and the table names it. */
-static void draw_label(struct canvas *canvas, const struct view *view, struct labels *labels,
-                       struct point head, const char *text)
-{
-    static const double offsets[][2] = {{1, 0},  {-1, 0}, {1, -1}, {1, 1},   {-1, -1},
-                                        {-1, 1}, {1, -2}, {1, 2},  {-1, -2}, {-1, 2}};
-    double width = canvas_measure(canvas, text);
-    struct rect box = marker_box(canvas, head);
-    for (size_t k = 0; k < sizeof offsets / sizeof *offsets; k++) {
-        struct rect r = {offsets[k][0] > 0 ? box.x + 2 * canvas->column
-                                           : box.x - width - canvas->column,
-                         box.y + offsets[k][1] * canvas->em, width, canvas->em};
-        bool inside = r.x >= view->where.x && r.x + r.width <= view->where.x + view->where.width &&
-                      r.y >= view->where.y && r.y + r.height <= view->where.y + view->where.height;
-        if (!inside || overlaps(labels, r))
-            continue;
-        canvas_text(canvas, r.x, r.y, ALIGN_LEFT, INK_TEXT, text);
-        labels->taken[labels->count++] = r;
-        return;
-    }
-}
-
-/* Focused first for labels, so that it gets the best place; its marker is drawn last, so that it
- * lies on top. */
 static void draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
-    struct labels labels = {0};
     struct point head[RACERS_MAX];
-    int count = session->race.count, first = session_subject(session);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < session->race.count; i++)
         head[i] = view_project(view, session_row(session, i).w);
-        if (!session->racer[i].hidden && view_contains(view, head[i]))
-            labels.taken[labels.count++] = marker_box(canvas, head[i]);
-    }
-    for (int k = 0; k < count; k++) {
-        int i = (first + k) % count;
-        if (!session->racer[i].hidden && view_contains(view, head[i]))
-            draw_label(canvas, view, &labels, head[i], session->racer[i].label);
-    }
-    for (int k = count; k > 0; k--) {
-        int i = (first + k) % count;
-        if (!session->racer[i].hidden && view_contains(view, head[i]))
-            canvas_marker(canvas, head[i], i, racer_ink(i));
-    }
-}
-
-/* The mean of the iterates, as the hollow twin of the racer's marker. */
-static void draw_mean(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
-{
-    const struct cursor *cursor = session_cursor(scene->session, i);
-    if (cursor->parameter[MODIFIER_AVERAGE] == 0 || cursor->t == 0)
-        return;
-    canvas_marker(canvas, view_project(view, cursor->mean), i + RACER_INKS / 2, racer_ink(i));
-}
-
-/* Where the last step would have led had its gradient not been clipped. */
-static void draw_clipped(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
-{
-    const struct cursor *cursor = session_cursor(scene->session, i);
-    double raw[DIM_MAX];
-    if (!cursor->probe.clipped || cursor->t == 0)
-        return;
-    for (int k = 0; k < view->problem->dim; k++)
-        raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];
-    struct point a = view_project(view, cursor->before), b = view_project(view, raw);
-    canvas_segment(canvas, a.x, a.y, b.x, b.y,
-                   &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
+    heads_draw(scene, canvas, view->where, head, NULL);
 }
 
 static void draw_pick(struct scene *scene, struct canvas *canvas, const struct view *view)
@@ -194,7 +62,7 @@ static void draw_pick(struct scene *scene, struct canvas *canvas, const struct v
     text_short(x, scene->session->pick[0], 4);
     text_short(y, scene->session->pick[1], 4);
     snprintf(label, sizeof label, "(%s, %s)", x, y);
-    canvas_bold(canvas, p.x + canvas->em, p.y - 1.5 * canvas->em, ALIGN_LEFT, INK_ACCENT, label);
+    canvas_label(canvas, p.x + canvas->em, p.y - 1.5 * canvas->em, ALIGN_LEFT, INK_ACCENT, label);
 }
 
 /* --- the panel --- */
@@ -205,6 +73,28 @@ static void step_text(const struct session *session, char *out, size_t size)
     text_short(speed, session->values.speed, 3);
     snprintf(out, size, "%s step %ld  %s/s", session->playing ? "▶" : "paused,", session->position,
              speed);
+}
+
+/* What is below the heading. */
+static struct rect body(const struct scene *scene, struct rect where)
+{
+    double line = floor(scene->em * (scene->grid ? 1 : 1.25));
+    return (struct rect){where.x, where.y + line, where.width, where.height - line};
+}
+
+static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct field_key key = field_key(scene, canvas, view);
+    if (view->problem->dim == 1) {
+        canvas_clip(canvas, &view->where);
+        curve_draw(scene, canvas, view);
+        return;
+    }
+    long *drawn = canvas_layer(canvas, LAYER_GROUND, view->where, &key, sizeof key);
+    if (!*drawn)
+        field_draw(scene, canvas, view);
+    *drawn = 1;
+    canvas_layer_end(canvas);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -219,34 +109,17 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     panel_heading(canvas, heading, surface->title, problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
-    where.y += canvas->em;
-    where.height -= canvas->em;
-    if (where.height <= 0)
+    where = body(scene, where);
+    struct view view = view_make(scene, axes_inside(where, scene->em, scene->column, scene->grid));
+    if (!(view.where.width > 0 && view.where.height > 0))
         return;
-    struct view view = view_make(scene, where);
-    canvas_clip(canvas, &where);
-    if (session->race.problem->dim == 1)
-        curve_draw(scene, canvas, &view);
-    else
-        field_draw(scene, canvas, &view);
+    draw_ground(scene, canvas, &view);
+    axes_draw(canvas, &view, where);
+    canvas_clip(canvas, &view.where);
     draw_known_lines(scene, canvas, &view);
     draw_known_points(scene, canvas, &view);
-    for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden)
-            draw_ghost(scene, canvas, &view, i);
-    int subject = session_subject(session);
-    for (int k = 1; k <= session->race.count; k++) { /* the subject last, on top */
-        int i = (subject + k) % session->race.count;
-        if (!session->racer[i].hidden)
-            draw_path(scene, canvas, &view, i);
-    }
-    if (!session->playing && session->focus != FOCUS_ALL && !session->racer[session->focus].hidden)
-        draw_looks(scene, canvas, &view, session->focus);
-    for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden)
-            draw_mean(scene, canvas, &view, i);
-    if (session->focus != FOCUS_ALL && !session->racer[session->focus].hidden)
-        draw_clipped(scene, canvas, &view, session->focus);
+    paths_draw(scene, canvas, &view);
+    paths_draw_details(scene, canvas, &view);
     draw_heads(scene, canvas, &view);
     if (session->picking)
         draw_pick(scene, canvas, &view);
@@ -254,13 +127,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
-    /* the heading is one line, but how high a line is only the canvas knows: a click there is
-     * outside the view */
-    double line = scene->em;
-    struct rect body = {where.x, where.y + line, where.width, where.height - line};
-    if (y < body.y || body.height <= 0)
+    struct view view =
+        view_make(scene, axes_inside(body(scene, where), scene->em, scene->column, scene->grid));
+    if (!view_contains(&view, (struct point){x, y}))
         return false;
-    struct view view = view_make(scene, body);
     *hit = (struct hit){.kind = HIT_START};
     view_unproject(&view, (struct point){x, y}, hit->w);
     return true;

@@ -28,6 +28,9 @@ extern const struct panel *const panels[];
 /* The ink and marker shape of a racer. */
 enum ink racer_ink(int i);
 
+/* The line of a racer: dashed for those whose marker is hollow, so that colour is never alone. */
+struct stroke racer_stroke(int i);
+
 /* A panel's heading: its title, and dimmed what it is about. Returns the rectangle below. */
 struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
                           const char *about);

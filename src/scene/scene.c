@@ -138,6 +138,12 @@ enum ink racer_ink(int i)
     return (enum ink)(INK_RACER + i % RACER_INKS);
 }
 
+struct stroke racer_stroke(int i)
+{
+    return (struct stroke){
+        .ink = racer_ink(i), .width = 1, .dashed = i % RACER_INKS >= RACER_INKS / 2};
+}
+
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out)
 {
     snprintf(out, 256, "%s", text);
@@ -163,7 +169,7 @@ struct rect panel_heading(struct canvas *canvas, struct rect where, const char *
     char cut[256];
     canvas_clip(canvas, &where);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, title);
-    double used = canvas_measure(canvas, title) + 2 * canvas->column;
+    double used = canvas_measure_bold(canvas, title) + 2 * canvas->column;
     fit_text(canvas, about, where.width - used, cut);
     canvas_text(canvas, where.x + used, where.y, ALIGN_LEFT, INK_DIM, cut);
     canvas_clip(canvas, NULL);

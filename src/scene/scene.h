@@ -65,6 +65,8 @@ struct scene {
     int placed_count;
     struct placed placed[PANELS_MAX];
     struct field_cache field;
+    long drawn_position,
+        rewinds; /* where the paths were last drawn to; how often they got shorter */
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */
     double *outline_w, *outline_f;
     long *outline_steps;

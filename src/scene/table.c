@@ -11,6 +11,9 @@ enum column { NAME, ETA, BETA, STEP, LOSS, GRADIENT, PREDICTED, MEASURED, STATUS
 
 enum { CELL = 96 };
 
+/* In front of a name: the key that switches the racer on and off, and its marker. In columns. */
+static const double marker_at = 2.5, label_at = 4;
+
 static const struct {
     const char *title;
     int width;    /* in columns of text, with the gap on the left */
@@ -74,8 +77,7 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
     if (run_optimizer(run)->line_search &&
         row.step > 0) /* what it chose, not what it tries first */
         number_cell(cells[ETA], row.eta, 4);
-    snprintf(cells[NAME], CELL, "%d %s %s", (i + 1) % 10, marker_character(i),
-             session->racer[i].label);
+    snprintf(cells[NAME], CELL, "%s", session->racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);
     number_cell(cells[LOSS], row.f, 5);
     number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), 3);
@@ -119,7 +121,7 @@ static void draw_row(struct canvas *canvas, struct rect where, const bool show[C
             width = where.x + where.width - x;
         char cut[256];
         bool left = columns[c].align == ALIGN_LEFT;
-        double gap = c == NAME ? 0 : 2 * canvas->column;
+        double gap = (c == NAME ? label_at : 2) * canvas->column;
         fit_text(canvas, cells[c], left ? width - gap : width, cut);
         canvas->operations->text(canvas, (struct point){left ? x + gap : x + width, where.y},
                                  columns[c].align, bold ? WEIGHT_BOLD : WEIGHT_NORMAL, ink, cut);
@@ -137,6 +139,48 @@ static double wanted_name(const struct session *session, const struct canvas *ca
     return fmin(wanted, 36);
 }
 
+/* The racer's number, its marker, and the sign of the focus. */
+static void draw_lead(struct canvas *canvas, const struct session *session, struct rect line, int i)
+{
+    const char number[2] = {i < 9 ? (char)('1' + i) : '\0'}; /* there are nine such keys */
+    bool hidden = session->racer[i].hidden, focused = session->focus == i;
+    canvas->operations->text(canvas, (struct point){line.x, line.y}, ALIGN_LEFT,
+                             focused ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                             hidden    ? INK_GHOST
+                             : focused ? INK_TEXT
+                                       : INK_DIM,
+                             number);
+    canvas_marker(canvas,
+                  (struct point){line.x + marker_at * canvas->column, line.y + canvas->em / 2}, i,
+                  hidden ? INK_GHOST : racer_ink(i));
+    if (focused && canvas->grid)
+        canvas_bold(canvas, line.x + canvas->column, line.y, ALIGN_LEFT, INK_ACCENT, "▸");
+}
+
+/* A band under the focused racer's line, wider than its text, where the canvas can draw one. */
+static void draw_band(struct canvas *canvas, struct rect line)
+{
+    double aside = 0.4 * canvas->column;
+    if (canvas->grid)
+        return;
+    canvas_clip(canvas, NULL);
+    canvas_fill(canvas, (struct rect){line.x - aside, line.y, line.width + 2 * aside, line.height},
+                INK_RAMP + RAMP_LEVELS / 2);
+}
+
+static void draw_titles(struct canvas *canvas, struct rect where, const bool show[COLUMNS],
+                        double name)
+{
+    char cells[COLUMNS][CELL];
+    for (int c = 0; c < COLUMNS; c++)
+        snprintf(cells[c], CELL, "%s", c == NAME ? "" : columns[c].title);
+    draw_row(canvas, where, show, name, cells, INK_DIM, false);
+    canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM, columns[NAME].title);
+    if (!canvas->grid)
+        canvas_segment(canvas, where.x, where.y + canvas->em, where.x + where.width,
+                       where.y + canvas->em, &(struct stroke){.ink = INK_GRID, .width = 0.5});
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -146,29 +190,23 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     choose_columns(floor(where.width / canvas->column), name, show);
     name *= canvas->column;
     canvas_clip(canvas, &where);
-    for (int c = 0; c < COLUMNS; c++)
-        snprintf(cells[c], CELL, "%s", columns[c].title);
-    draw_row(canvas, where, show, name, cells, INK_DIM, false);
+    draw_titles(canvas, where, show, name);
     int lines = (int)floor(where.height / canvas->em) - 1, subject = session_subject(session);
     int first = subject >= lines ? subject - lines + 1
                                  : 0; /* scrolls when there are more racers than lines */
     for (int i = first; i < session->race.count && i - first < lines; i++) {
         struct rect line = {where.x, where.y + (i - first + 1) * canvas->em, where.width,
                             canvas->em};
-        bool focused = session->focus == i || session->focus == FOCUS_ALL,
-             hidden = session->racer[i].hidden;
+        bool focused = session->focus == i || session->focus == FOCUS_ALL;
+        if (session->focus == i)
+            draw_band(canvas, line);
         fill(scene, i, cells);
         draw_row(canvas, line, show, name, cells,
-                 hidden    ? INK_GHOST
-                 : focused ? INK_TEXT
-                           : INK_DIM,
+                 session->racer[i].hidden ? INK_GHOST
+                 : focused                ? INK_TEXT
+                                          : INK_DIM,
                  session->focus == i);
-        canvas_marker(canvas,
-                      (struct point){line.x + 2.5 * canvas->column, line.y + canvas->em / 2}, i,
-                      hidden ? INK_GHOST : racer_ink(i));
-        if (session->focus == i)
-            canvas->operations->text(canvas, (struct point){line.x + 1 * canvas->column, line.y},
-                                     ALIGN_LEFT, WEIGHT_BOLD, INK_ACCENT, "▸");
+        draw_lead(canvas, session, line, i);
     }
 }
 
@@ -176,8 +214,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 {
     struct session *session = scene->session;
     (void)x;
-    int lines = (int)floor(where.height / scene->em) - 1,
-        subject = session_subject(session);
+    int lines = (int)floor(where.height / scene->em) - 1, subject = session_subject(session);
     int first = subject >= lines ? subject - lines + 1 : 0;
     int i = (int)floor((y - where.y) / scene->em) - 1 + first;
     *hit = (struct hit){.kind = HIT_FOCUS, .racer = i};

@@ -1,0 +1,18 @@
+/* Numbers and ticks along a rectangle's lower and left edges. */
+#ifndef GLISSADE_SCENE_AXES_H
+#define GLISSADE_SCENE_AXES_H
+
+#include "scene/view.h"
+
+/* What is left of a rectangle for the plane when axes stand outside it: all of it where there is
+ * too little room for axes. `em`, `column`, `grid`: as of the canvas. */
+struct rect axes_inside(struct rect where, double em, double column, bool grid);
+
+/* Draws the axes of a view into the strips that axes_inside(where) has left. */
+void axes_draw(struct canvas *canvas, const struct view *view, struct rect where);
+
+/* Round numbers (1, 2 or 5 times a power of ten) between low and high, at least `gap` apart: their
+ * distance comes back, the first in *first. */
+double axes_step(double low, double high, double gap, double *first);
+
+#endif
