@@ -493,6 +493,155 @@ static void test_radius_with_another_value(void **state)
     }
 }
 
+/* --- roots put where a hand wants them --- */
+
+/* Distance from z to the nearest root, by the quadratic formula over the complex numbers. */
+static double miss(const struct setting *s, double lambda, double complex z)
+{
+    struct polynomial p = s->optimizer->modes(&s->moment, lambda);
+    if (p.degree == 1)
+        return cabs(z + p.c0);
+    double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
+    return fmin(cabs(z - (-p.c1 + root) / 2), cabs(z - (-p.c1 - root) / 2));
+}
+
+/* One of the roots that a method has at its present parameters. */
+static double complex some_root(const struct setting *s, double lambda, bool first)
+{
+    struct polynomial p = s->optimizer->modes(&s->moment, lambda);
+    double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
+    return p.degree == 1 ? -p.c0 : (first ? -p.c1 + root : -p.c1 - root) / 2;
+}
+
+/* Puts the parameters on a random place: η over decades around the edge, β over decades of 1 − β.
+ */
+static void scatter(struct setting *s, struct pcg32 *generator, double lambda)
+{
+    int rate = by_role(s->optimizer, ROLE_RATE), memory = by_role(s->optimizer, ROLE_MEMORY);
+    double scale = s->optimizer->eta_scale == ETA_UNIT ? 1 : 1 / lambda;
+    if (rate >= 0)
+        s->parameter[rate] = scale * pow(10, random_between(generator, -2, 0.5));
+    if (memory >= 0)
+        s->parameter[memory] = 1 - pow(10, random_between(generator, -2, 0));
+}
+
+/* Where a root of other settings was, there a root comes to be again, whatever the method. */
+static void test_reachable_places_are_reached(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(43, 1);
+    double h[3] = {2, 0, 10};
+    int methods = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        struct setting s, other;
+        set_up(&s, optimizers[i]);
+        if (!optimizers[i]->modes || by_role(optimizers[i], ROLE_RATE) < 0)
+            continue;
+        methods++;
+        s.g[0] = 1, s.g[1] = -2;
+        for (int k = 0; k < PACKED_MAX; k++) /* remembered: positive, and definite as a matrix */
+            s.state[k] = k % 2 ? 0.1 : 1 + 0.1 * k;
+        for (int round = 0; round < 300; round++) {
+            scatter(&s, &generator, 10);
+            other = s;
+            other.moment.parameter = other.parameter;
+            struct modes modes = modes_of(s.optimizer, &s.moment, h);
+            int mode = round % 2;
+            double lambda = modes.mode[mode].lambda;
+            scatter(&other, &generator, 10);
+            double complex z = some_root(&other, lambda, round % 3 > 0);
+            struct placement p;
+            assert_that(
+                modes_place_root(s.optimizer, &s.moment, &modes, mode, creal(z), cimag(z), &p),
+                "%s: λ = %g, z = %g%+gi", s.optimizer->name, lambda, creal(z), cimag(z));
+            if (p.has_eta)
+                other.parameter[by_role(s.optimizer, ROLE_RATE)] = p.eta;
+            if (p.has_beta)
+                other.parameter[by_role(s.optimizer, ROLE_MEMORY)] = p.beta;
+            assert_true(p.eta > 0 && p.beta >= 0 && p.beta < 1);
+            assert_near(miss(&other, lambda, z), 0, 1e-6, "%s: z = %g%+gi from η = %g, β = %g",
+                        s.optimizer->name, creal(z), cimag(z), s.parameter[0], s.parameter[1]);
+            assert_near(p.distance, miss(&other, lambda, z), 1e-7, "the distance it tells");
+        }
+    }
+    assert_true(methods >= 19);
+}
+
+/* Heavy ball: the product of a conjugate pair is β, its sum 1 + β − ηλ. */
+static void test_places_of_momentum(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(44, 1);
+    double h[3] = {2, 0, 10};
+    struct setting s;
+    set_up(&s, optimizer_find("momentum"));
+    for (int round = 0; round < 2000; round++) {
+        scatter(&s, &generator, 10);
+        struct modes modes = modes_of(s.optimizer, &s.moment, h);
+        double r = random_between(&generator, 0.05, 0.995),
+               a = random_between(&generator, 0.05, 3.09);
+        double re = r * cos(a), im = (round % 2 ? r : -r) * sin(a), beta = r * r;
+        double eta = (1 + beta - 2 * re) / modes.mode[1].lambda;
+        struct placement p;
+        assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, re, im, &p));
+        assert_true(p.has_eta && p.has_beta);
+        assert_near(p.beta, beta, 1e-9, "β for %g%+gi", re, im);
+        assert_near(p.eta, eta, 1e-9, "η for %g%+gi", re, im);
+    }
+}
+
+/* Plain descent has real roots only: a hand above the axis moves its shadow on it. */
+static void test_places_out_of_reach(void **state)
+{
+    (void)state;
+    double h[3] = {2, 0, 10};
+    struct setting s;
+    struct placement p;
+    set_up(&s, optimizer_find("gd"));
+    s.parameter[0] = 0.01;
+    struct modes modes = modes_of(s.optimizer, &s.moment, h);
+    for (double re = -1.4; re < 0.99; re += 0.1) {
+        assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, re, 0.3, &p));
+        assert_true(p.has_eta && !p.has_beta);
+        assert_near(p.eta, (1 - re) / 10, 1e-9, "η for the real part %g", re);
+        assert_near(p.distance, 0.3, 1e-9, "what is left");
+    }
+    set_up(&s, optimizer_find("momentum"));
+    s.parameter[0] = 0.1;
+    modes = modes_of(s.optimizer, &s.moment, h);
+    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, 0.3, 1.2, &p));
+    assert_true(p.beta < 1 && p.beta > 0.99); /* the circle is as far as a pair can go */
+    /* with β = 1 the least of |p(z)| = |z| |z + 1/z − 2 + ηλ| over η */
+    assert_near(p.eta, (2 - creal(0.3 + 1.2 * I + 1 / (0.3 + 1.2 * I))) / 10, 1e-4, "η there");
+    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, 1.3, 0, &p));
+    assert_true(p.distance > 0.29); /* beyond 1 no positive η leads */
+    set_up(&s, optimizer_find("nesterov"));
+    s.parameter[0] = 1; /* ηλ = 1: there β happens to move nothing */
+    modes = modes_of(s.optimizer, &s.moment, (double[]){1, 0, 3});
+    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 0, 0.4, 0.3, &p));
+    assert_true(p.has_beta && p.distance < 1e-9);
+    set_up(&s, optimizer_find("levenberg-marquardt"));
+    modes = modes_of(s.optimizer, &s.moment, h);
+    assert_false(
+        modes_place_root(s.optimizer, &s.moment, &modes, 0, 0.5, 0, &p)); /* nothing to turn */
+}
+
+static void test_the_nearest_root_tells_the_mode(void **state)
+{
+    (void)state;
+    double h[3] = {2, 0, 10}, nowhere[3] = {NAN, 0, 1};
+    struct setting s;
+    struct placement p;
+    set_up(&s, optimizer_find("gd"));
+    s.parameter[0] = 0.15; /* roots 0.7 and −0.5 */
+    struct modes modes = modes_of(s.optimizer, &s.moment, h);
+    assert_int_equal(modes_nearest(&modes, 0.2, 0), 0);
+    assert_int_equal(modes_nearest(&modes, 0, 0.1), 1);
+    modes = modes_of(s.optimizer, &s.moment, nowhere);
+    assert_int_equal(modes_nearest(&modes, 0, 0), -1);
+    assert_false(modes_place_root(s.optimizer, &s.moment, &modes, 0, 0, 0, &p));
+}
+
 static void step_nowhere(struct step *step, struct probe *probe)
 {
     (void)step, (void)probe;
@@ -541,6 +690,10 @@ int main(void)
         cmocka_unit_test(test_a_saddle_has_no_optimum),
         cmocka_unit_test(test_metrics_scale_the_curvatures),
         cmocka_unit_test(test_radius_with_another_value),
+        cmocka_unit_test(test_reachable_places_are_reached),
+        cmocka_unit_test(test_places_of_momentum),
+        cmocka_unit_test(test_places_out_of_reach),
+        cmocka_unit_test(test_the_nearest_root_tells_the_mode),
         cmocka_unit_test(test_methods_without_modes),
         cmocka_unit_test(test_undefined_curvatures_give_nan),
     };

@@ -40,6 +40,26 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
 double modes_radius_with(const struct optimizer *optimizer, const struct moment *moment,
                          const struct modes *modes, int parameter, double value);
 
+/* The mode that has the root nearest to a point of the plane; −1 where none is finite. */
+int modes_nearest(const struct modes *modes, double re, double im);
+
+/* Values that bring a root to a place. */
+struct placement {
+    bool has_eta, has_beta; /* whether the method's η and β move the root at all */
+    double eta, beta;       /* 1e-12 to 1e12; 0 to 1 − 1e-5 */
+    double distance; /* left between the place and the nearest root: 0 if it can be reached */
+};
+
+/*
+ * Inverts `modes`: η and β for which the mode (an index) has a root at re + i·im, with everything
+ * else of the moment frozen. Solves p(z; η, β) = 0 by damped Gauss-Newton, so that a method only
+ * has to say its polynomial; where many pairs serve, one near the present values comes out, and
+ * where none does, the least |p(z)| found. False when neither parameter moves the root.
+ */
+bool modes_place_root(const struct optimizer *optimizer, const struct moment *moment,
+                      const struct modes *modes, int mode, double re, double im,
+                      struct placement *placement);
+
 /* Roots of a polynomial of degree 1 or 2, in the order described above; returns their number. */
 int polynomial_roots(struct polynomial polynomial, struct root root[2]);
 
