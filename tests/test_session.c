@@ -488,6 +488,62 @@ static void test_zoom_keeps_the_head_in_place(void **state)
     assert_near(v[1] - v[0], width, 1e-9, "out again");
 }
 
+/* Whatever point is zoomed at stays where it is, and no view becomes empty or without end. */
+static void test_zoom_at_a_point(void **state)
+{
+    struct fixture *f = *state;
+    struct pcg32 generator = pcg32_seeded(45, 1);
+    const double *v = f->session.view;
+    for (int round = 0; round < 200; round++) {
+        double place[2], before[2], width[2], factor = round % 2 ? 0.8 : 1.25;
+        for (int axis = 0; axis < 2; axis++) {
+            width[axis] = v[2 * axis + 1] - v[2 * axis];
+            before[axis] = random_between(&generator, -0.2, 1.2);
+            place[axis] = v[2 * axis] + before[axis] * width[axis];
+        }
+        session_zoom_at(&f->session, factor, place);
+        for (int axis = 0; axis < 2; axis++) {
+            double now = v[2 * axis + 1] - v[2 * axis];
+            assert_near((place[axis] - v[2 * axis]) / now, before[axis], 1e-9, "the point");
+            assert_near(now, factor * width[axis], 1e-9 * now, "the width");
+        }
+    }
+    for (int direction = 0; direction < 2; direction++) {
+        for (int i = 0; i < 1000; i++)
+            session_zoom_at(&f->session, direction ? 10 : 0.1, (double[]){1, 1});
+        assert_true(v[0] < v[1] && v[2] < v[3] && v[1] - v[0] <= 1e12);
+        assert_true(v[0] + 0.001 * (v[1] - v[0]) > v[0]); /* numbers enough between */
+    }
+}
+
+static void test_panning(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum action action;
+        int right, up;
+    } keys[] = {{ACTION_PAN_LEFT, -1, 0},
+                {ACTION_PAN_DOWN, 0, -1},
+                {ACTION_PAN_UP, 0, 1},
+                {ACTION_PAN_RIGHT, 1, 0}};
+    set(f, "region", "-1,3,10,20");
+    session_pan(&f->session, 0.5, -2);
+    const double by_hand[] = {-0.5, 3.5, 8, 18};
+    assert_memory_equal(f->session.view, by_hand, sizeof by_hand);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        double before[4];
+        memcpy(before, f->session.view, sizeof before);
+        act(f, keys[i].action);
+        for (int k = 0; k < 4; k++)
+            assert_near(f->session.view[k] - before[k], k < 2 ? 0.4 * keys[i].right : keys[i].up,
+                        1e-12, "key %zu, bound %d", i, k);
+    }
+    for (int i = 0; i < 100; i++)
+        session_pan(&f->session, 1e11, -1e11);
+    assert_true(fabs(f->session.view[1]) <= 1e12 && fabs(f->session.view[2]) <= 1e12);
+    assert_near(f->session.view[1] - f->session.view[0], 4, 1e-3, "no narrower for it");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -513,6 +569,8 @@ int main(void)
         WITH_FIXTURE(test_picking_a_start),
         WITH_FIXTURE(test_speed_keys),
         WITH_FIXTURE(test_zoom_keeps_the_head_in_place),
+        WITH_FIXTURE(test_zoom_at_a_point),
+        WITH_FIXTURE(test_panning),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);

@@ -52,27 +52,6 @@ static void change_speed(struct session *session, int direction)
     *speed = fmin(fmax(next_speed(*speed, direction), 0.1), 1e6);
 }
 
-/* Keeps the subject's head where it is on the screen, if it is on the screen. */
-static void zoom(struct session *session, double factor)
-{
-    double *view = session->view;
-    struct row row = session_row(session, session_subject(session));
-    const double place[] = {row.w[0], session->race.problem->dim == 1 ? row.f : row.w[1]};
-    for (int axis = 0; axis < 2; axis++) {
-        double *low = view + 2 * axis, *high = low + 1;
-        double about = session->race.problem->dim <= 2 ? place[axis] : NAN;
-        if (!(about > *low && about < *high))
-            about = 0.5 * (*low + *high);
-        double new_low = about + (*low - about) * factor,
-               new_high = about + (*high - about) * factor;
-        double width = new_high - new_low, scale = fmax(fabs(new_low), fabs(new_high));
-        if (width > 1e-12 * scale && width < 1e12) {
-            *low = new_low;
-            *high = new_high;
-        }
-    }
-}
-
 static void start_picking(struct session *session)
 {
     if (session->race.problem->dim != 2) {
@@ -232,10 +211,6 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_SLOWER:
         change_speed(session, action == ACTION_FASTER ? 1 : -1);
         return true;
-    case ACTION_ZOOM_IN:
-    case ACTION_ZOOM_OUT:
-        zoom(session, action == ACTION_ZOOM_IN ? 0.8 : 1.25);
-        return true;
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);
         return true;
@@ -258,5 +233,5 @@ bool session_act(struct session *session, enum action action)
     if (session->picking && act_picking(session, action))
         return true;
     return session_act_role(session, action) || act_playback(session, action) ||
-           act_picture(session, action);
+           session_act_view(session, action) || act_picture(session, action);
 }

@@ -13,4 +13,7 @@ bool session_restart(struct session *session, struct error *error);
 /* Carries out the actions on η and β. True when the action was one of these. */
 bool session_act_role(struct session *session, enum action action);
 
+/* Carries out the actions on the part of the plane that is seen. True when it was one of these. */
+bool session_act_view(struct session *session, enum action action);
+
 #endif

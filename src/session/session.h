@@ -98,6 +98,19 @@ bool session_restart_at(struct session *session, const double *w, struct error *
 bool session_set_role(struct session *session, enum parameter_role role, double value,
                       struct error *error);
 
+/*
+ * Makes the view `factor` times as wide and high (below 1: closer), with a point of the plane kept
+ * where it is on the screen. An axis that would get too narrow for its numbers, or wider than 1e12,
+ * stays as it is.
+ */
+void session_zoom_at(struct session *session, double factor, const double place[2]);
+
+/* The same about the subject's head where the map shows it, else about the middle. */
+void session_zoom(struct session *session, double factor);
+
+/* Moves the view over the plane, in its units: right and up for positive numbers. */
+void session_pan(struct session *session, double dx, double dy);
+
 /* Moves the position towards `step`, computing at most `budget` steps; true when it got there (or
  * nobody can). */
 bool session_go(struct session *session, long step, long budget);

@@ -1,0 +1,76 @@
+/* Which part of the plane the map shows: zooming and panning, by key and by hand. */
+#include <math.h>
+
+#include "session/internal.h"
+
+void session_zoom_at(struct session *session, double factor, const double place[2])
+{
+    for (int axis = 0; axis < 2; axis++) {
+        double *low = session->view + 2 * axis, *high = low + 1;
+        double new_low = place[axis] + (*low - place[axis]) * factor,
+               new_high = place[axis] + (*high - place[axis]) * factor;
+        double width = new_high - new_low, scale = fmax(fabs(new_low), fabs(new_high));
+        if (width > 1e-12 * scale && width < 1e12) {
+            *low = new_low;
+            *high = new_high;
+        }
+    }
+}
+
+void session_zoom(struct session *session, double factor)
+{
+    const struct problem *problem = session->race.problem;
+    struct row row = session_row(session, session_subject(session));
+    double place[] = {row.w[0], problem->dim == 1 ? row.f : row.w[1]};
+    for (int axis = 0; axis < 2; axis++) {
+        double low = session->view[2 * axis], high = session->view[2 * axis + 1];
+        if (problem->dim > 2 || !(place[axis] > low && place[axis] < high))
+            place[axis] = 0.5 * (low + high);
+    }
+    session_zoom_at(session, factor, place);
+}
+
+void session_pan(struct session *session, double dx, double dy)
+{
+    const double by[] = {dx, dy};
+    for (int axis = 0; axis < 2; axis++) {
+        double *low = session->view + 2 * axis, *high = low + 1;
+        double new_low = *low + by[axis], new_high = *high + by[axis];
+        double scale = fmax(fabs(new_low), fabs(new_high));
+        if (new_high - new_low > 1e-12 * scale && scale < 1e12) {
+            *low = new_low;
+            *high = new_high;
+        }
+    }
+}
+
+/* A tenth of what is seen. */
+static void pan_by_key(struct session *session, int right, int up)
+{
+    const double *view = session->view;
+    session_pan(session, right * 0.1 * (view[1] - view[0]), up * 0.1 * (view[3] - view[2]));
+}
+
+bool session_act_view(struct session *session, enum action action)
+{
+    switch (action) {
+    case ACTION_ZOOM_IN:
+    case ACTION_ZOOM_OUT:
+        session_zoom(session, action == ACTION_ZOOM_IN ? 0.8 : 1.25);
+        return true;
+    case ACTION_PAN_LEFT:
+        pan_by_key(session, -1, 0);
+        return true;
+    case ACTION_PAN_DOWN:
+        pan_by_key(session, 0, -1);
+        return true;
+    case ACTION_PAN_UP:
+        pan_by_key(session, 0, 1);
+        return true;
+    case ACTION_PAN_RIGHT:
+        pan_by_key(session, 1, 0);
+        return true;
+    default:
+        return false;
+    }
+}
