@@ -85,7 +85,7 @@ static void test_bad_values(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char before[SETTING_TEXT], after[SETTING_TEXT];
         struct error error = {""};
-        long generation = f->session.generation;
+        long generation = f->session.generation, epoch = f->session.epoch;
         settings_print(&f->settings, cases[i].name, before, sizeof before);
         assert_that(!session_assign(&f->session, cases[i].name, cases[i].value, &error),
                     "%s=%s was accepted", cases[i].name, cases[i].value);
@@ -95,6 +95,7 @@ static void test_bad_values(void **state)
         settings_print(&f->settings, cases[i].name, after, sizeof after);
         assert_string_equal(before, after);
         assert_int_equal(f->session.generation, generation);
+        assert_int_equal(f->session.epoch, epoch);
         assert_int_equal(f->session.race.count, 7);
     }
 }
@@ -544,6 +545,101 @@ static void test_panning(void **state)
     assert_near(f->session.view[1] - f->session.view[0], 4, 1e-3, "no narrower for it");
 }
 
+static bool a_few_times(void *left)
+{
+    return --*(int *)left > 0;
+}
+
+/* A moved start shows the step that was shown, with the numbers of a race that began there. */
+static void test_dragging_the_start(void **state)
+{
+    struct fixture *f = *state;
+    double dragged[RECORD], direct[RECORD];
+    struct error error;
+    session_go(&f->session, 70, LONG_MAX);
+    f->session.playing = true;
+    for (int i = 0; i < 5; i++) {
+        int left = i;
+        assert_true(session_drag_start(&f->session, (double[]){1 + 0.1 * i, -0.5}, &error));
+        assert_false(f->session.playing);
+        session_catch_up(&f->session, a_few_times, &left); /* not always to the end */
+    }
+    session_play(&f->session, 10, NULL, NULL);
+    assert_true(f->session.position < 70); /* what is held does not run away */
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 70);
+    assert_false(f->session.playing);
+    session_drag_end(&f->session);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 70);
+    assert_true(f->session.playing);
+    size_t count = record(f, dragged);
+    assert_true(session_restart_at(&f->session, (double[]){1.4, -0.5}, &error));
+    session_go(&f->session, 70, LONG_MAX);
+    assert_int_equal(record(f, direct), count);
+    assert_true(all_same_bits(count, dragged, direct));
+}
+
+/* A hand that lets go before the race is there leaves it catching up, then playing. */
+static void test_letting_go_early(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    int left = 3;
+    set(f, "steps", "40");
+    assert_true(session_catch_up(&f->session, NULL, NULL)); /* nothing to do is done */
+    assert_int_equal(f->session.position, 0);
+    f->session.playing = true;
+    assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
+    session_drag_end(&f->session);
+    assert_false(session_catch_up(&f->session, a_few_times, &left));
+    assert_int_equal(left, 0);
+    assert_in_range(f->session.position, 1, 39);
+    assert_false(f->session.playing);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 40); /* from the first step on: the whole race */
+    assert_true(f->session.playing);
+    f->session.playing = false;
+    assert_true(session_drag_start(&f->session, (double[]){1, 0}, &error));
+    session_drag_end(&f->session);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_false(f->session.playing); /* what stood still stands still */
+}
+
+/* Keys that move through the race take precedence over the hand. */
+static void test_keys_call_catching_up_off(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    session_go(&f->session, 70, LONG_MAX);
+    assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
+    act(f, ACTION_STEP);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 1);
+}
+
+/* Caches of the surface outlive a moved start, caches of paths do not outlive anything. */
+static void test_generation_and_epoch(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    long generation = f->session.generation, epoch = f->session.epoch;
+    const struct problem *problem = f->session.race.problem;
+    assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
+    assert_int_equal(f->session.generation, generation);
+    assert_ptr_equal(f->session.race.problem, problem);
+    assert_true(f->session.epoch > epoch);
+    epoch = f->session.epoch;
+    session_go(&f->session, 10, LONG_MAX);
+    assert_int_equal(f->session.epoch, epoch); /* what was computed stays */
+    session_go(&f->session, 5, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    assert_int_equal(f->session.generation, generation);
+    assert_true(f->session.epoch > epoch);
+    set(f, "surface", "saddle");
+    assert_true(f->session.generation > generation);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -570,6 +666,10 @@ int main(void)
         WITH_FIXTURE(test_speed_keys),
         WITH_FIXTURE(test_zoom_keeps_the_head_in_place),
         WITH_FIXTURE(test_zoom_at_a_point),
+        WITH_FIXTURE(test_dragging_the_start),
+        WITH_FIXTURE(test_letting_go_early),
+        WITH_FIXTURE(test_keys_call_catching_up_off),
+        WITH_FIXTURE(test_generation_and_epoch),
         WITH_FIXTURE(test_panning),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -125,7 +125,7 @@ static bool act_picking(struct session *session, enum action action)
 }
 
 /* Moving through the race. True when the action was one of these. */
-static bool act_playback(struct session *session, enum action action)
+static bool move_through(struct session *session, enum action action)
 {
     static const struct {
         enum action action;
@@ -167,6 +167,15 @@ static bool act_playback(struct session *session, enum action action)
     default:
         return false;
     }
+}
+
+/* The same, and whoever moves need not catch up any more. */
+static bool act_playback(struct session *session, enum action action)
+{
+    if (!move_through(session, action))
+        return false;
+    session->target = -1;
+    return true;
 }
 
 static void toggle_racer(struct session *session, int i)

@@ -28,6 +28,7 @@ static bool change(struct session *session, int i, int parameter, double value, 
         return true;
     }
     run_cut(run, session->position);
+    session->epoch++;
     return run_change(run, parameter, value, error);
 }
 

@@ -14,7 +14,7 @@
 
 bool session_init(struct session *session, struct settings *settings, struct error *error)
 {
-    *session = (struct session){.settings = settings};
+    *session = (struct session){.settings = settings, .target = -1};
     session->values = (struct session_values){.eta = NAN, .beta = NAN, .steps = 300, .speed = 20};
     settings_join(settings, session_settings, &session->values);
     return settings_assign(settings, "surface", "beale", error) &&
@@ -139,13 +139,17 @@ static bool make_race(struct session *session, struct problem *problem, struct e
         race.count++;
     }
     race_clear(&session->race);
-    if (session->race.problem != problem)
+    if (session->race.problem != problem) {
         problem_close(session->race.problem);
+        session->generation++;
+    }
     session->race = race;
     session->position = 0;
     session->owed = 0;
     session->picking = false;
-    session->generation++;
+    session->target = -1;
+    session->held = false;
+    session->epoch++;
     return true;
 }
 
@@ -190,6 +194,9 @@ bool session_build(struct session *session, struct error *error)
 }
 
 /* --- where we are --- */
+
+/* Steps between two looks at the clock: some take milliseconds; the clock takes nanoseconds. */
+enum { PORTION = 1 };
 
 int session_subject(const struct session *session)
 {
@@ -249,7 +256,6 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     bool arrives = session->position < end && target >= end;
     if (arrives)
         target = end;
-    enum { PORTION = 1 }; /* some steps take milliseconds; the clock takes nanoseconds */
     while (!session_go(session, target, PORTION)) {
         if (patience && !patience(context)) {
             session->owed = 0; /* slower than asked for: show what there is, pile up no debt */
@@ -263,6 +269,43 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
                                        : "step %ld reached: Space goes on",
                  session->position);
     }
+}
+
+/* --- the start under the hand --- */
+
+bool session_drag_start(struct session *session, const double *w, struct error *error)
+{
+    bool catching_up = session->target >= 0,
+         resume = catching_up ? session->resume : session->playing;
+    long shown = session->position > 0 ? session->position : session->values.steps,
+         target = catching_up ? session->target : shown;
+    if (!session_restart_at(session, w, error))
+        return false;
+    session->playing = false;
+    session->held = true;
+    session->resume = resume;
+    session->target = target;
+    return true;
+}
+
+void session_drag_end(struct session *session)
+{
+    session->held = false;
+}
+
+bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context)
+{
+    if (session->target < 0)
+        return true;
+    while (!session_go(session, session->target, PORTION))
+        if (patience && !patience(context))
+            return false;
+    if (!session->held) {
+        session->target = -1;
+        session->playing = session->resume && !session_over(session);
+        session->owed = 0;
+    }
+    return true;
 }
 
 /* --- editing --- */

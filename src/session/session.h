@@ -58,8 +58,13 @@ struct session {
     bool fine_next; /* the next η or β key is a fine one */
     bool picking;   /* choosing a start with the arrow keys */
     double pick[2];
-    double view[4];    /* x0, x1, y0, y1 that the map has to contain */
-    long generation;   /* changes whenever the race is another one: for caches */
+    double view[4]; /* x0, x1, y0, y1 that the map has to contain */
+    /* for caches: what they keep is good as long as these stay the same */
+    long generation;   /* changes with the problem: fields, contours, ranges of values */
+    long epoch;        /* changes whenever steps already computed may have become others: paths */
+    long target;       /* step that a race with a moved start is catching up with; −1: none */
+    bool held;         /* the start is under the hand */
+    bool resume;       /* play on once the target is reached and the hand is gone */
     char message[256]; /* last thing to tell the user; "" if nothing */
 };
 
@@ -93,6 +98,23 @@ bool session_assign(struct session *session, const char *name, const char *value
 
 /* Restarts all racers from a point, given in all dimensions of the problem. */
 bool session_restart_at(struct session *session, const double *w, struct error *error);
+
+/*
+ * The start under the hand: like session_restart_at, but the race is to be shown at the step where
+ * it was shown (at `steps` where that was the first) and stands still meanwhile. Computes nothing:
+ * session_catch_up does.
+ */
+bool session_drag_start(struct session *session, const double *w, struct error *error);
+
+/* The hand lets go: once the race has caught up it plays on if it was playing. */
+void session_drag_end(struct session *session);
+
+/*
+ * Computes towards the step that is to be shown, until it is reached or `patience(context)` has
+ * none left (asked every few steps; NULL has all the time); the position shows what is ready. True
+ * when nothing is left to do. Moving through the race by key calls it off.
+ */
+bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context);
 
 /* Sets the role's parameter of the focused racers from here on. */
 bool session_set_role(struct session *session, enum parameter_role role, double value,
