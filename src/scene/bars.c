@@ -50,15 +50,20 @@ struct bar {
     struct axis axis;
 };
 
-static struct bar make_bar(const struct optimizer *optimizer, const struct moment *moment,
-                           enum parameter_role role, double edge)
+/* A bar under the hand keeps its scale, or it would run away from it. */
+static struct bar make_bar(const struct scene *scene, const struct optimizer *optimizer,
+                           const struct moment *moment, enum parameter_role role, double edge)
 {
+    const struct grab *grab = &scene->grab;
     struct bar bar = {.parameter = parameter_by_role(optimizer->parameters, role)};
     bar.exists = bar.parameter >= 0;
     if (!bar.exists)
         return bar;
     bar.value = moment->parameter[bar.parameter];
-    bar.axis = role == ROLE_RATE ? rate_axis(bar.value, edge) : memory_axis(bar.value);
+    if (grab->held && grab->hit.kind == HIT_ROLE && grab->hit.role == role)
+        bar.axis = (struct axis){role, grab->hit.scale[0], grab->hit.scale[1]};
+    else
+        bar.axis = role == ROLE_RATE ? rate_axis(bar.value, edge) : memory_axis(bar.value);
     return bar;
 }
 
@@ -162,7 +167,7 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
                      const struct modes *modes, enum parameter_role role)
 {
     const char *symbol = role == ROLE_RATE ? "η" : "β";
-    struct bar bar = make_bar(optimizer, moment, role, modes->eta_edge);
+    struct bar bar = make_bar(scene, optimizer, moment, role, modes->eta_edge);
     char text[128], number[TEXT_NUMBER];
     if (!bar.exists) {
         snprintf(text, sizeof text, "%s has no %s", scene->session->racer[subject].label, symbol);
@@ -205,14 +210,21 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     int subject = session_subject(session);
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
     struct moment moment = run_moment(session->race.run[subject], session_cursor(session, subject));
+    const struct grab *grab = &scene->grab;
     enum parameter_role role = y < where.y + where.height / 2 ? ROLE_RATE : ROLE_MEMORY;
-    struct bar bar = make_bar(optimizer, &moment, role, scene->bars_edge);
+    if (grab->held && grab->hit.kind == HIT_ROLE)
+        role = grab->hit.role;
+    struct bar bar = make_bar(scene, optimizer, &moment, role, scene->bars_edge);
     if (!bar.exists)
         return false;
-    char number[TEXT_NUMBER]; /* what a hand can aim at has three digits */
-    snprintf(number, sizeof number, "%.3g", axis_value(&bar.axis, (x - where.x) / where.width));
-    *hit = (struct hit){.kind = HIT_ROLE, .role = role};
-    return text_number("", number, &hit->value, NULL) && (role != ROLE_MEMORY || hit->value < 1);
+    double t = fmin(fmax((x - where.x) / where.width, 0), 1), value = axis_value(&bar.axis, t);
+    if (role == ROLE_RATE)
+        value = racer_unscheduled(session, subject, value);
+    *hit = (struct hit){.kind = HIT_ROLE,
+                        .role = role,
+                        .value = aimed_value(role, value),
+                        .scale = {bar.axis.low, bar.axis.high}};
+    return true;
 }
 
 const struct panel panel_bars = {

@@ -14,6 +14,13 @@ struct plane {
     double scale;
 };
 
+/* Below the heading, with room for roots somewhat outside of the circle. */
+static struct plane make_plane(struct rect where, bool grid)
+{
+    return (struct plane){{where.x + where.width / 2, where.y + where.height / 2},
+                          fmin(where.width, where.height) / (grid ? 2.5 : 2.25)};
+}
+
 static void draw_circle(struct canvas *canvas, const struct plane *plane, double radius,
                         const struct stroke *stroke)
 {
@@ -121,8 +128,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     canvas_clip(canvas, &where);
-    struct plane plane = {{where.x + where.width / 2, where.y + where.height / 2},
-                          fmin(where.width, where.height) / (canvas->grid ? 2.5 : 2.25)};
+    struct plane plane = make_plane(where, canvas->grid);
     struct rect square = {plane.centre.x - 1.12 * plane.scale, plane.centre.y - 1.12 * plane.scale,
                           2.24 * plane.scale, 2.24 * plane.scale};
     draw_axes(canvas, &plane, square);
@@ -138,8 +144,47 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
                       modes.mode[i].root[k].modulus > 1 + 1e-12 ? INK_WARNING : racer_ink(subject));
 }
 
+/* The number of the z-plane at a place. */
+static bool number_at(const struct scene *scene, struct rect where, double x, double y, double z[2])
+{
+    struct rect below = {where.x, where.y + scene->em, where.width, where.height - scene->em};
+    struct plane plane = make_plane(below, scene->grid);
+    z[0] = (x - plane.centre.x) / plane.scale;
+    z[1] = (plane.centre.y - y) / plane.scale;
+    return below.height > 0 && plane.scale > 0;
+}
+
+/* The root nearest to the hand follows it, and stays the one while the hand holds it. */
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    struct session *session = scene->session;
+    const struct grab *grab = &scene->grab;
+    int subject = session_subject(session);
+    bool held = grab->held && grab->hit.kind == HIT_ROOT;
+    struct modes modes;
+    struct moment moment;
+    struct placement placement;
+    double z[2];
+    if (!number_at(scene, where, x, y, z) || (!held && y < where.y + scene->em) ||
+        !racer_modes(session, subject, &modes, &moment))
+        return false;
+    int mode = held ? grab->hit.mode : modes_nearest(&modes, z[0], z[1]);
+    if (!modes_place_root(run_optimizer(session->race.run[subject]), &moment, &modes, mode, z[0],
+                          z[1], &placement))
+        return false;
+    *hit = (struct hit){.kind = HIT_ROOT, .mode = mode};
+    hit->has_eta = placement.has_eta;
+    hit->has_beta = placement.has_beta;
+    if (hit->has_eta)
+        hit->eta = aimed_value(ROLE_RATE, racer_unscheduled(session, subject, placement.eta));
+    if (hit->has_beta)
+        hit->beta = aimed_value(ROLE_MEMORY, placement.beta);
+    return true;
+}
+
 const struct panel panel_circle = {
     .name = "circle",
     .title = "Roots of the iteration on the unit circle",
     .draw = draw,
+    .hit = hit,
 };

@@ -10,6 +10,8 @@
 #include "scene/panel.h"
 #include "scene/paths.h"
 
+extern const struct panel panel_map;
+
 static void draw_known_points(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     const struct problem *problem = scene->session->race.problem;
@@ -82,6 +84,12 @@ static struct rect body(const struct scene *scene, struct rect where)
     return (struct rect){where.x, where.y + line, where.width, where.height - line};
 }
 
+/* The plane that the panel shows when it stands in a rectangle. */
+static struct view plane_view(const struct scene *scene, struct rect where)
+{
+    return view_make(scene, axes_inside(body(scene, where), scene->em, scene->column, scene->grid));
+}
+
 static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct field_key key = field_key(scene, canvas, view);
@@ -109,8 +117,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     panel_heading(canvas, heading, surface->title, problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
+    struct view view = plane_view(scene, where);
     where = body(scene, where);
-    struct view view = view_make(scene, axes_inside(where, scene->em, scene->column, scene->grid));
     if (!(view.where.width > 0 && view.where.height > 0))
         return;
     draw_ground(scene, canvas, &view);
@@ -125,10 +133,20 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         draw_pick(scene, canvas, &view);
 }
 
+bool view_of_map(const struct scene *scene, struct view *view)
+{
+    for (int i = 0; i < scene->placed_count; i++) {
+        if (panels[scene->placed[i].panel] != &panel_map)
+            continue;
+        *view = plane_view(scene, scene->placed[i].where);
+        return view->where.width > 0 && view->where.height > 0;
+    }
+    return false;
+}
+
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
-    struct view view =
-        view_make(scene, axes_inside(body(scene, where), scene->em, scene->column, scene->grid));
+    struct view view = plane_view(scene, where);
     if (!view_contains(&view, (struct point){x, y}))
         return false;
     *hit = (struct hit){.kind = HIT_START};

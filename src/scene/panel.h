@@ -41,6 +41,12 @@ void panel_empty(struct canvas *canvas, struct rect where, const char *why);
 /* Linear theory of a racer at the position shown. False where its Hessian is not finite. */
 bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment);
 
+/* The η that a racer has to be given so that its schedule makes `eta` of it at the step shown. */
+double racer_unscheduled(struct session *session, int i, double eta);
+
+/* A value of the role as a hand aims at it: three digits of η, or of 1 − β. */
+double aimed_value(enum parameter_role role, double value);
+
 /* Cuts text to at most `width` units, ending in … where it had to be cut. `out` has 256 bytes. */
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out);
 

@@ -269,6 +269,12 @@ void scene_do(struct scene *scene, const struct hit *hit)
     case HIT_FOCUS:
         session->focus = hit->racer;
         break;
+    case HIT_ROOT:
+        if (hit->has_eta)
+            good = session_set_role(session, ROLE_RATE, hit->eta, &error);
+        if (good && hit->has_beta)
+            good = session_set_role(session, ROLE_MEMORY, hit->beta, &error);
+        break;
     }
     if (!good)
         snprintf(session->message, sizeof session->message, "%.250s", error.text);

@@ -25,14 +25,18 @@ struct scene_values {
 extern const struct setting scene_settings[];
 
 /* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS };
+enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT };
 
 struct hit {
     enum hit_kind kind;
     double w[DIM_MAX];        /* HIT_START */
     enum parameter_role role; /* HIT_ROLE */
     double value;
-    int racer; /* HIT_FOCUS */
+    double scale[2]; /* HIT_ROLE: the ends of the scale that the value was read from */
+    int racer;       /* HIT_FOCUS */
+    int mode;        /* HIT_ROOT: whose root comes there, with these values */
+    bool has_eta, has_beta;
+    double eta, beta;
 };
 
 /* Where the last drawing put the panels. */
@@ -55,6 +59,15 @@ struct field_cache {
     size_t capacity;
 };
 
+/* What the hand holds while the button is down. */
+struct grab {
+    bool held, moved;
+    int panel;
+    double x, y;                          /* where it took hold */
+    struct hit hit;                       /* of what */
+    double right[DIM_MAX], down[DIM_MAX]; /* HIT_START: parameters per canvas unit */
+};
+
 struct scene {
     struct session *session; /* not owned */
     struct scene_values values;
@@ -64,6 +77,7 @@ struct scene {
     double bars_edge; /* the η edge that the bars were last drawn with */
     int placed_count;
     struct placed placed[PANELS_MAX];
+    struct grab grab;
     struct field_cache field;
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */
@@ -86,5 +100,23 @@ bool scene_hit(struct scene *scene, double x, double y, struct hit *hit);
 
 /* Does what a hit means. */
 void scene_do(struct scene *scene, const struct hit *hit);
+
+/*
+ * The first button goes down, the hand moves, the button goes up; at points of the canvas last
+ * drawn on, which may lie outside of it while the button is down. Bars and roots follow the hand
+ * from the first touch. On the map a hand that moves drags the start (session_catch_up then brings
+ * the race to the step shown); one that does not races from there when it lets go. Press answers
+ * whether there was anything to take hold of.
+ */
+bool scene_press(struct scene *scene, double x, double y);
+void scene_drag(struct scene *scene, double x, double y);
+void scene_release(struct scene *scene);
+
+/* The wheel: makes what is seen `factor` times as wide, about the pointer over the map, else about
+ * the focused racer. */
+void scene_zoom(struct scene *scene, double x, double y, double factor);
+
+/* The map follows a hand that moved by so many canvas units. */
+void scene_pan(struct scene *scene, double dx, double dy);
 
 #endif

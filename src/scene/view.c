@@ -42,6 +42,11 @@ static void choose_plane(const struct scene *scene, struct view *view)
                          axes[1] < dim ? axes[1] : dim - 1);
 }
 
+bool view_follows_racer(const struct scene *scene)
+{
+    return scene->session->race.problem->dim > 2 && scene->values.plane[0] < 0;
+}
+
 struct view view_make(const struct scene *scene, struct rect where)
 {
     const double *bounds = scene->session->view;
@@ -54,7 +59,7 @@ struct view view_make(const struct scene *scene, struct rect where)
     if (view.problem->dim > 1)
         view.scale_a = view.scale_b = fmin(view.scale_a, view.scale_b);
     choose_plane(scene, &view);
-    if (view.problem->dim > 2 && scene->values.plane[0] < 0)
+    if (view_follows_racer(scene))
         a = b = 0; /* eigen-directions are measured from the racer */
     view.a0 = a - 0.5 * where.width / view.scale_a;
     view.b1 = b + 0.5 * where.height / view.scale_b;

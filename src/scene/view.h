@@ -22,6 +22,12 @@ struct view {
 /* The view of the session's race in a rectangle. */
 struct view view_make(const struct scene *scene, struct rect where);
 
+/* The view of the map as it was last drawn; false where there is no map. */
+bool view_of_map(const struct scene *scene, struct view *view);
+
+/* True when the map is centred on the racer and goes where it goes: there is nothing to pan. */
+bool view_follows_racer(const struct scene *scene);
+
 /* Where a point of the parameter space is drawn, by projection onto the plane. */
 struct point view_project(const struct view *view, const double *w);
 

@@ -1,0 +1,162 @@
+/* What a hand on the picture does: taking hold, dragging, zooming, panning. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+#include "scene/view.h"
+
+/* --- what panels need --- */
+
+double racer_unscheduled(struct session *session, int i, double eta)
+{
+    const struct cursor *cursor = session_cursor(session, i);
+    struct run *run = session->race.run[i];
+    int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+    double given = cursor->parameter[rate], scheduled = run_moment(run, cursor).parameter[rate];
+    return scheduled > 0 ? eta * given / scheduled : eta;
+}
+
+static double three_digits(double value)
+{
+    char text[TEXT_NUMBER];
+    snprintf(text, sizeof text, "%.3g", value);
+    return strtod(text, NULL);
+}
+
+double aimed_value(enum parameter_role role, double value)
+{
+    if (role == ROLE_RATE)
+        return three_digits(value);
+    char text[TEXT_NUMBER]; /* 1 − 0.123 is 0.877, not 0.877 and a bit */
+    snprintf(text, sizeof text, "%.9f", 1 - three_digits(1 - value));
+    return strtod(text, NULL);
+}
+
+/* --- the first button --- */
+
+static const struct placed *panel_at(const struct scene *scene, double x, double y)
+{
+    for (int i = 0; i < scene->placed_count; i++) {
+        const struct rect *r = &scene->placed[i].where;
+        if (x >= r->x && x < r->x + r->width && y >= r->y && y < r->y + r->height)
+            return &scene->placed[i];
+    }
+    return NULL;
+}
+
+static const struct placed *panel_held(const struct scene *scene)
+{
+    for (int i = 0; i < scene->placed_count; i++)
+        if (scene->placed[i].panel == scene->grab.panel)
+            return &scene->placed[i];
+    return NULL;
+}
+
+/* A plane through the racer moves with it: what the hand's way means is settled when it takes
+ * hold. */
+static void measure_plane(struct scene *scene)
+{
+    struct grab *grab = &scene->grab;
+    struct view view;
+    if (!view_of_map(scene, &view))
+        return;
+    view_unproject(&view, (struct point){grab->x + 1, grab->y}, grab->right);
+    view_unproject(&view, (struct point){grab->x, grab->y + 1}, grab->down);
+    for (int i = 0; i < DIM_MAX; i++) {
+        grab->right[i] -= grab->hit.w[i];
+        grab->down[i] -= grab->hit.w[i];
+    }
+}
+
+bool scene_press(struct scene *scene, double x, double y)
+{
+    const struct placed *at = panel_at(scene, x, y);
+    struct grab grab = {.x = x, .y = y};
+    scene->grab = grab;
+    if (!at || !scene_hit(scene, x, y, &grab.hit))
+        return false;
+    grab.held = true;
+    grab.panel = at->panel;
+    scene->grab = grab;
+    if (grab.hit.kind == HIT_START)
+        measure_plane(scene);
+    else
+        scene_do(scene, &grab.hit);
+    return true;
+}
+
+static void drag_start(struct scene *scene, double dx, double dy)
+{
+    struct grab *grab = &scene->grab;
+    struct error error;
+    double w[DIM_MAX];
+    if (!grab->moved && hypot(dx, dy) < scene->em / 4) /* hands tremble */
+        return;
+    grab->moved = true;
+    for (int i = 0; i < DIM_MAX; i++)
+        w[i] = grab->hit.w[i] + dx * grab->right[i] + dy * grab->down[i];
+    if (!session_drag_start(scene->session, w, &error))
+        snprintf(scene->session->message, sizeof scene->session->message, "%.250s", error.text);
+}
+
+void scene_drag(struct scene *scene, double x, double y)
+{
+    const struct grab *grab = &scene->grab;
+    const struct placed *placed = panel_held(scene);
+    struct hit hit;
+    if (!grab->held || !placed)
+        return;
+    switch (grab->hit.kind) {
+    case HIT_START:
+        drag_start(scene, x - grab->x, y - grab->y);
+        break;
+    case HIT_ROLE:
+    case HIT_ROOT:
+        if (panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
+            scene_do(scene, &hit);
+        break;
+    case HIT_FOCUS:
+        break;
+    }
+}
+
+void scene_release(struct scene *scene)
+{
+    struct grab *grab = &scene->grab;
+    if (grab->held && grab->hit.kind == HIT_START) {
+        if (grab->moved)
+            session_drag_end(scene->session);
+        else
+            scene_do(scene, &grab->hit);
+    }
+    grab->held = false;
+}
+
+/* --- wheel and second button --- */
+
+void scene_zoom(struct scene *scene, double x, double y, double factor)
+{
+    struct view view;
+    if (!view_of_map(scene, &view) || !view_contains(&view, (struct point){x, y}) ||
+        view_follows_racer(scene)) {
+        session_zoom(scene->session, factor);
+        return;
+    }
+    const double place[] = {view.a0 + (x - view.where.x) / view.scale_a,
+                            view.b1 - (y - view.where.y) / view.scale_b};
+    session_zoom_at(scene->session, factor, place);
+}
+
+void scene_pan(struct scene *scene, double dx, double dy)
+{
+    struct session *session = scene->session;
+    struct view view;
+    if (view_follows_racer(scene))
+        snprintf(session->message, sizeof session->message,
+                 "this map follows the racer (:plane 1,2 stands still)");
+    else if (view_of_map(scene, &view))
+        session_pan(session, -dx / view.scale_a, dy / view.scale_b);
+}

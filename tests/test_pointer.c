@@ -1,0 +1,349 @@
+/* What a hand on the picture does: dragging starts, bars and roots, zooming, panning. */
+#include "fixture.h"
+
+#include <limits.h>
+
+#include "canvas/cells.h"
+#include "scene/panel.h"
+
+enum { WIDE = 120, HIGH = 39 };
+
+static struct canvas *open_canvas(struct fixture *f)
+{
+    struct canvas *canvas = cells_open(WIDE, HIGH, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    scene_draw(&f->scene, canvas);
+    return canvas;
+}
+
+static struct rect place_of(struct fixture *f, const char *name)
+{
+    for (int i = 0; i < f->scene.placed_count; i++)
+        if (strcmp(panels[f->scene.placed[i].panel]->name, name) == 0)
+            return f->scene.placed[i].where;
+    fail_msg("%s is not shown", name);
+    return (struct rect){0};
+}
+
+static double role_now(struct fixture *f, int racer, enum parameter_role role)
+{
+    int index = parameter_by_role(run_optimizer(f->session.race.run[racer])->parameters, role);
+    assert_true(index >= 0);
+    return session_cursor(&f->session, racer)->parameter[index];
+}
+
+static struct row start_of(struct fixture *f)
+{
+    return run_row(f->session.race.run[0], 0);
+}
+
+/* --- the unit circle --- */
+
+/* Where a number of the z-plane is drawn: the square below the heading is 2.5 wide. */
+static struct point place_of_number(struct fixture *f, double re, double im)
+{
+    struct rect r = place_of(f, "circle");
+    double high = r.height - f->scene.em, unit = fmin(r.width, high) / 2.5;
+    return (struct point){r.x + r.width / 2 + re * unit, r.y + f->scene.em + high / 2 - im * unit};
+}
+
+/* The larger root of the heavy ball's polynomial is where the hand is, as far as three digits of η
+ * and 1 − β can tell. */
+static void check_pair(struct fixture *f, double lambda, double re, double im)
+{
+    double eta = role_now(f, 0, ROLE_RATE), beta = role_now(f, 0, ROLE_MEMORY);
+    assert_near(beta, re * re + im * im, 6e-3, "β for %g%+gi", re, im);
+    assert_near(1 + beta - eta * lambda, 2 * re, 1e-2, "the sum for %g%+gi", re, im);
+}
+
+static void test_roots_follow_the_hand(void **state)
+{
+    struct fixture *f = *state;
+    static const double way[][2] = {{0.5, 0.55}, {0.2, 0.7}, {-0.3, 0.4}, {0.6, -0.6}, {0.85, 0.3}};
+    set(f, "surface", "bowl:lambda1=1,lambda2=10");
+    set(f, "optimizer", "momentum:eta=0.1,beta=0.8");
+    struct canvas *canvas = open_canvas(f);
+    struct point p = place_of_number(f, 0.4, 0.8); /* the roots of λ = 10 are 0.4 ± 0.8i */
+    assert_true(scene_press(&f->scene, p.x, p.y));
+    assert_int_equal(f->scene.grab.hit.kind, HIT_ROOT);
+    check_pair(f, 10, 0.4, 0.8);
+    for (size_t i = 0; i < sizeof way / sizeof *way; i++) {
+        p = place_of_number(f, way[i][0], way[i][1]);
+        scene_draw(&f->scene, canvas);
+        scene_drag(&f->scene, p.x, p.y);
+        check_pair(f, 10, way[i][0], way[i][1]); /* also where roots of λ = 1 pass */
+    }
+    scene_release(&f->scene);
+    double eta = role_now(f, 0, ROLE_RATE);
+    scene_drag(&f->scene, p.x + 5, p.y); /* nothing is held any more */
+    assert_near(role_now(f, 0, ROLE_RATE), eta, 0, "η after letting go");
+    cells_close(canvas);
+}
+
+static void test_circle_of_methods_with_less(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=10,lambda2=10");
+    set(f, "optimizer", "gd:eta=0.01");
+    struct canvas *canvas = open_canvas(f);
+    struct point p = place_of_number(f, 0.3, 0.2);
+    assert_true(scene_press(&f->scene, p.x, p.y));
+    assert_near(role_now(f, 0, ROLE_RATE), 0.07, 1e-4, "only the real part counts");
+    scene_release(&f->scene);
+    struct rect circle = place_of(f, "circle");
+    struct hit hit;
+    assert_false(scene_hit(&f->scene, circle.x + 1, circle.y + 1, &hit)); /* the heading */
+    set(f, "optimizer", "lion");
+    scene_draw(&f->scene, canvas);
+    assert_false(scene_press(&f->scene, p.x, p.y)); /* no roots, nothing to hold */
+    cells_close(canvas);
+}
+
+/* --- bars --- */
+
+/* What a hand far to the right holds is the end of the scale, however long it stays there. */
+static void test_bars_do_not_run_away(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum:eta=0.1,beta=0.9");
+    struct canvas *canvas = open_canvas(f);
+    struct rect bars = place_of(f, "bars");
+    for (int row = 0; row < 2; row++) {
+        enum parameter_role role = row ? ROLE_MEMORY : ROLE_RATE;
+        double y = bars.y + (2 * row + 1.5) * canvas->em;
+        assert_true(scene_press(&f->scene, bars.x + bars.width / 2, y));
+        double middle = role_now(f, 0, role), last = 0;
+        for (int i = 0; i < 5; i++) {
+            scene_drag(&f->scene, bars.x + bars.width + 10 * i,
+                       bars.y + i); /* rows do not matter */
+            scene_draw(&f->scene, canvas);
+            assert_true(i == 0 || role_now(f, 0, role) == last);
+            last = role_now(f, 0, role);
+            assert_true(last > middle);
+        }
+        scene_drag(&f->scene, bars.x + bars.width / 2, y);
+        assert_near(role_now(f, 0, role), middle, 0, "back again");
+        scene_drag(&f->scene, bars.x - 50, y);
+        assert_true(role_now(f, 0, role) < middle);
+        scene_release(&f->scene);
+    }
+    assert_near(role_now(f, 0, ROLE_MEMORY), 0, 0, "the left end of the memory");
+    cells_close(canvas);
+}
+
+/* The bars show the η that the schedule has made; setting it there sets what makes it. */
+static void test_hands_know_schedules(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=10,lambda2=10");
+    set(f, "optimizer", "gd:eta=0.01,schedule=inverse,rate=0.1");
+    session_go(&f->session, 10, LONG_MAX); /* half of η is left */
+    struct canvas *canvas = open_canvas(f);
+    struct point p = place_of_number(f, 0.5, 0);
+    assert_true(scene_press(&f->scene, p.x, p.y));
+    assert_near(role_now(f, 0, ROLE_RATE), 0.1, 1e-4, "twice what puts the root there");
+    scene_release(&f->scene);
+    session_go(&f->session, 11, LONG_MAX);
+    assert_near(session_row(&f->session, 0).eta, 0.05, 1e-4, "what the step took");
+    struct rect bars = place_of(f, "bars");
+    struct hit hit;
+    scene_draw(&f->scene, canvas);
+    assert_true(scene_hit(&f->scene, bars.x + bars.width / 2, bars.y + 2, &hit));
+    double shown = pow(10, 0.5 * (hit.scale[0] + hit.scale[1])); /* η runs over decades */
+    assert_near(hit.value, 2.1 * shown, 0.01 * hit.value, "the bar at step 11");
+    cells_close(canvas);
+}
+
+static void test_values_a_hand_can_aim_at(void **state)
+{
+    (void)state;
+    assert_near(aimed_value(ROLE_RATE, 0.0123456), 0.0123, 0, "η");
+    assert_near(aimed_value(ROLE_RATE, 12345), 12300, 0, "η");
+    assert_near(aimed_value(ROLE_MEMORY, 1 - 0.0123456), 0.9877, 0, "β");
+    assert_near(aimed_value(ROLE_MEMORY, 1 - 1.2345e-5), 0.9999877, 0, "β near 1");
+    assert_near(aimed_value(ROLE_MEMORY, 0.0004), 0, 0, "β near 0");
+}
+
+/* --- the map --- */
+
+static void test_a_click_races_from_there(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map");
+    struct hit hit;
+    double x = map.x + map.width / 3, y = map.y + map.height / 2;
+    session_go(&f->session, 20, LONG_MAX);
+    assert_true(scene_hit(&f->scene, x, y, &hit));
+    assert_true(scene_press(&f->scene, x, y));
+    assert_int_equal(f->session.position, 20);    /* until the hand says what it wants */
+    scene_drag(&f->scene, x + canvas->em / 8, y); /* hands tremble */
+    assert_int_equal(f->session.position, 20);
+    scene_release(&f->scene);
+    assert_int_equal(f->session.position, 0);
+    assert_true(f->session.playing);
+    assert_near(start_of(f).w[0], hit.w[0], 0, "x");
+    assert_near(start_of(f).w[1], hit.w[1], 0, "y");
+    assert_false(scene_press(&f->scene, -5, -5));
+    scene_release(&f->scene); /* a hand that holds nothing does nothing */
+    assert_near(start_of(f).w[0], hit.w[0], 0, "x");
+    cells_close(canvas);
+}
+
+static void test_dragging_over_the_map(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map");
+    double x = map.x + map.width / 3, y = map.y + map.height / 2;
+    session_go(&f->session, 20, LONG_MAX);
+    assert_true(scene_press(&f->scene, x, y));
+    for (int i = 1; i < 8; i++) {
+        struct hit there;
+        scene_drag(&f->scene, x + 3 * i, y - 2 * i);
+        session_catch_up(&f->session, NULL, NULL);
+        scene_draw(&f->scene, canvas);
+        assert_true(scene_hit(&f->scene, x + 3 * i, y - 2 * i, &there));
+        assert_near(start_of(f).w[0], there.w[0], 1e-9, "x under the hand");
+        assert_near(start_of(f).w[1], there.w[1], 1e-9, "y under the hand");
+        assert_int_equal(f->session.position, 20);
+    }
+    scene_drag(&f->scene, x, y); /* home again is no click */
+    scene_release(&f->scene);
+    session_catch_up(&f->session, NULL, NULL);
+    assert_int_equal(f->session.position, 20);
+    assert_false(f->session.playing);
+    cells_close(canvas);
+}
+
+/* The plane goes through the racer, and the racer moves: what is not on the plane must not. */
+static void test_dragging_in_many_dimensions(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "deep-linear");
+    set(f, "optimizer", "gd");
+    session_go(&f->session, 30, LONG_MAX);
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map");
+    double x = map.x + map.width / 2, y = map.y + map.height / 2, first[DIM_MAX];
+    assert_true(scene_press(&f->scene, x, y));
+    scene_drag(&f->scene, x + 6, y);
+    memcpy(first, start_of(f).w, sizeof first);
+    session_catch_up(&f->session, NULL, NULL);
+    for (int i = 0; i < 5; i++) {
+        scene_draw(&f->scene, canvas);
+        scene_drag(&f->scene, x + 12 + i, y - i);
+        session_catch_up(&f->session, NULL, NULL);
+        for (int k = 2; k < f->session.race.problem->dim; k++)
+            assert_near(start_of(f).w[k], first[k], 0, "coordinate %d", k);
+        assert_true(start_of(f).w[0] > first[0]);
+    }
+    cells_close(canvas);
+}
+
+static long points_asked;
+static void (*real_eval)(const struct problem *problem, size_t n, const double *w, double *f,
+                         double *g, double *h);
+
+static void counting_eval(const struct problem *problem, size_t n, const double *w, double *f,
+                          double *g, double *h)
+{
+    if (n > 1)
+        points_asked += (long)n;
+    real_eval(problem, n, w, f, g, h);
+}
+
+/* A moved start draws the same field as before, without computing it again. */
+static void test_dragging_computes_no_field(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd,momentum");
+    struct problem *problem = f->session.race.problem;
+    real_eval = problem->eval;
+    problem->eval = counting_eval;
+    points_asked = 0;
+    session_zoom_at(&f->session, 0.9, (double[]){0, 0});
+    struct canvas *canvas = open_canvas(f);
+    assert_true(points_asked > 1000);
+    points_asked = 0;
+    struct rect map = place_of(f, "map");
+    assert_true(scene_press(&f->scene, map.x + 20, map.y + 20));
+    for (int i = 0; i < 3; i++) {
+        scene_drag(&f->scene, map.x + 30 + i, map.y + 30);
+        session_catch_up(&f->session, NULL, NULL);
+        scene_draw(&f->scene, canvas);
+    }
+    assert_ptr_equal(f->session.race.problem, problem);
+    assert_int_equal(points_asked, 0);
+    cells_close(canvas);
+}
+
+/* --- wheel and second button --- */
+
+static void test_wheel_keeps_what_is_under_it(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map"), table = place_of(f, "table");
+    struct hit before, after;
+    double x = map.x + map.width / 4, y = map.y + map.height / 3;
+    assert_true(scene_hit(&f->scene, x, y, &before));
+    double width = f->session.view[1] - f->session.view[0];
+    scene_zoom(&f->scene, x, y, 0.5);
+    assert_true(scene_hit(&f->scene, x, y, &after));
+    assert_near(after.w[0], before.w[0], 1e-9, "x under the pointer");
+    assert_near(after.w[1], before.w[1], 1e-9, "y under the pointer");
+    assert_near(f->session.view[1] - f->session.view[0], width / 2, 1e-9, "width");
+    set(f, "region", "-4,4,-4,4");
+    session_go(&f->session, 5, LONG_MAX);
+    double head = session_row(&f->session, session_subject(&f->session)).w[0];
+    scene_zoom(&f->scene, table.x + 5, table.y + 5, 0.5); /* elsewhere: about the racer */
+    const double *v = f->session.view;
+    assert_near((head - v[0]) / (v[1] - v[0]), (head + 4) / 8, 1e-9, "the head");
+    cells_close(canvas);
+}
+
+static void test_the_map_follows_the_second_button(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const names[] = {"beale", "parabola", "deep-linear"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct hit before, after;
+        set(f, "surface", names[i]);
+        struct canvas *canvas = open_canvas(f);
+        struct rect map = place_of(f, "map");
+        double x = map.x + map.width / 4, y = map.y + map.height / 3;
+        assert_true(scene_hit(&f->scene, x, y, &before));
+        scene_pan(&f->scene, 7, -3);
+        assert_true(scene_hit(&f->scene, x + 7, y - 3, &after));
+        for (int k = 0; k < f->session.race.problem->dim; k++)
+            assert_near(after.w[k], before.w[k], 1e-9, "%s: coordinate %d", names[i], k);
+        cells_close(canvas);
+    }
+    double view[4];
+    memcpy(view, f->session.view, sizeof view);
+    set(f, "plane", "eigen");
+    scene_pan(&f->scene, 7, -3);
+    assert_memory_equal(f->session.view, view, sizeof view);
+    assert_non_null(strstr(f->session.message, "follows the racer"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_roots_follow_the_hand),
+        WITH_FIXTURE(test_circle_of_methods_with_less),
+        WITH_FIXTURE(test_bars_do_not_run_away),
+        WITH_FIXTURE(test_hands_know_schedules),
+        cmocka_unit_test(test_values_a_hand_can_aim_at),
+        WITH_FIXTURE(test_a_click_races_from_there),
+        WITH_FIXTURE(test_dragging_over_the_map),
+        WITH_FIXTURE(test_dragging_in_many_dimensions),
+        WITH_FIXTURE(test_dragging_computes_no_field),
+        WITH_FIXTURE(test_wheel_keeps_what_is_under_it),
+        WITH_FIXTURE(test_the_map_follows_the_second_button),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("pointer", tests, NULL, NULL);
+}
