@@ -328,7 +328,6 @@ void run_cut(struct run *run, long step)
         step = 0;
     if (step >= run->now.t)
         return;
-    run->cuts++;
     history_keep_ghost(run, step);
     while (run->change_count > 0 && run->changes[run->change_count - 1].step > step)
         run->change_count--;
@@ -339,11 +338,6 @@ void run_cut(struct run *run, long step)
     take_changes(run, &run->now);
     history_cut(run, step);
     look_log_cut(&run->looks, step);
-}
-
-long run_cuts(const struct run *run)
-{
-    return run->cuts;
 }
 
 const struct look_log *run_looks(const struct run *run)

@@ -109,9 +109,6 @@ bool run_change(struct run *run, int parameter, double value, struct error *erro
  */
 void run_cut(struct run *run, long step);
 
-/* How often steps were forgotten that had been computed: for caches of the path. */
-long run_cuts(const struct run *run);
-
 /*
  * Up to `limit` points of the way from step 0 to `step`, for drawing: the recent half in full,
  * older ones thinned at an odd stride, so that a zig-zag stays one. w is [limit][dim]; steps and f

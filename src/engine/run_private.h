@@ -33,7 +33,6 @@ struct run {
     struct cursor visitor; /* wherever a replay went last */
     struct look_log looks;
     struct epoch epoch;
-    long cuts;
 
     double *rows; /* steps 0..RUN_ROWS_KEPT */
     size_t row_capacity;

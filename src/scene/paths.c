@@ -12,7 +12,7 @@ enum { CHUNK = 64 };
 /* All that drawn paths depend on, besides the canvas's style; compared as bytes. */
 struct path_key {
     struct field_key view;
-    long rewinds, cuts[RACERS_MAX];
+    long rewinds, epoch;
     int focus;
     bool hidden[RACERS_MAX];
 };
@@ -28,11 +28,10 @@ static struct path_key make_key(struct scene *scene, const struct canvas *canvas
         scene->rewinds++;
     scene->drawn_position = session->position;
     key.rewinds = scene->rewinds;
+    key.epoch = session->epoch;
     key.focus = session->focus;
-    for (int i = 0; i < session->race.count; i++) {
-        key.cuts[i] = run_cuts(session->race.run[i]);
+    for (int i = 0; i < session->race.count; i++)
         key.hidden[i] = session->racer[i].hidden;
-    }
     return key;
 }
 
