@@ -327,6 +327,119 @@ static void test_the_map_follows_the_second_button(void **state)
     scene_pan(&f->scene, 7, -3);
     assert_memory_equal(f->session.view, view, sizeof view);
     assert_non_null(strstr(f->session.message, "follows the racer"));
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map");
+    scene_zoom(&f->scene, map.x + 5, map.y + 20, 0.5);
+    assert_near(f->session.view[0] + f->session.view[1], view[0] + view[1], 1e-9, "still centred");
+    cells_close(canvas);
+}
+
+/* --- hovering --- */
+
+/* The number after "NAME=". */
+static double told(const char *text, const char *name)
+{
+    const char *at = strstr(text, name);
+    assert_that(at != NULL, "no %s in '%s'", name, text);
+    return strtod(at + strlen(name), NULL);
+}
+
+static void test_hovering_over_the_map(void **state)
+{
+    struct fixture *f = *state;
+    char text[256];
+    set(f, "surface", "bowl:lambda1=2,lambda2=8,angle=30");
+    set(f, "region", "-1,1,-1,1");
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map");
+    struct hit hit;
+    double x = map.x + map.width * 0.6, y = map.y + map.height * 0.4;
+    assert_true(scene_hit(&f->scene, x, y, &hit));
+    assert_true(scene_hover(&f->scene, x, y, text, sizeof text));
+    double angle = acos(-1) / 6, u = cos(angle) * hit.w[0] + sin(angle) * hit.w[1],
+           v = -sin(angle) * hit.w[0] + cos(angle) * hit.w[1];
+    assert_near(told(text, "("), hit.w[0], 1e-4, "x in '%s'", text);
+    assert_near(told(text, ", "), hit.w[1], 1e-4, "y in '%s'", text);
+    assert_near(told(text, "  f="), u * u + 4 * v * v, 1e-4, "f in '%s'", text);
+    assert_near(told(text, "  ‖∇f‖="), hypot(2 * u, 8 * v), 2e-3, "the gradient in '%s'", text);
+    assert_near(told(text, "  λ₁="), 2, 1e-3, "λ₁ in '%s'", text);
+    assert_near(told(text, "  λ₂="), 8, 1e-3, "λ₂ in '%s'", text);
+    assert_false(scene_hover(&f->scene, map.x + 2, map.y + 1, text, sizeof text)); /* the heading */
+    assert_false(scene_hover(&f->scene, -1, -1, text, sizeof text));
+    cells_close(canvas);
+}
+
+static void test_hovering_in_other_dimensions(void **state)
+{
+    struct fixture *f = *state;
+    char text[256];
+    double w[DIM_MAX] = {3};
+    set(f, "surface", "parabola:a=4");
+    point_text(f->session.race.problem, w, text, sizeof text);
+    assert_string_equal(text, "w=3  f=18  ‖∇f‖=12  λ=4");
+    set(f, "surface", "formula:log(x)+y");
+    point_text(f->session.race.problem, (double[]){-1, 2}, text, sizeof text);
+    assert_string_equal(text, "(-1, 2)  f is undefined here");
+    set(f, "surface", "deep-linear");
+    point_text(f->session.race.problem, (double[]){1, 0, 0, 0, 1, 0, 0, 0}, text, sizeof text);
+    assert_non_null(strstr(text, "(1, 0, 0, 0, 1, 0, 0, 0)  f=5")); /* (1−3)² + 1² */
+    assert_non_null(strstr(text, "  λₙ="));
+}
+
+static void test_hovering_over_numbers(void **state)
+{
+    struct fixture *f = *state;
+    char text[512];
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd:eta=0.25;gd:eta=0.001,clip=1;newton;gd:eta=9");
+    session_go(&f->session, 12, LONG_MAX);
+    struct canvas *canvas = open_canvas(f);
+    struct point p = place_of_number(f, 0.3, -0.4);
+    assert_true(scene_hover(&f->scene, p.x, p.y, text, sizeof text));
+    assert_string_equal(text, "z=0.3-0.4i  |z|=0.5");
+    struct rect circle = place_of(f, "circle"), table = place_of(f, "table");
+    assert_false(scene_hover(&f->scene, circle.x + 1, circle.y + 1, text, sizeof text));
+    assert_true(scene_hover(&f->scene, table.x + 3, table.y + 2.5 * canvas->em, text, sizeof text));
+    assert_non_null(strstr(text, f->session.racer[1].label));
+    assert_near(told(text, "  η="), 0.001, 0, "η in '%s'", text);
+    assert_near(told(text, "  step "), 12, 0, "the step in '%s'", text);
+    assert_near(told(text, "  f="), session_row(&f->session, 1).f, 1e-2, "f in '%s'", text);
+    assert_near(told(text, "  ρ="), 0.999, 1e-9, "ρ in '%s'", text);
+    assert_null(strstr(text, "β")); /* it has none */
+    assert_true(scene_hover(&f->scene, table.x + 3, table.y + 3.5 * canvas->em, text, sizeof text));
+    assert_non_null(strstr(text, "  converged: no gradient left, all curvatures positive"));
+    assert_true(scene_hover(&f->scene, table.x + 3, table.y + 4.5 * canvas->em, text, sizeof text));
+    assert_non_null(strstr(text, "  diverged: "));
+    assert_false(
+        scene_hover(&f->scene, table.x + 3, table.y + 5.5 * canvas->em, text, sizeof text));
+    assert_false(scene_hover(&f->scene, table.x + 3, table.y + 1, text, sizeof text));
+    cells_close(canvas);
+}
+
+/* The cross-hair tells the same, inside the map, wherever it is. */
+static void test_the_cross_hair_tells_the_same(void **state)
+{
+    struct fixture *f = *state;
+    char text[256], line[8 * 256 + 1];
+    session_act(&f->session, ACTION_PICK_START);
+    for (int corner = 0; corner < 5; corner++) {
+        static const double places[][2] = {{0, 0}, {-4, -4}, {4, -4}, {-4, 4}, {4.4, 4.4}};
+        memcpy(f->session.pick, places[corner], sizeof f->session.pick);
+        struct canvas *canvas = open_canvas(f);
+        point_text(f->session.race.problem, f->session.pick, text, sizeof text);
+        for (char *piece = text, *gap; piece; piece = gap ? gap + 2 : NULL) {
+            bool shown = false;
+            gap = strstr(piece, "  ");
+            if (gap)
+                *gap = '\0';
+            for (int row = 0; row < cells_rows(canvas) && !shown; row++) {
+                cells_row_text(canvas, row, line);
+                shown = strstr(line, piece) != NULL;
+            }
+            assert_that(shown, "corner %d: '%s' is not shown", corner, piece);
+        }
+        cells_close(canvas);
+    }
 }
 
 int main(void)
@@ -343,6 +456,10 @@ int main(void)
         WITH_FIXTURE(test_dragging_computes_no_field),
         WITH_FIXTURE(test_wheel_keeps_what_is_under_it),
         WITH_FIXTURE(test_the_map_follows_the_second_button),
+        WITH_FIXTURE(test_hovering_over_the_map),
+        WITH_FIXTURE(test_hovering_in_other_dimensions),
+        WITH_FIXTURE(test_hovering_over_numbers),
+        WITH_FIXTURE(test_the_cross_hair_tells_the_same),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("pointer", tests, NULL, NULL);

@@ -182,9 +182,24 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return true;
 }
 
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    double z[2];
+    char re[TEXT_NUMBER], im[TEXT_NUMBER], modulus[TEXT_NUMBER];
+    if (y < where.y + scene->em || !number_at(scene, where, x, y, z))
+        return false;
+    text_short(re, z[0], 3);
+    text_short(im, fabs(z[1]), 3);
+    text_short(modulus, hypot(z[0], z[1]), 4);
+    snprintf(text, size, "z=%s%s%si  |z|=%s", re, z[1] < 0 ? "-" : "+", im, modulus);
+    return true;
+}
+
 const struct panel panel_circle = {
     .name = "circle",
     .title = "Roots of the iteration on the unit circle",
     .draw = draw,
     .hit = hit,
+    .hover = hover,
 };

@@ -1,6 +1,7 @@
 /* The main view: contour bands of the surface, the racers' paths, where they are now. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "scene/axes.h"
@@ -54,17 +55,38 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
     heads_draw(scene, canvas, view->where, head, NULL);
 }
 
+/* What the surface is like at the cross-hair, number under number, on the side that has room. */
+static void draw_point_text(struct scene *scene, struct canvas *canvas, const struct view *view,
+                            struct point p)
+{
+    enum { PIECES = 5 };
+    char text[256], *piece[PIECES];
+    int count = 0;
+    double widest = 0;
+    point_text(view->problem, scene->session->pick, text, sizeof text);
+    for (char *at = text; at && count < PIECES; count++) {
+        char *gap = strstr(at, "  ");
+        if (gap)
+            *gap = '\0';
+        piece[count] = at;
+        widest = fmax(widest, canvas_measure(canvas, at));
+        at = gap ? gap + 2 : NULL;
+    }
+    bool left = p.x + canvas->em + widest > view->where.x + view->where.width;
+    double lowest = view->where.y + view->where.height - count * canvas->em,
+           y = fmax(fmin(p.y - 1.5 * canvas->em, lowest), view->where.y);
+    for (int i = 0; i < count; i++)
+        canvas_label(canvas, left ? p.x - canvas->em : p.x + canvas->em, y + i * canvas->em,
+                     left ? ALIGN_RIGHT : ALIGN_LEFT, INK_ACCENT, piece[i]);
+}
+
 static void draw_pick(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct point p = view_project(view, scene->session->pick);
     struct stroke stroke = {.ink = INK_ACCENT, .width = 1};
     canvas_segment(canvas, p.x - 2 * canvas->em, p.y, p.x + 2 * canvas->em, p.y, &stroke);
     canvas_segment(canvas, p.x, p.y - 2 * canvas->em, p.x, p.y + 2 * canvas->em, &stroke);
-    char label[2 * TEXT_NUMBER + 8], x[TEXT_NUMBER], y[TEXT_NUMBER];
-    text_short(x, scene->session->pick[0], 4);
-    text_short(y, scene->session->pick[1], 4);
-    snprintf(label, sizeof label, "(%s, %s)", x, y);
-    canvas_label(canvas, p.x + canvas->em, p.y - 1.5 * canvas->em, ALIGN_LEFT, INK_ACCENT, label);
+    draw_point_text(scene, canvas, view, p);
 }
 
 /* --- the panel --- */
@@ -154,9 +176,20 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return true;
 }
 
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    struct hit at;
+    if (!hit(scene, where, x, y, &at))
+        return false;
+    point_text(scene->session->race.problem, at.w, text, size);
+    return true;
+}
+
 const struct panel panel_map = {
     .name = "map",
     .title = "Map of the surface with the racers' paths",
     .draw = draw,
     .hit = hit,
+    .hover = hover,
 };

@@ -18,6 +18,9 @@ struct panel {
     void (*draw)(struct scene *scene, struct canvas *canvas, struct rect where);
     /* What a click means; false for nothing. NULL where clicks never mean anything. */
     bool (*hit)(struct scene *scene, struct rect where, double x, double y, struct hit *hit);
+    /* What there is to say about a place, in one line; false for nothing. May be NULL. */
+    bool (*hover)(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size);
 };
 
 /* In the order of the list in src/scene/meson.build; ended by NULL. */
@@ -43,6 +46,9 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct mom
 
 /* The η that a racer has to be given so that its schedule makes `eta` of it at the step shown. */
 double racer_unscheduled(struct session *session, int i, double eta);
+
+/* What the problem is like at a point: "(x, y)  f=…  ‖∇f‖=…  λ₁=…  λ₂=…", exact there. */
+void point_text(const struct problem *problem, const double *w, char *text, size_t size);
 
 /* A value of the role as a hand aims at it: three digits of η, or of 1 − β. */
 double aimed_value(enum parameter_role role, double value);

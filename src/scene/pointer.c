@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/vector.h"
 #include "scene/panel.h"
 #include "scene/view.h"
 
@@ -33,6 +34,49 @@ double aimed_value(enum parameter_role role, double value)
     char text[TEXT_NUMBER]; /* 1 − 0.123 is 0.877, not 0.877 and a bit */
     snprintf(text, sizeof text, "%.9f", 1 - three_digits(1 - value));
     return strtod(text, NULL);
+}
+
+/* Appends "NAME=NUMBER" after two blanks. */
+static void append_number(char *text, size_t size, const char *name, double value, int digits)
+{
+    char number[TEXT_NUMBER];
+    size_t length = strlen(text);
+    text_short(number, value, digits);
+    snprintf(text + length, size - length, "%s%s=%s", length > 0 ? "  " : "", name, number);
+}
+
+static void print_place(int dim, const double *w, char *text, size_t size)
+{
+    snprintf(text, size, "(");
+    for (int i = 0; i < dim; i++) {
+        char number[TEXT_NUMBER];
+        size_t length = strlen(text);
+        text_short(number, w[i], dim > 2 ? 3 : 4);
+        snprintf(text + length, size - length, "%s%s", number, i + 1 < dim ? ", " : ")");
+    }
+}
+
+void point_text(const struct problem *problem, const double *w, char *text, size_t size)
+{
+    int dim = problem->dim;
+    double f, g[DIM_MAX], h[PACKED_MAX], lambda[DIM_MAX];
+    problem->eval(problem, 1, w, &f, g, h);
+    *text = '\0';
+    if (dim == 1)
+        append_number(text, size, "w", w[0], 4);
+    else
+        print_place(dim, w, text, size);
+    if (!isfinite(f)) {
+        size_t length = strlen(text);
+        snprintf(text + length, size - length, "  f is undefined here");
+        return;
+    }
+    append_number(text, size, "f", f, 5);
+    append_number(text, size, "‖∇f‖", norm(dim, g), 4);
+    symmetric_eigen(dim, h, lambda, NULL);
+    append_number(text, size, dim == 1 ? "λ" : "λ₁", lambda[0], 4);
+    if (dim > 1)
+        append_number(text, size, dim == 2 ? "λ₂" : "λₙ", lambda[dim - 1], 4);
 }
 
 /* --- the first button --- */
@@ -133,6 +177,15 @@ void scene_release(struct scene *scene)
             scene_do(scene, &grab->hit);
     }
     grab->held = false;
+}
+
+/* --- no button --- */
+
+bool scene_hover(struct scene *scene, double x, double y, char *text, size_t size)
+{
+    const struct placed *at = panel_at(scene, x, y);
+    const struct panel *panel = at ? panels[at->panel] : NULL;
+    return panel && panel->hover && panel->hover(scene, at->where, x, y, text, size);
 }
 
 /* --- wheel and second button --- */

@@ -112,6 +112,12 @@ bool scene_press(struct scene *scene, double x, double y);
 void scene_drag(struct scene *scene, double x, double y);
 void scene_release(struct scene *scene);
 
+/*
+ * What there is to say about the place under the pointer, in one line: numbers of the surface, of
+ * the z-plane, of a racer. False where there is nothing.
+ */
+bool scene_hover(struct scene *scene, double x, double y, char *text, size_t size);
+
 /* The wheel: makes what is seen `factor` times as wide, about the pointer over the map, else about
  * the focused racer. */
 void scene_zoom(struct scene *scene, double x, double y, double factor);

@@ -210,15 +210,61 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
 }
 
-static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+/* The racer whose line is at a height; −1 for none. */
+static int racer_at(const struct scene *scene, struct rect where, double y)
 {
-    struct session *session = scene->session;
-    (void)x;
+    const struct session *session = scene->session;
     int lines = (int)floor(where.height / scene->em) - 1, subject = session_subject(session);
     int first = subject >= lines ? subject - lines + 1 : 0;
     int i = (int)floor((y - where.y) / scene->em) - 1 + first;
-    *hit = (struct hit){.kind = HIT_FOCUS, .racer = i};
-    return i >= first && i < session->race.count;
+    return i >= first && i < session->race.count ? i : -1;
+}
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    (void)x;
+    *hit = (struct hit){.kind = HIT_FOCUS, .racer = racer_at(scene, where, y)};
+    return hit->racer >= 0;
+}
+
+/* What a status means, for those who meet the word for the first time. */
+static const char *status_meaning(enum status status)
+{
+    static const char *const meanings[] = {
+        [STATUS_RUNNING] = "",
+        [STATUS_CONVERGED] = ": no gradient left, all curvatures positive",
+        [STATUS_SADDLE] = ": no gradient left, a curvature is negative",
+        [STATUS_FLAT] = ": no gradient left, a curvature is zero",
+        [STATUS_SINGULAR] = ": the Hessian has no inverse here",
+        [STATUS_DIVERGED] = ": too far out to come back",
+    };
+    return meanings[status];
+}
+
+/* The whole line, whatever the panel has room for. */
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    char cells[COLUMNS][CELL];
+    int i = racer_at(scene, where, y);
+    (void)x;
+    if (i < 0)
+        return false;
+    fill(scene, i, cells);
+    snprintf(text, size, "%s", scene->session->racer[i].label);
+    for (int c = ETA; c < STATUS; c++) {
+        size_t length = strlen(text);
+        bool word = c == STEP || c == MEASURED;
+        if (strcmp(cells[c], "–") != 0)
+            snprintf(text + length, size - length, "  %s%s%s", columns[c].title, word ? " " : "=",
+                     cells[c]);
+    }
+    size_t length = strlen(text);
+    struct row row = session_row(scene->session, i);
+    bool undefined = row.status == STATUS_DIVERGED && isnan(row.f);
+    snprintf(text + length, size - length, "  %s%s", cells[STATUS],
+             undefined || scene->session->racer[i].hidden ? "" : status_meaning(row.status));
+    return true;
 }
 
 const struct panel panel_table = {
@@ -226,4 +272,5 @@ const struct panel panel_table = {
     .title = "Numbers of every racer",
     .draw = draw,
     .hit = hit,
+    .hover = hover,
 };
