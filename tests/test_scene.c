@@ -210,6 +210,69 @@ static void test_contrast(void **state)
     }
 }
 
+struct lab {
+    double l, a, b;
+};
+
+/* OKLab of linear RGB: B. Ottosson, "A perceptual color space for image processing", 2020. */
+static struct lab oklab(const double rgb[3])
+{
+    double r = fmin(fmax(rgb[0], 0), 1), g = fmin(fmax(rgb[1], 0), 1), b = fmin(fmax(rgb[2], 0), 1);
+    double l = cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b),
+           m = cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b),
+           s = cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+    return (struct lab){0.2104542553 * l + 0.7936177850 * m - 0.0040720468 * s,
+                        1.9779984951 * l - 2.4285922050 * m + 0.4505937099 * s,
+                        0.0259040371 * l + 0.7827717662 * m - 0.8086757660 * s};
+}
+
+/* Full colour blindness of each kind, on linear RGB: G. M. Machado, M. M. Oliveira, L. A. F.
+ * Fernandes, IEEE TVCG 15(6), 2009, severity 1.0; last, none. */
+static const double blindness[4][3][3] = {
+    {{0.152286, 1.052583, -0.204868},
+     {0.114503, 0.786281, 0.099216},
+     {-0.003882, -0.048116, 1.051998}},
+    {{0.367322, 0.860646, -0.227968},
+     {0.280085, 0.672501, 0.047413},
+     {-0.011820, 0.042940, 0.968881}},
+    {{1.255528, -0.076749, -0.178779},
+     {-0.078411, 0.930809, 0.147602},
+     {0.004733, 0.691367, 0.303900}},
+    {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+};
+
+static struct lab seen(uint32_t rgb, const double matrix[3][3])
+{
+    const double linear[] = {channel(rgb >> 16), channel(rgb >> 8 & 255), channel(rgb & 255)};
+    double out[3];
+    for (int i = 0; i < 3; i++)
+        out[i] = matrix[i][0] * linear[0] + matrix[i][1] * linear[1] + matrix[i][2] * linear[2];
+    return oklab(out);
+}
+
+/* Racers' colours stay apart for every eye: most within the first six, whose lines are all whole,
+ * less within the second, whose lines are dashed, least between the two. */
+static void test_colours_of_racers_stay_apart(void **state)
+{
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette p;
+        theme_palette(theme, &p);
+        for (int kind = 0; kind < 4; kind++) {
+            for (int i = 0; i < RACER_INKS; i++) {
+                for (int j = 0; j < i; j++) {
+                    struct lab x = seen(p.rgb[INK_RACER + i], blindness[kind]),
+                               y = seen(p.rgb[INK_RACER + j], blindness[kind]);
+                    double distance = hypot(hypot(x.l - y.l, x.a - y.a), x.b - y.b);
+                    double wanted = i < 6 ? 0.075 : j >= 6 ? 0.055 : 0.038;
+                    assert_that(distance >= wanted, "%s, blindness %d: racers %d and %d: %.3f",
+                                theme_names[theme], kind, j, i, distance);
+                }
+            }
+        }
+    }
+}
+
 /* Higher is always lighter in the dark theme, darker in the light one; racers have colours of their
  * own. */
 static void test_ramp_is_monotone_and_racers_differ(void **state)
@@ -357,6 +420,7 @@ int main(void)
         WITH_FIXTURE(test_golden_surfaces),
         WITH_FIXTURE(test_layout_at_every_size),
         cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_colours_of_racers_stay_apart),
         cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
         WITH_FIXTURE(test_click_on_the_map),
         WITH_FIXTURE(test_click_on_the_bars),

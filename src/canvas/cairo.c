@@ -13,7 +13,7 @@
 static const double line_height = 1.2, line_width = 0.11, casing_width = 0.075,
                     marker_radius = 0.36, halo_width = 0.22;
 
-enum { FONT_PARTS = 36, FONT_LEAST = 9, SAMPLE_PARTS = 360 };
+enum { FONT_PARTS = 36, FONT_LEAST = 3, SAMPLE_PARTS = 360 };
 
 /* A kept part of the picture. */
 struct kept {

@@ -1,8 +1,9 @@
 /*
  * Two themes. The racers' hues are M. A. Petroff's six ("Accessible Color Sequences for Data
- * Visualization", arXiv:2107.02270, 2021), then hues of his ten and four of ours, each moved in
- * lightness (OKLab, B. Ottosson 2020) until it stands 3:1 against every shade of the map; the map's
- * ramp is evenly spaced in OKLab lightness. Contrasts are computed in a test.
+ * Visualization", arXiv:2107.02270, 2021), then hues of his ten and two of ours, each moved in
+ * lightness and a little in hue (OKLab, B. Ottosson 2020) until it stands 3:1 against every shade
+ * of the map and the six are told apart with any colour blindness; the map's ramp is evenly spaced
+ * in OKLab lightness. Contrasts and distances are computed in a test.
  */
 #include "scene/theme.h"
 
@@ -26,12 +27,12 @@ static const struct theme themes[] = {
          [INK_DIM] = {0xb9c0cd, 251, -1},        [INK_GRID] = {0x5f6a7d, 242, 8},
          [INK_ACCENT] = {0xffd75e, 221, -1},     [INK_WARNING] = {0xffa39c, 217, -1},
          [INK_GHOST] = {0x939bac, 247, 8},       [INK_MARK] = {0xffffff, 231, -1},
-         [INK_RACER + 0] = {0x5e98ff, 75, 12},   [INK_RACER + 1] = {0xf89c20, 208, 3},
-         [INK_RACER + 2] = {0xff696a, 210, 9},   [INK_RACER + 3] = {0xcf7ec2, 176, 5},
-         [INK_RACER + 4] = {0xb4b4ba, 249, 7},   [INK_RACER + 5] = {0xbf7bff, 141, 13},
-         [INK_RACER + 6] = {0x92dadd, 116, 14},  [INK_RACER + 7] = {0xb9ac70, 144, 11},
-         [INK_RACER + 8] = {0xcb8a78, 174, 1},   [INK_RACER + 9] = {0xd9dde6, 253, 15},
-         [INK_RACER + 10] = {0x6fce7d, 78, 10},  [INK_RACER + 11] = {0xffd3a8, 223, 6},
+         [INK_RACER + 0] = {0x90b4f6, 111, 12},  [INK_RACER + 1] = {0xf89c20, 208, 3},
+         [INK_RACER + 2] = {0xfc6f5c, 209, 9},   [INK_RACER + 3] = {0xc484b9, 175, 5},
+         [INK_RACER + 4] = {0xbdbdc2, 250, 7},   [INK_RACER + 5] = {0xa886ee, 141, 13},
+         [INK_RACER + 6] = {0x93dbde, 116, 14},  [INK_RACER + 7] = {0xa89953, 143, 11},
+         [INK_RACER + 8] = {0xd59480, 174, 1},   [INK_RACER + 9] = {0xe5e9f3, 254, 15},
+         [INK_RACER + 10] = {0x6ad478, 78, 10},  [INK_RACER + 11] = {0xfed2a7, 223, 6},
          [INK_RAMP + 0] = {0x0c0e1c, 232, -1},   [INK_RAMP + 1] = {0x0e1321, 233, -1},
          [INK_RAMP + 2] = {0x101727, 233, -1},   [INK_RAMP + 3] = {0x111c2c, 234, -1},
          [INK_RAMP + 4] = {0x132032, 234, -1},   [INK_RAMP + 5] = {0x142537, 235, -1},
@@ -46,12 +47,12 @@ static const struct theme themes[] = {
          [INK_DIM] = {0x474e5c, 238, -1},        [INK_GRID] = {0x97a1b0, 247, 8},
          [INK_ACCENT] = {0x7a4200, 52, -1},      [INK_WARNING] = {0xa8110a, 88, -1},
          [INK_GHOST] = {0x6d7584, 242, 8},       [INK_MARK] = {0x000000, 16, -1},
-         [INK_RACER + 0] = {0x376dd6, 26, 4},    [INK_RACER + 1] = {0xa85400, 94, 3},
-         [INK_RACER + 2] = {0xde1c31, 124, 1},   [INK_RACER + 3] = {0x964a8b, 126, 5},
-         [INK_RACER + 4] = {0x6a6a70, 241, 8},   [INK_RACER + 5] = {0x7a21dd, 92, 13},
-         [INK_RACER + 6] = {0x1f7175, 23, 6},    [INK_RACER + 7] = {0x74682c, 58, 9},
-         [INK_RACER + 8] = {0x8a4a38, 59, 12},   [INK_RACER + 9] = {0x3b3f49, 238, 0},
-         [INK_RACER + 10] = {0x2b7436, 22, 2},   [INK_RACER + 11] = {0x14181f, 234, 10},
+         [INK_RACER + 0] = {0x2f65cd, 26, 4},    [INK_RACER + 1] = {0xad5c15, 94, 3},
+         [INK_RACER + 2] = {0xac1c37, 124, 1},   [INK_RACER + 3] = {0x762c6d, 89, 5},
+         [INK_RACER + 4] = {0x706f74, 241, 8},   [INK_RACER + 5] = {0x6326b0, 55, 13},
+         [INK_RACER + 6] = {0x19676a, 23, 6},    [INK_RACER + 7] = {0x635719, 58, 9},
+         [INK_RACER + 8] = {0x986658, 59, 12},   [INK_RACER + 9] = {0x3b3e46, 237, 0},
+         [INK_RACER + 10] = {0x288114, 22, 2},   [INK_RACER + 11] = {0x593509, 238, 10},
          [INK_RAMP + 0] = {0xf8fafd, 231, -1},   [INK_RAMP + 1] = {0xf3f7fc, 255, -1},
          [INK_RAMP + 2] = {0xedf4fb, 255, -1},   [INK_RAMP + 3] = {0xe8f1fa, 254, -1},
          [INK_RAMP + 4] = {0xe2eef9, 254, -1},   [INK_RAMP + 5] = {0xdcebf8, 253, -1},

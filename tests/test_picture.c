@@ -1,0 +1,363 @@
+/*
+ * The Cairo canvas: text in spans, lines anywhere, round circles, layers that change nothing, text
+ * large enough for the back row.
+ */
+#include "fixture.h"
+
+#include <cairo.h>
+#include <fontconfig/fontconfig.h>
+#include <limits.h>
+
+#include "canvas/cairo.h"
+#include "canvas/spans.h"
+#include "surfaces/surfaces.h"
+
+/* --- spans --- */
+
+/* The spans of a line, one after another: _ for below, ^ for above, | on the line. */
+static void assert_spans(const char *utf8, const char *wanted)
+{
+    struct span_reader reader = {.at = utf8};
+    struct span span;
+    char got[1024] = "";
+    while (span_next(&reader, &span)) {
+        size_t length = strlen(got);
+        snprintf(got + length, sizeof got - length, "%c%s", "_|^"[span.script + 1], span.text);
+    }
+    assert_that(strcmp(got, wanted) == 0, "'%s': '%s', not '%s'", utf8, got, wanted);
+}
+
+static void test_spans(void **state)
+{
+    (void)state;
+    assert_spans("", "");
+    assert_spans("plain", "|plain");
+    assert_spans("λ₁=2", "|λ_1|=2");
+    assert_spans("xy³ + z₁₂", "|xy^3| + z_12");
+    assert_spans("λ_{max} of H", "|λ_max| of H");
+    assert_spans("e^{−4σt}!", "|e^−4σt|!");
+    assert_spans("1.2e-5", "|1.2×10^−5");
+    assert_spans("f=1e+05 end", "|f=10^5| end");
+    assert_spans("11e3", "|11×10^3");
+    assert_spans("2.1e3", "|2.1×10^3");
+    assert_spans("-0.5 to a-b", "|−0.5 to a-b");
+    assert_spans("1e", "|1e");
+    assert_spans("1elephant", "|1elephant");
+    assert_spans("levenberg-marquardt", "|levenberg-marquardt");
+    assert_spans("weight_decay=1", "|weight_decay=1");
+    assert_spans("_{open", "_open");
+}
+
+static void test_plain_text_keeps_every_character(void **state)
+{
+    char out[64];
+    (void)state;
+    spans_plain(out, sizeof out, "λ_{max} ^{T} Σ_{s≠r} a_b");
+    assert_string_equal(out, "λmax T Σ_{s≠r} a_b");
+    spans_plain(out, 4, "abcdef");
+    assert_string_equal(out, "abc");
+}
+
+/* --- pixels --- */
+
+static struct canvas *open_canvas(int width, int height)
+{
+    struct error error = {""};
+    struct canvas *canvas = cairo_canvas_open(width, height, &error);
+    assert_that(canvas != NULL, "%s", error.text);
+    return canvas;
+}
+
+static struct style black_and_white(void)
+{
+    struct style style = {.text = 1, .line = 1};
+    for (int ink = 0; ink < INK_COUNT; ink++)
+        style.palette.rgb[ink] = ink == INK_BACKGROUND ? 0 : 0xFFFFFF;
+    return style;
+}
+
+static uint32_t pixel(struct canvas *canvas, int x, int y)
+{
+    int stride;
+    const unsigned char *rows = cairo_canvas_pixels(canvas, &stride);
+    uint32_t value;
+    memcpy(&value, rows + (size_t)y * (size_t)stride + 4 * (size_t)x, sizeof value);
+    return value & 0xFFFFFF;
+}
+
+static bool same_pixels(struct canvas *a, struct canvas *b)
+{
+    int stride_a, stride_b;
+    const unsigned char *rows_a = cairo_canvas_pixels(a, &stride_a),
+                        *rows_b = cairo_canvas_pixels(b, &stride_b);
+    for (int y = 0; y < (int)a->height; y++) {
+        for (int x = 0; x < (int)a->width; x++) {
+            uint32_t one, other;
+            memcpy(&one, rows_a + (size_t)y * (size_t)stride_a + 4 * (size_t)x, 4);
+            memcpy(&other, rows_b + (size_t)y * (size_t)stride_b + 4 * (size_t)x, 4);
+            if ((one ^ other) & 0xFFFFFF)
+                return false;
+        }
+    }
+    return true;
+}
+
+/* x0, x1, y0, y1 of the pixels that are not black. */
+static void extent(struct canvas *canvas, int out[4])
+{
+    out[0] = out[2] = INT_MAX;
+    out[1] = out[3] = -1;
+    for (int y = 0; y < (int)canvas->height; y++) {
+        for (int x = 0; x < (int)canvas->width; x++) {
+            if (pixel(canvas, x, y) == 0)
+                continue;
+            out[0] = x < out[0] ? x : out[0];
+            out[1] = x > out[1] ? x : out[1];
+            out[2] = y < out[2] ? y : out[2];
+            out[3] = y > out[3] ? y : out[3];
+        }
+    }
+}
+
+static const struct stroke plain = {.ink = INK_RACER, .width = 1},
+                           thick = {.ink = INK_RACER, .width = 12};
+
+static void test_circles_are_round(void **state)
+{
+    (void)state;
+    struct canvas *canvas = open_canvas(400, 300);
+    struct style style = black_and_white();
+    struct point points[181];
+    int box[4];
+    canvas_begin(canvas, &style);
+    for (int i = 0; i <= 180; i++)
+        points[i] = (struct point){200 + 100 * cos(i * 3.14159265358979 / 90),
+                                   150 + 100 * sin(i * 3.14159265358979 / 90)};
+    canvas_line(canvas, points, 181, &plain);
+    extent(canvas, box);
+    assert_int_equal(box[1] - box[0], box[3] - box[2]);
+    assert_in_range(box[1] - box[0], 198, 204);
+    cairo_canvas_close(canvas);
+}
+
+/* No coordinate is too large, what is not finite interrupts, nothing leaves the clip rectangle. */
+static void test_lines_from_anywhere(void **state)
+{
+    (void)state;
+    struct canvas *canvas = open_canvas(100, 80);
+    struct style style = black_and_white();
+    struct rect clip = {20, 20, 40, 30};
+    int box[4];
+    canvas_begin(canvas, &style);
+    canvas_clip(canvas, &clip);
+    canvas_segment(canvas, -1e300, 30.5, 1e300, 30.5, &thick);
+    canvas_segment(canvas, 40.5, -1e12, 40.5, 1e12, &thick);
+    extent(canvas, box);
+    assert_int_equal(box[0], 20);
+    assert_int_equal(box[1], 59);
+    assert_int_equal(box[2], 20);
+    assert_int_equal(box[3], 49);
+    assert_true((pixel(canvas, 25, 30) & 255) > 240);
+    assert_true((pixel(canvas, 40, 25) & 255) > 240);
+    canvas_begin(canvas, &style);
+    const struct point broken[] = {{10, 10}, {20, 10},       {NAN, 10},
+                                   {60, 10}, {70, INFINITY}, {80, 10}};
+    canvas_line(canvas, broken, 6, &plain);
+    extent(canvas, box);
+    assert_in_range(box[0], 7, 10);
+    assert_in_range(box[1], 20, 22);
+    cairo_canvas_close(canvas);
+}
+
+/* A line drawn to a far point leaves the picture in the right direction. */
+static void test_far_ends_keep_the_slope(void **state)
+{
+    (void)state;
+    struct canvas *near = open_canvas(120, 90), *far = open_canvas(120, 90);
+    struct style style = black_and_white();
+    canvas_begin(near, &style);
+    canvas_begin(far, &style);
+    canvas_segment(near, -60, -30, 300, 150, &plain);
+    canvas_segment(far, -6e8, -3e8, 6e8, 3e8, &plain);
+    for (int x = 0; x < 120; x++)
+        for (int y = 0; y < 90; y++)
+            assert_true(abs((int)(pixel(near, x, y) & 255) - (int)(pixel(far, x, y) & 255)) < 24);
+    cairo_canvas_close(near);
+    cairo_canvas_close(far);
+}
+
+/* --- fields --- */
+
+/* A slope from left to right: contours at the right places, between bands of the right colours. */
+static void test_field(void **state)
+{
+    (void)state;
+    struct canvas *canvas = open_canvas(280, 60);
+    struct style style = black_and_white();
+    float bands[28 * 6];
+    for (int level = 0; level < RAMP_LEVELS; level++)
+        style.palette.rgb[INK_RAMP + level] = (uint32_t)(0x010101 * (20 + 10 * level));
+    for (int i = 0; i < 28 * 6; i++)
+        bands[i] = (float)((i % 28 + 0.5) / 2);
+    canvas_begin(canvas, &style);
+    canvas_field(canvas, (struct rect){0, 0, 280, 60}, 28, 6, bands, NULL);
+    for (int level = 0; level < RAMP_LEVELS; level++)
+        assert_int_equal(pixel(canvas, 20 * level + 10, 30), style.palette.rgb[INK_RAMP + level]);
+    for (int level = 1; level < RAMP_LEVELS; level++) /* lighter than both sides */
+        assert_true(pixel(canvas, 20 * level, 30) > style.palette.rgb[INK_RAMP + level]);
+    static const float holes[] = {-1, -1, 3.5f, 3.5f};
+    canvas_begin(canvas, &style);
+    canvas_field(canvas, (struct rect){0, 0, 280, 60}, 4, 1, holes, NULL);
+    assert_int_equal(pixel(canvas, 20, 30), 0);
+    assert_int_equal(pixel(canvas, 270, 30), style.palette.rgb[INK_RAMP + 3]);
+    cairo_canvas_close(canvas);
+}
+
+/* --- text --- */
+
+/* The font, and so every line of text, measures at least 1/36 of the picture's height. */
+static void test_text_is_large_enough(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {
+        {640, 400}, {1024, 768}, {1280, 720}, {1920, 1080}, {2560, 1440}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct canvas *canvas = open_canvas(sizes[i][0], sizes[i][1]);
+        struct style style = black_and_white();
+        int box[4];
+        canvas_begin(canvas, &style);
+        assert_true(canvas->em >= sizes[i][1] / 36.0);
+        canvas_text(canvas, 10, 10, ALIGN_LEFT, INK_TEXT, "Éq");
+        extent(canvas, box);
+        assert_true(box[3] - box[2] + 1 >= sizes[i][1] / 36);
+        assert_true(box[2] >= 9 && box[3] <= 10 + canvas->em + 1);
+        double ordinary = canvas->em;
+        style.text = 1.25;
+        canvas_begin(canvas, &style);
+        assert_near(canvas->em / ordinary, 1.25, 0.06, "projector");
+        cairo_canvas_close(canvas);
+    }
+}
+
+/* Text is as wide as it is said to be, wherever it is anchored. */
+static void test_text_measures(void **state)
+{
+    (void)state;
+    struct canvas *canvas = open_canvas(600, 360);
+    struct style style = black_and_white();
+    static const char text[] = "H λ₁ = 1.5e-7 H";
+    int left[4], right[4];
+    canvas_begin(canvas, &style);
+    double width = canvas_measure(canvas, text);
+    canvas_text(canvas, 100, 50, ALIGN_LEFT, INK_TEXT, text);
+    extent(canvas, left);
+    canvas_begin(canvas, &style);
+    canvas_text(canvas, 100 + width, 50, ALIGN_RIGHT, INK_TEXT, text);
+    extent(canvas, right);
+    for (int i = 0; i < 4; i++)
+        assert_in_range(right[i] - left[i] + 1, 0, 2);
+    assert_near(left[1] - left[0], width, 4, "inked width");
+    assert_true(canvas_measure(canvas, "λ₁") < canvas_measure(canvas, "λ1"));
+    assert_true(canvas_measure_bold(canvas, "bold") > canvas_measure(canvas, "bold"));
+    cairo_canvas_mute(canvas, true);
+    canvas_begin(canvas, &style);
+    canvas_text(canvas, 100, 50, ALIGN_LEFT, INK_TEXT, text);
+    extent(canvas, left);
+    assert_int_equal(left[1], -1);
+    cairo_canvas_close(canvas);
+}
+
+/* --- layers --- */
+
+/* Drawn step by step on one canvas, or at once on a new one: the same picture, to the last bit. */
+static void test_kept_layers_change_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *kept = open_canvas(640, 400);
+    set(f, "optimizer", "gd,momentum,adam,bfgs,newton,rmsprop,lion,nesterov");
+    for (int step = 0; step <= 200; step += step % 3 == 0 ? 1 : 7) {
+        session_go(&f->session, step, LONG_MAX);
+        scene_draw(&f->scene, kept);
+    }
+    static const char *const edits[][2] = {
+        {"", ""}, {"eta", "0.02"}, {"start", "1,-1"}, {"theme", "light"}, {"region", "-1,4,-1,2"}};
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        if (*edits[i][0])
+            set(f, edits[i][0], edits[i][1]);
+        static const long positions[] = {150, 130, 20, 190, 64, 63};
+        for (size_t k = 0; k < sizeof positions / sizeof *positions; k++) {
+            struct canvas *fresh = open_canvas(640, 400);
+            session_go(&f->session, positions[k], LONG_MAX);
+            scene_draw(&f->scene, kept);
+            scene_draw(&f->scene, fresh);
+            assert_that(same_pixels(kept, fresh), "after %s, step %ld", edits[i][0], positions[k]);
+            cairo_canvas_close(fresh);
+        }
+    }
+    cairo_canvas_close(kept);
+}
+
+/* What is kept does not survive the loss of what it was made for. */
+static void test_resize_forgets(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *kept = open_canvas(640, 400), *fresh = open_canvas(800, 600);
+    session_go(&f->session, 100, LONG_MAX);
+    scene_draw(&f->scene, kept);
+    assert_true(cairo_canvas_resize(kept, 800, 600, &error));
+    scene_draw(&f->scene, kept);
+    scene_draw(&f->scene, fresh);
+    assert_true(same_pixels(kept, fresh));
+    assert_false(cairo_canvas_resize(kept, 100000, 100000, &error));
+    scene_draw(&f->scene, kept); /* still there */
+    assert_true(same_pixels(kept, fresh));
+    cairo_canvas_close(kept);
+    cairo_canvas_close(fresh);
+}
+
+/* Every surface in both themes draws something else than the background, at odd sizes too. */
+static void test_every_surface_is_drawn(void **state)
+{
+    struct fixture *f = *state;
+    static const int sizes[][2] = {{1, 1}, {16, 16}, {333, 222}};
+    for (int i = 0; surfaces[i]; i++) {
+        if (!surfaces[i]->takes_expression)
+            set(f, "surface", surfaces[i]->name);
+        set(f, "theme", i % 2 ? "light" : "dark");
+        session_go(&f->session, 20, LONG_MAX);
+        for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+            struct canvas *canvas = open_canvas(sizes[k][0], sizes[k][1]);
+            scene_draw(&f->scene, canvas);
+            uint32_t corner = pixel(canvas, 0, 0);
+            bool any = false;
+            for (int x = 0; x < sizes[k][0]; x++)
+                for (int y = 0; y < sizes[k][1]; y++)
+                    any = any || pixel(canvas, x, y) != corner;
+            assert_that(any || sizes[k][0] == 1, "%s", surfaces[i]->name);
+            cairo_canvas_close(canvas);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_plain_text_keeps_every_character),
+        cmocka_unit_test(test_circles_are_round),
+        cmocka_unit_test(test_lines_from_anywhere),
+        cmocka_unit_test(test_far_ends_keep_the_slope),
+        cmocka_unit_test(test_field),
+        cmocka_unit_test(test_text_is_large_enough),
+        cmocka_unit_test(test_text_measures),
+        WITH_FIXTURE(test_kept_layers_change_nothing),
+        WITH_FIXTURE(test_resize_forgets),
+        WITH_FIXTURE(test_every_surface_is_drawn),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    int failed = cmocka_run_group_tests_name("picture", tests, NULL, NULL);
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+    return failed;
+}
