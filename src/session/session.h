@@ -96,6 +96,14 @@ bool session_act(struct session *session, enum action action);
 bool session_assign(struct session *session, const char *name, const char *value,
                     struct error *error);
 
+/*
+ * Shows a CSV file, as when it is dropped on the window: with the surface that is shown if that
+ * takes it, else with the first one that does. Parameters given for the surface stay, apart from
+ * those that shape made-up data. On failure nothing changes, and the message is that of the surface
+ * that could read furthest, or those of all where several came equally far.
+ */
+bool session_open_data(struct session *session, const char *path, struct error *error);
+
 /* Restarts all racers from a point, given in all dimensions of the problem. */
 bool session_restart_at(struct session *session, const double *w, struct error *error);
 
