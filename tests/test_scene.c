@@ -8,6 +8,7 @@
 #include <limits.h>
 
 #include "canvas/cells.h"
+#include "scene/heights.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
@@ -91,6 +92,34 @@ static void test_golden_surfaces(void **state)
         session_go(&f->session, 50, LONG_MAX);
         golden(f, 100, 30, CHARSET_BRAILLE, names[i]);
     }
+}
+
+/* --- heights --- */
+
+/* The scale runs from 0 to 1, upwards, half the values lie below a little more than its middle. */
+static void test_heights(void **state)
+{
+    double f[999];
+    (void)state;
+    for (int decades = 1; decades < 10; decades += 2) {
+        for (int i = 0; i < 999; i++)
+            f[i] = -3 + pow(10, decades * i / 998.0);
+        f[500] = NAN;
+        f[501] = INFINITY;
+        struct heights heights = heights_fit(HEIGHT_LOG, f, 999);
+        assert_near(heights_of(&heights, f[0]), 0, 1e-12, "lowest");
+        assert_near(heights_of(&heights, f[998]), 1, 1e-12, "highest");
+        assert_near(heights_of(&heights, f[499]), 0.55, 0.01, "median of %d decades", decades);
+        assert_true(isnan(heights_of(&heights, f[500])));
+        for (int i = 1; i < 499; i++)
+            assert_true(heights_of(&heights, f[i]) > heights_of(&heights, f[i - 1]));
+    }
+    static const double even[] = {2, 2, 2};
+    struct heights flat = heights_fit(HEIGHT_LOG, even, 3);
+    assert_near(heights_of(&flat, 2), 0, 0, "a plane");
+    static const double linear[] = {-1, 0, 3};
+    struct heights straight = heights_fit(HEIGHT_LINEAR, linear, 3);
+    assert_near(heights_of(&straight, 1), 0.5, 0, "linear");
 }
 
 /* --- layout --- */
@@ -418,6 +447,7 @@ int main(void)
         WITH_FIXTURE(test_golden_default_race),
         WITH_FIXTURE(test_golden_panels),
         WITH_FIXTURE(test_golden_surfaces),
+        cmocka_unit_test(test_heights),
         WITH_FIXTURE(test_layout_at_every_size),
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_colours_of_racers_stay_apart),

@@ -4,20 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Height above the lowest point seen, brought to 0..1 in the surface's own scale. */
-static double relative_height(enum height_scale scale, double f, double low, double high)
-{
-    double t = high > low ? (f - low) / (high - low) : 0;
-    switch (scale) {
-    case HEIGHT_LINEAR:
-        return t;
-    case HEIGHT_ROOT:
-        return sqrt(t);
-    case HEIGHT_LOG:
-        break;
-    }
-    return log1p(t * 1e8) / log1p(1e8);
-}
+#include "scene/heights.h"
 
 /* How a rectangle is sampled: columns × rows, filling it evenly. */
 struct sampling {
@@ -37,22 +24,14 @@ static void row_points(const struct view *view, const struct sampling *s, int ro
     }
 }
 
-/* Values [rows][columns] of the plane; the finite ones' range comes back. */
+/* Values [rows][columns] of the plane. */
 static void compute_values(const struct view *view, const struct sampling *s, double *line,
-                           double *f, double range[2])
+                           double *f)
 {
     size_t n = (size_t)s->columns;
-    range[0] = INFINITY;
-    range[1] = -INFINITY;
     for (int j = 0; j < s->rows; j++) {
         row_points(view, s, j, line);
         view->problem->eval(view->problem, n, line, f + n * (size_t)j, NULL, NULL);
-        for (size_t i = n * (size_t)j; i < n * (size_t)(j + 1); i++) {
-            if (isfinite(f[i])) {
-                range[0] = fmin(range[0], f[i]);
-                range[1] = fmax(range[1], f[i]);
-            }
-        }
     }
 }
 
@@ -77,13 +56,13 @@ static void compute_bands(const struct view *view, const struct sampling *s, dou
 {
     int coarse = coarseness(view->problem, s);
     struct sampling few = coarsened(*s, coarse);
-    double range[2];
-    compute_values(view, &few, line, f, range);
+    compute_values(view, &few, line, f);
+    struct heights heights =
+        heights_fit(view->problem->surface->height, f, (size_t)few.columns * (size_t)few.rows);
     for (int j = 0; j < s->rows; j++) {
         for (int i = 0; i < s->columns; i++) {
-            double value = f[j / coarse * few.columns + i / coarse];
-            double t = relative_height(view->problem->surface->height, value, range[0], range[1]);
-            bands[j * s->columns + i] = isfinite(value) ? (float)(t * RAMP_LEVELS) : NAN;
+            double t = heights_of(&heights, f[j / coarse * few.columns + i / coarse]);
+            bands[j * s->columns + i] = (float)(t * RAMP_LEVELS);
         }
     }
 }
