@@ -214,6 +214,49 @@ static void test_cut_takes_later_changes_and_keeps_those_made_there(void **state
     problem_close(problem);
 }
 
+/* One that lives through edits, and one that only ever hears of the list of changes, now and then
+ * and wherever it stands: the same run, to the last bit. */
+static void test_a_follower_is_the_same_run(void **state)
+{
+    static const char *const methods[] = {"momentum", "adam:noise=0.1", "bfgs",
+                                          "gd:schedule=inverse"};
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct pcg32 random = pcg32_seeded(11, 3);
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        struct run *leader = open_run(problem, methods[m], NULL);
+        struct run *follower = open_run(problem, methods[m], NULL);
+        for (int edit = 0; edit < 60; edit++) {
+            long end = run_end(leader), choice = (long)random_between(&random, 0, 4);
+            if (choice == 0)
+                run_cut(leader, (long)random_between(&random, 0, (double)end + 1));
+            else if (choice == 1)
+                change_rate(leader, random_between(&random, 0.001, 0.02));
+            else
+                advance(leader, end + (long)random_between(&random, 1, 40));
+            if (edit % 3 != 0)
+                continue;
+            struct error error;
+            size_t count;
+            const struct change *changes = run_changes(leader, &count);
+            assert_true(run_follow(follower, changes, count, &error));
+            advance(follower, (long)random_between(&random, 0, (double)run_end(leader) + 1));
+            long known = run_end(follower) < run_end(leader) ? run_end(follower) : run_end(leader);
+            for (long step = 0; step <= known; step += 1 + step / 9) {
+                struct row a = run_row(leader, step);
+                double w[DIM_MAX], f = a.f, eta = a.eta;
+                memcpy(w, a.w, 2 * sizeof *w);
+                struct row b = run_row(follower, step);
+                assert_that(all_same_bits(2, w, b.w) && same_bits(f, b.f) && same_bits(eta, b.eta),
+                            "%s, edit %d, step %ld", methods[m], edit, step);
+            }
+        }
+        run_free(leader);
+        run_free(follower);
+    }
+    problem_close(problem);
+}
+
 static void test_row_0_repeats_the_first_eta(void **state)
 {
     (void)state;
@@ -905,6 +948,7 @@ int main(void)
         cmocka_unit_test(test_cut_and_the_same_again_is_never_having_gone),
         cmocka_unit_test(test_a_change_acts_exactly_from_its_step_on),
         cmocka_unit_test(test_cut_takes_later_changes_and_keeps_those_made_there),
+        cmocka_unit_test(test_a_follower_is_the_same_run),
         cmocka_unit_test(test_row_0_repeats_the_first_eta),
         cmocka_unit_test(test_steps_outside_give_the_ends),
         cmocka_unit_test(test_rows_of_a_long_run_can_all_be_read_back),

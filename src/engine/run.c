@@ -256,6 +256,17 @@ const struct optimizer *run_optimizer(const struct run *run)
     return run->settings.optimizer;
 }
 
+const struct run_settings *run_settings_of(const struct run *run)
+{
+    return &run->settings;
+}
+
+const struct change *run_changes(const struct run *run, size_t *count)
+{
+    *count = run->change_count;
+    return run->changes;
+}
+
 const double *run_base(const struct run *run)
 {
     return run->settings.parameter;
@@ -298,6 +309,21 @@ struct moment run_moment(const struct run *run, const struct cursor *cursor)
 
 /* --- editing --- */
 
+static bool reserve_changes(struct run *run, size_t count)
+{
+    size_t capacity = run->change_capacity ? run->change_capacity : 16;
+    while (capacity < count)
+        capacity *= 2;
+    if (capacity == run->change_capacity)
+        return true;
+    struct change *grown = realloc(run->changes, capacity * sizeof *grown);
+    if (!grown)
+        return false;
+    run->changes = grown;
+    run->change_capacity = capacity;
+    return true;
+}
+
 bool run_change(struct run *run, int parameter, double value, struct error *error)
 {
     /* two changes of one parameter at one step are one */
@@ -309,15 +335,52 @@ bool run_change(struct run *run, int parameter, double value, struct error *erro
             return true;
         }
     }
-    if (run->change_count == run->change_capacity) {
-        size_t capacity = run->change_capacity ? 2 * run->change_capacity : 16;
-        struct change *grown = realloc(run->changes, capacity * sizeof *grown);
-        if (!grown)
-            return fail_memory(error);
-        run->changes = grown;
-        run->change_capacity = capacity;
-    }
+    if (!reserve_changes(run, run->change_count + 1))
+        return fail_memory(error);
     run->changes[run->change_count++] = (struct change){run->now.t, parameter, value};
+    take_changes(run, &run->now);
+    return true;
+}
+
+/* Goes back to a step, as if the run had just arrived there with the changes that it has now. */
+static void return_to(struct run *run, long step)
+{
+    if (run->visitor.t >= step) /* it may have taken changes that are gone */
+        cursor_copy(run, &run->visitor, &run->snapshots[0]);
+    run_visit(run, step);
+    cursor_copy(run, &run->now, &run->visitor);
+    history_cut(run, step); /* before: a snapshot is a run that has just arrived */
+    take_changes(run, &run->now);
+    look_log_cut(&run->looks, step);
+}
+
+static bool same_change(const struct change *a, const struct change *b)
+{
+    return a->step == b->step && a->parameter == b->parameter && a->value == b->value;
+}
+
+bool run_follow(struct run *run, const struct change *changes, size_t count, struct error *error)
+{
+    size_t same = 0;
+    while (same < count && same < run->change_count &&
+           same_change(&changes[same], &run->changes[same]))
+        same++;
+    if (same == count && same == run->change_count)
+        return true;
+    if (!reserve_changes(run, count))
+        return fail_memory(error);
+    long from = run->now.t;
+    if (same < run->change_count && run->changes[same].step < from)
+        from = run->changes[same].step;
+    if (same < count && changes[same].step < from)
+        from = changes[same].step;
+    run->change_count = same;
+    while (run->change_count > 0 && run->changes[run->change_count - 1].step >= from)
+        run->change_count--;
+    return_to(run, from);
+    for (size_t i = run->change_count; i < count; i++)
+        run->changes[i] = changes[i];
+    run->change_count = count;
     take_changes(run, &run->now);
     return true;
 }
@@ -331,13 +394,7 @@ void run_cut(struct run *run, long step)
     history_keep_ghost(run, step);
     while (run->change_count > 0 && run->changes[run->change_count - 1].step > step)
         run->change_count--;
-    if (run->visitor.t > step) /* it may have taken changes that are gone */
-        cursor_copy(run, &run->visitor, &run->snapshots[0]);
-    run_visit(run, step);
-    cursor_copy(run, &run->now, &run->visitor);
-    take_changes(run, &run->now);
-    history_cut(run, step);
-    look_log_cut(&run->looks, step);
+    return_to(run, step);
 }
 
 const struct look_log *run_looks(const struct run *run)

@@ -44,6 +44,13 @@ struct run_settings {
     uint64_t seed, stream; /* of the random numbers, where modifiers draw any */
 };
 
+/* A parameter's new value; the step that leads from `step` is the first to use it. */
+struct change {
+    long step;
+    int parameter;
+    double value;
+};
+
 /* One iterate, noise-free. Pointers are good until the run is advanced, cut or asked for another
  * row. */
 struct row {
@@ -104,6 +111,17 @@ struct moment run_moment(const struct run *run, const struct cursor *cursor);
  * The value must be within the parameter's range.
  */
 bool run_change(struct run *run, int parameter, double value, struct error *error);
+
+/* What the run was opened with, η = auto resolved, and the changes made since, in their order. */
+const struct run_settings *run_settings_of(const struct run *run);
+const struct change *run_changes(const struct run *run, size_t *count);
+
+/*
+ * Makes this the run with these changes, ordered by step, and no others. What is computed already
+ * and does not depend on the difference stays; changes beyond the end take hold when the run gets
+ * there. False when memory is short: the run is then as it was.
+ */
+bool run_follow(struct run *run, const struct change *changes, size_t count, struct error *error);
 
 /* Forgets what came after `step`, changes from there on included; the lost path becomes the ghost.
  */

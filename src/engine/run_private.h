@@ -14,12 +14,6 @@ enum {
     GHOST_MAX = 4096,
 };
 
-struct change {
-    long step; /* the first step computed with it leads from here */
-    int parameter;
-    double value;
-};
-
 struct run {
     struct run_settings settings;
     int rate;                    /* index of the parameter of role rate; −1: none */
