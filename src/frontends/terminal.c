@@ -23,6 +23,8 @@
 #include "canvas/cells.h"
 #include "frontends/chrome.h"
 #include "frontends/frame.h"
+#include "frontends/keys.h"
+#include "frontends/mouse.h"
 #include "frontends/rescue.h"
 #include "scene/theme.h"
 
@@ -51,6 +53,9 @@ struct terminal {
     SCREEN *screen;
     struct frame frame;
     WINDOW *input; /* a pad: reading from it refreshes nothing */
+    struct keys keys;
+    struct point hand; /* where the mouse was last, on the picture */
+    bool panning;      /* with the right button */
     enum depth depth;
     enum charset charset;
     struct palette palette;
@@ -58,6 +63,7 @@ struct terminal {
     int pair[INK_COUNT][INK_COUNT]; /* 0: not allocated yet */
     struct glyph *painted;          /* what each cell of the screen shows */
     bool quit, dirty, repaint;
+    bool behind; /* a race with a moved start still has steps to compute */
     struct termios saved;
     char restore[512];
 };
@@ -257,7 +263,7 @@ static void draw(struct terminal *t)
 
 /* --- keys --- */
 
-static uint32_t named_key(wint_t key)
+static uint32_t named_key(uint32_t key)
 {
     static const struct {
         int curses;
@@ -272,10 +278,10 @@ static uint32_t named_key(wint_t key)
         {KEY_BACKSPACE, 0x08},       {KEY_DC, 0x7F},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if ((wint_t)table[i].curses == key)
+        if ((uint32_t)table[i].curses == key)
             return table[i].key;
-    if (key > (wint_t)KEY_F0 && key <= (wint_t)KEY_F(12))
-        return KEY_FUNCTION + (uint32_t)(key - KEY_F0);
+    if (key > KEY_F0 && key <= KEY_F(12))
+        return KEY_FUNCTION + (key - KEY_F0);
     return KEY_NAMED;
 }
 
@@ -294,35 +300,83 @@ static bool resize(struct terminal *t)
     return true;
 }
 
-enum button { BUTTON_FIRST, BUTTON_WHEEL_UP, BUTTON_WHEEL_DOWN, BUTTON_NONE };
-
-/* A button pressed over a cell, counted from 0. */
-static void handle_button(struct terminal *t, enum button button, int column, int row)
+/* The picture under the middle of a cell. */
+static struct point place_of_cell(const struct terminal *t, int column, int row)
 {
-    struct hit hit;
-    double x = (column + 0.5) * t->picture->column, y = (row + 0.5) * t->picture->em;
-    if (t->chrome.help)
-        return;
-    t->dirty = true;
-    t->session->message[0] = '\0';
-    if (button == BUTTON_WHEEL_UP)
-        session_act(t->session, ACTION_ZOOM_IN);
-    else if (button == BUTTON_WHEEL_DOWN)
-        session_act(t->session, ACTION_ZOOM_OUT);
-    else if (button == BUTTON_FIRST && scene_hit(t->scene, x, y, &hit))
-        scene_do(t->scene, &hit);
+    return (struct point){(column + 0.5) * t->picture->column, (row + 0.5) * t->picture->em};
 }
 
-static void handle_mouse(struct terminal *t)
+static void handle_button(struct terminal *t, const struct mouse *mouse)
 {
+    struct point at = place_of_cell(t, mouse->column, mouse->row);
+    t->session->message[0] = '\0';
+    if (mouse->button == 0)
+        scene_press(t->scene, at.x, at.y);
+    t->panning = mouse->button == 2;
+    t->hand = at;
+}
+
+static void handle_motion(struct terminal *t, const struct mouse *mouse)
+{
+    struct point at = place_of_cell(t, mouse->column, mouse->row);
+    if (t->panning)
+        scene_pan(t->scene, at.x - t->hand.x, at.y - t->hand.y);
+    else
+        scene_drag(t->scene, at.x, at.y);
+    t->hand = at;
+}
+
+static void handle_wheel(struct terminal *t, const struct mouse *mouse)
+{
+    struct point at = place_of_cell(t, mouse->column, mouse->row);
+    t->session->message[0] = '\0';
+    scene_zoom(t->scene, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 0.8 : 1.25);
+}
+
+/* Under the help nothing can be taken hold of, but what is held can be let go. */
+static void handle_mouse(struct terminal *t, const struct mouse *mouse)
+{
+    t->dirty = true;
+    switch (mouse->kind) {
+    case MOUSE_DOWN:
+        if (!t->chrome.help)
+            handle_button(t, mouse);
+        break;
+    case MOUSE_MOVE:
+        handle_motion(t, mouse);
+        break;
+    case MOUSE_UP:
+        t->panning = false;
+        scene_release(t->scene);
+        break;
+    case MOUSE_WHEEL_UP:
+    case MOUSE_WHEEL_DOWN:
+        if (!t->chrome.help)
+            handle_wheel(t, mouse);
+        break;
+    }
+}
+
+/* What curses reports where a daemon has the mouse (the console); it tells no motion. */
+static void handle_daemon_mouse(struct terminal *t)
+{
+    static const struct {
+        mmask_t state;
+        struct mouse mouse;
+    } table[] = {{BUTTON1_PRESSED, {.kind = MOUSE_DOWN, .button = 0}},
+                 {BUTTON1_RELEASED, {.kind = MOUSE_UP, .button = 0}},
+                 {BUTTON4_PRESSED, {.kind = MOUSE_WHEEL_UP}},
+                 {BUTTON5_PRESSED, {.kind = MOUSE_WHEEL_DOWN}}};
     MEVENT event;
     if (getmouse(&event) != OK)
         return;
-    enum button button = event.bstate & BUTTON4_PRESSED                       ? BUTTON_WHEEL_UP
-                         : event.bstate & BUTTON5_PRESSED                     ? BUTTON_WHEEL_DOWN
-                         : event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED) ? BUTTON_FIRST
-                                                                              : BUTTON_NONE;
-    handle_button(t, button, event.x, event.y);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct mouse mouse = table[i].mouse;
+        mouse.column = event.x;
+        mouse.row = event.y;
+        if (event.bstate & table[i].state)
+            handle_mouse(t, &mouse);
+    }
 }
 
 static void handle_help_key(struct terminal *t, uint32_t key)
@@ -383,110 +437,42 @@ static void handle_key(struct terminal *t, uint32_t key)
     }
 }
 
-/* The code point that begins with a byte of 0x80 or more; U+FFFD for what is no UTF-8. */
-static wint_t rest_of_character(struct terminal *t, int first)
+/* For keys.h. wget_wch would do more, but once it meets a byte that is no UTF-8 it swallows what
+ * follows. */
+static int read_input(void *context, int wait)
 {
-    char bytes[8] = {(char)first};
-    const char *text = bytes;
-    int length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1;
-    for (int i = 1; i < length; i++) {
-        int next = wgetch(t->input);
-        if (next == ERR)
-            break;
-        if (next < 0x80 || next > 0xBF) { /* a key of its own */
-            ungetch(next);
-            break;
-        }
-        bytes[i] = (char)next;
-    }
-    return (wint_t)text_next(&text);
-}
-
-/*
- * The next key: OK with a code point, KEY_CODE_YES with a key of curses, ERR when there is none.
- * wget_wch would do the same, but once it meets a byte that is no UTF-8 it swallows what follows.
- */
-static int next_key(struct terminal *t, wint_t *key)
-{
+    struct terminal *t = context;
+    wtimeout(t->input, wait);
     int got = wgetch(t->input);
-    if (got == ERR)
-        return ERR;
-    *key = got >= 0x80 && got <= 0xFF ? rest_of_character(t, got) : (wint_t)got;
-    return got > 0xFF ? KEY_CODE_YES : OK;
+    return got == ERR ? -1 : got;
 }
 
-/* What an escape sequence means that curses did not put together: arrows and clicks, nothing else.
- */
-static void handle_sequence(struct terminal *t, const char *parameters, wint_t last)
+static void handle_special(struct terminal *t, uint32_t key)
 {
-    static const struct {
-        char last;
-        uint32_t key;
-    } keys[] = {{'A', KEY_UP_ARROW},   {'B', KEY_DOWN_ARROW}, {'C', KEY_RIGHT_ARROW},
-                {'D', KEY_LEFT_ARROW}, {'H', KEY_HOME_KEY},   {'F', KEY_END_KEY}};
-    int code, column, row;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && !*parameters; i++)
-        if ((wint_t)keys[i].last == last)
-            handle_key(t, keys[i].key);
-    if (last == 'M' && sscanf(parameters, "<%d;%d;%d", &code, &column, &row) == 3)
-        handle_button(t,
-                      code == 0    ? BUTTON_FIRST
-                      : code == 64 ? BUTTON_WHEEL_UP
-                      : code == 65 ? BUTTON_WHEEL_DOWN
-                                   : BUTTON_NONE,
-                      column - 1, row - 1);
-}
-
-/*
- * The rest of an escape sequence that terminfo does not know, such as Ctrl-→ on some terminals, or
- * that a busy line brought in pieces: its digits are not keys. Returns what next_key said of the
- * key behind a plain Esc.
- */
-static int after_escape(struct terminal *t, wint_t *key, bool *sequence)
-{
-    char parameters[32] = "";
-    int kind = next_key(t, key), length = 0;
-    *sequence = kind == OK && (*key == '[' || *key == 'O');
-    if (!*sequence)
-        return kind;
-    bool numbered = *key == '[';
-    wtimeout(t->input, ESCAPE_MS); /* it has begun: the rest is on its way */
-    for (;;) {
-        kind = next_key(t, key);
-        if (kind != OK || !numbered || *key < 0x20 || *key >= 0x40)
-            break;
-        if (length + 1 < (int)sizeof parameters)
-            parameters[length++] = (char)*key;
-    }
-    nodelay(t->input, TRUE);
-    if (kind == OK)
-        handle_sequence(t, parameters, *key);
-    return next_key(t, key);
+    t->dirty = true;
+    if (key == KEY_MOUSE)
+        handle_daemon_mouse(t);
+    else if (key != KEY_RESIZE)
+        handle_key(t, named_key(key));
+    else if (!resize(t))
+        t->quit = true;
 }
 
 static void read_keys(struct terminal *t)
 {
-    wint_t key;
-    int kind = next_key(t, &key);
-    while (!t->quit && kind != ERR) {
-        if (kind == OK && key == 0x1B) {
-            bool sequence;
-            kind = after_escape(t, &key, &sequence);
-            if (!sequence)
-                handle_key(t, 0x1B);
-            continue;
+    struct event event;
+    while (!t->quit && keys_next(&t->keys, &event)) {
+        switch (event.kind) {
+        case EVENT_KEY:
+            handle_key(t, event.key);
+            break;
+        case EVENT_SPECIAL:
+            handle_special(t, event.key);
+            break;
+        case EVENT_MOUSE:
+            handle_mouse(t, &event.mouse);
+            break;
         }
-        if (kind == KEY_CODE_YES && key == KEY_RESIZE) {
-            if (!resize(t))
-                t->quit = true;
-            t->dirty = true;
-        } else if (kind == KEY_CODE_YES && key == KEY_MOUSE) {
-            t->dirty = true;
-            handle_mouse(t);
-        } else {
-            handle_key(t, kind == KEY_CODE_YES ? named_key(key) : (uint32_t)key);
-        }
-        kind = next_key(t, &key);
     }
 }
 
@@ -502,6 +488,15 @@ static double now_ms(void)
 static bool before_deadline(void *deadline)
 {
     return now_ms() < *(double *)deadline;
+}
+
+/* What there is to compute before the picture shows the step it is to show. */
+static void catch_up(struct terminal *t)
+{
+    double deadline = now_ms() + SLICE_MS;
+    long shown = t->session->position;
+    t->behind = !session_catch_up(t->session, before_deadline, &deadline);
+    t->dirty |= t->session->position != shown;
 }
 
 /*
@@ -522,12 +517,13 @@ static int loop(struct terminal *t)
     while (!t->quit && rescue_signal == 0) {
         struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
         bool was_playing = t->session->playing;
-        long wait = t->dirty ? 0 : (long)(fmax(next_frame - now_ms(), 0) * 1e6);
+        long wait = t->dirty || t->behind ? 0 : (long)(fmax(next_frame - now_ms(), 0) * 1e6);
         struct timespec timeout = {.tv_nsec = wait};
-        ppoll(&input, 1, t->dirty || was_playing ? &timeout : NULL, &asleep);
+        ppoll(&input, 1, t->dirty || t->behind || was_playing ? &timeout : NULL, &asleep);
         if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
             rescue_signal = SIGHUP;
         read_keys(t);
+        catch_up(t);
         double now = now_ms(), deadline = now + SLICE_MS;
         if (t->session->playing && (now >= next_frame || !was_playing)) {
             if (was_playing)
@@ -557,13 +553,28 @@ static void append_capability(char *out, size_t size, const char *name)
 static void make_restore_sequence(struct terminal *t)
 {
     static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
-    snprintf(t->restore, sizeof t->restore, "\033[?2026l\033[?1006l\033[?1000l");
+    snprintf(t->restore, sizeof t->restore, "\033[?2026l%s", mouse_off);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
         append_capability(t->restore, sizeof t->restore, capabilities[i]);
 }
 
+/* Curses would report no motion: it is left out of this, but for the console, where a daemon has
+ * the mouse. */
+static void take_mouse(struct terminal *t, const char *term)
+{
+    bool reports = key_mouse != NULL;
+    define_key(NULL, KEY_MOUSE);
+    if (strncmp(term, "linux", 5) == 0) {
+        mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+        mouseinterval(0);
+    }
+    if (reports)
+        mouse_take(t->frame.terminal_fd);
+}
+
 static void leave(struct terminal *t)
 {
+    mouse_release();
     if (t->screen) {
         if (!exit_ca_mode) { /* no screen from before: the picture stays, the shell goes on below */
             move(LINES - 1, 0);
@@ -613,10 +624,9 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     t->bar = cells_open(1, 1, t->charset, shading);
     if (!t->input || !t->picture || !t->bar || !resize(t))
         return fail_memory(error);
-    nodelay(t->input, TRUE);
     keypad(t->input, TRUE);
-    mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
-    mouseinterval(0);
+    t->keys = keys_from(read_input, t);
+    take_mouse(t, term);
     return true;
 }
 

@@ -184,7 +184,7 @@ def starts(columns, lines):
         terminal.check(number_after(screen, 'η=') and number_after(screen, 'β='), 'η= and β=')
         terminal.check('quit' in screen[-1] and 'help' in screen[-1], 'a key bar')
         terminal.check(len(screen) == lines, 'as many lines as the terminal has')
-        terminal.check(terminal.state() == '1 0 1 0 1 1', 'screen, cursor, mouse and keypad taken')
+        terminal.check(terminal.state() == '1 0 1 1 1 1', 'screen, cursor, mouse and keypad taken')
         terminal.keys('q')
         screen = terminal.wait_for(
             lambda screen: 'status=0' in screen and list(screen), 'exit status 0')
@@ -649,6 +649,106 @@ def mouse(term):
         row = next(i for i, line in enumerate(race.screen()) if 'η=' in line)
         click(race, 75, row + 1)
         race.becomes('η=', lambda value: value > eta, 'a larger η')
+        race.quit()
+
+
+def mouse_report(race, code, column, row, last='M'):
+    """What a terminal reports of the mouse: code 0 left, 2 right, 32 more in motion, 64 a wheel."""
+    race.bytes(f'\033[<{code};{column + 1};{row + 1}{last}'.encode())
+
+
+def numbers_of(race, setting):
+    return [float(word) for word in race.ask(setting).split(',')]
+
+
+@cases('the mouse drags the start ({})', ['tmux-256color', 'xterm-256color'])
+def drag(term):
+    with Race('--speed 0.1 --region=-4,4,-4,4', before=f'TERM={term}') as race:
+        race.keys('N')
+        race.to_step(10)
+        seen = []
+        mouse_report(race, 0, 10, 10)
+        for column in 14, 20, 26:
+            mouse_report(race, 32, column, 10)
+            seen.append(numbers_of(race, 'start'))
+            race.to_step(10)  # the step stays in view
+        mouse_report(race, 0, 26, 10, 'm')
+        mouse_report(race, 32, 40, 10)  # nothing is held any more
+        race.check(numbers_of(race, 'start') == seen[2], 'nothing after letting go')
+        race.check(seen[0][0] < seen[1][0] < seen[2][0], f'x follows the hand: {seen}')
+        race.check(seen[0][1] == seen[1][1] == seen[2][1], f'y stays: {seen}')
+        ahead = (seen[2][0] - seen[1][0]) / (seen[1][0] - seen[0][0])
+        race.check(abs(ahead - 1) < 1e-9, f'six columns are six columns: {seen}')
+        race.check(not is_playing(race.screen()), 'what stood still stands still')
+        click(race, 26, 10)  # a click races from there
+        race.wait_for(lambda screen: step_of(screen) == 0 and is_playing(screen), 'a new race')
+        again = numbers_of(race, 'start')
+        race.check(all(abs(a - b) < 1e-9 for a, b in zip(again, seen[2])), f'{seen[2]}: {again}')
+        race.quit()
+
+
+@case('a start dragged while the race plays')
+def drag_playing():
+    with Race('-n 100000 --speed 100', playing=True) as race:
+        race.wait_for(lambda screen: step_of(screen) > 20, 'some steps')
+        mouse_report(race, 0, 10, 10)
+        mouse_report(race, 32, 20, 12)
+        race.wait_for(lambda screen: not is_playing(screen), 'standing still under the hand')
+        step = step_of(race.settled())
+        mouse_report(race, 32, 22, 12)
+        race.wait_for(lambda screen: step_of(screen) == step, 'the same step')
+        mouse_report(race, 0, 22, 12, 'm')
+        race.wait_for(lambda screen: is_playing(screen) and step_of(screen) > step, 'playing on')
+        race.quit()
+
+
+@case('the wheel zooms at the pointer, the right button pans')
+def wheel_and_pan():
+    def start_at(column, row):
+        click(race, column, row)
+        return numbers_of(race, 'start')
+
+    with Race('--speed 0.1 --region=-4,4,-4,4') as race:
+        left, right = start_at(10, 10), start_at(20, 8)
+        for _ in range(3):
+            mouse_report(race, 64, 10, 10)
+        near, closer = start_at(10, 10), start_at(20, 8)
+        race.check(all(abs(a - b) < 1e-9 for a, b in zip(near, left)), f'{left} stays: {near}')
+        for axis in 0, 1:
+            share = (closer[axis] - near[axis]) / (right[axis] - left[axis])
+            race.check(abs(share - 0.8 ** 3) < 1e-9, f'closer by {share}')
+        for _ in range(3):
+            mouse_report(race, 65, 10, 10)
+        mouse_report(race, 2, 10, 10)
+        mouse_report(race, 34, 15, 10)
+        mouse_report(race, 34, 20, 8)
+        mouse_report(race, 2, 20, 8, 'm')
+        mouse_report(race, 35, 30, 3)  # moves, but holds nothing
+        panned = start_at(20, 8)
+        race.check(all(abs(a - b) < 1e-9 for a, b in zip(panned, left)), f'{left}: {panned}')
+        race.keys('l')
+        after = start_at(20, 8)
+        race.check(abs(after[0] - panned[0] - 0.8) < 1e-9, f'a tenth to the right: {after}')
+        race.quit()
+
+
+@case('bars and roots follow the mouse')
+def drag_values():
+    with Race('--surface bowl -O momentum:eta=0.1,beta=0.8', columns=120, lines=40) as race:
+        row = next(i for i, line in enumerate(race.screen()) if 'η=' in line)
+        column = race.screen()[row].index('η=')
+        mouse_report(race, 0, column + 2, row + 1)
+        last = race.becomes('η=', lambda value: value != 0.1, 'the η of the first touch')
+        for right in 6, 10:
+            mouse_report(race, 32, column + right, row + 1)
+            last = race.becomes('η=', lambda value: value > last, 'a larger η')
+        mouse_report(race, 0, column + 10, row + 1, 'm')
+        rho = number_after(race.screen(), 'ρ=')
+        row = next(i for i, line in enumerate(race.screen()) if 'ρ=' in line)
+        column = race.screen()[row].index('ρ=')
+        mouse_report(race, 0, column + 12, row + 6)
+        race.becomes('ρ=', lambda value: value != rho, 'another radius')
+        mouse_report(race, 0, column + 12, row + 6, 'm')
         race.quit()
 
 
