@@ -308,8 +308,9 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
 {
     struct picture *p = of(canvas);
     double fine = p->vector ? VECTOR_PIXELS : 1;
-    int width = shade ? columns : (int)ceil(where.width * fine),
-        height = shade ? rows : (int)ceil(where.height * fine);
+    int fold = (int)fmax(floor(columns / (where.width * fine) + 0.5), 1);
+    int width = shade ? columns / fold : (int)ceil(where.width * fine),
+        height = shade ? rows / fold : (int)ceil(where.height * fine);
     if (columns < 1 || rows < 1 || width < 1 || height < 1)
         return;
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
@@ -317,7 +318,7 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
         struct raster raster = {(uint32_t *)(void *)cairo_image_surface_get_data(image), width,
                                 height, cairo_image_surface_get_stride(image) / 4};
         if (shade)
-            shade_lit(&raster, bands, shade, &p->style.palette);
+            shade_lit(&raster, columns, fold, bands, shade, &p->style.palette);
         else
             shade_bands(&raster, columns, rows, bands, 0.6 * hair(p) * fine, &p->style.palette);
         cairo_surface_mark_dirty(image);

@@ -25,6 +25,7 @@ struct cells {
     struct rect clip;
     struct cell *cell;
     long layer_mark;
+    bool light; /* the theme */
 };
 
 static struct cells *of(struct canvas *canvas)
@@ -116,6 +117,14 @@ static bool inside_clip(const struct cells *c, double x, double y)
            y < c->clip.y + c->clip.height;
 }
 
+/* The ramp is all the light there is: a third of it is for the band. In a light theme the ramp grows
+ * darker. */
+static int level_of_light(const struct cells *c, unsigned char shade)
+{
+    int level = shade * RAMP_LEVELS / 256;
+    return c->light ? RAMP_LEVELS - 1 - level : level;
+}
+
 /* Two samples a cell, one above the other. */
 static void field_colour(struct cells *c, struct rect where, int columns, int rows,
                          const float *bands, const unsigned char *shade)
@@ -135,8 +144,8 @@ static void field_colour(struct cells *c, struct rect where, int columns, int ro
                 continue;
             }
             int level = band_of(height);
-            if (shade) /* the ramp is all the light there is: half of it for the band */
-                level = (level + shade[j * columns + i] * RAMP_LEVELS / 256) / 2;
+            if (shade)
+                level = (level + 2 * level_of_light(c, shade[j * columns + i])) / 3;
             *ground = (unsigned char)(INK_RAMP + level);
         }
     }
@@ -401,7 +410,7 @@ static void clip(struct canvas *canvas, const struct rect *rect)
 static void begin(struct canvas *canvas, const struct style *style)
 {
     struct cells *c = of(canvas);
-    (void)style; /* one size of text and line; the frontend paints the inks */
+    c->light = style->palette.light; /* one size of text and line; the frontend paints the inks */
     memset(c->cell, 0, (size_t)c->columns * (size_t)c->rows * sizeof *c->cell);
     clip(canvas, NULL);
 }

@@ -120,28 +120,61 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
 
 /* --- relief --- */
 
-/* Full light shows the band's colour brightened, shadow darkens it towards black. */
-static uint32_t lit(uint32_t rgb, unsigned char shade, bool light)
+enum { SHADES = 256 };
+
+/* A colour of the dark theme is too dark to be seen in the shade: in full light it shines. */
+static uint32_t shining(uint32_t rgb)
 {
-    float t = (float)shade / 255;
-    return light ? mix(mix(rgb, 0x000000, 0.45f), rgb, t) : mix(rgb, mix(rgb, 0xFFFFFF, 0.3f), t);
+    uint32_t out = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t channel = (rgb >> shift & 255) * 8 / 5 + 24;
+        out |= (channel < 255 ? channel : 255) << shift;
+    }
+    return out;
 }
 
-void shade_lit(const struct raster *raster, const float *bands, const unsigned char *shade,
-               const struct palette *palette)
+/* Every band in every light, from a blue shadow to the band's own colour or brighter. */
+static void light_bands(const struct palette *palette, uint32_t lit[RAMP_LEVELS][SHADES])
 {
+    uint32_t shadow = palette->light ? 0x38587C : palette->rgb[INK_BACKGROUND];
+    for (int band = 0; band < RAMP_LEVELS; band++) {
+        uint32_t rgb = palette->rgb[INK_RAMP + band], bright = palette->light ? rgb : shining(rgb);
+        for (int shade = 0; shade < SHADES; shade++)
+            lit[band][shade] = mix(shadow, bright, 0.15f + 0.85f * (float)shade / (SHADES - 1));
+    }
+}
+
+/* The mean of fold × fold samples, the first of them at `at`; pixels count as covered by as many of
+ * them as show something. */
+static uint32_t mean_pixel(const float *bands, const unsigned char *shade, size_t at, int columns,
+                           int fold, uint32_t lit[RAMP_LEVELS][SHADES], uint32_t hatched)
+{
+    uint32_t sum[3] = {0}, covered = 0, all = (uint32_t)(fold * fold), out = 0;
+    for (int j = 0; j < fold; j++, at += (size_t)columns) {
+        for (size_t k = at; k < at + (size_t)fold; k++) {
+            if (bands[k] < 0)
+                continue;
+            uint32_t rgb = isnan(bands[k]) ? hatched : lit[band_of(bands[k])][shade[k]];
+            for (int i = 0; i < 3; i++)
+                sum[i] += rgb >> 8 * i & 255;
+            covered++;
+        }
+    }
+    for (int i = 0; i < 3; i++)
+        out |= sum[i] / all << 8 * i;
+    return out | covered * 255 / all << 24;
+}
+
+void shade_lit(const struct raster *raster, int columns, int fold, const float *bands,
+               const unsigned char *shade, const struct palette *palette)
+{
+    uint32_t lit[RAMP_LEVELS][SHADES];
+    light_bands(palette, lit);
     for (int y = 0; y < raster->height; y++) {
         uint32_t *out = raster->pixels + (size_t)y * (size_t)raster->stride;
-        size_t row = (size_t)y * (size_t)raster->width;
-        for (int x = 0; x < raster->width; x++) {
-            float height = bands[row + (size_t)x];
-            if (height < 0)
-                out[x] = 0;
-            else if (isnan(height))
-                out[x] = opaque(hatch(palette, x, y));
-            else
-                out[x] = opaque(lit(palette->rgb[INK_RAMP + band_of(height)],
-                                    shade[row + (size_t)x], palette->light));
-        }
+        size_t row = (size_t)(y * fold) * (size_t)columns;
+        for (int x = 0; x < raster->width; x++)
+            out[x] = mean_pixel(bands, shade, row + (size_t)(x * fold), columns, fold, lit,
+                                hatch(palette, x, y));
     }
 }

@@ -17,9 +17,11 @@ struct raster {
 void shade_bands(const struct raster *raster, int columns, int rows, const float *bands,
                  double line, const struct palette *palette);
 
-/* One pixel per sample: the colour of its band in the light that falls on it; transparent where
- * there is nothing. The raster is columns × rows. */
-void shade_lit(const struct raster *raster, const float *bands, const unsigned char *shade,
-               const struct palette *palette);
+/*
+ * The colours of bands in the light that falls on them; transparent where there is nothing. Every
+ * pixel is the mean of fold × fold samples, so that edges are smooth; `columns` samples make a row.
+ */
+void shade_lit(const struct raster *raster, int columns, int fold, const float *bands,
+               const unsigned char *shade, const struct palette *palette);
 
 #endif
