@@ -47,6 +47,7 @@ enum action {
     ACTION_PAN_RIGHT,
     ACTION_DETAIL,
     ACTION_DETAIL_BACK,
+    ACTION_RELIEF,
     ACTION_THEME,
     ACTION_PROMPT, /* this and the following are the frontend's */
     ACTION_HELP,

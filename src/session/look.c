@@ -1,5 +1,7 @@
 /* Which part of the plane the map shows: zooming and panning, by key and by hand. */
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "session/internal.h"
 
@@ -51,6 +53,37 @@ static void pan_by_key(struct session *session, int right, int up)
     session_pan(session, right * 0.1 * (view[1] - view[0]), up * 0.1 * (view[3] - view[2]));
 }
 
+static bool in_relief(const struct session *session)
+{
+    char ground[SETTING_TEXT];
+    settings_print(session->settings, "view", ground, sizeof ground);
+    return session->race.problem->dim > 1 && strcmp(ground, "relief") == 0;
+}
+
+/* Ten degrees around the relief; five up or down. */
+static void move_viewer(struct session *session, int right, int up)
+{
+    settings_move(session->settings, "azimuth", right * 10);
+    settings_move(session->settings, "elevation", up * 5);
+}
+
+static void move(struct session *session, int right, int up)
+{
+    if (in_relief(session))
+        move_viewer(session, right, up);
+    else
+        pan_by_key(session, right, up);
+}
+
+static void toggle_relief(struct session *session)
+{
+    if (session->race.problem->dim == 1)
+        snprintf(session->message, sizeof session->message,
+                 "a single parameter has no relief: its curve is all there is");
+    else
+        settings_cycle(session->settings, "view", 1);
+}
+
 bool session_act_view(struct session *session, enum action action)
 {
     switch (action) {
@@ -59,16 +92,19 @@ bool session_act_view(struct session *session, enum action action)
         session_zoom(session, action == ACTION_ZOOM_IN ? 0.8 : 1.25);
         return true;
     case ACTION_PAN_LEFT:
-        pan_by_key(session, -1, 0);
+        move(session, -1, 0);
         return true;
     case ACTION_PAN_DOWN:
-        pan_by_key(session, 0, -1);
+        move(session, 0, -1);
         return true;
     case ACTION_PAN_UP:
-        pan_by_key(session, 0, 1);
+        move(session, 0, 1);
         return true;
     case ACTION_PAN_RIGHT:
-        pan_by_key(session, 1, 0);
+        move(session, 1, 0);
+        return true;
+    case ACTION_RELIEF:
+        toggle_relief(session);
         return true;
     default:
         return false;

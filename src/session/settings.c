@@ -1,5 +1,6 @@
 #include "session/settings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -196,4 +197,16 @@ void settings_cycle(struct settings *settings, const char *name, int direction)
     while (row->choices[count])
         count++;
     *field = (*field + direction + count) % count;
+}
+
+void settings_move(struct settings *settings, const char *name, double by)
+{
+    void *values;
+    const struct setting *row = seek(settings, 0, name, &values);
+    if (!row || row->kind != SETTING_REAL || !isfinite(by))
+        return;
+    double *field = (double *)((char *)values + row->offset), moved = *field + by;
+    double low = row->minimum, width = row->maximum - row->minimum;
+    *field = row->wraps ? moved - width * floor((moved - low) / width)
+                        : fmin(fmax(moved, low), row->maximum);
 }

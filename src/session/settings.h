@@ -50,6 +50,7 @@ struct setting {
     enum setting_effect effect;
     double minimum, maximum;    /* REAL and INTEGER; both 0: no limits */
     bool above_minimum;         /* the minimum itself is excluded */
+    bool wraps;                 /* moved beyond a limit, it goes on from the other */
     const char *const *choices; /* CHOICE: ended by NULL */
     size_t offset;              /* of the value in the section's struct */
     bool accumulates;           /* OWN: on the command line, further uses add to the first */
@@ -91,6 +92,9 @@ void settings_print(const struct settings *settings, const char *name, char *out
 
 /* Moves a CHOICE to its next (direction 1) or previous (−1) value, around the ends. */
 void settings_cycle(struct settings *settings, const char *name, int direction);
+
+/* Moves a REAL by some amount; it stops at its limits, or wraps around them. */
+void settings_move(struct settings *settings, const char *name, double by);
 
 /* Writes the allowed values, such as "0.1 to 1000" or "dark, light"; empty where any text may do.
  */
