@@ -79,6 +79,11 @@ struct field_key field_key(const struct scene *scene, const struct canvas *canva
     const double frame[] = {view->a0,      view->b1,          view->scale_a,
                             view->scale_b, view->where.width, view->where.height};
     memcpy(key.frame, frame, sizeof frame);
+    if (view->relief) {
+        key.relief = true;
+        key.turned[0] = scene->values.azimuth;
+        key.turned[1] = scene->values.elevation;
+    }
     memcpy(key.plane[0], view->origin, sizeof view->origin);
     memcpy(key.plane[1], view->u, sizeof view->u);
     memcpy(key.plane[2], view->v, sizeof view->v);

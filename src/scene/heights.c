@@ -76,3 +76,13 @@ double heights_of(const struct heights *heights, double f)
     }
     return bent(fmax(t, 0), heights->k);
 }
+
+double heights_inverse(const struct heights *heights, double height)
+{
+    double t = height;
+    if (heights->scale == HEIGHT_ROOT)
+        t = height * height;
+    if (heights->scale == HEIGHT_LOG)
+        t = expm1(height * log1p(heights->k)) / heights->k;
+    return heights->low + t * (heights->high - heights->low);
+}

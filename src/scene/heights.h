@@ -25,4 +25,7 @@ struct heights heights_fit(enum height_scale scale, const double *f, size_t n);
 /* 0 to 1; beyond for values outside the range; NaN where f is not finite. */
 double heights_of(const struct heights *heights, double f);
 
+/* The value at a height. */
+double heights_inverse(const struct heights *heights, double height);
+
 #endif

@@ -10,6 +10,7 @@
 #include "scene/heads.h"
 #include "scene/panel.h"
 #include "scene/paths.h"
+#include "scene/terrain.h"
 
 extern const struct panel panel_map;
 
@@ -20,7 +21,7 @@ static void draw_known_points(struct scene *scene, struct canvas *canvas, const 
         bool minimum = i < problem->minima;
         const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
         struct point p = view_project(view, w);
-        if (view_contains(view, p))
+        if (view_contains(view, p) && !view_hides(view, w))
             canvas_marker(canvas, p, minimum ? SHAPE_MINIMUM : SHAPE_SADDLE, INK_MARK);
     }
 }
@@ -39,9 +40,8 @@ static void draw_known_lines(struct scene *scene, struct canvas *canvas, const s
             ends[0][k] = through - reach * line->direction[k];
             ends[1][k] = through + reach * line->direction[k];
         }
-        struct point a = view_project(view, ends[0]), b = view_project(view, ends[1]);
-        canvas_segment(
-            canvas, a.x, a.y, b.x, b.y,
+        view_segment(
+            view, canvas, ends[0], ends[1],
             &(struct stroke){.ink = INK_MARK, .width = 0.7, .dashed = line->through_start});
     }
 }
@@ -50,9 +50,15 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
 {
     struct session *session = scene->session;
     struct point head[RACERS_MAX];
-    for (int i = 0; i < session->race.count; i++)
-        head[i] = view_project(view, session_row(session, i).w);
-    heads_draw(scene, canvas, view->where, head, NULL);
+    bool seen[RACERS_MAX];
+    for (int i = 0; i < session->race.count; i++) {
+        const double *w = session_row(session, i).w;
+        head[i] = view_project(view, w);
+        seen[i] = !view_hides(view, w);
+        if (!seen[i] && !session->racer[i].hidden)
+            canvas_marker(canvas, head[i], i, INK_GHOST);
+    }
+    heads_draw(scene, canvas, view->where, head, seen);
 }
 
 /* What the surface is like at the cross-hair, number under number, on the side that has room. */
@@ -109,7 +115,9 @@ static struct rect body(const struct scene *scene, struct rect where)
 /* The plane that the panel shows when it stands in a rectangle. */
 static struct view plane_view(const struct scene *scene, struct rect where)
 {
-    return view_make(scene, axes_inside(body(scene, where), scene->em, scene->column, scene->grid));
+    where = body(scene, where);
+    struct rect inside = axes_inside(where, scene->em, scene->column, scene->grid);
+    return view_make(scene, view_in_relief(scene) ? where : inside);
 }
 
 static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
@@ -121,7 +129,9 @@ static void draw_ground(struct scene *scene, struct canvas *canvas, const struct
         return;
     }
     long *drawn = canvas_layer(canvas, LAYER_GROUND, view->where, &key, sizeof key);
-    if (!*drawn)
+    if (!*drawn && view->relief)
+        terrain_draw(scene, canvas, view);
+    else if (!*drawn)
         field_draw(scene, canvas, view);
     *drawn = 1;
     canvas_layer_end(canvas);
@@ -142,6 +152,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct view view = plane_view(scene, where);
     where = body(scene, where);
     if (!(view.where.width > 0 && view.where.height > 0))
+        return;
+    if (view.relief && !terrain_update(scene, canvas, &view))
         return;
     draw_ground(scene, canvas, &view);
     axes_draw(canvas, &view, where);
@@ -172,8 +184,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     if (!view_contains(&view, (struct point){x, y}))
         return false;
     *hit = (struct hit){.kind = HIT_START};
-    view_unproject(&view, (struct point){x, y}, hit->w);
-    return true;
+    return view_unproject(&view, (struct point){x, y}, hit->w);
 }
 
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,

@@ -42,9 +42,9 @@ static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct 
     if (count > OUTLINE_MAX)
         count = OUTLINE_MAX;
     for (size_t k = 0; k < count; k++)
-        scene->points[k] = view_project(view, ghost + dim * k);
-    canvas_line(canvas, scene->points, count,
-                &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
+        scene->points[k] = view_plane(view, ghost + dim * k);
+    view_line(view, canvas, scene->points, count,
+              &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
 }
 
 static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct view *view)
@@ -54,13 +54,14 @@ static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct
             draw_ghost(scene, canvas, view, i);
 }
 
-static void stroke_path(struct scene *scene, struct canvas *canvas, int i, size_t count)
+static void stroke_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i,
+                        size_t count)
 {
     struct stroke stroke = racer_stroke(i);
     stroke.cased = true;
     if (scene->session->focus == i)
         stroke.width = 1.5;
-    canvas_line(canvas, scene->points, count, &stroke);
+    view_line(view, canvas, scene->points, count, &stroke);
 }
 
 /* The path at once, thinned where it is long. */
@@ -70,8 +71,8 @@ static void draw_outline(struct scene *scene, struct canvas *canvas, const struc
     size_t count = run_outline(scene->session->race.run[i], scene->session->position, OUTLINE_MAX,
                                scene->outline_w, NULL, NULL);
     for (size_t k = 0; k < count; k++)
-        scene->points[k] = view_project(view, scene->outline_w + dim * k);
-    stroke_path(scene, canvas, i, count);
+        scene->points[k] = view_plane(view, scene->outline_w + dim * k);
+    stroke_path(scene, canvas, view, i, count);
 }
 
 /* The steps from one to another, both included. */
@@ -83,9 +84,9 @@ static void draw_steps(struct scene *scene, struct canvas *canvas, const struct 
     if (to > run_end(run))
         to = run_end(run);
     for (long step = from; step <= to; step++)
-        scene->points[count++] = view_project(view, run_row(run, step).w);
+        scene->points[count++] = view_plane(view, run_row(run, step).w);
     if (count > 1)
-        stroke_path(scene, canvas, i, count);
+        stroke_path(scene, canvas, view, i, count);
 }
 
 /* One chunk of every visible racer, or what there is of it. */
@@ -147,8 +148,8 @@ static void draw_looks(struct scene *scene, struct canvas *canvas, const struct 
         if (look->step != session->position || session->position == 0)
             continue;
         struct row from = run_row(session->race.run[i], session->position - 1);
-        struct point a = view_project(view, from.w), b = view_project(view, look->w);
-        canvas_segment(canvas, a.x, a.y, b.x, b.y, &stroke);
+        struct point b = view_project(view, look->w);
+        view_segment(view, canvas, from.w, look->w, &stroke);
         if (view_contains(view, b))
             canvas_marker(canvas, b, SHAPE_TRIAL, INK_ACCENT);
     }
@@ -173,9 +174,8 @@ static void draw_clipped(struct scene *scene, struct canvas *canvas, const struc
         return;
     for (int k = 0; k < view->problem->dim; k++)
         raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];
-    struct point a = view_project(view, cursor->before), b = view_project(view, raw);
-    canvas_segment(canvas, a.x, a.y, b.x, b.y,
-                   &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
+    view_segment(view, canvas, cursor->before, raw,
+                 &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
 }
 
 void paths_draw_details(struct scene *scene, struct canvas *canvas, const struct view *view)

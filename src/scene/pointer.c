@@ -105,7 +105,7 @@ static void measure_plane(struct scene *scene)
 {
     struct grab *grab = &scene->grab;
     struct view view;
-    if (!view_of_map(scene, &view))
+    if (!view_of_map(scene, &view) || view.relief)
         return;
     view_unproject(&view, (struct point){grab->x + 1, grab->y}, grab->right);
     view_unproject(&view, (struct point){grab->x, grab->y + 1}, grab->down);
@@ -132,6 +132,14 @@ bool scene_press(struct scene *scene, double x, double y)
     return true;
 }
 
+/* On a relief the start is where the hand is, and stays where it was while the hand is beside the
+ * surface; flat maps leave `w` alone. */
+static bool follow_relief(const struct scene *scene, struct point at, double *w)
+{
+    struct view view;
+    return !view_of_map(scene, &view) || !view.relief || view_unproject(&view, at, w);
+}
+
 static void drag_start(struct scene *scene, double dx, double dy)
 {
     struct grab *grab = &scene->grab;
@@ -142,6 +150,8 @@ static void drag_start(struct scene *scene, double dx, double dy)
     grab->moved = true;
     for (int i = 0; i < DIM_MAX; i++)
         w[i] = grab->hit.w[i] + dx * grab->right[i] + dy * grab->down[i];
+    if (!follow_relief(scene, (struct point){grab->x + dx, grab->y + dy}, w))
+        return;
     if (!session_drag_start(scene->session, w, &error))
         snprintf(scene->session->message, sizeof scene->session->message, "%.250s", error.text);
 }
@@ -193,20 +203,30 @@ bool scene_hover(struct scene *scene, double x, double y, char *text, size_t siz
 void scene_zoom(struct scene *scene, double x, double y, double factor)
 {
     struct view view;
+    double place[2];
     if (!view_of_map(scene, &view) || !view_contains(&view, (struct point){x, y}) ||
-        view_follows_racer(scene)) {
+        view_follows_racer(scene) || !view_place(&view, (struct point){x, y}, place))
         session_zoom(scene->session, factor);
-        return;
-    }
-    const double place[] = {view.a0 + (x - view.where.x) / view.scale_a,
-                            view.b1 - (y - view.where.y) / view.scale_b};
-    session_zoom_at(scene->session, factor, place);
+    else
+        session_zoom_at(scene->session, factor, place);
+}
+
+/* The hand takes the near side of the block with it: half a turn across the panel. */
+static void turn_relief(struct scene *scene, double across, double down)
+{
+    settings_move(scene->session->settings, "azimuth", -180 * across);
+    settings_move(scene->session->settings, "elevation", 90 * down);
 }
 
 void scene_pan(struct scene *scene, double dx, double dy)
 {
     struct session *session = scene->session;
     struct view view;
+    if (view_in_relief(scene)) {
+        if (view_of_map(scene, &view))
+            turn_relief(scene, dx / view.where.width, dy / view.where.height);
+        return;
+    }
     if (view_follows_racer(scene))
         snprintf(session->message, sizeof session->message,
                  "this map follows the racer (:plane 1,2 stands still)");

@@ -14,7 +14,8 @@
 #define LINE_DARKNESS 0.4f
 #define TOLERANCE 0.01 /* in distance, before something counts as hidden */
 
-enum { WALL_BAND = 3, STRETCH = 1024 };
+#define WALL_BAND 3.5 /* the middle of a band */
+enum { STRETCH = 1024 };
 
 /* Light from the left, from above and a little from behind the viewer, whom it follows. */
 static const double light_right = -0.58, light_up = 0.70, light_near = 0.42;
@@ -296,7 +297,7 @@ static void fill_span(struct relief *relief, int row, int first, int last, const
     unsigned char *shade = relief->shade + start;
     float near0 = (float)(near->at + near->per_row * row + near->per_column * first),
           band0 = (float)(band->at + band->per_row * row + band->per_column * first),
-          light0 = (float)(light->at + light->per_row * row + light->per_column * first);
+          light0 = (float)(light->at + light->per_row * row + light->per_column * first + 0.5);
     float near1 = (float)near->per_column, band1 = (float)band->per_column,
           light1 = (float)light->per_column;
     for (int k = 0; k <= last - first; k++) {

@@ -114,6 +114,7 @@ static void print_plane(const void *values, char *out, size_t size)
         snprintf(out, size, "%d,%d", v->plane[0] + 1, v->plane[1] + 1);
 }
 
+static const char *const grounds[] = {"map", "relief", NULL};
 static const char *const details[] = {"circle", "loss", "data", NULL};
 
 const struct setting scene_settings[] = {
@@ -124,6 +125,15 @@ const struct setting scene_settings[] = {
      .offset = offsetof(struct scene_values, detail)},
     {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
+    {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = grounds,
+     .offset = offsetof(struct scene_values, ground)},
+    {"azimuth", 0, "DEGREES", "how far the viewer has walked around the relief", SETTING_REAL,
+     SCOPE_SESSION, EFFECT_PICTURE, .minimum = -180, .maximum = 180, .wraps = true,
+     .offset = offsetof(struct scene_values, azimuth)},
+    {"elevation", 0, "DEGREES", "how steeply the relief is looked down on; 90: from above",
+     SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 10, .maximum = 90,
+     .offset = offsetof(struct scene_values, elevation)},
     {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
      .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
     {"projector", 0, NULL, "larger text and thicker lines, for the back row", SETTING_FLAG,
@@ -202,8 +212,9 @@ bool scene_init(struct scene *scene, struct session *session, struct settings *s
                 struct error *error)
 {
     *scene = (struct scene){.session = session,
-                            .values = {.panels_auto = true, .plane = {0, 1}},
-                            .field = {.key = {.generation = -1}}};
+                            .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 40},
+                            .field = {.key = {.generation = -1}},
+                            .terrain = {.key = {.generation = -1}}};
     settings_join(settings, scene_settings, &scene->values);
     scene->outline_w = malloc(OUTLINE_MAX * DIM_MAX * sizeof *scene->outline_w);
     scene->outline_f = malloc(OUTLINE_MAX * sizeof *scene->outline_f);
@@ -220,6 +231,7 @@ void scene_finish(struct scene *scene)
     free(scene->outline_steps);
     free(scene->points);
     free(scene->field.bands);
+    relief_finish(&scene->terrain.relief);
     *scene = (struct scene){0};
 }
 

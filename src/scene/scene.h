@@ -6,9 +6,12 @@
 #define GLISSADE_SCENE_SCENE_H
 
 #include "canvas/canvas.h"
+#include "scene/relief.h"
 #include "session/session.h"
 
 enum { PANELS_MAX = 16, OUTLINE_MAX = 8192 };
+
+enum ground { GROUND_MAP, GROUND_RELIEF };
 
 enum detail { DETAIL_CIRCLE, DETAIL_LOSS, DETAIL_DATA };
 
@@ -18,6 +21,8 @@ struct scene_values {
     bool projector; /* larger text, thicker lines */
     int detail;     /* enum detail: the panel shown where there is room for one */
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
+    int ground;   /* enum ground: how the map shows its ground */
+    double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
 };
@@ -51,12 +56,22 @@ struct field_key {
     int columns, rows;
     double frame[6];          /* corner, scales, size on the canvas */
     double plane[3][DIM_MAX]; /* origin and directions */
+    double turned[2];         /* the relief's camera */
+    bool relief;
 };
 
 struct field_cache {
     struct field_key key;
     float *bands;
     size_t capacity;
+};
+
+/* The relief of what is seen, kept as long as the key says. */
+struct terrain {
+    struct field_key key; /* frame: bounds of the plane; columns, rows: nodes */
+    struct relief relief;
+    double low, high; /* values at the block's foot and top */
+    double natural;   /* azimuth from which the least is hidden, about */
 };
 
 /* What the hand holds while the button is down. */
@@ -79,6 +94,7 @@ struct scene {
     struct placed placed[PANELS_MAX];
     struct grab grab;
     struct field_cache field;
+    struct terrain terrain;
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */
@@ -122,7 +138,7 @@ bool scene_hover(struct scene *scene, double x, double y, char *text, size_t siz
  * the focused racer. */
 void scene_zoom(struct scene *scene, double x, double y, double factor);
 
-/* The map follows a hand that moved by so many canvas units. */
+/* The map follows a hand that moved by so many canvas units; a relief turns with it. */
 void scene_pan(struct scene *scene, double dx, double dy);
 
 #endif

@@ -42,6 +42,11 @@ static void choose_plane(const struct scene *scene, struct view *view)
                          axes[1] < dim ? axes[1] : dim - 1);
 }
 
+bool view_in_relief(const struct scene *scene)
+{
+    return scene->values.ground == GROUND_RELIEF && scene->session->race.problem->dim > 1;
+}
+
 bool view_follows_racer(const struct scene *scene)
 {
     return scene->session->race.problem->dim > 2 && scene->values.plane[0] < 0;
@@ -63,33 +68,98 @@ struct view view_make(const struct scene *scene, struct rect where)
         a = b = 0; /* eigen-directions are measured from the racer */
     view.a0 = a - 0.5 * where.width / view.scale_a;
     view.b1 = b + 0.5 * where.height / view.scale_b;
+    if (view_in_relief(scene))
+        view.relief = &scene->terrain.relief;
     return view;
+}
+
+struct point view_plane(const struct view *view, const double *w)
+{
+    struct point p = {w[0], 0};
+    if (view->problem->dim == 1) {
+        view->problem->eval(view->problem, 1, w, &p.y, NULL, NULL);
+    } else if (view->problem->dim == 2) {
+        p.y = w[1];
+    } else {
+        p.x = 0;
+        for (int i = 0; i < view->problem->dim; i++) {
+            p.x += (w[i] - view->origin[i]) * view->u[i];
+            p.y += (w[i] - view->origin[i]) * view->v[i];
+        }
+    }
+    return p;
+}
+
+static struct point flat(const struct view *view, struct point p)
+{
+    return (struct point){view->where.x + (p.x - view->a0) * view->scale_a,
+                          view->where.y + (view->b1 - p.y) * view->scale_b};
+}
+
+static struct relief_spot spot_on(const struct relief *relief, struct point p)
+{
+    return relief_place(relief, p.x, p.y, relief_height(relief, p.x, p.y));
 }
 
 struct point view_project(const struct view *view, const double *w)
 {
-    double a = w[0], b;
-    if (view->problem->dim == 1) {
-        view->problem->eval(view->problem, 1, w, &b, NULL, NULL);
-    } else if (view->problem->dim == 2) {
-        b = w[1];
-    } else {
-        a = b = 0;
-        for (int i = 0; i < view->problem->dim; i++) {
-            a += (w[i] - view->origin[i]) * view->u[i];
-            b += (w[i] - view->origin[i]) * view->v[i];
-        }
-    }
-    return (struct point){view->where.x + (a - view->a0) * view->scale_a,
-                          view->where.y + (view->b1 - b) * view->scale_b};
+    struct point p = view_plane(view, w);
+    return view->relief ? spot_on(view->relief, p).at : flat(view, p);
 }
 
-void view_unproject(const struct view *view, struct point at, double *w)
+bool view_hides(const struct view *view, const double *w)
 {
-    double a = view->a0 + (at.x - view->where.x) / view->scale_a;
-    double b = view->b1 - (at.y - view->where.y) / view->scale_b;
+    return view->relief && relief_hides(view->relief, spot_on(view->relief, view_plane(view, w)));
+}
+
+struct pen {
+    struct canvas *canvas;
+    struct stroke seen, hidden;
+};
+
+static void draw_piece(void *context, const struct point *points, size_t count, bool hidden)
+{
+    const struct pen *pen = context;
+    canvas_line(pen->canvas, points, count, hidden ? &pen->hidden : &pen->seen);
+}
+
+void view_line(const struct view *view, struct canvas *canvas, struct point *points, size_t count,
+               const struct stroke *stroke)
+{
+    if (view->relief) {
+        struct pen pen = {canvas, *stroke, {stroke->ink, 0.6 * stroke->width, .dashed = true}};
+        relief_drape(view->relief, points, count, draw_piece, &pen);
+        return;
+    }
+    for (size_t k = 0; k < count; k++)
+        points[k] = flat(view, points[k]);
+    canvas_line(canvas, points, count, stroke);
+}
+
+void view_segment(const struct view *view, struct canvas *canvas, const double *from,
+                  const double *to, const struct stroke *stroke)
+{
+    struct point points[] = {view_plane(view, from), view_plane(view, to)};
+    view_line(view, canvas, points, 2, stroke);
+}
+
+bool view_place(const struct view *view, struct point at, double place[2])
+{
+    if (view->relief)
+        return relief_pick(view->relief, at, &place[0], &place[1]);
+    place[0] = view->a0 + (at.x - view->where.x) / view->scale_a;
+    place[1] = view->b1 - (at.y - view->where.y) / view->scale_b;
+    return true;
+}
+
+bool view_unproject(const struct view *view, struct point at, double *w)
+{
+    double place[2];
+    if (!view_place(view, at, place))
+        return false;
     for (int i = 0; i < view->problem->dim; i++)
-        w[i] = view->origin[i] + a * view->u[i] + b * view->v[i];
+        w[i] = view->origin[i] + place[0] * view->u[i] + place[1] * view->v[i];
+    return true;
 }
 
 bool view_contains(const struct view *view, struct point p)
