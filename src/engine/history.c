@@ -172,6 +172,20 @@ void history_keep_ghost(struct run *run, long step)
     }
 }
 
+bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error)
+{
+    size_t size = count * (size_t)run->settings.problem->dim * sizeof *ghost;
+    double *copy = count > 0 ? malloc(size) : NULL;
+    if (count > 0 && !copy)
+        return fail_memory(error);
+    if (copy)
+        memcpy(copy, ghost, size);
+    free(run->ghost);
+    run->ghost = copy;
+    run->ghost_count = count;
+    return true;
+}
+
 void history_cut(struct run *run, long step)
 {
     while (run->snapshot_count > 1 && run->snapshots[run->snapshot_count - 1].t > step)

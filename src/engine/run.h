@@ -138,6 +138,9 @@ size_t run_outline(struct run *run, long step, size_t limit, double *w, double *
 /* The path that the last cut took away, [count][dim]; NULL if none. */
 const double *run_ghost(const struct run *run, size_t *count);
 
+/* Gives the run another ghost, [count][dim]; it is copied. False when memory is short. */
+bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error);
+
 /* Points that the method looked at in the last thousand computed steps. */
 const struct look_log *run_looks(const struct run *run);
 

@@ -1,0 +1,123 @@
+#include "session/copy.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "surfaces/surfaces.h"
+
+/* NULL for nothing, and when memory is short, which `*good` tells. */
+static void *duplicate(const void *from, size_t size, bool *good)
+{
+    void *to = size > 0 ? malloc(size) : NULL;
+    if (to)
+        memcpy(to, from, size);
+    *good = *good && (to || size == 0);
+    return to;
+}
+
+static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
+{
+    size_t dim = (size_t)run_problem(run)->dim;
+    const struct change *changes = run_changes(run, &copy->change_count);
+    const double *ghost = run_ghost(run, &copy->ghost_count);
+    copy->settings = *run_settings_of(run);
+    copy->settings.problem = NULL;
+    copy->changes = duplicate(changes, copy->change_count * sizeof *changes, good);
+    copy->ghost = duplicate(ghost, copy->ghost_count * dim * sizeof *ghost, good);
+}
+
+bool session_copy_take(struct session_copy *copy, const struct session *session,
+                       struct error *error)
+{
+    bool good = true;
+    *copy = (struct session_copy){.session = *session, .runs = session->race.count};
+    copy->session.settings = NULL;
+    copy->session.race = (struct race){0};
+    copy->session.values.entry =
+        duplicate(session->values.entry, RACERS_MAX * sizeof *session->values.entry, &good);
+    for (int i = 0; i < copy->runs; i++)
+        copy_run(&copy->run[i], session->race.run[i], &good);
+    if (good)
+        return true;
+    session_copy_free(copy);
+    return fail_memory(error);
+}
+
+void session_copy_free(struct session_copy *copy)
+{
+    for (int i = 0; i < copy->runs; i++) {
+        free(copy->run[i].changes);
+        free(copy->run[i].ghost);
+    }
+    free(copy->session.values.entry);
+    *copy = (struct session_copy){0};
+}
+
+static bool same_start(const struct run_settings *a, const struct run_settings *b)
+{
+    return a->optimizer == b->optimizer && a->seed == b->seed && a->stream == b->stream &&
+           memcmp(a->parameter, b->parameter, sizeof a->parameter) == 0 &&
+           memcmp(a->start, b->start, sizeof a->start) == 0;
+}
+
+/* Takes the run out of the old race where it began like the copied one, else opens one. */
+static struct run *find_run(struct race *race, const struct run_copy *copy, int i,
+                            const struct problem *problem, struct error *error)
+{
+    if (race->problem == problem && i < race->count && race->run[i] &&
+        same_start(run_settings_of(race->run[i]), &copy->settings)) {
+        struct run *run = race->run[i];
+        race->run[i] = NULL;
+        return run;
+    }
+    struct run_settings settings = copy->settings;
+    settings.problem = problem;
+    return run_open(&settings, error);
+}
+
+static bool follow(struct run *run, const struct run_copy *copy, struct error *error)
+{
+    return run_follow(run, copy->changes, copy->change_count, error) &&
+           run_set_ghost(run, copy->ghost, copy->ghost_count, error);
+}
+
+/* Replaces the race of a session; what cannot be used of the old one is freed. */
+static bool show_race(const struct session_copy *copy, struct session *session,
+                      struct problem *problem, struct error *error)
+{
+    struct race race = {.problem = problem};
+    bool good = true;
+    for (int i = 0; i < copy->runs && good; i++) {
+        race.run[i] = find_run(&session->race, &copy->run[i], i, problem, error);
+        race.count += race.run[i] != NULL;
+        good = race.run[i] && follow(race.run[i], &copy->run[i], error);
+    }
+    race_clear(&session->race);
+    if (session->race.problem != problem)
+        problem_close(session->race.problem);
+    session->race = race;
+    return good;
+}
+
+bool session_copy_show(const struct session_copy *copy, struct session *session,
+                       struct error *error)
+{
+    const struct session *from = &copy->session;
+    struct problem *problem = session->race.problem;
+    if (!problem || session->generation != from->generation ||
+        strcmp(session->values.surface, from->values.surface) != 0)
+        problem = problem_open(from->values.surface, error);
+    if (!problem || !show_race(copy, session, problem, error))
+        return false;
+    struct entry *entry = session->values.entry;
+    struct settings *settings = session->settings;
+    struct race race = session->race;
+    *session = *from;
+    session->settings = settings;
+    session->race = race;
+    session->values.entry = entry;
+    memcpy(entry, from->values.entry, RACERS_MAX * sizeof *entry);
+    session->position = 0;
+    return session_go(session, from->position, LONG_MAX);
+}

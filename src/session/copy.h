@@ -1,0 +1,38 @@
+/*
+ * A session as a value: all that it takes to make the same picture of the same race elsewhere, on
+ * another thread too. A copy owns what it holds and shares nothing with the session.
+ */
+#ifndef GLISSADE_SESSION_COPY_H
+#define GLISSADE_SESSION_COPY_H
+
+#include "session/session.h"
+
+/* One run: how it began, what was changed, and the path that the last cut took away. */
+struct run_copy {
+    struct run_settings settings; /* its problem is NULL */
+    struct change *changes;
+    size_t change_count;
+    double *ghost;
+    size_t ghost_count;
+};
+
+struct session_copy {
+    struct session session; /* without a race, settings and a table of its own, but with entries */
+    int runs;
+    struct run_copy run[RACERS_MAX];
+};
+
+/* False with a message when memory is short; then there is nothing to free. */
+bool session_copy_take(struct session_copy *copy, const struct session *session,
+                       struct error *error);
+void session_copy_free(struct session_copy *copy);
+
+/*
+ * Makes a session, opened with session_init, show what the copied one showed. Runs that are the
+ * same so far are kept, whatever was changed since. False with a message when the problem cannot be
+ * opened or memory is short.
+ */
+bool session_copy_show(const struct session_copy *copy, struct session *session,
+                       struct error *error);
+
+#endif
