@@ -217,6 +217,23 @@ static void test_dragging_over_the_map(void **state)
     cells_close(canvas);
 }
 
+/* Releases get lost; the next press shows that the button was up. */
+static void test_a_lost_release(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = open_canvas(f);
+    struct rect map = place_of(f, "map"), table = place_of(f, "table");
+    f->session.playing = true;
+    assert_true(scene_press(&f->scene, map.x + 20, map.y + 20));
+    scene_drag(&f->scene, map.x + 30, map.y + 20);
+    session_catch_up(&f->session, NULL, NULL);
+    assert_false(f->session.playing);
+    assert_true(scene_press(&f->scene, table.x + 5, table.y + 2.5 * canvas->em));
+    session_catch_up(&f->session, NULL, NULL);
+    assert_true(f->session.playing);
+    cells_close(canvas);
+}
+
 /* The plane goes through the racer, and the racer moves: what is not on the plane must not. */
 static void test_dragging_in_many_dimensions(void **state)
 {
@@ -452,6 +469,7 @@ int main(void)
         cmocka_unit_test(test_values_a_hand_can_aim_at),
         WITH_FIXTURE(test_a_click_races_from_there),
         WITH_FIXTURE(test_dragging_over_the_map),
+        WITH_FIXTURE(test_a_lost_release),
         WITH_FIXTURE(test_dragging_in_many_dimensions),
         WITH_FIXTURE(test_dragging_computes_no_field),
         WITH_FIXTURE(test_wheel_keeps_what_is_under_it),

@@ -119,6 +119,8 @@ bool scene_press(struct scene *scene, double x, double y)
 {
     const struct placed *at = panel_at(scene, x, y);
     struct grab grab = {.x = x, .y = y};
+    if (scene->grab.held && scene->grab.moved) /* nobody told us that it let go */
+        session_drag_end(scene->session);
     scene->grab = grab;
     if (!at || !scene_hit(scene, x, y, &grab.hit))
         return false;
