@@ -847,7 +847,7 @@ def resizing():
 
 
 @cases('TERM={}', ['linux', 'xterm', 'xterm-256color', 'vt100', 'screen-256color',
-                   'tmux-256color', 'ansi'])
+                   'tmux-256color'])
 def terms(term):
     if not has_terminfo(term):
         return f'SKIP no terminfo for {term}'
