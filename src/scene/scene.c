@@ -212,7 +212,7 @@ bool scene_init(struct scene *scene, struct session *session, struct settings *s
                 struct error *error)
 {
     *scene = (struct scene){.session = session,
-                            .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 40},
+                            .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 45},
                             .field = {.key = {.generation = -1}},
                             .terrain = {.key = {.generation = -1}}};
     settings_join(settings, scene_settings, &scene->values);
