@@ -213,6 +213,45 @@ static void test_field(void **state)
     cairo_canvas_close(canvas);
 }
 
+/* Light and shadow: brighter light is a brighter pixel, nothing is background, and of samples finer
+ * than pixels a pixel shows the mean. */
+static void test_lit_field(void **state)
+{
+    (void)state;
+    enum { SIDE = 40 };
+    struct canvas *canvas = open_canvas(SIDE, SIDE);
+    struct style style = black_and_white();
+    static float bands[4 * SIDE * SIDE];
+    static unsigned char shade[4 * SIDE * SIDE];
+    struct rect all = {0, 0, SIDE, SIDE};
+    for (int light = 0; light < 2; light++) {
+        style.palette.light = light;
+        style.palette.rgb[INK_RAMP + 5] = light ? 0xD0E0F0 : 0x204050;
+        for (int i = 0; i < SIDE * SIDE; i++) {
+            bands[i] = i / SIDE < 10 ? -1 : 5.5f;
+            shade[i] = (unsigned char)(i % SIDE * 6);
+        }
+        canvas_begin(canvas, &style);
+        canvas_field(canvas, all, SIDE, SIDE, bands, shade);
+        assert_int_equal(pixel(canvas, 20, 5), 0);
+        for (int x = 1; x < SIDE; x++)
+            for (int shift = 0; shift < 24; shift += 8)
+                assert_true((pixel(canvas, x, 20) >> shift & 255) >
+                            (pixel(canvas, x - 1, 20) >> shift & 255) - (shift == 0));
+        uint32_t bright = pixel(canvas, SIDE - 1, 20);
+        for (int i = 0; i < 4 * SIDE * SIDE; i++) { /* every other sample shows nothing */
+            bands[i] = i % 2 ? -1 : 5.5f;
+            shade[i] = (SIDE - 1) * 6;
+        }
+        canvas_begin(canvas, &style);
+        canvas_field(canvas, all, 2 * SIDE, 2 * SIDE, bands, shade);
+        for (int shift = 0; shift < 24; shift += 8)
+            assert_near(pixel(canvas, 20, 20) >> shift & 255, 0.5 * (bright >> shift & 255), 1.5,
+                        "half covered");
+    }
+    cairo_canvas_close(canvas);
+}
+
 /* --- text --- */
 
 /* The font, and so every line of text, measures at least 1/36 of the picture's height. */
@@ -280,7 +319,9 @@ static void test_kept_layers_change_nothing(void **state)
         scene_draw(&f->scene, kept);
     }
     static const char *const edits[][2] = {
-        {"", ""}, {"eta", "0.02"}, {"start", "1,-1"}, {"theme", "light"}, {"region", "-1,4,-1,2"}};
+        {"", ""},           {"eta", "0.02"},         {"start", "1,-1"},
+        {"theme", "light"}, {"region", "-1,4,-1,2"}, {"view", "relief"},
+        {"azimuth", "100"}, {"eta", "0.01"}};
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
         if (*edits[i][0])
             set(f, edits[i][0], edits[i][1]);
@@ -349,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_lines_from_anywhere),
         cmocka_unit_test(test_far_ends_keep_the_slope),
         cmocka_unit_test(test_field),
+        cmocka_unit_test(test_lit_field),
         cmocka_unit_test(test_text_is_large_enough),
         cmocka_unit_test(test_text_measures),
         WITH_FIXTURE(test_kept_layers_change_nothing),

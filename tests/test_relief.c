@@ -561,7 +561,8 @@ static void test_paths_are_cut_at_the_edge(void **state)
 {
     struct relief relief = {0};
     const struct point through[] = {{-1e6, 13}, {1e6, 13}}, beside[] = {{-1e6, 9}, {1e6, 9}},
-                       from_infinity[] = {{1, 13}, {INFINITY, 13}}, still[] = {{1, 13}, {1, 13}};
+                       from_infinity[] = {{1, 13}, {INFINITY, 13}}, still[] = {{1, 13}, {1, 13}},
+                       hair[] = {{1, 13}, {1.001, 13}};
     (void)state;
     build(&relief, bowl);
     render(&relief, 0, 60);
@@ -576,6 +577,7 @@ static void test_paths_are_cut_at_the_edge(void **state)
     assert_int_equal(draped(&relief, beside, 2).points[1], 0);
     assert_int_equal(draped(&relief, from_infinity, 2).points[0], 0);
     assert_near(draped(&relief, still, 2).length[0], 0, 0, "length");
+    assert_int_equal(draped(&relief, hair, 2).points[0], 2);
     relief_finish(&relief);
 }
 

@@ -122,6 +122,20 @@ static void test_heights(void **state)
     assert_near(heights_of(&straight, 1), 0.5, 0, "linear");
 }
 
+static void test_golden_relief(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const names[] = {"beale", "long-valley", "saddle"};
+    set(f, "view", "relief");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char name[64];
+        set(f, "surface", names[i]);
+        session_go(&f->session, 50, LONG_MAX);
+        snprintf(name, sizeof name, "relief-%s", names[i]);
+        golden(f, 100, 30, CHARSET_BRAILLE, name);
+    }
+}
+
 /* --- layout --- */
 
 static bool overlap(struct rect a, struct rect b)
@@ -447,6 +461,7 @@ int main(void)
         WITH_FIXTURE(test_golden_default_race),
         WITH_FIXTURE(test_golden_panels),
         WITH_FIXTURE(test_golden_surfaces),
+        WITH_FIXTURE(test_golden_relief),
         cmocka_unit_test(test_heights),
         WITH_FIXTURE(test_layout_at_every_size),
         cmocka_unit_test(test_contrast),
