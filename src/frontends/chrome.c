@@ -170,3 +170,57 @@ bool chrome_command(const char *line, struct session *session, struct error *err
     }
     return session_assign(session, name, value, error);
 }
+
+/* --- keys --- */
+
+static enum action help_key(struct chrome *chrome, uint32_t key)
+{
+    enum action action = action_of_key(key);
+    if (key == KEY_UP_ARROW)
+        chrome->help_from--;
+    else if (key == KEY_DOWN_ARROW)
+        chrome->help_from++;
+    else if (action != ACTION_QUIT && action != ACTION_FULLSCREEN)
+        chrome->help = false;
+    return action == ACTION_QUIT || action == ACTION_FULLSCREEN ? action : ACTION_NONE;
+}
+
+static enum action prompt_key(struct chrome *chrome, struct session *session, uint32_t key)
+{
+    struct error error;
+    if (!chrome_edit(chrome, session->settings, key))
+        return ACTION_NONE;
+    if (strcmp(chrome->prompt, "q") == 0 || strcmp(chrome->prompt, "quit") == 0)
+        return ACTION_QUIT;
+    if (!chrome_command(chrome->prompt, session, &error))
+        snprintf(session->message, sizeof session->message, "%.250s", error.text);
+    return ACTION_NONE;
+}
+
+enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t key)
+{
+    if (chrome->prompting)
+        return prompt_key(chrome, session, key);
+    if (chrome->help)
+        return help_key(chrome, key);
+    enum action action = action_of_key(key);
+    switch (action) {
+    case ACTION_QUIT:
+    case ACTION_REDRAW:
+    case ACTION_FULLSCREEN:
+        return action;
+    case ACTION_HELP:
+        chrome->help = true;
+        chrome->help_from = 0;
+        break;
+    case ACTION_PROMPT:
+        chrome->prompting = true;
+        chrome->prompt[0] = '\0';
+        session->message[0] = '\0';
+        break;
+    default:
+        session_act(session, action);
+        break;
+    }
+    return ACTION_NONE;
+}

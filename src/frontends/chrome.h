@@ -1,5 +1,5 @@
-/* What the terminal frontend lays around and over the picture: key bar, help, prompt, messages.
- * Never recorded. */
+/* What both frontends lay around and over the picture: key bar, help, prompt, messages. Never
+ * recorded. */
 #ifndef GLISSADE_FRONTENDS_CHROME_H
 #define GLISSADE_FRONTENDS_CHROME_H
 
@@ -9,6 +9,7 @@
 enum { PROMPT_MAX = 512 };
 
 struct chrome {
+    bool window; /* keys that mean something in a window only are in the help, too */
     bool help;
     int help_from; /* first line shown when the help is longer than the screen */
     bool prompting;
@@ -21,6 +22,12 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
 
 /* The help over the whole picture. */
 void chrome_draw_help(struct chrome *chrome, struct canvas *canvas);
+
+/*
+ * What a key means: to the help or the prompt where they are open, else to the session. Returns
+ * what is left for the frontend to do, such as ACTION_QUIT; ACTION_NONE for nothing.
+ */
+enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t key);
 
 /*
  * Editing the prompt with a key. Returns true when the line is complete; the caller carries it out.

@@ -379,60 +379,22 @@ static void handle_daemon_mouse(struct terminal *t)
     }
 }
 
-static void handle_help_key(struct terminal *t, uint32_t key)
-{
-    if (key == KEY_UP_ARROW)
-        t->chrome.help_from--;
-    else if (key == KEY_DOWN_ARROW)
-        t->chrome.help_from++;
-    else if (action_of_key(key) == ACTION_QUIT)
-        t->quit = true;
-    else
-        t->chrome.help = false;
-}
-
-static void handle_prompt_key(struct terminal *t, uint32_t key)
-{
-    struct error error;
-    if (!chrome_edit(&t->chrome, t->session->settings, key))
-        return;
-    if (strcmp(t->chrome.prompt, "q") == 0 || strcmp(t->chrome.prompt, "quit") == 0)
-        t->quit = true;
-    else if (!chrome_command(t->chrome.prompt, t->session, &error))
-        snprintf(t->session->message, sizeof t->session->message, "%.250s", error.text);
-}
-
 static void handle_key(struct terminal *t, uint32_t key)
 {
     t->dirty = true;
-    if (t->chrome.prompting) {
-        handle_prompt_key(t, key);
-        return;
-    }
-    if (t->chrome.help) {
-        handle_help_key(t, key);
-        return;
-    }
-    enum action action = action_of_key(key);
-    switch (action) {
+    switch (chrome_key(&t->chrome, t->session, key)) {
     case ACTION_QUIT:
         t->quit = true;
-        break;
-    case ACTION_HELP:
-        t->chrome.help = true;
-        t->chrome.help_from = 0;
-        break;
-    case ACTION_PROMPT:
-        t->chrome.prompting = true;
-        t->chrome.prompt[0] = '\0';
-        t->session->message[0] = '\0';
         break;
     case ACTION_REDRAW:
         clearok(curscr, TRUE);
         t->repaint = true;
         break;
+    case ACTION_FULLSCREEN:
+        snprintf(t->session->message, sizeof t->session->message,
+                 "the whole screen is for the window: glissade --window");
+        break;
     default:
-        session_act(t->session, action);
         break;
     }
 }

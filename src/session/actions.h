@@ -5,6 +5,7 @@
 #ifndef GLISSADE_SESSION_ACTIONS_H
 #define GLISSADE_SESSION_ACTIONS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum action {
@@ -52,6 +53,7 @@ enum action {
     ACTION_PROMPT, /* this and the following are the frontend's */
     ACTION_HELP,
     ACTION_REDRAW,
+    ACTION_FULLSCREEN,
     ACTION_QUIT,
 };
 
@@ -83,6 +85,7 @@ struct key_row {
         uint32_t key;
         enum action action;
     } keys[KEYS_PER_ROW];
+    bool window; /* means something in a window only: the terminal's help leaves it out */
 };
 
 /* Ended by a row without a label; in the order of the help. */
