@@ -133,6 +133,7 @@ static void test_reserved_words(void **state)
         {"#include <term.h>", "frontends", "terminal.c"},
         {"#include <cairo", "canvas record", NULL},
         {"#include <SDL.h>", "frontends", "window.c"},
+        {"#include <SDL_ttf.h>", "frontends", "labels.c"},
         {"printf(", "cli", NULL},
         {"fprintf(", "cli", NULL},
         {"puts(", "cli", NULL},

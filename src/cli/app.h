@@ -3,6 +3,7 @@
 #define GLISSADE_CLI_APP_H
 
 #include "frontends/terminal.h"
+#include "frontends/window.h"
 #include "scene/scene.h"
 #include "session/session.h"
 
@@ -22,6 +23,7 @@ struct app {
     struct session session;
     struct scene scene;
     struct terminal_values terminal;
+    struct window_values window;
     struct cli_values cli;
 };
 

@@ -25,10 +25,13 @@ static void print_option(const struct setting *row)
     printf("%s%s%s%s\n", row->help, choice ? " (" : "", choice ? allowed : "", choice ? ")" : "");
 }
 
-static void print_keys(void)
+static void print_keys(const struct app *app)
 {
+    bool window = settings_find(&app->settings, "window") != NULL;
     puts("\nKeys:");
     for (const struct key_row *row = key_table; row->label; row++) {
+        if (row->window && !window)
+            continue;
         printf("  %s", row->label);
         pad(text_columns(row->label), 14);
         puts(row->title);
@@ -62,5 +65,5 @@ void help_print(const struct app *app, const struct command *command)
     puts("\nSPEC is NAME or NAME:PARAMETER=VALUE,...; a backslash escapes comma, colon and "
          "backslash in values.");
     if (!command->name)
-        print_keys();
+        print_keys(app);
 }

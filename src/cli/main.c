@@ -89,6 +89,7 @@ int main(int argc, char **argv)
     if (session_init(&app->session, &app->settings, &error) &&
         scene_init(&app->scene, &app->session, &app->settings, &error)) {
         settings_join(&app->settings, terminal_settings, &app->terminal);
+        settings_join(&app->settings, window_settings, &app->window);
         settings_join(&app->settings, cli_settings, &app->cli);
         status = run(app, argc, argv);
     } else {

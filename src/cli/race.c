@@ -123,26 +123,33 @@ static int report(struct app *app)
     return finish_output(EXIT_DONE);
 }
 
+/* The exit status after a frontend has run. */
+static int end_screen(int ended, const struct error *error)
+{
+    if (ended < 0)
+        return fail_with(EXIT_COULD_NOT, error);
+    return ended == 0 ? EXIT_DONE : EXIT_SIGNAL + ended;
+}
+
 static int run(struct app *app, char **words)
 {
     struct error error;
     (void)words;
     if (!session_build(&app->session, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
+    if (window_wanted(&app->window) && !app->cli.plain)
+        return end_screen(window_run(&app->window, &app->session, &app->scene, &error), &error);
     if (app->cli.plain || !terminal_usable(&error)) {
         if (!app->cli.plain && error.text[0])
             fail_with(EXIT_DONE, &error); /* says why, and goes on */
         return report(app);
     }
-    int ended = terminal_run(&app->terminal, &app->session, &app->scene, &error);
-    if (ended < 0)
-        return fail_with(EXIT_COULD_NOT, &error);
-    return ended == 0 ? EXIT_DONE : EXIT_SIGNAL + ended;
+    return end_screen(terminal_run(&app->terminal, &app->session, &app->scene, &error), &error);
 }
 
 const struct command command_race = {
     .name = NULL,
     .usage = "[OPTIONS]",
-    .summary = "the race in the terminal; without a terminal, a plain-text report",
+    .summary = "the race in the terminal, or in a window; without either, a plain-text report",
     .run = run,
 };

@@ -235,11 +235,17 @@ void scene_finish(struct scene *scene)
     *scene = (struct scene){0};
 }
 
-void scene_draw(struct scene *scene, struct canvas *canvas)
+struct style scene_style(const struct scene *scene)
 {
     struct style style = {.text = scene->values.projector ? 1.25 : 1,
                           .line = scene->values.projector ? 1.5 : 1};
     theme_palette(scene->values.theme, &style.palette);
+    return style;
+}
+
+void scene_draw(struct scene *scene, struct canvas *canvas)
+{
+    struct style style = scene_style(scene);
     canvas_begin(canvas, &style);
     scene->em = canvas->em;
     scene->column = canvas->column;

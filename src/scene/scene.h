@@ -108,6 +108,9 @@ bool scene_init(struct scene *scene, struct session *session, struct settings *s
                 struct error *error);
 void scene_finish(struct scene *scene);
 
+/* How the scene looks: for what a frontend draws around it. */
+struct style scene_style(const struct scene *scene);
+
 /* Draws everything, from an empty canvas. */
 void scene_draw(struct scene *scene, struct canvas *canvas);
 

@@ -1,0 +1,580 @@
+#include "frontends/window.h"
+
+#include <SDL.h>
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "canvas/cairo.h"
+#include "frontends/chrome.h"
+#include "frontends/labels.h"
+#include "frontends/units.h"
+
+enum {
+    WIDTH_FIRST = 1280,
+    HEIGHT_FIRST = 720,
+    WIDTH_LEAST = 640,
+    HEIGHT_LEAST = 400,
+    FRAME_MS = 16,
+    SLICE_MS = 8,
+    TITLE_MS = 250, /* between two titles: each is a round trip to the window manager */
+};
+
+#define FIELD(member) offsetof(struct window_values, member)
+
+const struct setting window_settings[] = {
+    {"window", 0, NULL, "the race in a window of its own instead of the terminal", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(window)},
+    {"fullscreen", 0, NULL, "the window over the whole screen", SETTING_FLAG, SCOPE_SESSION,
+     EFFECT_NONE, .offset = FIELD(fullscreen)},
+    {0},
+};
+
+struct window {
+    struct session *session;
+    struct scene *scene;
+    double (*clock)(void);
+    struct chrome chrome;
+    SDL_Window *shown;
+    SDL_Renderer *renderer;
+    SDL_Texture *texture;            /* of the picture's size */
+    struct canvas *picture, *labels; /* above, and what lies around and over it */
+    struct units units;
+    double last;      /* when the race was played last */
+    double titled;    /* when the title was set last */
+    bool quit, dirty; /* dirty: what is shown is no longer true */
+    bool moved;       /* the window's size may have changed */
+    bool repeating;   /* the key that is down repeats itself */
+    int signal;       /* that ended it; 0 if none */
+    char title[256];  /* as the window has it */
+};
+
+bool window_wanted(const struct window_values *values)
+{
+    return values->window || values->fullscreen;
+}
+
+/* --- drawing --- */
+
+/* Makes picture and texture fit the window. False with a message when memory is short. */
+static bool fit(struct window *w, struct error *error)
+{
+    int window_width, window_height, width, height, had_width = 0, had_height = 0;
+    SDL_GetWindowSize(w->shown, &window_width, &window_height);
+    if (SDL_GetRendererOutputSize(w->renderer, &width, &height) != 0)
+        return fail(error, "window: %s", SDL_GetError());
+    w->units = units_of(SDL_max(window_width, 1), SDL_max(window_height, 1), SDL_max(width, 1),
+                        SDL_max(height, 1), scene_style(w->scene).text);
+    if (w->texture)
+        SDL_QueryTexture(w->texture, NULL, NULL, &had_width, &had_height);
+    if (had_width == w->units.width && had_height == w->units.picture_height)
+        return true;
+    if (w->texture)
+        SDL_DestroyTexture(w->texture);
+    w->texture = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888, SDL_TEXTUREACCESS_STREAMING,
+                                   w->units.width, w->units.picture_height);
+    if (!w->texture)
+        return fail(error, "window: %s", SDL_GetError());
+    return cairo_canvas_resize(w->picture, w->units.width, w->units.picture_height, error);
+}
+
+static void draw_picture(struct window *w)
+{
+    int stride;
+    scene_draw(w->scene, w->picture);
+    const unsigned char *pixels = cairo_canvas_pixels(w->picture, &stride);
+    SDL_Rect where = {0, 0, w->units.width, w->units.picture_height};
+    SDL_UpdateTexture(w->texture, NULL, pixels, stride);
+    SDL_RenderSetClipRect(w->renderer, NULL);
+    SDL_RenderCopy(w->renderer, w->texture, NULL, &where);
+}
+
+/* The bar is one line of the labels' canvas, in the middle of its strip. */
+static bool draw_chrome(struct window *w, struct error *error)
+{
+    struct style style = scene_style(w->scene);
+    double font = w->picture->em / 1.2, height = w->units.height - w->units.picture_height;
+    struct rect picture = {0, 0, w->units.width, w->units.picture_height},
+                strip = {0, picture.height, picture.width, height};
+    if (!labels_place(w->labels, strip, font, error))
+        return false;
+    canvas_begin(w->labels, &style);
+    double above = floor((height - w->labels->em) / 2);
+    struct rect line = {0, picture.height + above, picture.width, w->labels->em};
+    if (!labels_place(w->labels, line, font, error))
+        return false;
+    chrome_draw_bar(&w->chrome, w->session, w->labels);
+    if (!labels_place(w->labels, picture, font, error))
+        return false;
+    if (w->chrome.help)
+        chrome_draw_help(&w->chrome, w->labels);
+    return true;
+}
+
+/* False with a message when memory or fonts are short. */
+static bool draw(struct window *w, struct error *error)
+{
+    w->dirty = false;
+    if (!fit(w, error))
+        return false;
+    draw_picture(w);
+    if (!draw_chrome(w, error))
+        return false;
+    SDL_RenderPresent(w->renderer);
+    return true;
+}
+
+/* " η=0.01" for the role's parameter of the subject; nothing where the method has none. */
+static void append_role(const struct cursor *cursor, const struct parameter *table,
+                        enum parameter_role role, const char *symbol, char *out, size_t size)
+{
+    int parameter = parameter_by_role(table, role);
+    char number[TEXT_NUMBER];
+    size_t length = strlen(out);
+    if (parameter < 0)
+        return;
+    text_short(number, cursor->parameter[parameter], 4);
+    snprintf(out + length, size - length, " %s=%s", symbol, number);
+}
+
+/* "Beale - step 120 - momentum η=0.0034 β=0.9 - paused" */
+static void make_title(const struct window *w, char *out, size_t size)
+{
+    struct session *session = w->session;
+    int i = session_subject(session);
+    const struct parameter *table = run_optimizer(session->race.run[i])->parameters;
+    const struct cursor *cursor = session_cursor(session, i);
+    snprintf(out, size, "%s - step %ld - %s", session->race.problem->surface->title,
+             session->position, session->racer[i].label);
+    append_role(cursor, table, ROLE_RATE, "η", out, size);
+    append_role(cursor, table, ROLE_MEMORY, "β", out, size);
+    size_t length = strlen(out);
+    snprintf(out + length, size - length, session->playing ? " - playing" : " - paused");
+}
+
+/* Returns the milliseconds until the title is due; INFINITY when it is as it should be. */
+static double set_title(struct window *w, double now)
+{
+    char title[sizeof w->title];
+    make_title(w, title, sizeof title);
+    if (strcmp(title, w->title) == 0)
+        return INFINITY;
+    if (now - w->titled < TITLE_MS)
+        return TITLE_MS - (now - w->titled);
+    memcpy(w->title, title, sizeof title);
+    w->titled = now;
+    SDL_SetWindowTitle(w->shown, title);
+    return INFINITY;
+}
+
+/* --- keys --- */
+
+static bool is_fullscreen(const struct window *w)
+{
+    return SDL_GetWindowFlags(w->shown) & SDL_WINDOW_FULLSCREEN;
+}
+
+static void toggle_fullscreen(struct window *w)
+{
+    if (SDL_SetWindowFullscreen(w->shown, is_fullscreen(w) ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP))
+        snprintf(w->session->message, sizeof w->session->message, "%.250s", SDL_GetError());
+}
+
+/* A key that is held down is pressed once, if pressing it again would undo it or do harm. */
+static bool ignores_repeat(enum action action)
+{
+    return action == ACTION_PLAY || action == ACTION_FULLSCREEN || action == ACTION_QUIT ||
+           action == ACTION_THEME;
+}
+
+static void handle_key(struct window *w, uint32_t key)
+{
+    bool typing = w->chrome.prompting,
+         closes = w->chrome.help || w->chrome.prompting || w->session->picking;
+    w->dirty = true;
+    if (!typing && w->repeating && ignores_repeat(action_of_key(key)))
+        return;
+    if (key == 0x1B && !closes && is_fullscreen(w)) {
+        toggle_fullscreen(w);
+        return;
+    }
+    switch (chrome_key(&w->chrome, w->session, key)) {
+    case ACTION_QUIT:
+        w->quit = true;
+        break;
+    case ACTION_FULLSCREEN:
+        toggle_fullscreen(w);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Keys that type nothing; 0 for all others, which come as text. */
+static uint32_t named_key(const SDL_Keysym *pressed)
+{
+    static const struct {
+        SDL_Keycode sdl;
+        uint32_t key, with_shift;
+    } table[] = {
+        {SDLK_LEFT, KEY_LEFT_ARROW, KEY_SHIFT_LEFT},
+        {SDLK_RIGHT, KEY_RIGHT_ARROW, KEY_SHIFT_RIGHT},
+        {SDLK_UP, KEY_UP_ARROW, KEY_SHIFT_UP},
+        {SDLK_DOWN, KEY_DOWN_ARROW, KEY_SHIFT_DOWN},
+        {SDLK_HOME, KEY_HOME_KEY, KEY_HOME_KEY},
+        {SDLK_END, KEY_END_KEY, KEY_END_KEY},
+        {SDLK_TAB, '\t', KEY_SHIFT_TAB},
+        {SDLK_RETURN, '\r', '\r'},
+        {SDLK_KP_ENTER, '\r', '\r'},
+        {SDLK_BACKSPACE, 0x08, 0x08},
+        {SDLK_DELETE, 0x7F, 0x7F},
+        {SDLK_ESCAPE, 0x1B, 0x1B},
+    };
+    SDL_Keycode code = pressed->sym;
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].sdl == code)
+            return pressed->mod & KMOD_SHIFT ? table[i].with_shift : table[i].key;
+    if (code >= SDLK_F1 && code <= SDLK_F12)
+        return KEY_FUNCTION + 1 + (uint32_t)(code - SDLK_F1);
+    if ((pressed->mod & KMOD_CTRL) && !(pressed->mod & KMOD_ALT) && code >= 'a' && code <= 'z')
+        return (uint32_t)code & 0x1F;
+    return 0;
+}
+
+static void handle_key_down(struct window *w, const SDL_KeyboardEvent *event)
+{
+    uint32_t key = named_key(&event->keysym);
+    w->repeating = event->repeat;
+    /* Alt-Tab, Alt-F4 and the like are the window manager's */
+    if (key && !(event->keysym.mod & (KMOD_ALT | KMOD_GUI)))
+        handle_key(w, key);
+}
+
+static void handle_text(struct window *w, const char *text)
+{
+    for (uint32_t code; (code = text_next(&text)) != 0;)
+        handle_key(w, code);
+}
+
+/* --- mouse --- */
+
+static void handle_press(struct window *w, const SDL_MouseButtonEvent *event)
+{
+    struct hit hit;
+    struct point at = units_to_scene(&w->units, event->x, event->y);
+    w->dirty = true;
+    if (w->chrome.help) {
+        w->chrome.help = false;
+        return;
+    }
+    w->session->message[0] = '\0';
+    if (event->button == SDL_BUTTON_LEFT && units_in_picture(&w->units, at) &&
+        scene_hit(w->scene, at.x, at.y, &hit))
+        scene_do(w->scene, &hit);
+}
+
+static void handle_wheel(struct window *w, const SDL_MouseWheelEvent *event)
+{
+    int turns = event->direction == SDL_MOUSEWHEEL_FLIPPED ? -event->y : event->y;
+    w->dirty = true;
+    if (w->chrome.help)
+        w->chrome.help_from -= turns;
+    else if (turns != 0)
+        session_act(w->session, turns > 0 ? ACTION_ZOOM_IN : ACTION_ZOOM_OUT);
+}
+
+/* --- events --- */
+
+static void handle_window_event(struct window *w, const SDL_WindowEvent *event)
+{
+    switch (event->event) {
+    case SDL_WINDOWEVENT_CLOSE:
+        w->quit = true;
+        break;
+    case SDL_WINDOWEVENT_EXPOSED:
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+    case SDL_WINDOWEVENT_DISPLAY_CHANGED:
+    case SDL_WINDOWEVENT_RESTORED:
+    case SDL_WINDOWEVENT_SHOWN:
+        w->dirty = true;
+        break;
+    default:
+        break;
+    }
+}
+
+/* The renderer lost what it kept. */
+static void renew_textures(struct window *w)
+{
+    labels_forget(w->labels);
+    if (w->texture)
+        SDL_DestroyTexture(w->texture);
+    w->texture = NULL;
+    w->dirty = true;
+}
+
+static void handle_event(struct window *w, const SDL_Event *event)
+{
+    switch (event->type) {
+    case SDL_QUIT:
+        w->quit = true;
+        break;
+    case SDL_USEREVENT:
+        w->signal = event->user.code;
+        w->quit = true;
+        break;
+    case SDL_WINDOWEVENT:
+        handle_window_event(w, &event->window);
+        break;
+    case SDL_KEYDOWN:
+        handle_key_down(w, &event->key);
+        break;
+    case SDL_TEXTINPUT:
+        handle_text(w, event->text.text);
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+        handle_press(w, &event->button);
+        break;
+    case SDL_MOUSEWHEEL:
+        handle_wheel(w, &event->wheel);
+        break;
+    case SDL_RENDER_TARGETS_RESET:
+    case SDL_RENDER_DEVICE_RESET:
+        renew_textures(w);
+        break;
+    default:
+        break;
+    }
+}
+
+/* --- the clock --- */
+
+struct deadline {
+    double (*clock)(void);
+    double at;
+};
+
+static bool before_deadline(void *context)
+{
+    const struct deadline *deadline = context;
+    return deadline->clock() < deadline->at;
+}
+
+/* Milliseconds from one turn of playing to the next: a frame, or a step where that takes longer. */
+static double period(const struct session *session)
+{
+    return fmax(FRAME_MS, (1 - session->owed) / session->values.speed * 1e3);
+}
+
+static void play(struct window *w, double now, bool was_playing)
+{
+    struct session *session = w->session;
+    struct deadline deadline = {w->clock, now + SLICE_MS};
+    long position = session->position;
+    if (!session->playing || (was_playing && now < w->last + period(session)))
+        return;
+    if (was_playing)
+        session_play(session, (now - w->last) / 1e3, before_deadline, &deadline);
+    w->last = now;
+    if (session->position != position || !session->playing)
+        w->dirty = true;
+}
+
+double window_turn(struct window *w)
+{
+    SDL_Event event;
+    struct error error;
+    bool was_playing = w->session->playing;
+    while (!w->quit && SDL_PollEvent(&event))
+        handle_event(w, &event);
+    if (w->quit)
+        return -1;
+    double now = w->clock();
+    play(w, now, was_playing);
+    if (w->dirty && !(SDL_GetWindowFlags(w->shown) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) &&
+        !draw(w, &error)) {
+        w->dirty = false; /* the next change tries again */
+        snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
+    }
+    double wait = set_title(w, now);
+    if (w->session->playing)
+        wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
+    return wait;
+}
+
+/* --- coming and going --- */
+
+void window_close(struct window *w)
+{
+    if (!w)
+        return;
+    labels_close(w->labels);
+    cairo_canvas_close(w->picture);
+    if (w->texture)
+        SDL_DestroyTexture(w->texture);
+    if (w->renderer)
+        SDL_DestroyRenderer(w->renderer);
+    if (w->shown)
+        SDL_DestroyWindow(w->shown);
+    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    free(w);
+}
+
+/*
+ * Without a display SDL would go on to drivers that show nothing; unless the user asks for one of
+ * them, that is an error. Wayland's library complains aloud where there is no session for it.
+ */
+static void set_hints(void)
+{
+    const char *desktops = getenv("XDG_RUNTIME_DIR") ? "x11,wayland" : "x11";
+    if (!SDL_GetHint(SDL_HINT_VIDEODRIVER))
+        SDL_SetHint(SDL_HINT_VIDEODRIVER, desktops);
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_APP_NAME, "glissade");
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+}
+
+static bool make_window(struct window *w, const struct window_values *values, struct error *error)
+{
+    Uint32 flags = SDL_WINDOW_ALLOW_HIGHDPI | SDL_WINDOW_RESIZABLE;
+    char title[sizeof w->title];
+    if (values->fullscreen)
+        flags |= SDL_WINDOW_FULLSCREEN_DESKTOP;
+    make_title(w, title, sizeof title);
+    w->shown = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
+                                WIDTH_FIRST, HEIGHT_FIRST, flags);
+    if (!w->shown)
+        return fail(error, "window: cannot be opened: %s", SDL_GetError());
+    memcpy(w->title, title, sizeof title);
+    SDL_SetWindowMinimumSize(w->shown, WIDTH_LEAST, HEIGHT_LEAST);
+    w->renderer = SDL_CreateRenderer(w->shown, -1, 0);
+    if (!w->renderer)
+        w->renderer = SDL_CreateRenderer(w->shown, -1, SDL_RENDERER_SOFTWARE);
+    if (!w->renderer)
+        return fail(error, "window: cannot be drawn in: %s", SDL_GetError());
+    return true;
+}
+
+struct window *window_open(const struct window_values *values, struct session *session,
+                           struct scene *scene, double (*clock)(void), struct error *error)
+{
+    struct window *w = calloc(1, sizeof *w);
+    if (!w) {
+        fail_memory(error);
+        return NULL;
+    }
+    *w = (struct window){.session = session,
+                         .scene = scene,
+                         .clock = clock,
+                         .chrome = {.window = true},
+                         .dirty = true};
+    set_hints();
+    if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
+        fail(error,
+             "window: there is no display: %s (without --window the race runs in the "
+             "terminal)",
+             SDL_GetError());
+        free(w);
+        return NULL;
+    }
+    if (!make_window(w, values, error) ||
+        !(w->picture = cairo_canvas_open(WIDTH_FIRST, HEIGHT_FIRST, error)) ||
+        !(w->labels = labels_open(w->renderer, error))) {
+        window_close(w);
+        return NULL;
+    }
+    SDL_StartTextInput();
+    SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
+    w->last = clock();
+    w->titled = -TITLE_MS;
+    return w;
+}
+
+/* --- signals --- */
+
+/*
+ * Signals wait in a thread of their own, which turns the first into an event: SDL_WaitEvent does
+ * not wake up for a signal, and nothing of SDL may be called in a handler.
+ */
+struct watch {
+    sigset_t set, former;
+    pthread_t thread;
+    bool running;
+};
+
+static void *watch_signals(void *context)
+{
+    const struct watch *watch = context;
+    int number;
+    if (sigwait(&watch->set, &number) == 0) {
+        SDL_Event event = {.user = {.type = SDL_USEREVENT, .code = number}};
+        SDL_PushEvent(&event);
+    }
+    pthread_sigmask(SIG_UNBLOCK, &watch->set, NULL); /* a second one ends a program that hangs */
+    for (;;)
+        pause();
+    return NULL;
+}
+
+/* Before SDL starts threads of its own, which must not take the signals. */
+static void start_watch(struct watch *watch)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    sigemptyset(&watch->set);
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction action;
+        sigaction(signals[i], NULL, &action);
+        if (action.sa_handler != SIG_IGN) /* what nohup set stays set */
+            sigaddset(&watch->set, signals[i]);
+    }
+    pthread_sigmask(SIG_BLOCK, &watch->set, &watch->former);
+    watch->running = pthread_create(&watch->thread, NULL, watch_signals, watch) == 0;
+    if (!watch->running)
+        pthread_sigmask(SIG_SETMASK, &watch->former, NULL);
+}
+
+static void end_watch(struct watch *watch)
+{
+    if (!watch->running)
+        return;
+    pthread_cancel(watch->thread);
+    pthread_join(watch->thread, NULL);
+    pthread_sigmask(SIG_SETMASK, &watch->former, NULL);
+}
+
+static double now_ms(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+int window_run(const struct window_values *values, struct session *session, struct scene *scene,
+               struct error *error)
+{
+    struct watch watch;
+    int ended = -1;
+    start_watch(&watch);
+    struct window *w = window_open(values, session, scene, now_ms, error);
+    if (w) {
+        session->playing = true;
+        for (double wait; (wait = window_turn(w)) >= 0;) {
+            if (isfinite(wait)) /* events stay where they are: the turn takes them */
+                SDL_WaitEventTimeout(NULL, (int)ceil(wait));
+            else
+                SDL_WaitEvent(NULL);
+        }
+        ended = w->signal;
+        window_close(w);
+    }
+    end_watch(&watch);
+    return ended;
+}
