@@ -30,6 +30,17 @@ static void assert_same_picture(struct fixture *a, struct fixture *b, const char
     cells_close(other);
 }
 
+static void assert_same_ghosts(const struct session *a, const struct session *b)
+{
+    for (int i = 0; i < a->race.count; i++) {
+        size_t one, other, dim = (size_t)a->race.problem->dim;
+        const double *ghost = run_ghost(a->race.run[i], &one);
+        const double *twin = run_ghost(b->race.run[i], &other);
+        assert_int_equal(one, other);
+        assert_true(all_same_bits(dim * one, ghost, twin));
+    }
+}
+
 static void show_elsewhere(struct fixture *from, struct fixture *to)
 {
     struct session_copy copy;
@@ -84,6 +95,7 @@ static void test_a_copy_makes_the_same_picture(void **state)
             continue;
         show_elsewhere(f, twin);
         assert_same_picture(f, twin, what);
+        assert_same_ghosts(&f->session, &((struct fixture *)twin)->session);
     }
     tear_down(&twin);
 }
