@@ -169,7 +169,7 @@ static void test_layout_at_every_size(void **state)
 {
     struct fixture *f = *state;
     session_go(&f->session, 5, LONG_MAX);
-    for (int choice = 0; choice < 64; choice++) {
+    for (int choice = 0; choice < 64; choice++) { /* all sets of panels */
         f->scene.values.panels_auto = choice == 0;
         for (int i = 0; i < 6; i++)
             f->scene.values.panel[i] = choice >> i & 1;

@@ -1,8 +1,7 @@
 /*
- * The map on the left, circle, bars and loss in a column on its right, the table below. Measures
- * are in columns and lines of text, so that a terminal and a window come out alike. Panels that do
- * not fit are left out, the least important first; those asked for by name are shown whatever the
- * room.
+ * The map on the left, charts and bars in a column on its right, the table below. Measures are in
+ * columns and lines of text, so that a terminal and a window come out alike. Panels that do not fit
+ * are left out, the least important first; those asked for by name are shown whatever the room.
  */
 #include "scene/layout.h"
 
@@ -11,24 +10,25 @@
 
 #include "scene/panel.h"
 
-enum slot { MAP, CIRCLE, LOSS, DATA, BARS, TABLE, SLOTS };
-
-static const char *const slot_names[SLOTS] = {"map", "circle", "loss", "data", "bars", "table"};
+enum {
+    BARS_LINES = 4,
+    CHART_LINES_LEAST = 7, /* with heading */
+    CHART_COLUMNS_LEAST = 30,
+    SIDE_COLUMNS_LEAST = 26,
+    MAP_COLUMNS_LEAST = 24,
+    LINES_FOR_THREE = 34,
+};
 
 struct sheet {
     double columns, lines; /* of the whole canvas, without its margin */
     double gutter;         /* columns between the map and what is beside it */
     double rule;           /* lines between the table and what is above it */
-    bool show[SLOTS];
-    struct rect at[SLOTS]; /* in columns and lines */
-};
-
-enum {
-    BARS_LINES = 4,
-    CIRCLE_LINES_LEAST = 7, /* with heading */
-    LOSS_LINES_LEAST = 7,
-    SIDE_COLUMNS_LEAST = 26,
-    MAP_COLUMNS_LEAST = 24,
+    bool map, bars, table;
+    int charts;
+    int chart[PANELS_MAX]; /* indices into `panels`, from the top */
+    /* the result, in columns and lines */
+    int count;
+    struct placed placed[PANELS_MAX];
 };
 
 static int panel_index(const char *name)
@@ -39,83 +39,147 @@ static int panel_index(const char *name)
     return i;
 }
 
-static int visible_racers(const struct session *session)
+static void put(struct sheet *sheet, int panel, double x, double y, double width, double height)
 {
-    return session->race.count;
+    sheet->placed[sheet->count++] = (struct placed){panel, {x, y, width, height}};
 }
 
-/* What there is room for. */
+/* --- what there is room for --- */
+
+static void add_chart(struct sheet *sheet, int panel)
+{
+    for (int i = 0; i < sheet->charts; i++)
+        if (sheet->chart[i] == panel)
+            return;
+    sheet->chart[sheet->charts++] = panel;
+}
+
+/* The circle, what was asked for or what the surface suggests, the loss: as many as fit. */
+static void choose_charts(const struct scene *scene, struct sheet *sheet, int room)
+{
+    int circle = panel_index("circle"), loss = panel_index("loss"), data = panel_index("data"),
+        detail = panel_index(chart_names[scene->values.detail]);
+    bool has_data = scene->session->race.problem->points > 0;
+    if (room == 1)
+        add_chart(sheet, detail);
+    if (room < 2)
+        return;
+    add_chart(sheet, circle);
+    if (detail != circle && (room == 2 || detail != loss))
+        add_chart(sheet, detail);
+    else if (has_data)
+        add_chart(sheet, data);
+    if (sheet->charts < room)
+        add_chart(sheet, loss);
+}
+
 static void choose(const struct scene *scene, struct sheet *sheet)
 {
-    double table = visible_racers(scene->session) + 1;
+    double table = scene->session->race.count + 1;
     bool side = sheet->columns >= SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + sheet->gutter;
-    sheet->show[MAP] = true;
-    sheet->show[TABLE] = sheet->lines >= table + 9;
-    double rest = sheet->lines - (sheet->show[TABLE] ? table : 0);
-    sheet->show[BARS] = side && rest >= BARS_LINES;
+    sheet->map = true;
+    sheet->table = sheet->lines >= table + 9;
+    double rest = sheet->lines - (sheet->table ? table : 0);
+    sheet->bars = side && rest >= BARS_LINES;
     rest -= BARS_LINES;
-    bool data = scene->session->race.problem->points > 0;
-    int room = !side || rest < CIRCLE_LINES_LEAST  ? 0
-               : rest < 2 * CIRCLE_LINES_LEAST + 3 ? 1
-               : rest < 34                         ? 2
-                                                   : 3;
-    enum detail detail = (enum detail)scene->values.detail;
-    sheet->show[CIRCLE] = room > 1 || (room == 1 && detail == DETAIL_CIRCLE);
-    sheet->show[DATA] = (data && (room == 3 || (room == 2 && detail != DETAIL_LOSS))) ||
-                        (room > 0 && detail == DETAIL_DATA);
-    sheet->show[LOSS] =
-        room == 3 || (room == 2 && !sheet->show[DATA]) || (room == 1 && detail == DETAIL_LOSS);
+    if (side && rest >= CHART_LINES_LEAST)
+        choose_charts(scene, sheet,
+                      rest < 2 * CHART_LINES_LEAST + 3 ? 1
+                      : rest < LINES_FOR_THREE         ? 2
+                                                       : 3);
 }
 
-/* The column on the right, from the top: circle, loss, data, bars. */
-static void place_side(struct sheet *sheet, double x, double width, double height)
+static void take_named(const struct scene *scene, struct sheet *sheet)
 {
-    int charts = sheet->show[LOSS] + sheet->show[DATA];
-    double bars = sheet->show[BARS] ? fmin(BARS_LINES, height) : 0, circle = 0, y = 0;
-    if (sheet->show[CIRCLE] || charts > 0)
-        height -= bars;
-    if (sheet->show[CIRCLE] && charts > 0) {
-        /* round and as wide as the column, if that leaves the others enough */
-        circle =
-            fmin(1 + ceil(width / 2), height - charts * fmax(LOSS_LINES_LEAST, floor(height / 4)));
-        circle = fmax(circle, floor(height / (charts + 1)));
-    } else if (sheet->show[CIRCLE]) {
-        circle = height;
-    }
-    sheet->at[CIRCLE] = (struct rect){x, 0, width, circle};
-    y = circle;
-    for (int slot = LOSS; slot <= DATA; slot++) {
-        if (!sheet->show[slot])
-            continue;
-        double share = floor((height - y) / charts--);
-        sheet->at[slot] = (struct rect){x, y, width, share};
+    const bool *named = scene->values.panel;
+    sheet->map = named[panel_index("map")];
+    sheet->bars = named[panel_index("bars")];
+    sheet->table = named[panel_index("table")];
+    for (int i = 0; chart_names[i]; i++)
+        if (named[panel_index(chart_names[i])])
+            add_chart(sheet, panel_index(chart_names[i]));
+}
+
+/* --- where it goes --- */
+
+/* Lines for the first chart of a column: the circle is round and as wide as the column, if that
+ * leaves the others enough. */
+static double first_share(const struct sheet *sheet, int charts, double width, double height)
+{
+    if (sheet->chart[0] != panel_index("circle") || charts == 1)
+        return floor(height / charts);
+    double others = (charts - 1) * fmax(CHART_LINES_LEAST, floor(height / 4));
+    return fmax(fmin(1 + ceil(width / 2), height - others), floor(height / charts));
+}
+
+/* Charts from `first` on, one under the other. */
+static void stack(struct sheet *sheet, int first, int charts, struct rect room)
+{
+    double y = room.y, left = room.height;
+    for (int i = 0; i < charts; i++) {
+        double share = first + i == 0 ? first_share(sheet, charts, room.width, room.height)
+                                      : floor(left / (charts - i));
+        put(sheet, sheet->chart[first + i], room.x, y, room.width, share);
         y += share;
+        left -= share;
     }
-    sheet->at[BARS] = (struct rect){x, sheet->show[CIRCLE] || y > 0 ? height : y, width, bars};
+}
+
+/* As many columns of charts as their number and the width ask for. */
+static void place_charts(struct sheet *sheet, struct rect room)
+{
+    double fit =
+        fmax(floor((room.width + sheet->gutter) / (CHART_COLUMNS_LEAST + sheet->gutter)), 1);
+    int tall = (int)fmax(floor(room.height / (CHART_LINES_LEAST + 3)), 1);
+    int wide = (int)fmin(fit, ceil((double)sheet->charts / tall)), first = 0;
+    double width = floor((room.width - (wide - 1) * sheet->gutter) / wide);
+    for (int column = 0; column < wide; column++) {
+        int charts = (sheet->charts - first + wide - column - 1) / (wide - column);
+        stack(sheet, first, charts,
+              (struct rect){room.x + column * (width + sheet->gutter), room.y, width, room.height});
+        first += charts;
+    }
+}
+
+/* Charts, and the bars below them. */
+static void place_side(struct sheet *sheet, struct rect room)
+{
+    if (sheet->bars) {
+        double lines = fmin(BARS_LINES, room.height),
+               above = sheet->charts ? room.height - lines : 0;
+        put(sheet, panel_index("bars"), room.x, room.y + above, room.width, lines);
+        room.height = above;
+    }
+    if (sheet->charts > 0)
+        place_charts(sheet, room);
+}
+
+/* Columns for charts and bars beside a map. */
+static double side_width(const struct sheet *sheet, double height)
+{
+    double most = floor(sheet->columns / 2), part = sheet->charts > 3 ? 0.5 : 0.36;
+    double width = floor(fmin(fmax(sheet->columns * part, SIDE_COLUMNS_LEAST),
+                              sheet->charts > 3 ? most : 2 * height + 2));
+    return fmin(fmax(width, SIDE_COLUMNS_LEAST), most);
 }
 
 static void place(const struct scene *scene, struct sheet *sheet)
 {
-    double height = sheet->lines, width = sheet->columns;
-    bool side = sheet->show[CIRCLE] || sheet->show[BARS] || sheet->show[LOSS] || sheet->show[DATA];
-    bool upper = side || sheet->show[MAP];
-    if (sheet->show[TABLE]) {
-        double table = upper ? fmin(visible_racers(scene->session) + 1, floor(height / 2)) : height;
+    double height = sheet->lines, width = sheet->columns, beside = 0;
+    bool side = sheet->bars || sheet->charts > 0, upper = side || sheet->map;
+    if (sheet->table) {
+        double lines = scene->session->race.count + 1;
+        double table = upper ? fmin(lines, floor(height / 2)) : height;
         height -= table;
-        sheet->at[TABLE] = (struct rect){0, height, width, table};
+        put(sheet, panel_index("table"), 0, height, width, table);
         height -= upper ? sheet->rule : 0;
     }
-    if (!sheet->show[MAP]) {
-        place_side(sheet, 0, width, height);
-        return;
-    }
-    double side_width = 0;
     if (side) {
-        side_width = floor(fmin(fmax(width * 0.36, SIDE_COLUMNS_LEAST), 2 * height + 2));
-        side_width = fmin(fmax(side_width, SIDE_COLUMNS_LEAST), floor(width / 2));
-        place_side(sheet, width - side_width, side_width, height);
+        beside = sheet->map ? side_width(sheet, height) : width;
+        place_side(sheet, (struct rect){width - beside, 0, beside, height});
     }
-    sheet->at[MAP] = (struct rect){0, 0, width - side_width - (side ? sheet->gutter : 0), height};
+    if (sheet->map)
+        put(sheet, panel_index("map"), 0, 0, width - beside - (side ? sheet->gutter : 0), height);
 }
 
 struct rect whole_units(struct rect r)
@@ -132,19 +196,21 @@ int layout(const struct scene *scene, const struct canvas *canvas, struct placed
                           .lines = floor(height / canvas->em),
                           .gutter = canvas->grid ? 1 : 2,
                           .rule = canvas->grid ? 0 : 0.6};
-    if (scene->values.panels_auto)
+    if (scene->values.alone)
+        add_chart(&sheet, panel_index(chart_names[scene->values.detail]));
+    else if (scene->values.panels_auto)
         choose(scene, &sheet);
-    for (int slot = 0; slot < SLOTS && !scene->values.panels_auto; slot++)
-        sheet.show[slot] = scene->values.panel[panel_index(slot_names[slot])];
+    else
+        take_named(scene, &sheet);
     place(scene, &sheet);
     /* what is left over of a column or line is spread, so that edges meet the margin */
     double column = width / fmax(sheet.columns, 1), line = height / fmax(sheet.lines, 1);
     int count = 0;
-    for (int slot = 0; slot < SLOTS; slot++) {
-        struct rect at = sheet.at[slot];
-        if (!sheet.show[slot] || at.width < 1 || at.height < 1)
+    for (int i = 0; i < sheet.count; i++) {
+        struct rect at = sheet.placed[i].where;
+        if (at.width < 1 || at.height < 1)
             continue;
-        placed[count].panel = panel_index(slot_names[slot]);
+        placed[count].panel = sheet.placed[i].panel;
         placed[count].where =
             whole_units((struct rect){canvas->margin + at.x * column, canvas->margin + at.y * line,
                                       at.width * column, at.height * line});

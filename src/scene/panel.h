@@ -26,6 +26,9 @@ struct panel {
 /* In the order of the list in src/scene/meson.build; ended by NULL. */
 extern const struct panel *const panels[];
 
+/* The names of those that are charts, beside the map; ended by NULL. */
+extern const char *const chart_names[];
+
 /* --- what several panels need --- */
 
 /* The ink and marker shape of a racer. */

@@ -22,6 +22,13 @@ const struct panel *const panels[] = {
 };
 #undef PART
 
+#define PART(name) name,
+const char *const chart_names[] = {
+#include "chart_list.inc"
+    NULL,
+};
+#undef PART
+
 /* --- settings --- */
 
 static const char *panel_name(const void *context, int i)
@@ -115,14 +122,14 @@ static void print_plane(const void *values, char *out, size_t size)
 }
 
 static const char *const grounds[] = {"map", "relief", NULL};
-static const char *const details[] = {"circle", "loss", "data", NULL};
-
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
-    {"detail", 0, "NAME", "the panel beside the map where there is room for one only",
-     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = details,
+    {"detail", 0, "NAME", "the chart beside the map where there is room for one only",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = chart_names,
      .offset = offsetof(struct scene_values, detail)},
+    {"alone", 0, NULL, "the detail chart alone, over the whole picture", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, alone)},
     {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
     {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,

@@ -9,17 +9,16 @@
 #include "scene/relief.h"
 #include "session/session.h"
 
-enum { PANELS_MAX = 16, OUTLINE_MAX = 8192 };
+enum { PANELS_MAX = 24, OUTLINE_MAX = 8192 };
 
 enum ground { GROUND_MAP, GROUND_RELIEF };
-
-enum detail { DETAIL_CIRCLE, DETAIL_LOSS, DETAIL_DATA };
 
 /* What the rows of scene_settings point into. */
 struct scene_values {
     int theme;
     bool projector; /* larger text, thicker lines */
-    int detail;     /* enum detail: the panel shown where there is room for one */
+    int detail;     /* index into chart_names: the chart shown where there is room for one */
+    bool alone;     /* that one alone, over the whole picture */
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
     int ground;   /* enum ground: how the map shows its ground */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */

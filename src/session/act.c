@@ -228,7 +228,10 @@ static bool act_picture(struct session *session, enum action action)
         settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
         return true;
     case ACTION_CONFIRM:
+        settings_cycle(session->settings, "alone", 1);
+        return true;
     case ACTION_CANCEL:
+        settings_assign(session->settings, "alone", "off", NULL);
         return true;
     default:
         return false;

@@ -191,6 +191,10 @@ void settings_cycle(struct settings *settings, const char *name, int direction)
 {
     void *values;
     const struct setting *row = seek(settings, 0, name, &values);
+    if (row && row->kind == SETTING_FLAG) {
+        bool *flag = (bool *)((char *)values + row->offset);
+        *flag = !*flag;
+    }
     if (!row || row->kind != SETTING_CHOICE)
         return;
     int *field = (int *)((char *)values + row->offset), count = 0;

@@ -90,7 +90,8 @@ bool settings_assign(struct settings *settings, const char *name, const char *te
 /* Writes the value as it could be assigned again. */
 void settings_print(const struct settings *settings, const char *name, char *out, size_t size);
 
-/* Moves a CHOICE to its next (direction 1) or previous (−1) value, around the ends. */
+/* Moves a CHOICE to its next (direction 1) or previous (−1) value, around the ends; turns a FLAG
+ * over. */
 void settings_cycle(struct settings *settings, const char *name, int direction);
 
 /* Moves a REAL by some amount; it stops at its limits, or wraps around them. */
