@@ -22,9 +22,10 @@ static const struct {
     {"session", "src/session", "session analysis engine optimizers surfaces base"},
     {"canvas", "src/canvas", "canvas base"},
     {"scene", "src/scene", "scene session analysis engine canvas base"},
+    {"record", "src/record", "record scene session analysis engine canvas base"},
     {"frontends", "src/frontends", "frontends scene session canvas base"},
     {"cli", "src/cli",
-     "cli frontends scene session analysis engine optimizers surfaces canvas base"},
+     "cli frontends record scene session analysis engine optimizers surfaces canvas base"},
 };
 
 enum { LAYERS = sizeof layers / sizeof *layers };
@@ -134,6 +135,7 @@ static void test_reserved_words(void **state)
         {"#include <cairo", "canvas record", NULL},
         {"#include <SDL.h>", "frontends", "window.c"},
         {"#include <SDL_ttf.h>", "frontends", "labels.c"},
+        {"#include <cgif.h>", "record", "gif.c"},
         {"printf(", "cli", NULL},
         {"fprintf(", "cli", NULL},
         {"puts(", "cli", NULL},

@@ -4,6 +4,7 @@
 
 #include "frontends/terminal.h"
 #include "frontends/window.h"
+#include "record/record_values.h"
 #include "scene/scene.h"
 #include "session/session.h"
 
@@ -13,6 +14,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_S
 struct cli_values {
     bool json, plain;
     long every;
+    bool steps_given, speed_given; /* on the command line */
     char *at; /* points separated by semicolons; owned; NULL if none */
 };
 
@@ -24,6 +26,7 @@ struct app {
     struct scene scene;
     struct terminal_values terminal;
     struct window_values window;
+    struct record_values record;
     struct cli_values cli;
 };
 
@@ -39,7 +42,7 @@ struct command {
 };
 
 extern const struct command command_race, command_trace, command_eval, command_modes, command_list,
-    command_describe;
+    command_describe, command_render;
 
 /* All commands, the race first; ended by NULL. */
 extern const struct command *const commands[];

@@ -9,8 +9,8 @@
 #include "version.h"
 
 const struct command *const commands[] = {
-    &command_race, &command_trace,    &command_eval, &command_modes,
-    &command_list, &command_describe, NULL,
+    &command_race,   &command_trace, &command_eval,     &command_modes,
+    &command_render, &command_list,  &command_describe, NULL,
 };
 
 static const char *command_name(const void *context, int i)
@@ -85,11 +85,13 @@ int main(int argc, char **argv)
         return fail_with(EXIT_COULD_NOT, &error);
     }
     app->cli.every = 1;
+    app->record = record_defaults();
     int status;
     if (session_init(&app->session, &app->settings, &error) &&
         scene_init(&app->scene, &app->session, &app->settings, &error)) {
         settings_join(&app->settings, terminal_settings, &app->terminal);
         settings_join(&app->settings, window_settings, &app->window);
+        settings_join(&app->settings, record_settings, &app->record);
         settings_join(&app->settings, cli_settings, &app->cli);
         status = run(app, argc, argv);
     } else {

@@ -49,6 +49,7 @@ struct reader {
     struct option options[OPTIONS_MAX];
     const struct setting *row[OPTIONS_MAX]; /* by option index */
     char *collected[OPTIONS_MAX];           /* values of accumulating options so far */
+    bool given[OPTIONS_MAX];
     char letters[2 * OPTIONS_MAX];
     int count;
 };
@@ -103,6 +104,7 @@ static bool take(struct reader *reader, struct settings *settings, int code, str
 {
     int i = code >= FIRST ? code - FIRST : index_of_letter(reader, code);
     const struct setting *row = reader->row[i];
+    reader->given[i] = true;
     if (row->accumulates)
         return collect(reader, i, optarg, error);
     return settings_assign(settings, row->name, row->kind == SETTING_FLAG ? "on" : optarg, error);
@@ -204,6 +206,14 @@ static bool read_all(struct reader *reader, struct settings *settings, int argc,
     return true;
 }
 
+static bool is_given(const struct reader *reader, const char *name)
+{
+    for (int i = 0; i < reader->count; i++)
+        if (strcmp(reader->row[i]->name, name) == 0)
+            return reader->given[i];
+    return false;
+}
+
 int options_read(struct app *app, int argc, char **argv, struct error *error)
 {
     struct reader reader = {.count = 0};
@@ -222,6 +232,8 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
         for (int i = optind; i < count; i++)
             argv[first + i - optind] = spread[i];
     }
+    app->cli.steps_given = is_given(&reader, "steps");
+    app->cli.speed_given = is_given(&reader, "speed");
     for (int i = 0; i < reader.count; i++)
         free(reader.collected[i]);
     free(spread);

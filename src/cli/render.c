@@ -1,0 +1,306 @@
+/* glissade render: the race into a file. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+#include "record/timing.h"
+#include "record/words.h"
+#include "scene/theme.h"
+
+struct job {
+    struct app *app;
+    const struct format *format;
+    struct plan plan;
+    struct timing_request request;
+    struct timing timing;
+    char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
+    struct recording recording;
+};
+
+/* --- interruptions --- */
+
+static volatile sig_atomic_t interrupted; /* the signal that asks to stop; 0 for none */
+
+static void note(int number)
+{
+    interrupted = number;
+}
+
+/* Without SA_RESTART, so that waiting for the reader of a pipe ends, too. A reader that went away
+ * is seen where the write fails. */
+static void catch_signals(void)
+{
+    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction former, action = {.sa_handler = note};
+        sigemptyset(&action.sa_mask);
+        sigaction(signals[i], NULL, &former);
+        if (former.sa_handler != SIG_IGN) /* as nohup and background jobs have it */
+            sigaction(signals[i], &action, NULL);
+    }
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/* --- what to make --- */
+
+static void prepare_plan(struct job *job)
+{
+    const struct app *app = job->app;
+    const struct record_values *values = &app->record;
+    bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
+    job->plan.racers = app->session.values.entries;
+    job->plan.loops = values->loops;
+    job->plan.tiles = sheet ? values->sheet : 1;
+    job->plan.width_cm = values->width_cm;
+    job->plan.limit = job->format->flags & FORMAT_LIMITED ? values->max_size : 0;
+    job->plan.colours = COLOURS_MOST;
+    job->plan.colouring = (enum colouring)app->terminal.colour;
+    job->plan.charset =
+        app->terminal.charset == 0 ? CHARSET_BRAILLE : (enum charset)(app->terminal.charset - 1);
+    job->plan.title = job->title;
+    job->plan.description = job->description;
+    theme_palette(app->scene.values.theme, &job->plan.palette);
+}
+
+static bool is_animated(const struct job *job)
+{
+    return job->format->flags & FORMAT_ANIMATED || path_is_folder(job->app->record.output);
+}
+
+static bool prepare_timing(struct job *job, struct error *error)
+{
+    const struct app *app = job->app;
+    const struct record_values *values = &app->record;
+    double most = job->format->fps_most;
+    job->request = (struct timing_request){
+        .steps = app->session.values.steps,
+        .speed = app->session.values.speed,
+        .duration = values->duration,
+        .steps_given = app->cli.steps_given,
+        .speed_given = app->cli.speed_given,
+        .duration_given = values->duration > 0,
+        .fps = most > 0 ? fmin(values->fps, most) : values->fps,
+        .slow_start = values->slow_start,
+        .hold = values->hold,
+    };
+    return timing_make(&job->request, &job->timing, error) &&
+           (!is_animated(job) || timing_check(&job->timing, error));
+}
+
+static bool prepare(struct job *job, struct error *error)
+{
+    struct app *app = job->app;
+    if (app->record.output[0] == '\0')
+        return fail(error, "output: where to write is missing (-o FILE, -o DIR/ or -o -)");
+    job->format =
+        app->record.format ? app->record.format : format_of_path(app->record.output, error);
+    if (!job->format ||
+        !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error) ||
+        !prepare_timing(job, error) || !session_build(&app->session, error))
+        return false;
+    prepare_plan(job);
+    app->session.values.speed = job->timing.speed;
+    words_title(&app->session, job->title);
+    return true;
+}
+
+/* --- making it --- */
+
+static void show_progress(const char *what, long done, long all)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[K");
+    if (done < all)
+        fprintf(stderr, "glissade: %s %ld of %ld", what, done, all);
+    fflush(stderr);
+}
+
+/* False when interrupted. */
+static bool go(struct session *session, long step)
+{
+    enum { PORTION = 10000 };
+    while (!interrupted && !session_go(session, step, PORTION))
+        if (step > 100 * PORTION)
+            show_progress("step", race_end(&session->race), step);
+    return !interrupted;
+}
+
+static bool draw_frame(struct job *job, long step, long centiseconds, struct error *error)
+{
+    struct app *app = job->app;
+    if (!go(&app->session, step))
+        return false;
+    struct canvas *canvas = recording_canvas(&job->recording, error);
+    if (!canvas)
+        return false;
+    scene_draw(&app->scene, canvas);
+    return recording_add(&job->recording, centiseconds, error);
+}
+
+static bool draw_film(struct job *job, struct error *error)
+{
+    job->app->session.playing = true;
+    for (long frame = 0; frame < job->timing.frames; frame++) {
+        if (!draw_frame(job, timing_step(&job->timing, frame), timing_delay(&job->timing, frame),
+                        error))
+            return false;
+        show_progress("frame", frame + 1, job->timing.frames);
+    }
+    return true;
+}
+
+static bool draw_stills(struct job *job, struct error *error)
+{
+    const struct record_values *values = &job->app->record;
+    job->app->session.playing = false;
+    for (int i = 0; i < values->sheet; i++)
+        if (!draw_frame(job, values->sheet_step[i], 0, error))
+            return false;
+    return values->sheet > 0 || draw_frame(job, job->timing.steps, 0, error);
+}
+
+/* A still tells in words where everybody has come to; a film cannot know that at its beginning. */
+static bool describe(struct job *job)
+{
+    const struct record_values *values = &job->app->record;
+    long last = values->sheet > 0 ? values->sheet_step[values->sheet - 1] : job->timing.steps;
+    if (is_animated(job))
+        return true;
+    if (!go(&job->app->session, last))
+        return false;
+    words_description(&job->app->session, job->description);
+    return true;
+}
+
+static bool attempt(struct job *job, struct error *error)
+{
+    job->plan.fps = job->timing.fps;
+    if (!describe(job) ||
+        !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
+        return false;
+    bool good = is_animated(job) ? draw_film(job, error) : draw_stills(job, error);
+    if (good && !interrupted)
+        return recording_close(&job->recording, error);
+    recording_discard(&job->recording);
+    return false;
+}
+
+/* The first way that fits: fewer colours, then fewer frames, then both. */
+static bool fit(struct job *job, struct error *error)
+{
+    static const struct {
+        int colours;
+        double rate;
+    } ways[] = {{COLOURS_MOST, 1}, {96, 1},      {48, 1},   {48, 2. / 3}, {32, 0.5},
+                {24, 1. / 3},      {16, 1. / 3}, {16, 0.2}, {12, 0.1}};
+    enum { WAYS = sizeof ways / sizeof *ways };
+    struct timing_request request = job->request;
+    for (int i = 0; i < WAYS; i++) {
+        request.fps = job->request.fps * ways[i].rate;
+        job->plan.colours = ways[i].colours;
+        if (!timing_make(&request, &job->timing, error))
+            return false;
+        if (attempt(job, error))
+            return true;
+        if (interrupted || !job->recording.over_limit)
+            return false;
+    }
+    return fail(error,
+                "max-size: %ld bytes are too few even with %d colours (a smaller --size, a "
+                "shorter --duration)",
+                job->plan.limit, ways[WAYS - 1].colours);
+}
+
+/* --- what to say of it --- */
+
+static void size_text(long bytes, char out[static TEXT_NUMBER])
+{
+    char number[TEXT_NUMBER];
+    double unit = bytes >= 1000000 ? 1e6 : bytes >= 1000 ? 1e3 : 1;
+    text_short(number, (double)bytes / unit, 3);
+    snprintf(out, TEXT_NUMBER, "%.16s %s", number,
+             unit == 1e6   ? "MB"
+             : unit == 1e3 ? "kB"
+                           : "bytes");
+}
+
+static void advise(const struct job *job, const char *size)
+{
+    enum { HEAVY = 5000000, TOO_HEAVY = 10000000 };
+    struct error error;
+    long bytes = job->recording.bytes;
+    if (!(job->format->flags & FORMAT_LIMITED) || bytes < HEAVY)
+        return;
+    fail(&error, "%.200s: %s is %s (try a smaller --size, --fps or --duration, or --max-size 5M)",
+         job->app->record.output, size,
+         bytes < TOO_HEAVY ? "much for a web page" : "more than many places take");
+    fail_with(EXIT_DONE, &error);
+}
+
+/* The line that puts numbered frames into a LaTeX document. */
+static void print_latex(const struct job *job)
+{
+    const struct recording *recording = &job->recording;
+    char fps[TEXT_NUMBER];
+    const char *folder = job->app->record.output;
+    text_short(fps, job->timing.fps, 6);
+    printf("\\animategraphics[autoplay,controls]{%s}{%s%sframe-}{0000}{%04ld}\n", fps, folder,
+           folder[strlen(folder) - 1] == '/' ? "" : "/", recording->frames - 1);
+}
+
+static void say(const struct job *job)
+{
+    const struct recording *recording = &job->recording;
+    char size[TEXT_NUMBER], seconds[TEXT_NUMBER], fps[TEXT_NUMBER];
+    size_text(recording->bytes, size);
+    text_short(seconds, (double)recording->centiseconds / 100, 6);
+    text_short(fps, job->timing.fps, 4);
+    if (recording->is_file && is_animated(job))
+        printf("%s: %ld frame%s, %s s, %s\n", job->app->record.output, recording->frames,
+               recording->frames == 1 ? "" : "s", seconds, size);
+    else if (recording->is_file)
+        printf("%s: %dx%d, %s\n", job->app->record.output, job->plan.width * job->plan.tiles,
+               job->plan.height, size);
+    if (job->plan.limit > 0 && job->plan.colours < COLOURS_MOST && recording->is_file)
+        printf("max-size: made to fit with %d colours and %s frames a second\n", job->plan.colours,
+               fps);
+    if (path_is_folder(job->app->record.output))
+        print_latex(job);
+    advise(job, size);
+}
+
+static int run(struct app *app, char **words)
+{
+    static struct job job; /* too large for the stack to be asked for it */
+    struct error error;
+    (void)words;
+    job = (struct job){.app = app};
+    if (!prepare(&job, &error))
+        return fail_with(EXIT_BAD_USAGE, &error);
+    catch_signals();
+    bool good = job.plan.limit > 0 ? fit(&job, &error) : attempt(&job, &error);
+    show_progress("", 0, 0);
+    if (interrupted)
+        return EXIT_SIGNAL + interrupted;
+    if (!good && job.recording.broken_pipe && strcmp(app->record.output, "-") == 0) {
+        signal(SIGPIPE, SIG_DFL); /* as everywhere: quietly */
+        raise(SIGPIPE);
+    }
+    if (!good)
+        return fail_with(EXIT_COULD_NOT, &error);
+    say(&job);
+    return finish_output(EXIT_DONE);
+}
+
+const struct command command_render = {
+    .name = "render",
+    .usage = "[OPTIONS] -o FILE",
+    .summary = "the race into a film, a picture or numbered frames; needs no screen",
+    .run = run,
+};

@@ -1,0 +1,254 @@
+#include "record/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/text.h"
+
+#define PART(name) extern const struct format format_##name;
+#include "format_list.inc"
+#undef PART
+
+#define PART(name) &format_##name,
+const struct format *const formats[] = {
+#include "format_list.inc"
+    NULL};
+#undef PART
+
+/* --- formats --- */
+
+const struct format *format_find(const char *name)
+{
+    for (int i = 0; formats[i]; i++)
+        if (strcmp(formats[i]->name, name) == 0)
+            return formats[i];
+    return NULL;
+}
+
+bool path_is_folder(const char *path)
+{
+    struct stat info;
+    size_t length = strlen(path);
+    return length > 0 &&
+           (path[length - 1] == '/' || (stat(path, &info) == 0 && S_ISDIR(info.st_mode)));
+}
+
+const struct format *format_of_path(const char *path, struct error *error)
+{
+    if (strcmp(path, "-") == 0)
+        return format_find("gif");
+    if (path_is_folder(path))
+        return format_find("png");
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
+               *dot = strrchr(name, '.');
+    const struct format *format = dot ? format_find(dot + 1) : NULL;
+    if (format)
+        return format;
+    char allowed[128] = "";
+    for (int i = 0; formats[i]; i++) {
+        size_t length = strlen(allowed);
+        snprintf(allowed + length, sizeof allowed - length, "%s%s", i ? ", ." : ".",
+                 formats[i]->name);
+    }
+    fail(error, "%.200s: its name does not end like a kind of file (%s; or see --format)", path,
+         allowed);
+    return NULL;
+}
+
+/* --- one file --- */
+
+static void note_failure(struct recording *recording)
+{
+    if (recording->target) {
+        recording->over_limit = target_over_limit(recording->target);
+        recording->broken_pipe = target_broken_pipe(recording->target);
+    }
+}
+
+/* Frees what belongs to the open file, and takes the file back. */
+static void abandon_file(struct recording *recording)
+{
+    if (!recording->target)
+        return;
+    note_failure(recording);
+    recording->format->release(recording);
+    recording->canvas = NULL;
+    recording->state = NULL;
+    target_discard(recording->target);
+    recording->target = NULL;
+}
+
+static bool open_file(struct recording *recording, const char *path, struct error *error)
+{
+    recording->target = target_open(path, recording->plan.limit, error);
+    if (!recording->target)
+        return false;
+    recording->is_file = target_is_file(recording->target);
+    if (recording->format->open(recording, error))
+        return true;
+    abandon_file(recording);
+    return false;
+}
+
+static bool close_file(struct recording *recording, struct error *error)
+{
+    if (!recording->format->finish(recording, error)) {
+        abandon_file(recording);
+        return false;
+    }
+    recording->format->release(recording);
+    recording->canvas = NULL;
+    recording->state = NULL;
+    struct target *target = recording->target;
+    recording->target = NULL;
+    return target_close(target, &recording->bytes, &recording->broken_pipe, error);
+}
+
+/* --- a folder of numbered files --- */
+
+enum { FRAME_NAME = 64 };
+
+static void frame_name(const struct recording *recording, long frame, char out[static FRAME_NAME])
+{
+    snprintf(out, FRAME_NAME, "frame-%04ld.%s", frame, recording->format->name);
+}
+
+static char *joined(const char *folder, const char *name)
+{
+    char *path;
+    return asprintf(&path, "%s%s", folder, name) < 0 ? NULL : path;
+}
+
+/* Frames wait in a folder within the folder, so that moving them at the end cannot run out of
+ * room. */
+static bool open_folder(struct recording *recording, const char *path, struct error *error)
+{
+    char name[FRAME_NAME];
+    if (recording->format->flags & FORMAT_ANIMATED)
+        return fail(error, "format: %s has no single frames to number (png, svg, pdf, txt)",
+                    recording->format->name);
+    snprintf(name, sizeof name, ".glissade-%ld/", (long)getpid());
+    recording->folder = joined(path, path[strlen(path) - 1] == '/' ? "" : "/");
+    char *staging = recording->folder ? joined(recording->folder, name) : NULL;
+    if (!staging)
+        return fail_memory(error);
+    recording->folder_made = mkdir(path, 0777) == 0;
+    if ((recording->folder_made || errno == EEXIST) && mkdir(staging, 0777) == 0) {
+        recording->staging = staging;
+        recording->is_file = true;
+        return true;
+    }
+    fail(error, "%.300s: cannot make the folder: %s", path, strerror(errno));
+    free(staging);
+    return false;
+}
+
+static bool open_numbered(struct recording *recording, struct error *error)
+{
+    char name[FRAME_NAME];
+    frame_name(recording, recording->frames, name);
+    char *path = joined(recording->staging, name);
+    bool good = path ? open_file(recording, path, error) : fail_memory(error);
+    free(path);
+    return good;
+}
+
+static bool close_numbered(struct recording *recording, struct error *error)
+{
+    long before = recording->bytes;
+    if (!close_file(recording, error))
+        return false;
+    recording->bytes += before;
+    return true;
+}
+
+static bool move_frame(const struct recording *recording, long frame, struct error *error)
+{
+    char name[FRAME_NAME];
+    frame_name(recording, frame, name);
+    char *from = joined(recording->staging, name), *to = joined(recording->folder, name);
+    bool good = from && to ? true : fail_memory(error);
+    if (good && rename(from, to) != 0)
+        good = fail(error, "%.300s: cannot put in place: %s", to, strerror(errno));
+    free(from);
+    free(to);
+    return good;
+}
+
+static bool move_frames(struct recording *recording, struct error *error)
+{
+    for (long frame = 0; frame < recording->frames; frame++)
+        if (!move_frame(recording, frame, error))
+            return false;
+    return true;
+}
+
+static void remove_folder(struct recording *recording)
+{
+    char name[FRAME_NAME];
+    for (long frame = 0; recording->staging && frame <= recording->frames; frame++) {
+        frame_name(recording, frame, name);
+        char *path = joined(recording->staging, name);
+        if (path)
+            unlink(path);
+        free(path);
+    }
+    if (recording->staging)
+        rmdir(recording->staging);
+    if (recording->folder_made)
+        rmdir(recording->folder);
+    free(recording->staging);
+    free(recording->folder);
+    recording->staging = recording->folder = NULL;
+    recording->folder_made = false;
+}
+
+/* --- both --- */
+
+bool recording_open(struct recording *recording, const char *path, const struct format *format,
+                    const struct plan *plan, struct error *error)
+{
+    *recording = (struct recording){.format = format, .plan = *plan};
+    bool good = path_is_folder(path) ? open_folder(recording, path, error)
+                                     : open_file(recording, path, error);
+    if (!good)
+        remove_folder(recording);
+    return good;
+}
+
+struct canvas *recording_canvas(struct recording *recording, struct error *error)
+{
+    if (!recording->target && !open_numbered(recording, error))
+        return NULL;
+    return recording->canvas;
+}
+
+bool recording_add(struct recording *recording, long centiseconds, struct error *error)
+{
+    if (!recording->format->add(recording, centiseconds, error))
+        return false;
+    if (recording->staging && !close_numbered(recording, error))
+        return false;
+    recording->frames++;
+    recording->centiseconds += centiseconds;
+    return true;
+}
+
+bool recording_close(struct recording *recording, struct error *error)
+{
+    bool good = recording->staging ? move_frames(recording, error) : close_file(recording, error);
+    if (good)
+        recording->folder_made = false;
+    remove_folder(recording);
+    return good;
+}
+
+void recording_discard(struct recording *recording)
+{
+    abandon_file(recording);
+    remove_folder(recording);
+}

@@ -1,0 +1,123 @@
+/*
+ * Recordings: drawn frames pushed into a file, whatever its kind.
+ *
+ *     recording_open(&recording, "race.gif", format, &plan, &error)
+ *     for every frame: draw on recording_canvas(&recording, &error);
+ *                      recording_add(&recording, centiseconds, &error)
+ *     recording_close(&recording, &error)
+ *
+ * After a failure, or to give up, recording_discard instead of recording_close; then nothing is
+ * left behind. The same plan and frames give the same bytes.
+ */
+#ifndef GLISSADE_RECORD_RECORD_H
+#define GLISSADE_RECORD_RECORD_H
+
+#include "canvas/canvas.h"
+#include "canvas/cells.h"
+#include "record/target.h"
+
+enum { COLOURS_MOST = 255 }; /* one of 256 is kept for "as before" */
+
+enum format_flags {
+    FORMAT_ANIMATED = 1, /* takes any number of frames; otherwise as many as the plan has tiles */
+    FORMAT_CELLS = 2,    /* sizes are columns and rows of characters */
+    FORMAT_LIMITED = 4,  /* can be made smaller by fewer colours and frames */
+};
+
+/* Colours of characters, as in the `color` setting. */
+enum colouring { COLOURS_AUTO, COLOURS_RGB, COLOURS_256, COLOURS_16, COLOURS_NONE };
+
+/* All that a file depends on besides the frames. */
+struct plan {
+    int width, height; /* of one frame: pixels, or columns and rows with FORMAT_CELLS */
+    struct palette palette;
+    int racers;               /* how many racers' inks are in use */
+    double fps;               /* frames a second, where the format needs one number */
+    long loops;               /* how often it is played; 0: for ever */
+    int tiles;                /* stills side by side; 1 for a plain one */
+    double width_cm;          /* of the whole picture on paper; 0: 96 pixels to the inch */
+    long limit;               /* bytes; 0: none */
+    int colours;              /* at most, where the format counts them: 12..COLOURS_MOST */
+    enum colouring colouring; /* with FORMAT_CELLS; and */
+    enum charset charset;     /* what paths are drawn with there */
+    const char *title;        /* one line */
+    const char *description;  /* the run in words */
+};
+
+struct recording;
+
+/*
+ * A kind of file: one C file that exports one const struct, listed in src/record/meson.build.
+ *
+ * `open` is called once, with an empty recording that has plan and target: it makes the canvas and
+ * keeps what else it needs in `state`. `add` takes the canvas as it is drawn, and may put another
+ * one in its place. `finish` writes what is left to the target. `release` frees what `open` made,
+ * the canvas included; it is called once after every `open`, also one that failed.
+ */
+struct format {
+    const char *name;  /* the word for --format, and the end of file names */
+    const char *title; /* for people */
+    unsigned flags;    /* enum format_flags */
+    double fps_most;   /* frames a second that players keep up with; 0: any */
+    bool (*open)(struct recording *recording, struct error *error);
+    bool (*add)(struct recording *recording, long centiseconds, struct error *error);
+    bool (*finish)(struct recording *recording, struct error *error);
+    void (*release)(struct recording *recording);
+};
+
+/* In the order of the list; ended by NULL. */
+extern const struct format *const formats[];
+
+/* By the word for --format; NULL when there is none. */
+const struct format *format_find(const char *name);
+
+/*
+ * The format for a path: by its ending, gif for "-", png for a folder ("DIR/", or one that is
+ * there). NULL with a message.
+ */
+const struct format *format_of_path(const char *path, struct error *error);
+
+/* True where numbered frames are to be written: the path ends in a slash or is a folder. */
+bool path_is_folder(const char *path);
+
+struct recording {
+    const struct format *format;
+    struct plan plan;
+    struct canvas *canvas; /* made by the format */
+    struct target *target; /* the format writes here; NULL between the files of a folder */
+    void *state;           /* the format's own */
+    long frames;           /* added so far */
+    long centiseconds;     /* that they last together */
+    long bytes;            /* written; final after recording_close */
+    char *folder;          /* for numbered frames, with its slash; NULL for a single file */
+    char *staging;         /* in it, with its slash: where frames wait until all are there */
+    bool folder_made;      /* by us: discarded with the rest */
+    bool over_limit;       /* a failure was that of plan.limit */
+    bool broken_pipe;      /* a failure was that of a reader that went away */
+    bool is_file;          /* a regular file or a folder, not a stream */
+};
+
+/* Texts in the plan must outlive the recording. On failure nothing needs to be discarded. */
+bool recording_open(struct recording *recording, const char *path, const struct format *format,
+                    const struct plan *plan, struct error *error);
+
+/* Where to draw the next frame, all of it: what is on it may be the frame before or nothing. NULL
+ * with a message. */
+struct canvas *recording_canvas(struct recording *recording, struct error *error);
+
+/* Takes the frame drawn on that canvas, to be shown for that long. */
+bool recording_add(struct recording *recording, long centiseconds, struct error *error);
+
+/* Completes the file and puts it in place. On failure nothing is left behind. */
+bool recording_close(struct recording *recording, struct error *error);
+
+/* Gives up; accepts a recording that is closed, or that was only zeroed. */
+void recording_discard(struct recording *recording);
+
+/* The reason why the target refused a write, as the way out of a format's functions. */
+static inline bool recording_refused(const struct recording *recording, struct error *error)
+{
+    return !target_failed(recording->target, error);
+}
+
+#endif
