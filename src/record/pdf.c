@@ -1,0 +1,28 @@
+/* PDF: one page as large as the picture; paths and text are vectors, the field is an image. */
+#include <cairo-pdf.h>
+
+#include "record/paper.h"
+
+static bool open(struct recording *recording, struct error *error)
+{
+    double width, height;
+    paper_points(&recording->plan, &width, &height);
+    cairo_surface_t *surface =
+        cairo_pdf_surface_create_for_stream(paper_write, recording, width, height);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, recording->plan.title);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT,
+                                   recording->plan.description);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "glissade");
+    /* any fixed date: the same input is to give the same bytes */
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
+    return paper_open(recording, surface, error);
+}
+
+const struct format format_pdf = {
+    .name = "pdf",
+    .title = "PDF for LaTeX and print",
+    .open = open,
+    .add = paper_add,
+    .finish = paper_finish,
+    .release = paper_release,
+};
