@@ -259,8 +259,10 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
     double baseline = at.y + 0.5 * (canvas->em - ascent - descent) + ascent, x = at.x;
     if (align != ALIGN_LEFT)
         x -= measure(canvas, weight, utf8) * (align == ALIGN_RIGHT ? 1 : 0.5);
-    if (!p->vector)
+    if (!p->vector) { /* glyphs stand on whole pixels: so must their halo */
         baseline = floor(baseline + 0.5);
+        x = floor(x + 0.5);
+    }
     if (weight == WEIGHT_LABEL) {
         cairo_new_path(p->cr);
         lettering_path(p->lettering, p->cr, x, baseline, bold, utf8);

@@ -55,21 +55,20 @@ static bool open(struct recording *recording, struct error *error)
     recording->state = gif;
     if (!gif)
         return fail_memory(error);
-    gif->pixels = malloc(count * sizeof *gif->pixels);
+    gif->pixels = calloc(count, sizeof *gif->pixels);
     gif->entries = malloc(count);
     if (!gif->pixels || !gif->entries)
         return fail_memory(error);
-    memset(gif->pixels, 0xFF, count * sizeof *gif->pixels); /* no colour: all is new */
     shades_make(&gif->shades, &plan->palette, plan->racers, plan->colours);
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     return recording->canvas && begin(recording, error);
 }
 
 static void look_up_row(struct gif *gif, int width, const uint32_t *row, uint32_t *before,
-                        unsigned char *entries)
+                        unsigned char *entries, bool all)
 {
     for (int x = 0; x < width; x++) {
-        if (row[x] == before[x])
+        if (row[x] == before[x] && !all)
             continue;
         before[x] = row[x];
         entries[x] = shades_nearest(&gif->shades, row[x] & 0xFFFFFF);
@@ -80,13 +79,14 @@ static void look_up(struct recording *recording)
 {
     struct gif *gif = recording->state;
     int stride, width = recording->plan.width;
+    bool first = recording->frames == 0;
     const unsigned char *pixels = cairo_canvas_pixels(recording->canvas, &stride);
     for (int y = 0; y < recording->plan.height; y++) {
         const unsigned char *row = pixels + (size_t)y * (size_t)stride;
         uint32_t *before = gif->pixels + (size_t)y * (size_t)width;
-        if (memcmp(row, before, (size_t)width * sizeof *before) != 0)
+        if (first || memcmp(row, before, (size_t)width * sizeof *before) != 0)
             look_up_row(gif, width, (const uint32_t *)(const void *)row, before,
-                        gif->entries + (size_t)y * (size_t)width);
+                        gif->entries + (size_t)y * (size_t)width, first);
     }
 }
 

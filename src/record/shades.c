@@ -55,6 +55,12 @@ static bool add(struct shades *shades, int most, uint32_t rgb)
     return true;
 }
 
+/* The Cairo canvas draws contours in a fifth of the text's colour. */
+static uint32_t contour_on(const struct palette *palette, int band)
+{
+    return between(palette->rgb[INK_RAMP + band], palette->rgb[INK_TEXT], 1, 5);
+}
+
 /* The most important first: what does not fit becomes its nearest neighbour. */
 static void add_inks(struct shades *shades, const struct palette *palette, int racers, int most)
 {
@@ -68,6 +74,8 @@ static void add_inks(struct shades *shades, const struct palette *palette, int r
         add(shades, most, palette->rgb[INK_RAMP + i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         add(shades, most, palette->rgb[others[i]]);
+    for (int i = 1; i < RAMP_LEVELS; i++)
+        add(shades, most, contour_on(palette, i));
 }
 
 static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight)
@@ -94,8 +102,8 @@ static void list_spans(struct spans *spans, const struct palette *palette, int r
     }
     for (int i = 0; i < RAMP_LEVELS; i++) {
         uint32_t band = ink[INK_RAMP + i];
-        mixes(spans, band, between(band, ink[INK_TEXT], 1, 5), 8); /* contours */
-        mixes(spans, band, ground, 3);                             /* casings and halos */
+        mixes(spans, band, contour_on(palette, i), 8);
+        mixes(spans, band, ground, 3); /* casings and halos */
         if (i > 0)
             mixes(spans, band, ink[INK_RAMP + i - 1], 4);
     }
