@@ -15,6 +15,8 @@ struct gif {
     struct shades shades;
     uint32_t *pixels;       /* [height][width] of the frame before, as the canvas had them */
     unsigned char *entries; /* the same as palette entries */
+    unsigned char *frame; /* what is written: entries, or the one after the last where all stays */
+    bool *changed;        /* [width]: which entries of a row did */
 };
 
 static int write(void *context, const uint8_t *bytes, const size_t length)
@@ -27,13 +29,13 @@ static bool begin(struct recording *recording, struct error *error)
 {
     struct gif *gif = recording->state;
     const struct plan *plan = &recording->plan;
-    uint8_t colours[3 * SHADES_MOST];
+    uint8_t colours[3 * (SHADES_MOST + 1)] = {0};
     for (int i = 0; i < gif->shades.count; i++)
         for (int k = 0; k < 3; k++)
             colours[3 * i + k] = (uint8_t)(gif->shades.rgb[i] >> (16 - 8 * k));
     CGIF_Config config = {
         .pGlobalPalette = colours,
-        .numGlobalPaletteEntries = (uint16_t)gif->shades.count,
+        .numGlobalPaletteEntries = (uint16_t)(gif->shades.count + 1),
         .attrFlags = CGIF_ATTR_IS_ANIMATED | (plan->loops == 1 ? CGIF_ATTR_NO_LOOP : 0),
         .numLoops = plan->loops > 1 ? (uint16_t)(plan->loops - 1) : 0,
         .width = (uint16_t)plan->width,
@@ -57,21 +59,47 @@ static bool open(struct recording *recording, struct error *error)
         return fail_memory(error);
     gif->pixels = calloc(count, sizeof *gif->pixels);
     gif->entries = malloc(count);
-    if (!gif->pixels || !gif->entries)
+    gif->frame = malloc(count);
+    gif->changed = malloc((size_t)plan->width * sizeof *gif->changed);
+    if (!gif->pixels || !gif->entries || !gif->frame || !gif->changed)
         return fail_memory(error);
     shades_make(&gif->shades, &plan->palette, plan->racers, plan->colours);
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     return recording->canvas && begin(recording, error);
 }
 
-static void look_up_row(struct gif *gif, int width, const uint32_t *row, uint32_t *before,
+/* Brings a row up to date and notes which entries changed; true when any did. */
+static bool look_up_row(struct gif *gif, int width, const uint32_t *row, uint32_t *before,
                         unsigned char *entries, bool all)
 {
+    bool any = false;
     for (int x = 0; x < width; x++) {
+        gif->changed[x] = false;
         if (row[x] == before[x] && !all)
             continue;
+        unsigned char entry = shades_nearest(&gif->shades, row[x] & 0xFFFFFF);
+        gif->changed[x] = all || entry != entries[x];
+        any = any || gif->changed[x];
         before[x] = row[x];
-        entries[x] = shades_nearest(&gif->shades, row[x] & 0xFFFFFF);
+        entries[x] = entry;
+    }
+    return any;
+}
+
+/*
+ * What stayed is transparent, which costs least; but short gaps are drawn again. Letters would
+ * otherwise be cut up by what was there before, and the coder lives on their likeness.
+ */
+static void cut_out(const struct gif *gif, int width, const unsigned char *entries,
+                    unsigned char *out)
+{
+    enum { GAP = 8 };
+    for (int x = 0, last = -GAP; x < width; x++) {
+        if (!gif->changed[x])
+            continue;
+        int from = x - last < GAP ? last + 1 : x;
+        memcpy(out + from, entries + from, (size_t)(x + 1 - from));
+        last = x;
     }
 }
 
@@ -79,14 +107,19 @@ static void look_up(struct recording *recording)
 {
     struct gif *gif = recording->state;
     int stride, width = recording->plan.width;
+    size_t count = (size_t)width * (size_t)recording->plan.height;
     bool first = recording->frames == 0;
     const unsigned char *pixels = cairo_canvas_pixels(recording->canvas, &stride);
+    memset(gif->frame, gif->shades.count, count);
     for (int y = 0; y < recording->plan.height; y++) {
         const unsigned char *row = pixels + (size_t)y * (size_t)stride;
-        uint32_t *before = gif->pixels + (size_t)y * (size_t)width;
-        if (first || memcmp(row, before, (size_t)width * sizeof *before) != 0)
-            look_up_row(gif, width, (const uint32_t *)(const void *)row, before,
-                        gif->entries + (size_t)y * (size_t)width, first);
+        size_t at = (size_t)y * (size_t)width;
+        uint32_t *before = gif->pixels + at;
+        if (!first && memcmp(row, before, (size_t)width * sizeof *before) == 0)
+            continue;
+        if (look_up_row(gif, width, (const uint32_t *)(const void *)row, before, gif->entries + at,
+                        first))
+            cut_out(gif, width, gif->entries + at, gif->frame + at);
     }
 }
 
@@ -105,8 +138,10 @@ static bool add(struct recording *recording, long centiseconds, struct error *er
     struct gif *gif = recording->state;
     look_up(recording);
     CGIF_FrameConfig frame = {
-        .pImageData = gif->entries,
-        .genFlags = CGIF_FRAME_GEN_USE_TRANSPARENCY | CGIF_FRAME_GEN_USE_DIFF_WINDOW,
+        .pImageData = gif->frame,
+        .attrFlags = recording->frames > 0 ? CGIF_FRAME_ATTR_HAS_SET_TRANS : 0,
+        .genFlags = CGIF_FRAME_GEN_USE_DIFF_WINDOW,
+        .transIndex = (uint8_t)gif->shades.count,
         .delay = (uint16_t)centiseconds,
     };
     return check(recording, cgif_addframe(gif->cgif, &frame), error);
@@ -130,6 +165,8 @@ static void release(struct recording *recording)
         cgif_close(gif->cgif);
     free(gif->pixels);
     free(gif->entries);
+    free(gif->frame);
+    free(gif->changed);
     free(gif);
 }
 
