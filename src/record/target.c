@@ -182,6 +182,11 @@ int target_descriptor(struct target *target)
     return fileno(target->file);
 }
 
+const char *target_temporary(const struct target *target)
+{
+    return target->temporary;
+}
+
 bool target_count(struct target *target)
 {
     struct stat info;

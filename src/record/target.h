@@ -41,10 +41,11 @@ bool target_over_limit(const struct target *target);
 bool target_broken_pipe(const struct target *target);
 
 /*
- * For a program that writes in our place: the descriptor to write to. Nothing may have been written
- * before. target_count takes what it wrote into account.
+ * For a program that writes in our place: the descriptor to write to, or for a file its path.
+ * Nothing may have been written before. target_count takes what it wrote into account.
  */
 int target_descriptor(struct target *target);
+const char *target_temporary(const struct target *target);
 bool target_count(struct target *target);
 
 /* Puts the file in place, or flushes the stream, and frees the target. On failure nothing is left
