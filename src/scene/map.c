@@ -97,9 +97,14 @@ static void draw_pick(struct scene *scene, struct canvas *canvas, const struct v
 
 /* --- the panel --- */
 
-static void step_text(const struct session *session, char *out, size_t size)
+static void step_text(const struct scene *scene, char *out, size_t size)
 {
+    const struct session *session = scene->session;
     char speed[TEXT_NUMBER];
+    if (scene->still) {
+        snprintf(out, size, "step %ld", session->position);
+        return;
+    }
     text_short(speed, session->values.speed, 3);
     snprintf(out, size, "%s step %ld  %s/s", session->playing ? "▶" : "paused,", session->position,
              speed);
@@ -142,7 +147,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     const struct surface *surface = session->race.problem->surface;
     char step[96];
-    step_text(session, step, sizeof step);
+    step_text(scene, step, sizeof step);
     double step_width = canvas_measure(canvas, step);
     struct rect heading = where;
     heading.width -= step_width + 2 * canvas->column;

@@ -84,6 +84,7 @@ struct grab {
 
 struct scene {
     struct session *session; /* not owned */
+    bool still;              /* drawn for paper: neither playing nor paused */
     struct scene_values values;
     /* of the canvas last drawn on */
     double em, column;
