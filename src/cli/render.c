@@ -158,7 +158,7 @@ static bool draw_film(struct job *job, struct error *error)
 static bool draw_stills(struct job *job, struct error *error)
 {
     const struct record_values *values = &job->app->record;
-    job->app->session.playing = false;
+    job->app->scene.still = true;
     for (int i = 0; i < values->sheet; i++)
         if (!draw_frame(job, values->sheet_step[i], 0, error))
             return false;

@@ -5,18 +5,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { BUFFER = 1 << 16 };
 
 struct target {
     char *name;      /* for messages */
     char *path;      /* what is replaced at the end; NULL for a stream */
     char *temporary; /* beside it; NULL when there is none (any more) */
-    FILE *file;      /* what is written to */
-    FILE *stream;    /* where the bytes of `file` go at the end; NULL if they are there already */
+    int fd;          /* what is written to; −1: none */
+    int stream_fd;   /* where the bytes of `fd` go at the end; −1: they are there already */
     long size, limit;
     bool failed, over_limit, broken_pipe;
     struct error why;
+    size_t used; /* of the buffer */
+    unsigned char buffer[BUFFER];
 };
 
 /* Notes the first failure. */
@@ -42,21 +47,16 @@ static bool is_stream(const char *path)
 
 static bool open_stream(struct target *target, const char *path, struct error *error)
 {
-    int fd = strcmp(path, "-") == 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-                                    : open(path, O_WRONLY | O_CLOEXEC);
-    target->file = fd >= 0 ? fdopen(fd, "wb") : NULL;
-    if (!target->file) {
-        fail(error, "%.300s: cannot write: %s", target->name, strerror(errno));
-        if (fd >= 0)
-            close(fd);
-        return false;
-    }
+    target->fd = strcmp(path, "-") == 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
+                                        : open(path, O_WRONLY | O_CLOEXEC);
+    if (target->fd < 0)
+        return fail(error, "%.300s: cannot write: %s", target->name, strerror(errno));
     if (target->limit == 0)
         return true;
-    target->stream = target->file;
-    target->file = tmpfile();
-    return target->file || fail(error, "%.300s: cannot keep it before it is sent: %s", target->name,
-                                strerror(errno));
+    target->stream_fd = target->fd;
+    target->fd = memfd_create("recording", MFD_CLOEXEC);
+    return target->fd >= 0 || fail(error, "%.300s: cannot be kept before it is sent: %s",
+                                   target->name, strerror(errno));
 }
 
 /* Links are followed, so that it is not the link that is replaced. */
@@ -99,14 +99,9 @@ static bool open_file(struct target *target, const char *path, struct error *err
     if (there && S_ISDIR(info.st_mode))
         return fail(error, "%.300s: is a folder (end its name with / for numbered frames)", path);
     /* a rename would replace even what may not be written */
-    int fd = there && access(target->path, W_OK) != 0 ? -1 : open_temporary(target);
-    target->file = fd >= 0 ? fdopen(fd, "w+b") : NULL;
-    if (target->file)
-        return true;
-    fail(error, "%.300s: cannot write: %s", path, strerror(errno));
-    if (fd >= 0)
-        close(fd);
-    return false;
+    if (!there || access(target->path, W_OK) == 0)
+        target->fd = open_temporary(target);
+    return target->fd >= 0 || fail(error, "%.300s: cannot write: %s", path, strerror(errno));
 }
 
 struct target *target_open(const char *path, long limit, struct error *error)
@@ -116,6 +111,7 @@ struct target *target_open(const char *path, long limit, struct error *error)
         fail_memory(error);
         return NULL;
     }
+    target->fd = target->stream_fd = -1;
     target->limit = limit;
     target->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
     bool good = target->name ? true : fail_memory(error);
@@ -129,6 +125,25 @@ struct target *target_open(const char *path, long limit, struct error *error)
 
 /* --- writing --- */
 
+static bool write_all(struct target *target, int fd, const unsigned char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0)
+            return note(target, errno, "write");
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+static bool flush(struct target *target)
+{
+    size_t used = target->used;
+    target->used = 0;
+    return write_all(target, target->fd, target->buffer, used);
+}
+
 bool target_write(struct target *target, const void *bytes, size_t length)
 {
     if (target->failed)
@@ -139,9 +154,13 @@ bool target_write(struct target *target, const void *bytes, size_t length)
         return fail(&target->why, "max-size: %.300s would be larger than %ld bytes", target->name,
                     target->limit);
     }
-    if (fwrite(bytes, 1, length, target->file) != length)
-        return note(target, errno, "write");
     target->size += (long)length;
+    if (target->used + length > BUFFER && !flush(target))
+        return false;
+    if (length > BUFFER)
+        return write_all(target, target->fd, bytes, length);
+    memcpy(target->buffer + target->used, bytes, length);
+    target->used += length;
     return true;
 }
 
@@ -179,7 +198,7 @@ bool target_broken_pipe(const struct target *target)
 
 int target_descriptor(struct target *target)
 {
-    return fileno(target->file);
+    return target->fd;
 }
 
 const char *target_temporary(const struct target *target)
@@ -190,7 +209,7 @@ const char *target_temporary(const struct target *target)
 bool target_count(struct target *target)
 {
     struct stat info;
-    if (fstat(fileno(target->file), &info) != 0)
+    if (fstat(target->fd, &info) != 0)
         return note(target, errno, "measure");
     target->size = S_ISREG(info.st_mode) ? (long)info.st_size : 0;
     return true;
@@ -198,39 +217,41 @@ bool target_count(struct target *target)
 
 /* --- the end --- */
 
-static bool close_stdio(struct target *target, FILE **file)
+static bool close_fd(struct target *target, int *fd)
 {
-    FILE *closing = *file;
-    *file = NULL;
-    return fclose(closing) == 0 || note(target, errno, "write");
+    int closing = *fd;
+    *fd = -1;
+    return close(closing) == 0 || note(target, errno, "write");
 }
 
 /* What was kept back for the limit goes out now. */
-static bool send(struct target *target)
+static bool send_kept(struct target *target)
 {
-    char bytes[65536];
-    size_t length;
-    rewind(target->file);
-    while ((length = fread(bytes, 1, sizeof bytes, target->file)) > 0)
-        if (fwrite(bytes, 1, length, target->stream) != length)
-            return note(target, errno, "write");
-    return !ferror(target->file) || note(target, errno, "read back");
+    ssize_t length;
+    if (lseek(target->fd, 0, SEEK_SET) != 0)
+        return note(target, errno, "read back");
+    while ((length = read(target->fd, target->buffer, BUFFER)) > 0)
+        if (!write_all(target, target->stream_fd, target->buffer, (size_t)length))
+            return false;
+    return length == 0 || note(target, errno, "read back");
 }
 
 static bool finish_stream(struct target *target)
 {
-    if (target->stream)
-        return send(target) && close_stdio(target, &target->stream);
-    return close_stdio(target, &target->file);
+    if (!flush(target))
+        return false;
+    if (target->stream_fd >= 0)
+        return send_kept(target) && close_fd(target, &target->stream_fd);
+    return close_fd(target, &target->fd);
 }
 
 static bool finish_file(struct target *target)
 {
-    if (fflush(target->file) != 0)
-        return note(target, errno, "write");
-    if (fsync(fileno(target->file)) != 0)
+    if (!flush(target))
+        return false;
+    if (fsync(target->fd) != 0)
         return note(target, errno, "write to the disk");
-    if (!close_stdio(target, &target->file))
+    if (!close_fd(target, &target->fd))
         return false;
     if (rename(target->temporary, target->path) != 0)
         return note(target, errno, "put in place");
@@ -255,10 +276,10 @@ void target_discard(struct target *target)
 {
     if (!target)
         return;
-    if (target->file)
-        fclose(target->file);
-    if (target->stream)
-        fclose(target->stream);
+    if (target->fd >= 0)
+        close(target->fd);
+    if (target->stream_fd >= 0)
+        close(target->stream_fd);
     if (target->temporary)
         unlink(target->temporary);
     free(target->temporary);
