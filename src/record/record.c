@@ -39,13 +39,13 @@ bool path_is_folder(const char *path)
 
 const struct format *format_of_path(const char *path, struct error *error)
 {
-    if (strcmp(path, "-") == 0)
-        return format_find("gif");
-    if (path_is_folder(path))
-        return format_find("png");
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
                *dot = strrchr(name, '.');
-    const struct format *format = dot ? format_find(dot + 1) : NULL;
+    const struct format *format = path_is_folder(path) ? format_find("png")
+                                  : dot                ? format_find(dot + 1)
+                                                       : NULL;
+    if (!format && target_is_stream(path))
+        format = format_find("gif");
     if (format)
         return format;
     char allowed[128] = "";

@@ -72,8 +72,8 @@ extern const struct format *const formats[];
 const struct format *format_find(const char *name);
 
 /*
- * The format for a path: by its ending, gif for "-", png for a folder ("DIR/", or one that is
- * there). NULL with a message.
+ * The format for a path: by its ending; png for a folder ("DIR/", or one that is there); gif for
+ * "-", devices and pipes. NULL with a message, also where this build has not got it.
  */
 const struct format *format_of_path(const char *path, struct error *error);
 

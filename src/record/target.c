@@ -37,7 +37,7 @@ static bool note(struct target *target, int number, const char *what)
 
 /* --- opening --- */
 
-static bool is_stream(const char *path)
+bool target_is_stream(const char *path)
 {
     struct stat info;
     if (strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0)
@@ -116,7 +116,8 @@ struct target *target_open(const char *path, long limit, struct error *error)
     target->name = strdup(strcmp(path, "-") == 0 ? "standard output" : path);
     bool good = target->name ? true : fail_memory(error);
     if (good)
-        good = is_stream(path) ? open_stream(target, path, error) : open_file(target, path, error);
+        good = target_is_stream(path) ? open_stream(target, path, error)
+                                      : open_file(target, path, error);
     if (good)
         return target;
     target_discard(target);

@@ -15,6 +15,9 @@
 
 struct target;
 
+/* True for "-", devices and pipes. */
+bool target_is_stream(const char *path);
+
 /*
  * `limit` is the number of bytes that must not be exceeded, 0 for none; with one, a stream receives
  * its bytes at the end only. NULL with a message when nothing can be written there.
