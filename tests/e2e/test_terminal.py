@@ -480,6 +480,24 @@ def zoom():
         race.quit()
 
 
+@case('v shows the relief, h j k l walk around it')
+def relief():
+    with Race() as race:
+        flat = map_of(race.settled())
+        race.keys('v')
+        race.wait_for(lambda screen: map_of(screen) != flat, 'the relief')
+        seen = [map_of(race.settled())]
+        for key in 'h', 'j':
+            race.keys(key)
+            race.wait_for(lambda screen: map_of(screen) not in seen, f'{key} turns it')
+            seen.append(map_of(race.settled()))
+        race.keys('k', 'l')
+        race.wait_for(lambda screen: map_of(screen) == seen[0], 'the first view again')
+        race.keys('v')
+        race.wait_for(lambda screen: map_of(screen) == flat, 'the map as it was')
+        race.quit()
+
+
 @case('t changes the theme, not the text')
 def theme():
     with Race() as race:
