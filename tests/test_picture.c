@@ -370,6 +370,7 @@ static void test_every_surface_is_drawn(void **state)
         if (!surfaces[i]->takes_expression)
             set(f, "surface", surfaces[i]->name);
         set(f, "theme", i % 2 ? "light" : "dark");
+        set(f, "view", i % 3 ? "map" : "relief");
         session_go(&f->session, 20, LONG_MAX);
         for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
             struct canvas *canvas = open_canvas(sizes[k][0], sizes[k][1]);

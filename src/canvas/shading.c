@@ -136,7 +136,7 @@ static uint32_t shining(uint32_t rgb)
 /* Every band in every light, from a blue shadow to the band's own colour or brighter. */
 static void light_bands(const struct palette *palette, uint32_t lit[RAMP_LEVELS][SHADES])
 {
-    uint32_t shadow = palette->light ? 0x38587C : palette->rgb[INK_BACKGROUND];
+    uint32_t shadow = palette->light ? 0x7896B4 : palette->rgb[INK_BACKGROUND];
     for (int band = 0; band < RAMP_LEVELS; band++) {
         uint32_t rgb = palette->rgb[INK_RAMP + band], bright = palette->light ? rgb : shining(rgb);
         for (int shade = 0; shade < SHADES; shade++)

@@ -7,12 +7,12 @@
 #include "base/angle.h"
 
 /* Box units. */
-#define TALL 0.9      /* of the block */
-#define NARROWEST 0.4 /* side of the block, as part of its longest: thinner ones are widened */
-#define AWAY 5.5      /* from the camera to the middle of the block: a weak perspective */
-#define LIFT 0.002    /* of paths above the surface */
-#define LINE_DARKNESS 0.4f
-#define TOLERANCE 0.01 /* in distance, before something counts as hidden */
+#define TALL 0.9           /* of the block */
+#define NARROWEST 0.4      /* side of the block, as part of its longest: thinner ones are widened */
+#define AWAY 5.5           /* from the camera to the middle of the block: a weak perspective */
+#define LIFT 0.002         /* of paths above the surface */
+#define LINE_DARKNESS 0.5f /* of contours, on top of the shade */
+#define TOLERANCE 0.01     /* in distance, before something counts as hidden */
 
 #define WALL_BAND 3.5 /* the middle of a band */
 enum { STRETCH = 1024 };
