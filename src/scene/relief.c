@@ -284,8 +284,9 @@ static void span_of(const struct ramp *inside, int row, int *first, int *last)
         else if (value < 0)
             high = -1;
     }
-    *first = (int)ceil(low);
-    *last = (int)floor(high);
+    bool some = low <= high; /* else a sliver's ends may be too far away for an int */
+    *first = some ? (int)ceil(low) : 0;
+    *last = some ? (int)floor(high) : -1;
 }
 
 /* One row of a triangle: where it is nearer than what is there already. */
