@@ -57,40 +57,94 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
 
 /* --- help --- */
 
-void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
+static void draw_frame(struct canvas *canvas, struct rect box, enum ink ink)
 {
-    int count = 0, lines = (int)(canvas->height / canvas->em) - 1,
-        columns = (int)(canvas->width / canvas->column);
-    double labels = 0, titles = 0;
-    for (const struct key_row *row = key_table; row->label; row++, count++) {
+    double right = box.x + box.width, bottom = box.y + box.height;
+    const struct point corners[] = {
+        {box.x, box.y}, {right, box.y}, {right, bottom}, {box.x, bottom}, {box.x, box.y}};
+    canvas_line(canvas, corners, 5, &(struct stroke){.ink = ink, .width = 1});
+}
+
+enum { HELP_MAX = 64 };
+
+/* The rows that mean something here, and the room that their columns need. */
+struct help {
+    const struct key_row *row[HELP_MAX];
+    int count;
+    double labels, titles;
+};
+
+static struct help collect_help(const struct chrome *chrome, const struct canvas *canvas)
+{
+    struct help help = {.count = 0};
+    for (const struct key_row *row = key_table; row->label && help.count < HELP_MAX; row++) {
+        if (row->window && !chrome->window)
+            continue;
         double label = canvas_measure(canvas, row->label),
                title = canvas_measure(canvas, row->title);
-        labels = label > labels ? label : labels;
-        titles = title > titles ? title : titles;
+        help.row[help.count++] = row;
+        help.labels = label > help.labels ? label : help.labels;
+        help.titles = title > help.titles ? title : help.titles;
     }
-    int width = (int)((labels + titles) / canvas->column) + 6;
-    int shown = count < lines ? count : lines;
+    return help;
+}
+
+static void draw_help_rows(struct canvas *canvas, const struct help *help, int from, int shown,
+                           struct rect box)
+{
+    canvas_bold(canvas, box.x, box.y, ALIGN_LEFT, INK_TEXT,
+                shown < help->count ? "Keys (↑/↓ for more, Esc closes)" : "Keys (Esc closes)");
+    for (int i = 0; i < shown; i++) {
+        const struct key_row *row = help->row[from + i];
+        double y = box.y + (i + 1) * canvas->em;
+        canvas_bold(canvas, box.x, y, ALIGN_LEFT, INK_ACCENT, row->label);
+        canvas_text(canvas, box.x + help->labels + 2 * canvas->column, y, ALIGN_LEFT, INK_TEXT,
+                    row->title);
+    }
+}
+
+void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
+{
+    struct help help = collect_help(chrome, canvas);
+    double air = canvas->grid ? 0 : 0.6 * canvas->em; /* a grid has no half lines */
+    int lines = (int)((canvas->height - 2 * air) / canvas->em) - 1,
+        columns = (int)(canvas->width / canvas->column);
+    int width = (int)((help.labels + help.titles) / canvas->column) + 6;
+    int shown = help.count < lines ? help.count : lines;
     if (width > columns)
         width = columns;
-    if (chrome->help_from > count - shown)
-        chrome->help_from = count - shown;
+    if (chrome->help_from > help.count - shown)
+        chrome->help_from = help.count - shown;
     if (chrome->help_from < 0)
         chrome->help_from = 0;
-    int column = (columns - width) / 2, row = (lines - shown) / 2;
-    struct rect box = {column * canvas->column, row * canvas->em, width * canvas->column,
-                       (shown + 1) * canvas->em};
+    int column = (columns - width) / 2, row = (int)((canvas->height / canvas->em - 1 - shown) / 2);
+    struct rect box = {column * canvas->column, row * canvas->em - air, width * canvas->column,
+                       (shown + 1) * canvas->em + 2 * air};
     canvas_fill(canvas, box, INK_BACKGROUND);
     canvas_clip(canvas, &box);
-    canvas_bold(canvas, box.x + 2 * canvas->column, box.y, ALIGN_LEFT, INK_TEXT,
-                shown < count ? "Keys (↑/↓ for more, Esc closes)" : "Keys (Esc closes)");
-    for (int i = 0; i < shown; i++) {
-        const struct key_row *key = &key_table[chrome->help_from + i];
-        double y = box.y + (i + 1) * canvas->em;
-        canvas_bold(canvas, box.x + 2 * canvas->column, y, ALIGN_LEFT, INK_ACCENT, key->label);
-        canvas_text(canvas, box.x + labels + 4 * canvas->column, y, ALIGN_LEFT, INK_TEXT,
-                    key->title);
-    }
+    struct rect text = {box.x + 2 * canvas->column, box.y + air, 0, 0};
+    draw_help_rows(canvas, &help, chrome->help_from, shown, text);
     canvas_clip(canvas, NULL);
+    if (!canvas->grid)
+        draw_frame(canvas, box, INK_GRID);
+}
+
+/* --- hover --- */
+
+void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *text)
+{
+    double away = 0.8 * canvas->em, aside = 0.4 * canvas->em;
+    struct rect box = {pointer.x + away, pointer.y + away, canvas_measure(canvas, text) + 2 * aside,
+                       1.3 * canvas->em};
+    if (box.x + box.width > canvas->width)
+        box.x = pointer.x - away - box.width;
+    if (box.y + box.height > canvas->height)
+        box.y = pointer.y - away - box.height;
+    if (box.x < 0)
+        box.x = 0;
+    canvas_fill(canvas, box, INK_BACKGROUND);
+    draw_frame(canvas, box, INK_GRID);
+    canvas_text(canvas, box.x + aside, box.y + 0.15 * canvas->em, ALIGN_LEFT, INK_TEXT, text);
 }
 
 /* --- prompt --- */

@@ -23,6 +23,9 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
 /* The help over the whole picture. */
 void chrome_draw_help(struct chrome *chrome, struct canvas *canvas);
 
+/* A line about the place under the pointer, in a small box beside it that stays on the canvas. */
+void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *text);
+
 /*
  * What a key means: to the help or the prompt where they are open, else to the session. Returns
  * what is left for the frontend to do, such as ACTION_QUIT; ACTION_NONE for nothing.

@@ -24,6 +24,7 @@ enum {
     HEIGHT_LEAST = 400,
     FRAME_MS = 16,
     SLICE_MS = 8,
+    HOVER_MAX = 256,
     TITLE_MS = 250, /* between two titles: each is a round trip to the window manager */
 };
 
@@ -47,13 +48,17 @@ struct window {
     SDL_Texture *texture;            /* of the picture's size */
     struct canvas *picture, *labels; /* above, and what lies around and over it */
     struct units units;
-    double last;      /* when the race was played last */
-    double titled;    /* when the title was set last */
-    bool quit, dirty; /* dirty: what is shown is no longer true */
-    bool moved;       /* the window's size may have changed */
-    bool repeating;   /* the key that is down repeats itself */
-    int signal;       /* that ended it; 0 if none */
-    char title[256];  /* as the window has it */
+    struct point hand;     /* where the pointer is, in the scene's units */
+    bool pointing;         /* it is over the window */
+    bool panning;          /* with the right button down */
+    bool repeating;        /* the key that is down repeats itself */
+    bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
+    bool behind;           /* the race has not reached the step that is to be shown */
+    double last;           /* when the race was played last */
+    double titled;         /* when the title was set last */
+    char title[256];       /* as the window has it */
+    bool quit;
+    int signal; /* that ended it; 0 if none */
 };
 
 bool window_wanted(const struct window_values *values)
@@ -82,6 +87,7 @@ static bool fit(struct window *w, struct error *error)
                                    w->units.width, w->units.picture_height);
     if (!w->texture)
         return fail(error, "window: %s", SDL_GetError());
+    w->picture_old = true;
     return cairo_canvas_resize(w->picture, w->units.width, w->units.picture_height, error);
 }
 
@@ -90,10 +96,16 @@ static void draw_picture(struct window *w)
     int stride;
     scene_draw(w->scene, w->picture);
     const unsigned char *pixels = cairo_canvas_pixels(w->picture, &stride);
-    SDL_Rect where = {0, 0, w->units.width, w->units.picture_height};
     SDL_UpdateTexture(w->texture, NULL, pixels, stride);
-    SDL_RenderSetClipRect(w->renderer, NULL);
-    SDL_RenderCopy(w->renderer, w->texture, NULL, &where);
+    w->picture_old = false;
+}
+
+static void draw_hover(struct window *w)
+{
+    char text[HOVER_MAX];
+    if (w->pointing && !w->panning && !w->chrome.help &&
+        scene_hover(w->scene, w->hand.x, w->hand.y, text, sizeof text))
+        chrome_draw_hover(w->labels, w->hand, text);
 }
 
 /* The bar is one line of the labels' canvas, in the middle of its strip. */
@@ -113,6 +125,7 @@ static bool draw_chrome(struct window *w, struct error *error)
     chrome_draw_bar(&w->chrome, w->session, w->labels);
     if (!labels_place(w->labels, picture, font, error))
         return false;
+    draw_hover(w);
     if (w->chrome.help)
         chrome_draw_help(&w->chrome, w->labels);
     return true;
@@ -121,10 +134,14 @@ static bool draw_chrome(struct window *w, struct error *error)
 /* False with a message when memory or fonts are short. */
 static bool draw(struct window *w, struct error *error)
 {
-    w->dirty = false;
+    w->old = false;
     if (!fit(w, error))
         return false;
-    draw_picture(w);
+    if (w->picture_old)
+        draw_picture(w);
+    SDL_Rect where = {0, 0, w->units.width, w->units.picture_height};
+    SDL_RenderSetClipRect(w->renderer, NULL);
+    SDL_RenderCopy(w->renderer, w->texture, NULL, &where);
     if (!draw_chrome(w, error))
         return false;
     SDL_RenderPresent(w->renderer);
@@ -198,7 +215,7 @@ static void handle_key(struct window *w, uint32_t key)
 {
     bool typing = w->chrome.prompting,
          closes = w->chrome.help || w->chrome.prompting || w->session->picking;
-    w->dirty = true;
+    w->old = w->picture_old = true;
     if (!typing && w->repeating && ignores_repeat(action_of_key(key)))
         return;
     if (key == 0x1B && !closes && is_fullscreen(w)) {
@@ -267,27 +284,77 @@ static void handle_text(struct window *w, const char *text)
 
 static void handle_press(struct window *w, const SDL_MouseButtonEvent *event)
 {
-    struct hit hit;
-    struct point at = units_to_scene(&w->units, event->x, event->y);
-    w->dirty = true;
     if (w->chrome.help) {
         w->chrome.help = false;
         return;
     }
     w->session->message[0] = '\0';
-    if (event->button == SDL_BUTTON_LEFT && units_in_picture(&w->units, at) &&
-        scene_hit(w->scene, at.x, at.y, &hit))
-        scene_do(w->scene, &hit);
+    if (!units_in_picture(&w->units, w->hand))
+        return;
+    if (event->button == SDL_BUTTON_LEFT)
+        scene_press(w->scene, w->hand.x, w->hand.y);
+    w->panning = event->button == SDL_BUTTON_RIGHT;
+}
+
+static void handle_release(struct window *w, const SDL_MouseButtonEvent *event)
+{
+    if (event->button == SDL_BUTTON_LEFT)
+        scene_release(w->scene);
+    else if (event->button == SDL_BUTTON_RIGHT)
+        w->panning = false;
+}
+
+static void handle_motion(struct window *w, struct point from)
+{
+    if (w->panning)
+        scene_pan(w->scene, w->hand.x - from.x, w->hand.y - from.y);
+    else if (w->scene->grab.held)
+        scene_drag(w->scene, w->hand.x, w->hand.y);
+    w->picture_old |= w->panning || w->scene->grab.held;
 }
 
 static void handle_wheel(struct window *w, const SDL_MouseWheelEvent *event)
 {
-    int turns = event->direction == SDL_MOUSEWHEEL_FLIPPED ? -event->y : event->y;
-    w->dirty = true;
+    double turns = event->preciseY * (event->direction == SDL_MOUSEWHEEL_FLIPPED ? -1 : 1);
+    w->session->message[0] = '\0';
     if (w->chrome.help)
-        w->chrome.help_from -= turns;
-    else if (turns != 0)
-        session_act(w->session, turns > 0 ? ACTION_ZOOM_IN : ACTION_ZOOM_OUT);
+        w->chrome.help_from -= event->y;
+    else if (units_in_picture(&w->units, w->hand))
+        scene_zoom(w->scene, w->hand.x, w->hand.y, pow(0.8, turns));
+}
+
+static void handle_mouse(struct window *w, const SDL_Event *event)
+{
+    struct point from = w->hand;
+    w->old = true;
+    w->picture_old |= event->type != SDL_MOUSEMOTION;
+    switch (event->type) {
+    case SDL_MOUSEMOTION:
+        w->hand = units_to_scene(&w->units, event->motion.x, event->motion.y);
+        w->pointing = true;
+        handle_motion(w, from);
+        break;
+    case SDL_MOUSEBUTTONDOWN:
+        w->hand = units_to_scene(&w->units, event->button.x, event->button.y);
+        handle_press(w, &event->button);
+        break;
+    case SDL_MOUSEBUTTONUP:
+        handle_release(w, &event->button);
+        break;
+    case SDL_MOUSEWHEEL:
+        handle_wheel(w, &event->wheel);
+        break;
+    }
+}
+
+/* A dropped file; SDL's copy of its name is ours to free. */
+static void handle_drop(struct window *w, char *path)
+{
+    struct error error;
+    if (!session_open_data(w->session, path, &error))
+        snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
+    SDL_free(path);
+    w->old = w->picture_old = true;
 }
 
 /* --- events --- */
@@ -303,7 +370,11 @@ static void handle_window_event(struct window *w, const SDL_WindowEvent *event)
     case SDL_WINDOWEVENT_DISPLAY_CHANGED:
     case SDL_WINDOWEVENT_RESTORED:
     case SDL_WINDOWEVENT_SHOWN:
-        w->dirty = true;
+        w->old = true;
+        break;
+    case SDL_WINDOWEVENT_LEAVE:
+        w->pointing = false;
+        w->old = true;
         break;
     default:
         break;
@@ -317,7 +388,7 @@ static void renew_textures(struct window *w)
     if (w->texture)
         SDL_DestroyTexture(w->texture);
     w->texture = NULL;
-    w->dirty = true;
+    w->old = true;
 }
 
 static void handle_event(struct window *w, const SDL_Event *event)
@@ -339,11 +410,14 @@ static void handle_event(struct window *w, const SDL_Event *event)
     case SDL_TEXTINPUT:
         handle_text(w, event->text.text);
         break;
+    case SDL_MOUSEMOTION:
     case SDL_MOUSEBUTTONDOWN:
-        handle_press(w, &event->button);
-        break;
+    case SDL_MOUSEBUTTONUP:
     case SDL_MOUSEWHEEL:
-        handle_wheel(w, &event->wheel);
+        handle_mouse(w, event);
+        break;
+    case SDL_DROPFILE:
+        handle_drop(w, event->drop.file);
         break;
     case SDL_RENDER_TARGETS_RESET:
     case SDL_RENDER_DEVICE_RESET:
@@ -373,18 +447,34 @@ static double period(const struct session *session)
     return fmax(FRAME_MS, (1 - session->owed) / session->values.speed * 1e3);
 }
 
+/* Lets the race pass the time since it was played last. */
 static void play(struct window *w, double now, bool was_playing)
 {
     struct session *session = w->session;
     struct deadline deadline = {w->clock, now + SLICE_MS};
-    long position = session->position;
     if (!session->playing || (was_playing && now < w->last + period(session)))
         return;
     if (was_playing)
         session_play(session, (now - w->last) / 1e3, before_deadline, &deadline);
     w->last = now;
-    if (session->position != position || !session->playing)
-        w->dirty = true;
+}
+
+/* What time does to the race: a moved start catches up, playing goes on. */
+static void move_on(struct window *w, double now, bool was_playing)
+{
+    struct session *session = w->session;
+    struct deadline deadline = {w->clock, now + SLICE_MS};
+    long position = session->position;
+    bool playing = session->playing;
+    w->behind = !session_catch_up(session, before_deadline, &deadline);
+    play(w, now, was_playing);
+    if (session->position != position || session->playing != playing)
+        w->old = w->picture_old = true;
+}
+
+static bool is_hidden(const struct window *w)
+{
+    return SDL_GetWindowFlags(w->shown) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN);
 }
 
 double window_turn(struct window *w)
@@ -397,16 +487,13 @@ double window_turn(struct window *w)
     if (w->quit)
         return -1;
     double now = w->clock();
-    play(w, now, was_playing);
-    if (w->dirty && !(SDL_GetWindowFlags(w->shown) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN)) &&
-        !draw(w, &error)) {
-        w->dirty = false; /* the next change tries again */
+    move_on(w, now, was_playing);
+    if (w->old && !is_hidden(w) && !draw(w, &error)) /* the next change tries again */
         snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
-    }
     double wait = set_title(w, now);
     if (w->session->playing)
         wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
-    return wait;
+    return w->behind ? 0 : wait;
 }
 
 /* --- coming and going --- */
@@ -475,7 +562,7 @@ struct window *window_open(const struct window_values *values, struct session *s
                          .scene = scene,
                          .clock = clock,
                          .chrome = {.window = true},
-                         .dirty = true};
+                         .old = true};
     set_hints();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         fail(error,
