@@ -524,9 +524,23 @@ static void set_hints(void)
     if (!SDL_GetHint(SDL_HINT_VIDEODRIVER))
         SDL_SetHint(SDL_HINT_VIDEODRIVER, desktops);
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_APP_NAME, "glissade");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_MOUSE_FOCUS_CLICKTHROUGH, "1");
+}
+
+/*
+ * What is shown is one image and a few words: copying them takes less than a graphics driver takes
+ * to start, and half of what one without hardware takes a frame. Whoever names a driver gets it.
+ */
+static bool make_renderer(struct window *w, struct error *error)
+{
+    if (!SDL_GetHint(SDL_HINT_RENDER_DRIVER))
+        w->renderer = SDL_CreateRenderer(w->shown, -1, SDL_RENDERER_SOFTWARE);
+    if (!w->renderer)
+        w->renderer = SDL_CreateRenderer(w->shown, -1, 0);
+    return w->renderer || fail(error, "window: cannot be drawn in: %s", SDL_GetError());
 }
 
 static bool make_window(struct window *w, const struct window_values *values, struct error *error)
@@ -542,12 +556,7 @@ static bool make_window(struct window *w, const struct window_values *values, st
         return fail(error, "window: cannot be opened: %s", SDL_GetError());
     memcpy(w->title, title, sizeof title);
     SDL_SetWindowMinimumSize(w->shown, WIDTH_LEAST, HEIGHT_LEAST);
-    w->renderer = SDL_CreateRenderer(w->shown, -1, 0);
-    if (!w->renderer)
-        w->renderer = SDL_CreateRenderer(w->shown, -1, SDL_RENDERER_SOFTWARE);
-    if (!w->renderer)
-        return fail(error, "window: cannot be drawn in: %s", SDL_GetError());
-    return true;
+    return make_renderer(w, error);
 }
 
 struct window *window_open(const struct window_values *values, struct session *session,
