@@ -19,6 +19,7 @@
 
 #ifdef HAVE_CAIRO
 #include <cairo.h>
+#include <fontconfig/fontconfig.h>
 
 #include "canvas/cairo.h"
 #endif
@@ -1002,5 +1003,10 @@ int main(void)
 #endif
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("record", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("record", tests, NULL, NULL);
+#ifdef HAVE_CAIRO
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+#endif
+    return failed;
 }

@@ -1,0 +1,607 @@
+"""`glissade render`, from outside: `test_render.py GLISSADE [FAULT_LIBRARY]` tests that program.
+
+Files are read by the programs that people read them with (ffmpeg, gifsicle, rsvg-convert, pdftoppm,
+tmux); a case whose program is absent is skipped. With OTHER=PROGRAM in the environment that
+program, another build, must write the same bytes. Reports in TAP.
+"""
+import errno
+import json
+import os
+import re
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+GLISSADE = os.path.abspath(sys.argv[1])
+FAULT_LIBRARY = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
+TIMEOUT = 120
+CASES = []
+SMALL = ['--size', '160x120', '-O', 'gd,adam', '--panels', 'map']
+CELLS = ['--size', '60x20', '-O', 'gd,adam']
+KINDS = ['gif', 'png', 'svg', 'pdf', 'mp4', 'webm', 'cast', 'txt']
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Failure(Exception):
+    pass
+
+
+class Skip(Exception):
+    pass
+
+
+def case(name, *arguments):
+    def register(function):
+        CASES.append((name.format(*arguments), function, arguments))
+        return function
+    return register
+
+
+def cases(name, values):
+    def register(function):
+        for value in values:
+            case(name, *(value if isinstance(value, tuple) else (value,)))(function)
+        return function
+    return register
+
+
+def need(condition, *what):
+    if not condition:
+        raise Failure(' '.join(w if isinstance(w, str) else repr(w) for w in what))
+
+
+def need_program(*names):
+    for name in names:
+        if not shutil.which(name):
+            raise Skip(f'there is no {name}')
+
+
+def environment(**variables):
+    kept = {name: value for name, value in os.environ.items()
+            if name in ('PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS')}
+    # fontconfig keeps pointers in a form that the leak checker cannot see
+    kept.update(LC_ALL='C.UTF-8', LSAN_OPTIONS=f'suppressions={HERE}/leaks.supp:print_suppressions=0')
+    kept.update(variables)
+    return {name: value for name, value in kept.items() if value is not None}
+
+
+def run(*words, program=GLISSADE, variables=None, **others):
+    return subprocess.run([program, 'render', *words], env=environment(**(variables or {})), timeout=TIMEOUT,
+                          stdin=subprocess.DEVNULL, capture_output='stdout' not in others, **others)
+
+
+def done(*words, **others):
+    """Standard output of a run that must succeed and say nothing on standard error."""
+    result = run(*words, **others)
+    need(result.returncode == 0 and not result.stderr, words, 'status', result.returncode, result.stderr)
+    return result.stdout
+
+
+def refused(status, what, *words, **others):
+    result = run(*words, **others)
+    message = result.stderr.decode()
+    need(result.returncode == status, words, 'status', result.returncode, message)
+    need(re.fullmatch(r'glissade: [^\n]+\n', message) and what in message, words, 'says', message)
+    return message
+
+
+def output_of(*words, data=None):
+    return subprocess.run(words, input=data, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT,
+                          check=True).stdout
+
+
+def inside(folder):
+    return sorted(os.listdir(folder))
+
+
+def read(path):
+    with open(path, 'rb') as file:
+        return file.read()
+
+
+def small(kind):
+    if kind in ('mp4', 'webm'):
+        need_program('ffmpeg')
+    return CELLS if kind in ('cast', 'txt') else SMALL
+
+
+# --- GIF, read without any library
+
+def gif_frames(data):
+    """(delay, left, top, width, height) of every image, and how often they repeat (None: not)."""
+    need(data[:6] == b'GIF89a', 'no GIF', data[:6])
+    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
+    frames, delay, repeats = [], 0, None
+
+    def skip(at):
+        while data[at]:
+            at += data[at] + 1
+        return at + 1
+    while data[at] != 0x3B:
+        if data[at] == 0x21:
+            if data[at + 1] == 0xF9:
+                delay = struct.unpack_from('<H', data, at + 4)[0]
+            if data[at + 1] == 0xFF and data[at + 3:at + 14] == b'NETSCAPE2.0':
+                repeats = struct.unpack_from('<H', data, at + 16)[0]
+            at = skip(at + 2)
+        else:
+            need(data[at] == 0x2C, 'byte', data[at], 'at', at)
+            frames.append((delay, *struct.unpack_from('<HHHH', data, at + 1)))
+            need(not data[at + 9] & 0x80, 'a palette of its own')
+            at = skip(at + 11)
+    need(at == len(data) - 1, 'bytes after the end')
+    return frames, repeats
+
+
+def decoded(data, size):
+    """All frames as a player shows them, RGB."""
+    with tempfile.NamedTemporaryFile(suffix='.gif') as file:
+        file.write(data)
+        file.flush()
+        raw = output_of('ffmpeg', '-v', 'error', '-i', file.name, '-fps_mode', 'passthrough', '-f', 'rawvideo',
+                        '-pix_fmt', 'rgb24', 'pipe:1')
+    bytes_each = 3 * size[0] * size[1]
+    need(len(raw) % bytes_each == 0, 'half a frame')
+    return [raw[i:i + bytes_each] for i in range(0, len(raw), bytes_each)]
+
+
+@cases('gif: {0} steps, {1} s, {2} frames a second', [(30, 3, 10), (50, 2, 25), (10, 1, 30), (5, 1.5, 12.5), (0, 1, 5)])
+def gif_timing(steps, duration, fps):
+    data = done('-n', str(steps), '--duration', str(duration), '--fps', str(fps), '--hold', '0', *SMALL, '-o', '-')
+    frames, _ = gif_frames(data)
+    need(len(frames) == round(duration * fps), len(frames), 'frames')
+    ends = [int(100 * (k + 1) / fps + 1e-6) for k in range(len(frames))]
+    need([frame[0] for frame in frames] == [b - a for a, b in zip([0, *ends], ends)], 'delays', frames)
+    need(frames[0][1:] == (0, 0, 160, 120), 'the first frame is not whole', frames[0])
+
+
+@case('gif: the last frame is held, 2 seconds if nothing is said; faster than 50 a second is 50')
+def gif_hold():
+    held, _ = gif_frames(done('-n', '4', '--duration', '1', '--fps', '4', *SMALL, '-o', '-'))
+    need([frame[0] for frame in held] == [25, 25, 25, 225], held)
+    held, _ = gif_frames(done('-n', '4', '--duration', '1', '--fps', '100', '--hold', '0.5', *SMALL, '-o', '-'))
+    need([frame[0] for frame in held] == [2] * 49 + [52], held)
+
+
+@cases('gif: --loop {0}', [('forever', 0), ('1', None), ('3', 2)])
+def gif_loop(value, repeats):
+    need(gif_frames(done('-n', '2', '--loop', value, *SMALL, '-o', '-'))[1] == repeats, 'repeats')
+
+
+@case('gif: ffmpeg and gifsicle see the same pictures and delays')
+def gif_readers():
+    need_program('ffmpeg', 'gifsicle')
+    data = done('-n', '40', '--fps', '30', '--size', '400x300', '-o', '-')
+    frames, _ = gif_frames(data)
+    pictures = decoded(data, (400, 300))
+    need(len(pictures) == len(frames), len(pictures), 'frames in ffmpeg')
+    whole = output_of('gifsicle', '--unoptimize', data=data)
+    need([f[0] for f in gif_frames(whole)[0]] == [f[0] for f in frames], 'delays in gifsicle')
+    need(decoded(whole, (400, 300)) == pictures, 'gifsicle shows something else')
+    with tempfile.NamedTemporaryFile(suffix='.gif') as file:
+        file.write(data)
+        file.flush()
+        times = json.loads(output_of('ffprobe', '-v', 'error', '-show_entries', 'frame=pts', '-of', 'json',
+                                     file.name))['frames']
+    want = [sum(f[0] for f in frames[:k]) for k in range(len(frames))]
+    need([int(t['pts']) for t in times] == want, 'times in ffmpeg', times[:5], want[:5])
+
+
+@case('gif: close to the frames: 48 dB')
+def gif_quality():
+    need_program('ffmpeg')
+    words = ['-n', '30', '--fps', '20', '--size', '400x300', '--hold', '0']
+    with tempfile.TemporaryDirectory() as folder:
+        done(*words, '-o', f'{folder}/frames/')
+        pictures = decoded(done(*words, '-o', '-'), (400, 300))
+        names = inside(f'{folder}/frames')
+        need(len(names) == len(pictures) == 30, names)
+        for name, picture in list(zip(names, pictures))[::6]:
+            exact = output_of('ffmpeg', '-v', 'error', '-i', f'{folder}/frames/{name}', '-f', 'rawvideo', '-pix_fmt',
+                              'rgb24', 'pipe:1')
+            square = sum((a - b) ** 2 for a, b in zip(exact, picture)) / len(exact)
+            need(square < 255 ** 2 / 10 ** 4.8, name, 'mean square error', square)
+
+
+@cases('gif: --max-size {0}', [('70k', 70000), ('30000', 30000)])
+def gif_max_size(value, limit):
+    words = ['-n', '60', '--size', '400x300', '--panels', 'map']
+    whole = done(*words, '-o', '-')
+    need(len(whole) > 70000, 'nothing to do:', len(whole))
+    with tempfile.TemporaryDirectory() as folder:
+        said = done(*words, '--max-size', value, '-o', f'{folder}/x.gif').decode()
+        data = read(f'{folder}/x.gif')
+        need(len(data) <= limit and 'made to fit with' in said, len(data), said)
+        frames, _ = gif_frames(data)
+        need(sum(f[0] for f in frames) == 500, 'another duration', frames)
+        need(done(*words, '--max-size', value, '-o', '-') == data, 'a pipe gets something else')
+        refused(1, 'max-size', *words, '--max-size', '1k', '-o', f'{folder}/y.gif')
+        need(inside(folder) == ['x.gif'], inside(folder))
+
+
+# --- stills
+
+@cases('{0}: {1} is that large', [('png', '200x100'), ('png', '16x16'), ('svg', '320x240'), ('pdf', '320x240')])
+def still_size(kind, size):
+    need_program('ffprobe', 'rsvg-convert', 'pdftoppm')
+    width, height = map(int, size.split('x'))
+    with tempfile.TemporaryDirectory() as folder:
+        path = f'{folder}/x.{kind}'
+        done('-n', '5', '--size', size, '-o', path)
+        if kind == 'svg':
+            output_of('rsvg-convert', path, '-o', f'{folder}/x.png')
+        if kind == 'pdf':
+            output_of('pdftoppm', '-r', '96', '-png', '-singlefile', path, f'{folder}/x')
+        shown = output_of('ffprobe', '-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0',
+                          f'{folder}/x.png').decode().strip()
+        need(shown == f'{width},{height}', shown)
+
+
+@case('svg and pdf: pictures like the PNG')
+def vectors_look_alike():
+    need_program('ffmpeg', 'rsvg-convert', 'pdftoppm')
+
+    def pixels(path):
+        return output_of('ffmpeg', '-v', 'error', '-i', path, '-vf', 'boxblur=3', '-f', 'rawvideo', '-pix_fmt', 'gray',
+                         'pipe:1')
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ('png', 'svg', 'pdf'):
+            done('-n', '60', '--size', '640x480', '-o', f'{folder}/x.{kind}')
+        output_of('rsvg-convert', f'{folder}/x.svg', '-o', f'{folder}/svg.png')
+        output_of('pdftoppm', '-r', '96', '-png', '-singlefile', f'{folder}/x.pdf', f'{folder}/pdf')
+        wanted = pixels(f'{folder}/x.png')
+        for kind in ('svg', 'pdf'):
+            got = pixels(f'{folder}/{kind}.png')
+            need(len(got) == len(wanted), kind, 'size')
+            square = sum((a - b) ** 2 for a, b in zip(wanted, got)) / len(got)
+            need(square < 60, kind, 'mean square difference', square)
+
+
+@case('pdf and svg: --width-cm is the width on paper; the text says what is shown')
+def paper():
+    need_program('pdfinfo')
+    with tempfile.TemporaryDirectory() as folder:
+        done('-n', '20', '--width-cm', '8.5', '-o', f'{folder}/x.pdf')
+        info = output_of('pdfinfo', f'{folder}/x.pdf').decode()
+        width = float(re.search(r'Page size: +([\d.]+)', info)[1])
+        need(abs(width - 8.5 / 2.54 * 72) < 0.01, width)
+        need('2000' in re.search(r'CreationDate: +(.*)', info)[1], info)
+        need('After 20 steps: gd is at (' in info, info)
+        done('-n', '20', '--width-cm', '8.5', '--size', '1000x500', '-o', f'{folder}/y.pdf')
+        info = output_of('pdfinfo', f'{folder}/y.pdf').decode()
+        width, height = map(float, re.search(r'Page size: +([\d.]+) x ([\d.]+)', info).groups())
+        need(abs(width - 8.5 / 2.54 * 72) < 0.01 and abs(height - width / 2) < 0.01, info)
+        done('-n', '20', '--width-cm', '8.5', '-o', f'{folder}/x.svg')
+        text = read(f'{folder}/x.svg').decode()
+        need('<title>Beale: gd, momentum' in text and 'After 20 steps' in text, text[:600])
+
+
+@cases('sheet: {0}', ['png', 'svg', 'pdf', 'txt'])
+def sheet(kind):
+    with tempfile.TemporaryDirectory() as folder:
+        said = done('--sheet', '0,3,50', *small(kind), '-o', f'{folder}/x.{kind}').decode()
+        data = read(f'{folder}/x.{kind}')
+        if kind == 'txt':
+            need(re.findall(r'step (\d+)', data.decode())[::1] == ['0', '3', '50'] or
+                 all(f'step {n}' in data.decode() for n in (0, 3, 50)), data)
+            need(data.decode().count('\n') == 62, data.decode().count('\n'))
+        else:
+            need(':' in said, said)
+        if kind == 'png':
+            width, height = struct.unpack('>II', data[16:24])
+            need(width >= 480 and height == 120, width, height)
+
+
+@cases('{0}: settings without effect are ignored', ['png', 'svg', 'pdf', 'txt', 'cast'])
+def ignored(kind):
+    words = ['-n', '10', *small(kind), '-o', '-', '--format', kind]
+    more = ['--loop', '3', '--max-size', '1k'] + ([] if kind == 'cast' else ['--fps', '7', '--hold', '9'])
+    more += ['--width-cm', '5'] if kind in ('png', 'txt', 'cast') else []
+    need(done(*words) == done(*words, *more), 'another file')
+
+
+# --- text
+
+@case('txt: plain text; with --color it is coloured text of the same characters')
+def text_colours():
+    plain = done('-n', '20', *CELLS, '-o', '-', '--format', 'txt').decode()
+    need(plain.count('\n') == 20 and '\033' not in plain and 'step 20' in plain, plain)
+    for colour, sign in (('16', '\033[0;'), ('256', ';5;'), ('rgb', ';2;')):
+        text = done('-n', '20', *CELLS, '-o', '-', '--format', 'txt', '--color', colour).decode()
+        need(sign in text, colour, text[:200])
+        if colour == '16':
+            bare = [line.rstrip() for line in re.sub(r'\033\[[\d;]*m', '', text).splitlines()]
+            need(bare == plain.splitlines(), 'other characters')
+    ascii_only = done('-n', '20', *CELLS, '-o', '-', '--format', 'txt', '--charset', 'ascii')
+    need(ascii_only.isascii(), ascii_only)
+
+
+@case('cast: the events, shown in a terminal, give the picture')
+def cast_in_terminal():
+    need_program('tmux')
+    words = ['-n', '30', '--size', '100x30', '--color', '256']
+    lines = done(*words, '--duration', '2', '--fps', '15', '-o', '-', '--format', 'cast').decode().splitlines()
+    header, events = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
+    need((header['version'], header['width'], header['height']) == (2, 100, 30), header)
+    times = [event[0] for event in events]
+    need(times == sorted(times) and times[0] == 0 and times[-1] == 4, times)
+    picture = done(*words, '-o', '-', '--format', 'txt').decode()
+    wanted = [line.rstrip() for line in re.sub(r'\033\[[\d;]*m', '', picture).splitlines()]
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f'{folder}/stream', 'w') as file:
+            file.write(''.join(event[2] for event in events))
+        tmux = ['tmux', '-S', f'{folder}/socket', '-f', '/dev/null']
+        subprocess.run([*tmux, 'new-session', '-d', '-x', '100', '-y', '31',
+                        f'stty -opost; cat {folder}/stream; touch {folder}/done; sleep 60'],
+                       check=True, env=environment(TERM='xterm-256color'))
+        try:
+            deadline = time.monotonic() + 20
+            shown = []
+            while shown[1:30] != wanted[1:] and time.monotonic() < deadline:
+                shown = [line.rstrip() for line in
+                         output_of(*tmux, 'capture-pane', '-p').decode().splitlines()]
+                time.sleep(0.02)
+        finally:
+            subprocess.run([*tmux, 'kill-server'], check=True)
+    need(shown[1:30] == wanted[1:], 'screen', shown, 'wanted', wanted)
+    need('step 30' in shown[0], shown[0])
+
+
+# --- films and numbered frames
+
+@cases('{0}: frames, rate and size in ffprobe', ['mp4', 'webm'])
+def film(kind):
+    need_program('ffmpeg', 'ffprobe')
+    with tempfile.TemporaryDirectory() as folder:
+        path = f'{folder}/x:y.{kind}'
+        done('-n', '20', '--duration', '2', '--fps', '30', '--hold', '0.5', '--size', '161x120', '-o', path)
+        stream = json.loads(output_of('ffprobe', '-v', 'error', '-count_frames', '-show_entries',
+                                      'stream=width,height,r_frame_rate,nb_read_frames', '-of', 'json',
+                                      'file:' + path))['streams'][0]
+        need(stream == {'width': 162, 'height': 120, 'r_frame_rate': '30/1', 'nb_read_frames': '75'}, stream)
+        need(inside(folder) == [f'x:y.{kind}'], inside(folder))
+
+
+@case('mp4: without ffmpeg one line says so')
+def no_ffmpeg():
+    with tempfile.TemporaryDirectory() as folder:
+        refused(1, 'ffmpeg', *SMALL, '-o', f'{folder}/x.mp4', variables={'PATH': folder})
+        need(inside(folder) == [], inside(folder))
+
+
+@case('DIR/: numbered frames and the line for LaTeX')
+def numbered():
+    with tempfile.TemporaryDirectory() as folder:
+        for path, kind in ((f'{folder}/a/', 'png'), (f'{folder}/b/', 'pdf')):
+            said = done('-n', '6', '--duration', '1', '--fps', '6', *SMALL, '--format', kind, '-o', path).decode()
+            need(inside(path) == [f'frame-000{k}.{kind}' for k in range(6)], inside(path))
+            need(f'{{6}}{{{path}frame-}}{{0000}}{{0005}}' in said, said)
+        os.mkdir(f'{folder}/c')
+        done('-n', '2', '--fps', '20', *SMALL, '-o', f'{folder}/c')
+        need(inside(f'{folder}/c') == ['frame-0000.png', 'frame-0001.png'], inside(f'{folder}/c'))
+        refused(1, 'no single frames', *SMALL, '--format', 'gif', '-o', f'{folder}/d/')
+        need(inside(folder) == ['a', 'b', 'c'], inside(folder))
+
+
+# --- usage
+
+@cases('bad usage: {0}', [
+    ((), 'output'), (('-o', 'x'), 'kind of file'), (('-o', 'x.jpeg'), 'kind of file'),
+    (('-o', '-', '--format', 'gfi'), "did you mean 'gif'"), (('-o', 'x.gif', '--size', '15x100'), 'size'),
+    (('-o', 'x.gif', '--size', '100x7681'), 'size'), (('-o', 'x.gif', '--size', '100'), 'size'),
+    (('-o', 'x.txt', '--size', '19x20'), 'size'), (('-o', 'x.txt', '--size', '1001x20'), 'size'),
+    (('-o', 'x.cast', '--size', '80x19'), 'size'), (('-o', 'x.gif', '--fps', '0'), 'fps'),
+    (('-o', 'x.gif', '--duration', '0'), 'duration'), (('-o', 'x.gif', '-n', '1000000'), 'too long'),
+    (('-o', 'x.gif', '-n', '100', '--speed', '10', '--duration', '5'), 'duration'),
+    (('-o', 'x.png', '-n', '100', '--speed', '10', '--duration', '5'), 'duration'),
+    (('-o', 'x.png', '--sheet', '1,x'), 'sheet'), (('-o', 'x.gif', '--loop', '0'), 'loop'),
+    (('-o', 'x.gif', '--max-size', '10'), 'max-size'), (('-o', 'x.pdf', '--width-cm', '0'), 'width-cm'),
+    (('-o', 'x.gif', '--start', '1'), 'start'), (('-o', ''), 'output')])
+def bad_usage(words, what):
+    with tempfile.TemporaryDirectory() as folder:
+        refused(2, what, *words, cwd=folder)
+        need(inside(folder) == [], inside(folder))
+
+
+@case('steps, speed and duration: the third follows')
+def third():
+    for words, last in ((['-n', '30', '--duration', '2'], 30), (['--speed', '15', '--duration', '2'], 30),
+                        (['--duration', '2'], 40), (['-n', '30', '--speed', '15', '--duration', '2'], 30),
+                        (['-n', '30', '--speed', '1'], 30), ([], 300)):
+        text = done(*words, *CELLS, '-o', '-', '--format', 'txt').decode()
+        need(f'step {last}\n' in text or f'step {last} ' in text, words, text.splitlines()[0])
+
+
+# --- files and streams
+
+@cases('{0}: the same bytes again, whatever the surroundings', KINDS)
+def same_bytes(kind):
+    words = ['-n', '12', '--fps', '8', *small(kind)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = f'{folder}/x.{kind}'
+        said = done(*words, '-o', path)
+        need(said and inside(folder) == [f'x.{kind}'], said, inside(folder))
+        first = read(path)
+        surroundings = {'LC_ALL': 'C', 'TZ': 'Asia/Tokyo', 'COLUMNS': '10', 'TERM': 'dumb', 'NO_COLOR': '1'}
+        done(*words, '-o', path, variables=surroundings)
+        need(read(path) == first, 'differs')
+        if kind not in ('mp4', 'webm'): # which cannot be gone back in
+            need(done(*words, '-o', '-', '--format', kind) == first, 'a pipe gets something else')
+        if os.environ.get('OTHER'):
+            done(*words, '-o', path, program=os.environ['OTHER'])
+            need(read(path) == first, 'another build writes something else')
+
+
+@case('-o -: a GIF, and nothing else on standard output')
+def to_pipe():
+    frames, _ = gif_frames(done('-n', '3', *SMALL, '-o', '-'))
+    need(len(frames) == 3, frames)
+
+
+@cases('{0}: /dev/full', KINDS)
+def full(kind):
+    refused(1, '/dev/full', '-n', '5', *small(kind), '--format', kind, '-o', '/dev/full')
+    if kind not in ('mp4', 'webm'):
+        refused(1, os.strerror(errno.ENOSPC), '-n', '5', *small(kind), '--format', kind, '-o', '/dev/full')
+
+
+@case('folders that are not there, or must not be written, or are files')
+def bad_folders():
+    with tempfile.TemporaryDirectory() as folder:
+        refused(1, os.strerror(errno.ENOENT), *SMALL, '-o', f'{folder}/no/x.gif')
+        open(f'{folder}/file', 'w').close()
+        refused(1, os.strerror(errno.ENOTDIR), *SMALL, '-o', f'{folder}/file/x.gif')
+        refused(1, 'cannot make', *SMALL, '-o', f'{folder}/file/')
+        if os.geteuid() != 0:
+            os.chmod(folder, 0o555)
+            refused(1, os.strerror(errno.EACCES), *SMALL, '-o', f'{folder}/x.gif')
+            os.chmod(folder, 0o755)
+        need(inside(folder) == ['file'], inside(folder))
+
+
+@cases('a reader that goes away: {0}', [('-',), ('pipe',)])
+def closed_pipe(path):
+    with tempfile.TemporaryDirectory() as folder:
+        words = ['--size', '800x600', '--format', 'gif', '-o']
+        if path == '-':
+            with subprocess.Popen([GLISSADE, 'render', *words, '-'], env=environment(), stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE) as process:
+                process.stdout.read(10)
+                process.stdout.close()
+                errors = process.stderr.read()
+                status = process.wait(timeout=TIMEOUT)
+            need(errors == b'' and status in (-signal.SIGPIPE, 128 + signal.SIGPIPE), status, errors)
+            return
+        os.mkfifo(f'{folder}/pipe')
+        with subprocess.Popen([GLISSADE, 'render', *words, f'{folder}/pipe'], env=environment(),
+                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            with open(f'{folder}/pipe', 'rb') as reader:
+                reader.read(10)
+            errors = process.stderr.read().decode()
+            status = process.wait(timeout=TIMEOUT)
+        need(status == 1 and re.fullmatch(r'glissade: [^\n]*pipe: cannot write: [^\n]+\n', errors), status, errors)
+
+
+@cases('interrupted by {0} while writing {1}: nothing is left, and what was there stays',
+       [(name, path) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') for path in ('x.gif', 'x.mp4', 'frames/')])
+def interrupted(name, path):
+    if path.endswith('mp4'):
+        need_program('ffmpeg')
+    number = getattr(signal, name)
+    with tempfile.TemporaryDirectory() as folder:
+        if not path.endswith('/'):
+            with open(f'{folder}/{path}', 'w') as file:
+                file.write('before')
+        with subprocess.Popen([GLISSADE, 'render', '--duration', '600', '-n', '100000', '-o', f'{folder}/{path}'],
+                              env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            deadline = time.monotonic() + TIMEOUT
+            while not any('.glissade' in os.path.join(place, n) for place, folders, names in os.walk(folder)
+                          for n in folders + names) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.send_signal(number)
+            out, errors = process.communicate(timeout=TIMEOUT)
+        need(process.returncode == 128 + number and not out and not errors, process.returncode, out, errors)
+        if path.endswith('/'):
+            need(inside(folder) == [], inside(folder))
+        else:
+            need(inside(folder) == [path] and read(f'{folder}/{path}') == b'before', inside(folder))
+
+
+@case('progress is shown on a terminal and leaves no trace')
+def progress():
+    import pty
+    ours, theirs = pty.openpty()
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.run([GLISSADE, 'render', '-n', '5', *SMALL, '-o', f'{folder}/x.gif'], env=environment(),
+                                 stdout=subprocess.PIPE, stderr=theirs, timeout=TIMEOUT, check=True)
+    os.close(theirs)
+    said = os.read(ours, 100000).decode()
+    os.close(ours)
+    need('frame 3 of 5' in said and said.endswith('\r\033[K') and '\n' not in said, said)
+    need(b'5 frames' in process.stdout, process.stdout)
+
+
+# --- calls of the system that fail
+
+def with_fault(function, number, path, words, mark):
+    """What the run did, and whether the call was ever made."""
+    if os.path.exists(mark):
+        os.remove(mark)
+    code = errno.ENOMEM if function == 'malloc' else errno.ENOSPC
+    result = run(*words, '-o', path, variables={'LD_PRELOAD': FAULT_LIBRARY, 'FAULT_MARK': mark,
+                                                'FAULT': f'{function}:{number}:{code}'})
+    return result, os.path.exists(mark)
+
+
+def contents(path):
+    if os.path.isdir(path):
+        return {name: read(os.path.join(path, name)) for name in inside(path)}
+    return read(path)
+
+
+def make_former(path):
+    if path.endswith('/'):
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with open(path, 'w') as file:
+            file.write('before')
+
+
+@cases('the n-th {0} fails while writing {1}', [(function, kind) for function in ('write', 'fsync', 'rename', 'close',
+                                                                               'malloc')
+                                                for kind in ('gif', 'png', 'svg', 'pdf', 'cast', 'txt', 'frames')])
+def faults(function, kind):
+    if not FAULT_LIBRARY:
+        raise Skip('no library to make calls fail')
+    words = ['-n', '3', *small(kind)]
+    name = 'frames/' if kind == 'frames' else f'x.{kind}'
+    number = failed = 0
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as aside:
+        path = f'{folder}/{name}'
+        done(*words, '-o', path)
+        wanted, reached = contents(path), True
+        while reached:
+            number += 1 + number // 10 # the first ones all, then fewer
+            make_former(path)
+            result, reached = with_fault(function, number, path, words, f'{aside}/mark')
+            if result.returncode == 0: # or it could be done without
+                need(contents(path) == wanted, number, 'another file')
+                continue
+            failed += 1
+            need(result.returncode in (1, 2) and re.fullmatch(rb'glissade: [^\n]+\n', result.stderr), number,
+                 'status', result.returncode, result.stderr)
+            need(inside(folder) == ([] if kind == 'frames' else [name]), number, 'left', inside(folder))
+            need(kind == 'frames' or read(path) == b'before', number, 'what was there is gone')
+    need(failed > 0, 'nothing ever failed')
+
+
+def report(number, name, function, arguments):
+    try:
+        function(*arguments)
+        print(f'ok {number} - {name}')
+        return True
+    except Skip as why:
+        print(f'ok {number} - {name} # SKIP {why}')
+        return True
+    except Exception as why: # pylint: disable=broad-except
+        print(f'not ok {number} - {name}')
+        text = str(why) if isinstance(why, Failure) else traceback.format_exc()
+        for line in text.splitlines():
+            print(f'# {line[:2000]}')
+        return False
+
+
+def main():
+    wanted = sys.argv[3] if len(sys.argv) > 3 else ''
+    chosen = [c for c in CASES if wanted in c[0]]
+    print(f'1..{len(chosen)}')
+    good = [report(i + 1, *c) for i, c in enumerate(chosen)]
+    sys.exit(0 if all(good) else 1)
+
+
+main()
