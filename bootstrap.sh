@@ -35,6 +35,8 @@ need_for_build() {
     need libncurses-dev 'draws in the terminal' has_library ncursesw
     need fontconfig 'finds fonts' has fc-list
     need libcairo2-dev 'draws pictures' has_library cairo-ft
+    need libsdl2-dev 'opens the window' has_library sdl2
+    need libsdl2-ttf-dev 'writes around the picture in the window' has_library SDL2_ttf
     need fonts-dejavu-core 'the letters in pictures' has_font
     need ncurses-term 'lets terminals that can show all colours' has_direct_colour
 }
@@ -42,6 +44,12 @@ need_for_build() {
 need_for_tests() {
     need libcmocka-dev 'the unit tests' has_library cmocka
     need tmux 'a terminal for the end-to-end tests' has tmux
+    need xvfb 'a display for the end-to-end tests' has Xvfb
+    need openbox 'a window manager for them' has openbox
+    need xdotool 'keys and mouse for them' has xdotool
+    need wmctrl 'closes windows for them' has wmctrl
+    need x11-apps 'pictures of that display' has xwd
+    need x11-utils 'looks at that display' has xprop
     need python3 'drives the end-to-end tests' has python3
     need procps 'signals to the tested program' has pgrep
 }

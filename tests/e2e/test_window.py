@@ -1,0 +1,220 @@
+"""The race in a window, from outside: `test_window.py GLISSADE [WORD]` tests that program.
+
+With WORD only the cases whose name contains it. Reports in TAP. The window's title says where the
+race is and what the focused racer's settings are.
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True  # the source tree stays clean
+
+from tmux import TIMEOUT, Failure, environment, wait_until
+from xvfb import Display, Window
+
+GLISSADE = os.path.abspath(sys.argv[1])
+CASES = []
+
+
+def case(function):
+    """Registers a function as a test; its first line of documentation is the name."""
+    CASES.append((function.__doc__.split('\n')[0], function))
+    return function
+
+
+def need(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def step_of(title):
+    return int(re.search(r'step (\d+)', title)[1])
+
+
+def eta_of(title):
+    return float(re.search(r'η=(\S+)', title)[1])
+
+
+def open_window(display, *options):
+    """A window whose race is paused at step 0."""
+    window = Window(display, GLISSADE, '--window', *options)
+    window.wait_for(lambda title: 'step' in title, 'the title')
+    if 'playing' in window.title():
+        window.keys('space')
+    window.wait_for(lambda title: 'paused' in title, 'a pause')
+    window.keys('Home')
+    window.wait_for(lambda title: step_of(title) == 0, 'the first step')
+    return window
+
+
+def quit_window(window):
+    window.keys('q')
+    need(window.ended() == (0, ''), 'q does not end it quietly')
+
+
+@case
+def starts(display):
+    """starts, plays, stops at the last step, quits"""
+    window = Window(display, GLISSADE, '--window', '--speed', '200', '--steps', '80')
+    window.wait_for(lambda title: title.startswith('Beale - step 80 - momentum η='), 'step 80')
+    window.wait_for(lambda title: title.endswith(' - paused'), 'the end')
+    quit_window(window)
+
+
+@case
+def keys_work(display):
+    """keys: η coarse and fine, steps, the prompt with characters that are typed with more than one"""
+    window = open_window(display)
+    window.keys('n', 'n')
+    window.wait_for(lambda title: step_of(title) == 2, 'two steps')
+    before = eta_of(window.title())
+    window.keys('Right')
+    coarse = window.wait_for(lambda title: eta_of(title) > before and eta_of(title), 'a larger η')
+    window.keys('shift+Right')
+    fine = window.wait_for(lambda title: eta_of(title) > coarse and eta_of(title), 'a larger η')
+    need(fine / coarse < coarse / before, f'{before}, {coarse}, {fine}')
+    window.type(':eta 0.0123')
+    window.keys('Return')
+    window.wait_for(lambda title: eta_of(title) == 0.0123, 'η from the prompt')
+    window.type(':surface formula:x^2+3*y^2')
+    window.keys('Return')
+    window.wait_for(lambda title: 'Beale' not in title, 'another surface')
+    window.keys('Escape')
+    quit_window(window)
+
+
+@case
+def resizes(display):
+    """resizing, never below 640x400"""
+    window = open_window(display)
+    window.resize(800, 600)
+    wait_until(lambda: window.size() == (800, 600), '800x600')
+    window.keys('n')
+    window.wait_for(lambda title: step_of(title) == 1, 'a step')
+    window.resize(100, 100)
+    wait_until(lambda: window.size() == (640, 400), '640x400')
+    quit_window(window)
+
+
+@case
+def goes_fullscreen(display):
+    """f and F11: the whole screen and back; Esc leaves it; --fullscreen"""
+    window = open_window(display)
+    for there, back in (('f', 'f'), ('F11', 'Escape')):
+        window.keys(there)
+        wait_until(lambda: window.size() == (1920, 1080), f'{there}: the whole screen')
+        window.keys(back)
+        wait_until(lambda: window.size() == (1280, 720), f'{back}: and back')
+    quit_window(window)
+    window = Window(display, GLISSADE, '--fullscreen')
+    wait_until(lambda: window.size() == (1920, 1080), 'the whole screen at the start')
+    quit_window(window)
+
+
+@case
+def mouse_works(display):
+    """a click races from there, a drag replays, the wheel draws another map"""
+    window = open_window(display, '--steps', '50')
+    window.mouse(300, 200, 'click', '1')
+    window.wait_for(lambda title: step_of(title) == 50 and 'paused' in title, 'a race')
+    before = display.picture()
+    window.mouse(300, 200, 'mousedown', '1', 'mousemove_relative', '60', '40')
+    dragged = wait_until(lambda: display.picture() != before and display.picture(), 'other paths')
+    need(step_of(window.title()) == 50, 'a drag stays at the step that was shown')
+    window.mouse(360, 240, 'mouseup', '1')
+    window.mouse(360, 240, 'click', '4')
+    wait_until(lambda: display.picture() != dragged, 'another map')
+    quit_window(window)
+
+
+@case
+def close_button(display):
+    """the close button is no error"""
+    window = open_window(display)
+    window.close()
+    need(window.ended() == (0, ''), 'closing')
+
+
+@case
+def signals_end_it(display):
+    """signals: 130 and 143, without a word, paused or playing"""
+    for number, paused in ((signal.SIGINT, True), (signal.SIGTERM, True), (signal.SIGTERM, False)):
+        window = open_window(display)
+        if not paused:
+            window.keys('space')
+        window.program.send_signal(number)
+        need(window.ended() == (128 + number, ''), f'signal {number}')
+
+
+def cpu_ticks(pid):
+    """Of all threads, and how often they have slept."""
+    with open(f'/proc/{pid}/stat', encoding='ascii') as file:
+        fields = file.read().rsplit(')', 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def wakeups(pid):
+    total = 0
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        with open(f'/proc/{pid}/task/{thread}/status', encoding='ascii') as file:
+            total += sum(map(int, re.findall(r'ctxt_switches:\s*(\d+)', file.read())))
+    return total
+
+
+@case
+def sleeps(display):
+    """paused it sleeps: no thread wakes up for a second"""
+    window = open_window(display)
+    pid = window.program.pid
+
+    def asleep():
+        before = wakeups(pid), cpu_ticks(pid)
+        time.sleep(1)
+        return (wakeups(pid), cpu_ticks(pid)) == before
+
+    wait_until(asleep, 'a second of sleep')
+    quit_window(window)
+
+
+@case
+def no_display(_):
+    """without a display: a message and exit status 1"""
+    done = subprocess.run([GLISSADE, '--window'], env=environment(), timeout=TIMEOUT, check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding='utf-8')
+    need(done.returncode == 1 and done.stdout == '', f'status {done.returncode}: {done.stdout}')
+    need(re.fullmatch(r'glissade: window: there is no display: .*\n', done.stderr), done.stderr)
+
+
+def run(display, function):
+    """Lines of diagnosis; none if it went well."""
+    try:
+        function(display)
+        return []
+    except Failure as failure:
+        return [str(failure), *[f'|{line}' for line in failure.screen]]
+    except Exception:  # a bug in the test itself must not lose the others
+        return traceback.format_exc().splitlines()
+
+
+def main():
+    wanted = [entry for entry in CASES if all(word in entry[0] for word in sys.argv[2:])]
+    print(f'1..{len(wanted)}', flush=True)
+    failures = 0
+    for i, (name, function) in enumerate(wanted, 1):
+        with Display() as display:
+            lines = run(display, function)
+        failures += bool(lines)
+        print(f'{"not ok" if lines else "ok"} {i} - {name}')
+        for line in lines:
+            print(f'# {line}')
+        sys.stdout.flush()
+    return 1 if failures else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
