@@ -166,24 +166,42 @@ static bool close_numbered(struct recording *recording, struct error *error)
     return true;
 }
 
-static bool move_frame(const struct recording *recording, long frame, struct error *error)
+/* `function` is given where the frame waits and where it belongs. */
+static bool with_paths(const struct recording *recording, long frame,
+                       bool (*function)(const char *from, const char *to, struct error *error),
+                       struct error *error)
 {
     char name[FRAME_NAME];
     frame_name(recording, frame, name);
     char *from = joined(recording->staging, name), *to = joined(recording->folder, name);
-    bool good = from && to ? true : fail_memory(error);
-    if (good && rename(from, to) != 0)
-        good = fail(error, "%.300s: cannot put in place: %s", to, strerror(errno));
+    bool good = from && to ? function(from, to, error) : fail_memory(error);
     free(from);
     free(to);
     return good;
 }
 
+static bool move(const char *from, const char *to, struct error *error)
+{
+    return rename(from, to) == 0 ||
+           fail(error, "%.300s: cannot put in place: %s", to, strerror(errno));
+}
+
+static bool take_back(const char *from, const char *to, struct error *error)
+{
+    (void)from, (void)error;
+    return unlink(to) == 0;
+}
+
+/* All or none. */
 static bool move_frames(struct recording *recording, struct error *error)
 {
-    for (long frame = 0; frame < recording->frames; frame++)
-        if (!move_frame(recording, frame, error))
-            return false;
+    for (long frame = 0; frame < recording->frames; frame++) {
+        if (with_paths(recording, frame, move, error))
+            continue;
+        while (frame-- > 0)
+            with_paths(recording, frame, take_back, NULL);
+        return false;
+    }
     return true;
 }
 

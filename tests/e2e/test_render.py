@@ -6,6 +6,7 @@ program, another build, must write the same bytes. Reports in TAP.
 """
 import errno
 import json
+import math
 import os
 import re
 import shutil
@@ -192,20 +193,23 @@ def gif_readers():
     need([int(t['pts']) for t in times] == want, 'times in ffmpeg', times[:5], want[:5])
 
 
-@case('gif: close to the frames: 48 dB')
-def gif_quality():
+@cases('gif: close to the frames: {0}, at least {1} dB', [
+    ('the map', 48, ['--panels', 'map', '-O', 'gd,momentum,nesterov,rmsprop,adam,newton']),
+    ('light', 48, ['--panels', 'map', '--theme', 'light']), ('all panels', 44, []), ('relief', 42, ['--view', 'relief'])])
+def gif_quality(_, least, words):
     need_program('ffmpeg')
-    words = ['-n', '30', '--fps', '20', '--size', '400x300', '--hold', '0']
+    words = ['-n', '60', '--fps', '2', '--size', '800x600', '--hold', '0', *words]
     with tempfile.TemporaryDirectory() as folder:
         done(*words, '-o', f'{folder}/frames/')
-        pictures = decoded(done(*words, '-o', '-'), (400, 300))
+        pictures = decoded(done(*words, '-o', '-'), (800, 600))
         names = inside(f'{folder}/frames')
-        need(len(names) == len(pictures) == 30, names)
-        for name, picture in list(zip(names, pictures))[::6]:
+        need(len(names) == len(pictures) == 6, names)
+        for name, picture in list(zip(names, pictures))[::5]:
             exact = output_of('ffmpeg', '-v', 'error', '-i', f'{folder}/frames/{name}', '-f', 'rawvideo', '-pix_fmt',
                               'rgb24', 'pipe:1')
-            square = sum((a - b) ** 2 for a, b in zip(exact, picture)) / len(exact)
-            need(square < 255 ** 2 / 10 ** 4.8, name, 'mean square error', square)
+            square = sum((a - b) ** 2 for a, b in zip(exact, picture) if a != b) / len(exact)
+            quality = 10 * math.log10(255 ** 2 / square)
+            need(quality >= least, name, f'{quality:.1f} dB')
 
 
 @cases('gif: --max-size {0}', [('70k', 70000), ('30000', 30000)])
@@ -569,8 +573,8 @@ def faults(function, kind):
             number += 1 + number // 10 # the first ones all, then fewer
             make_former(path)
             result, reached = with_fault(function, number, path, words, f'{aside}/mark')
-            if result.returncode == 0: # or it could be done without
-                need(contents(path) == wanted, number, 'another file')
+            if result.returncode == 0: # it could be done without; drawing leaves out what it has no memory for
+                need(function == 'malloc' or contents(path) == wanted, number, 'another file')
                 continue
             failed += 1
             need(result.returncode in (1, 2) and re.fullmatch(rb'glissade: [^\n]+\n', result.stderr), number,
