@@ -37,6 +37,11 @@ static uint32_t hatch(const struct palette *palette, int x, int y)
 /* Contour lines stand out from both bands that they part, and stay quiet. */
 static const float line_strength = 0.2f;
 
+uint32_t shade_contour(const struct palette *palette, int edge)
+{
+    return mix(palette->rgb[INK_RAMP + edge], palette->rgb[INK_TEXT], line_strength);
+}
+
 struct bands {
     const struct palette *palette;
     uint32_t contour[RAMP_LEVELS];
@@ -110,7 +115,7 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
     if (!across)
         return;
     for (int i = 1; i < RAMP_LEVELS; i++)
-        bands.contour[i] = mix(palette->rgb[INK_RAMP + i], palette->rgb[INK_TEXT], line_strength);
+        bands.contour[i] = shade_contour(palette, i);
     for (int x = 0; x < raster->width; x++)
         across[x] = tap_at(x, raster->width, columns);
     for (int y = 0; y < raster->height; y++)
@@ -133,15 +138,18 @@ static uint32_t shining(uint32_t rgb)
     return out;
 }
 
-/* Every band in every light, from a blue shadow to the band's own colour or brighter. */
+uint32_t shade_light(const struct palette *palette, int band, int shade)
+{
+    uint32_t shadow = palette->light ? 0x7896B4 : palette->rgb[INK_BACKGROUND],
+             rgb = palette->rgb[INK_RAMP + band], bright = palette->light ? rgb : shining(rgb);
+    return mix(shadow, bright, 0.15f + 0.85f * (float)shade / (SHADES - 1));
+}
+
 static void light_bands(const struct palette *palette, uint32_t lit[RAMP_LEVELS][SHADES])
 {
-    uint32_t shadow = palette->light ? 0x7896B4 : palette->rgb[INK_BACKGROUND];
-    for (int band = 0; band < RAMP_LEVELS; band++) {
-        uint32_t rgb = palette->rgb[INK_RAMP + band], bright = palette->light ? rgb : shining(rgb);
+    for (int band = 0; band < RAMP_LEVELS; band++)
         for (int shade = 0; shade < SHADES; shade++)
-            lit[band][shade] = mix(shadow, bright, 0.15f + 0.85f * (float)shade / (SHADES - 1));
-    }
+            lit[band][shade] = shade_light(palette, band, shade);
 }
 
 /* The mean of fold × fold samples, the first of them at `at`; pixels count as covered by as many of

@@ -24,4 +24,9 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
 void shade_lit(const struct raster *raster, int columns, int fold, const float *bands,
                const unsigned char *shade, const struct palette *palette);
 
+/* The colour of the contour between the bands edge − 1 and edge, and that of a band in a light from
+ * 0 (a blue shadow) to 255 (its own colour or brighter): for those who count colours. */
+uint32_t shade_contour(const struct palette *palette, int edge);
+uint32_t shade_light(const struct palette *palette, int band, int shade);
+
 #endif

@@ -54,6 +54,7 @@ static void prepare_plan(struct job *job)
     const struct record_values *values = &app->record;
     bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
     job->plan.racers = app->session.values.entries;
+    job->plan.relief = app->scene.values.ground == GROUND_RELIEF;
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
     job->plan.width_cm = values->width_cm;

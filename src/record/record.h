@@ -31,6 +31,7 @@ enum colouring { COLOURS_AUTO, COLOURS_RGB, COLOURS_256, COLOURS_16, COLOURS_NON
 struct plan {
     int width, height; /* of one frame: pixels, or columns and rows with FORMAT_CELLS */
     struct palette palette;
+    bool relief;              /* the surface is shown in relief: more shades of its colours */
     int racers;               /* how many racers' inks are in use */
     double fps;               /* frames a second, where the format needs one number */
     long loops;               /* how often it is played; 0: for ever */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "canvas/shading.h"
+
 enum { SPANS_MOST = 128 };
 
 /* Two colours that mix, and into how many steps the way between them is divided. */
@@ -55,12 +57,6 @@ static bool add(struct shades *shades, int most, uint32_t rgb)
     return true;
 }
 
-/* The Cairo canvas draws contours in a fifth of the text's colour. */
-static uint32_t contour_on(const struct palette *palette, int band)
-{
-    return between(palette->rgb[INK_RAMP + band], palette->rgb[INK_TEXT], 1, 5);
-}
-
 /* The most important first: what does not fit becomes its nearest neighbour. */
 static void add_inks(struct shades *shades, const struct palette *palette, int racers, int most)
 {
@@ -75,7 +71,7 @@ static void add_inks(struct shades *shades, const struct palette *palette, int r
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         add(shades, most, palette->rgb[others[i]]);
     for (int i = 1; i < RAMP_LEVELS; i++)
-        add(shades, most, contour_on(palette, i));
+        add(shades, most, shade_contour(palette, i));
 }
 
 static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight)
@@ -85,7 +81,7 @@ static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight
 }
 
 /* Weights are by how many pixels the mixes take in typical pictures. */
-static void list_spans(struct spans *spans, const struct palette *palette, int racers)
+static void list_spans(struct spans *spans, const struct palette *palette, int racers, bool relief)
 {
     const uint32_t *ink = palette->rgb;
     uint32_t ground = ink[INK_BACKGROUND], middle = ink[INK_RAMP + RAMP_LEVELS / 2];
@@ -102,10 +98,12 @@ static void list_spans(struct spans *spans, const struct palette *palette, int r
     }
     for (int i = 0; i < RAMP_LEVELS; i++) {
         uint32_t band = ink[INK_RAMP + i];
-        mixes(spans, band, contour_on(palette, i), 8);
+        mixes(spans, band, shade_contour(palette, i), 8);
         mixes(spans, band, ground, 3); /* casings and halos */
         if (i > 0)
             mixes(spans, band, ink[INK_RAMP + i - 1], 4);
+        if (relief)
+            mixes(spans, shade_light(palette, i, 0), shade_light(palette, i, 255), 8);
     }
 }
 
@@ -134,13 +132,14 @@ static int count_mixes(const struct spans *spans)
     return count;
 }
 
-void shades_make(struct shades *shades, const struct palette *palette, int racers, int count)
+void shades_make(struct shades *shades, const struct palette *palette, int racers, bool relief,
+                 int count)
 {
     struct spans spans = {0};
     shades->count = 0;
     memset(shades->known, 0xFF, sizeof shades->known);
     add_inks(shades, palette, racers, count);
-    list_spans(&spans, palette, racers);
+    list_spans(&spans, palette, racers, relief);
     while (count_mixes(&spans) < count - shades->count)
         divide(&spans);
     for (int i = 0; i < spans.count; i++)

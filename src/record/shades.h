@@ -20,8 +20,10 @@ struct shades {
     uint64_t known[SHADES_MEMORY];
 };
 
-/* At most `count` entries (1..SHADES_MOST), for a picture with that many racers. */
-void shades_make(struct shades *shades, const struct palette *palette, int racers, int count);
+/* At most `count` entries (1..SHADES_MOST), for a picture with that many racers, of the surface
+ * from above or in relief. */
+void shades_make(struct shades *shades, const struct palette *palette, int racers, bool relief,
+                 int count);
 
 /* The entry nearest to a colour 0xRRGGBB, by squared distance. */
 unsigned char shades_nearest(struct shades *shades, uint32_t rgb);
