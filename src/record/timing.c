@@ -51,10 +51,12 @@ bool timing_check(const struct timing *timing, struct error *error)
 
 long timing_step(const struct timing *timing, long frame)
 {
-    if (frame <= 0 || timing->frames == 1)
-        return frame < timing->frames - 1 ? 0 : timing->steps;
-    double x = (double)frame / (double)(timing->frames - 1);
-    double q = timing->slow_start > 0 ? timing->slow_start / timing->duration : 0;
+    if (frame >= timing->frames - 1)
+        return timing->steps;
+    if (timing->slow_start <= 0)
+        return lround(fmin(timing->speed * (double)frame / timing->fps, (double)timing->steps));
+    double x = (double)frame / timing->fps / timing->duration;
+    double q = timing->slow_start / timing->duration;
     double part = (x < q ? x * x / (2 * q) : x - q / 2) / (1 - q / 2);
     return lround((double)timing->steps * fmin(part, 1));
 }

@@ -1,0 +1,372 @@
+#include "record/live.h"
+
+#include <limits.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "record/words.h"
+#include "scene/theme.h"
+#include "session/copy.h"
+
+/* How long something done while the race stands still is shown, in centiseconds. */
+enum { GLANCE = 40 };
+
+/* A frame to come; with what the race has become, where that is not what it was before. */
+struct frame {
+    struct frame *next;
+    long step, centiseconds;
+    struct session_copy *copy; /* NULL: only steps */
+    struct scene_values look;
+};
+
+struct live {
+    /* the side of the screen */
+    double fps, hold;
+    long frame;               /* number of the next one */
+    long base_frame;          /* one that was due exactly when */
+    long base_step;           /* this step was shown, and */
+    double base_speed;        /* since then the race has had this speed */
+    long position;            /* seen last */
+    bool playing;             /* likewise */
+    struct session shape;     /* the session without what moves, as seen last */
+    struct scene_values look; /* as seen last */
+    bool stale;               /* what was copied last is no longer what is seen */
+
+    /* between the two */
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    struct frame *first, *last;
+    bool complete, failed; /* no more frames will come; writing has failed */
+
+    /* the side of the file */
+    pthread_t thread;
+    struct settings settings;
+    struct session session;
+    struct scene scene;
+    struct recording recording;
+    char title[WORDS_TITLE];
+    struct error error;
+};
+
+/* --- the side of the file --- */
+
+static bool write_frame(struct live *live, const struct frame *frame, struct error *error)
+{
+    if (frame->copy) {
+        live->scene.values = frame->look;
+        if (!session_copy_show(frame->copy, &live->session, error))
+            return false;
+    }
+    session_go(&live->session, frame->step, LONG_MAX);
+    live->session.playing = true; /* a film tells of a race that runs */
+    struct canvas *canvas = recording_canvas(&live->recording, error);
+    if (!canvas)
+        return false;
+    scene_draw(&live->scene, canvas);
+    return recording_add(&live->recording, frame->centiseconds, error);
+}
+
+static void free_frame(struct frame *frame)
+{
+    if (frame->copy)
+        session_copy_free(frame->copy);
+    free(frame->copy);
+    free(frame);
+}
+
+/* Waits for the next frame; NULL when none will come. */
+static struct frame *take_frame(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    while (!live->first && !live->complete)
+        pthread_cond_wait(&live->arrived, &live->lock);
+    struct frame *frame = live->first;
+    if (frame) {
+        live->first = frame->next;
+        live->last = live->first ? live->last : NULL;
+    }
+    pthread_mutex_unlock(&live->lock);
+    return frame;
+}
+
+/* After a failure frames are still taken, and forgotten. */
+static void *write_frames(void *context)
+{
+    struct live *live = context;
+    bool good = true;
+    for (struct frame *frame; (frame = take_frame(live)) != NULL; free_frame(frame)) {
+        if (!good || write_frame(live, frame, &live->error))
+            continue;
+        good = false;
+        pthread_mutex_lock(&live->lock);
+        live->failed = true;
+        pthread_mutex_unlock(&live->lock);
+    }
+    return NULL;
+}
+
+/* --- the side of the screen --- */
+
+/* What a copy is about, apart from where the race is and what moves by itself. */
+static struct session shape_of(const struct session *session)
+{
+    struct session shape;
+    memcpy(&shape, session, sizeof shape); /* padding, too: shapes are compared as bytes */
+    shape.settings = NULL;
+    memset(&shape.race, 0, sizeof shape.race);
+    memset(shape.message, 0, sizeof shape.message);
+    shape.position = shape.target = 0;
+    shape.owed = 0;
+    shape.playing = shape.held = shape.resume = shape.fine_next = false;
+    return shape;
+}
+
+/* True when something was done since the last look. */
+static bool look_again(struct live *live, const struct session *session, const struct scene *scene)
+{
+    struct session shape = shape_of(session);
+    bool changed = memcmp(&shape, &live->shape, sizeof shape) != 0 ||
+                   memcmp(&scene->values, &live->look, sizeof live->look) != 0;
+    memcpy(&live->shape, &shape, sizeof shape);
+    memcpy(&live->look, &scene->values, sizeof live->look);
+    live->stale |= changed;
+    return changed;
+}
+
+/* A copy, where there is something new to tell; false when memory is short. */
+static bool add_copy(struct live *live, struct frame *frame, const struct session *session,
+                     const struct scene *scene)
+{
+    if (!live->stale)
+        return true;
+    frame->copy = malloc(sizeof *frame->copy);
+    if (!frame->copy || !session_copy_take(frame->copy, session, NULL)) {
+        free(frame->copy);
+        frame->copy = NULL;
+        return false;
+    }
+    frame->copy->session.position = 0; /* the frame has its own step */
+    frame->look = scene->values;
+    live->stale = false;
+    return true;
+}
+
+/* Centiseconds at which a frame begins, as in timing.c. */
+static long begin(const struct live *live, long frame)
+{
+    return (long)floor(100 * (double)frame / live->fps + 1e-6);
+}
+
+/* Queues the next frame; where memory is short it is left out. */
+static void queue_frame(struct live *live, long step, long longer, const struct session *session,
+                        const struct scene *scene)
+{
+    struct frame *frame = calloc(1, sizeof *frame);
+    long lasts = begin(live, live->frame + 1) - begin(live, live->frame) + longer;
+    live->frame++;
+    if (!frame || !add_copy(live, frame, session, scene)) {
+        free(frame);
+        return;
+    }
+    frame->step = step;
+    frame->centiseconds = lasts;
+    pthread_mutex_lock(&live->lock);
+    if (live->last)
+        live->last->next = frame;
+    else
+        live->first = frame;
+    live->last = frame;
+    pthread_cond_signal(&live->arrived);
+    pthread_mutex_unlock(&live->lock);
+}
+
+/* From the present frame and step on, at the present speed. */
+static void rebase(struct live *live, const struct session *session)
+{
+    live->base_frame = live->frame;
+    live->base_step = session->position;
+    live->base_speed = session->values.speed;
+}
+
+/* Frames that the way from the base to the position makes, the last of which shows the position. */
+static long frames_made(const struct live *live)
+{
+    double seconds = (double)(live->position - live->base_step) / live->base_speed;
+    return lround(live->fps * seconds);
+}
+
+/* Queues what is due: all but the last `keep` frames of the way. */
+static void queue_due(struct live *live, long keep, const struct session *session,
+                      const struct scene *scene)
+{
+    long made = frames_made(live);
+    while (live->frame - live->base_frame < made - keep) {
+        double passed = (double)(live->frame - live->base_frame);
+        long step = live->base_step + lround(live->base_speed * passed / live->fps);
+        queue_frame(live, step < live->position ? step : live->position, 0, session, scene);
+    }
+}
+
+/* What is played goes on at the same speed; where it has just arrived its last frame is not due
+ * yet: more may come. */
+static bool goes_on(const struct live *live, const struct session *session)
+{
+    return (session->playing || live->playing) && session->position >= live->position &&
+           session->values.speed == live->base_speed;
+}
+
+void live_see(struct live *live, const struct session *session, const struct scene *scene)
+{
+    bool changed = look_again(live, session, scene);
+    bool still = session->position == live->position && !session->playing;
+    if (still && (live->playing || !changed)) {
+        live->playing = false;
+        return;
+    }
+    if (goes_on(live, session)) {
+        live->position = session->position;
+        live->playing = session->playing;
+        queue_due(live, 1, session, scene);
+        return;
+    }
+    queue_due(live, 0, session, scene);
+    live->position = session->position;
+    live->playing = session->playing;
+    rebase(live, session);
+    if (session->playing)
+        return;
+    queue_frame(live, session->position, GLANCE, session, scene);
+    live->base_frame = live->frame;
+}
+
+bool live_failed(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    bool failed = live->failed;
+    pthread_mutex_unlock(&live->lock);
+    return failed;
+}
+
+/* --- coming and going --- */
+
+static void make_plan(struct plan *plan, const struct record_values *values, const char *title,
+                      const struct session *session, const struct scene *scene)
+{
+    *plan = (struct plan){
+        .racers = session->values.entries,
+        .fps = values->fps,
+        .loops = values->loops,
+        .tiles = 1,
+        .colours = COLOURS_MOST,
+        .title = title,
+        .description = "",
+    };
+    theme_palette(scene->values.theme, &plan->palette);
+}
+
+static bool open_recording(struct live *live, const char *path, const struct record_values *values,
+                           const struct session *session, const struct scene *scene,
+                           struct error *error)
+{
+    const struct format *format = format_find("gif");
+    struct plan plan;
+    if (!format)
+        return fail(error, "recording: this build cannot write GIF");
+    words_title(session, live->title);
+    make_plan(&plan, values, live->title, session, scene);
+    live->fps = format->fps_most > 0 ? fmin(values->fps, format->fps_most) : values->fps;
+    live->hold = values->hold;
+    return record_size(values, format, &plan.width, &plan.height, error) &&
+           recording_open(&live->recording, path, format, &plan, error);
+}
+
+struct live *live_start(const char *path, const struct record_values *values,
+                        const struct session *session, const struct scene *scene,
+                        struct error *error)
+{
+    struct live *live = calloc(1, sizeof *live);
+    if (!live) {
+        fail_memory(error);
+        return NULL;
+    }
+    if (!open_recording(live, path, values, session, scene, error))
+        goto no_recording;
+    if (!session_init(&live->session, &live->settings, error) ||
+        !scene_init(&live->scene, &live->session, &live->settings, error))
+        goto no_session;
+    live->position = session->position;
+    live->playing = session->playing;
+    rebase(live, session);
+    look_again(live, session, scene);
+    pthread_mutex_init(&live->lock, NULL);
+    pthread_cond_init(&live->arrived, NULL);
+    if (pthread_create(&live->thread, NULL, write_frames, live) == 0)
+        return live;
+    fail(error, "recording: no thread can be started for it");
+    pthread_cond_destroy(&live->arrived);
+    pthread_mutex_destroy(&live->lock);
+no_session:
+    scene_finish(&live->scene);
+    session_finish(&live->session);
+    recording_discard(&live->recording);
+no_recording:
+    free(live);
+    return NULL;
+}
+
+bool live_stop(struct live *live, const struct session *session, const struct scene *scene,
+               struct live_result *result, struct error *error)
+{
+    live_see(live, session, scene);
+    queue_due(live, 1, session, scene);
+    queue_frame(live, session->position, lround(100 * live->hold), session, scene);
+    pthread_mutex_lock(&live->lock);
+    live->complete = true;
+    pthread_cond_signal(&live->arrived);
+    pthread_mutex_unlock(&live->lock);
+    pthread_join(live->thread, NULL);
+    bool good = !live->failed;
+    if (good)
+        good = recording_close(&live->recording, error);
+    else
+        *error = live->error;
+    *result = (struct live_result){live->recording.frames, live->recording.centiseconds,
+                                   live->recording.bytes};
+    recording_discard(&live->recording);
+    scene_finish(&live->scene);
+    session_finish(&live->session);
+    pthread_cond_destroy(&live->arrived);
+    pthread_mutex_destroy(&live->lock);
+    free(live);
+    return good;
+}
+
+bool live_snapshot(const char *path, const struct record_values *values, struct scene *scene,
+                   struct error *error)
+{
+    const struct format *format = format_find("png");
+    struct recording recording;
+    char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
+    struct plan plan;
+    if (!format)
+        return fail(error, "picture: this build cannot write PNG");
+    words_title(scene->session, title);
+    words_description(scene->session, description);
+    make_plan(&plan, values, title, scene->session, scene);
+    plan.description = description;
+    if (!record_size(values, format, &plan.width, &plan.height, error) ||
+        !recording_open(&recording, path, format, &plan, error))
+        return false;
+    struct canvas *canvas = recording_canvas(&recording, error);
+    bool still = scene->still;
+    scene->still = true;
+    if (canvas)
+        scene_draw(scene, canvas);
+    scene->still = still;
+    if (canvas && recording_add(&recording, 0, error) && recording_close(&recording, error))
+        return true;
+    recording_discard(&recording);
+    return false;
+}

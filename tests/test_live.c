@@ -1,0 +1,328 @@
+/* Recording while the race goes on: the file is that of the same settings without a screen,
+ * whatever the screen did meanwhile. */
+#include "fixture.h"
+
+#include <cairo.h>
+#include <fcntl.h>
+#include <fontconfig/fontconfig.h>
+#include <gif_lib.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "record/live.h"
+#include "record/timing.h"
+#include "record/words.h"
+#include "scene/theme.h"
+
+enum { WIDTH = 160, HEIGHT = 120 };
+
+static char path[64], other_path[64];
+
+static int set_up_files(void **state)
+{
+    snprintf(path, sizeof path, "/tmp/glissade-live-%ld-a.gif", (long)getpid());
+    snprintf(other_path, sizeof other_path, "/tmp/glissade-live-%ld-b.gif", (long)getpid());
+    return set_up(state);
+}
+
+static int tear_down_files(void **state)
+{
+    unlink(path);
+    unlink(other_path);
+    return tear_down(state);
+}
+
+#define WITH_FILES(test) cmocka_unit_test_setup_teardown(test, set_up_files, tear_down_files)
+
+static struct record_values small(void)
+{
+    struct record_values values = record_defaults();
+    values.width = WIDTH;
+    values.height = HEIGHT;
+    values.fps = 25;
+    values.hold = 1;
+    return values;
+}
+
+static struct live *start(struct fixture *f, const struct record_values *values)
+{
+    struct error error = {""};
+    struct live *live = live_start(path, values, &f->session, &f->scene, &error);
+    assert_that(live != NULL, "%s", error.text);
+    return live;
+}
+
+static struct live_result stop(struct fixture *f, struct live *live)
+{
+    struct error error = {""};
+    struct live_result result;
+    assert_that(live_stop(live, &f->session, &f->scene, &result, &error), "%s", error.text);
+    return result;
+}
+
+/* Plays until the race stands, in turns of any length. */
+static void play(struct fixture *f, struct live *live, struct pcg32 *random)
+{
+    f->session.playing = true;
+    while (f->session.playing) {
+        session_play(&f->session, random_between(random, 0, 0.15), NULL, NULL);
+        live_see(live, &f->session, &f->scene);
+    }
+}
+
+static char *read_whole(const char *name, size_t *size)
+{
+    FILE *file = fopen(name, "rb");
+    assert_that(file != NULL, "%s is missing", name);
+    char *bytes = malloc(1 << 24);
+    assert_non_null(bytes);
+    *size = fread(bytes, 1, 1 << 24, file);
+    fclose(file);
+    return bytes;
+}
+
+static void assert_same_files(void)
+{
+    size_t size, other_size;
+    char *bytes = read_whole(path, &size), *others = read_whole(other_path, &other_size);
+    assert_int_equal(size, other_size);
+    assert_memory_equal(bytes, others, size);
+    free(bytes);
+    free(others);
+}
+
+/* The same film as it is made without a screen: step after step from timing alone. */
+static void film(const char *surface, double speed, long steps, const struct record_values *values)
+{
+    void *state;
+    struct recording recording;
+    struct error error = {""};
+    struct timing timing;
+    char title[WORDS_TITLE];
+    assert_int_equal(set_up(&state), 0);
+    struct fixture *f = state;
+    set(f, "surface", surface);
+    f->session.values.speed = speed;
+    f->session.values.steps = steps;
+    f->session.playing = true;
+    struct plan plan = {.width = WIDTH,
+                        .height = HEIGHT,
+                        .racers = f->session.values.entries,
+                        .fps = values->fps,
+                        .tiles = 1,
+                        .colours = COLOURS_MOST,
+                        .title = title,
+                        .description = ""};
+    theme_palette(0, &plan.palette);
+    words_title(&f->session, title);
+    struct timing_request request = {.steps = steps,
+                                     .speed = speed,
+                                     .steps_given = true,
+                                     .speed_given = true,
+                                     .fps = values->fps,
+                                     .hold = values->hold};
+    assert_true(timing_make(&request, &timing, &error));
+    assert_true(recording_open(&recording, other_path, format_find("gif"), &plan, &error));
+    for (long frame = 0; frame < timing.frames; frame++) {
+        session_go(&f->session, timing_step(&timing, frame), LONG_MAX);
+        scene_draw(&f->scene, recording_canvas(&recording, &error));
+        assert_true(recording_add(&recording, timing_delay(&timing, frame), &error));
+    }
+    assert_true(recording_close(&recording, &error));
+    tear_down(&state);
+}
+
+static void test_a_race_from_its_start_is_the_film(void **state)
+{
+    static const struct {
+        const char *surface;
+        double speed, fps;
+        long steps;
+    } cases[] = {{"beale", 20, 25, 60}, {"bowl", 100, 30, 90}, {"saddle", 7, 20, 10}};
+    struct fixture *f = *state;
+    struct pcg32 random = pcg32_seeded(3, 3);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct record_values values = small();
+        values.fps = cases[i].fps;
+        set(f, "surface", cases[i].surface);
+        f->session.values.speed = cases[i].speed;
+        f->session.values.steps = cases[i].steps;
+        struct live *live = start(f, &values);
+        play(f, live, &random);
+        struct live_result result = stop(f, live);
+        film(cases[i].surface, cases[i].speed, cases[i].steps, &values);
+        assert_same_files();
+        assert_true(result.frames > 5 && result.bytes > 1000);
+    }
+}
+
+/* --- what the file shows --- */
+
+struct shown {
+    long frames, centiseconds;
+    unsigned char last[WIDTH * HEIGHT]; /* palette entries of the last frame */
+};
+
+/* Lays the frames of a GIF over one another. */
+static void decode(const char *name, struct shown *shown)
+{
+    int code;
+    GifFileType *gif = DGifOpenFileName(name, &code);
+    assert_that(gif && DGifSlurp(gif) == GIF_OK, "%s does not decode", name);
+    *shown = (struct shown){.frames = gif->ImageCount};
+    for (int i = 0; i < gif->ImageCount; i++) {
+        const SavedImage *image = &gif->SavedImages[i];
+        const GifImageDesc *at = &image->ImageDesc;
+        GraphicsControlBlock control;
+        assert_int_equal(DGifSavedExtensionToGCB(gif, i, &control), GIF_OK);
+        shown->centiseconds += control.DelayTime;
+        for (int y = 0; y < at->Height; y++)
+            for (int x = 0; x < at->Width; x++)
+                if (image->RasterBits[y * at->Width + x] != control.TransparentColor)
+                    shown->last[(at->Top + y) * WIDTH + at->Left + x] =
+                        image->RasterBits[y * at->Width + x];
+    }
+    DGifCloseFile(gif, &code);
+}
+
+/* What the screen shows now as a film of one frame. */
+static void one_frame(struct fixture *f, const struct record_values *values)
+{
+    struct live_result result;
+    struct error error;
+    struct live *live = live_start(other_path, values, &f->session, &f->scene, &error);
+    assert_non_null(live);
+    assert_true(live_stop(live, &f->session, &f->scene, &result, &error));
+    assert_int_equal(result.frames, 1);
+}
+
+/* Whatever is done meanwhile, the film ends with what the screen ends with. */
+static void test_edits_are_in_the_film(void **state)
+{
+    static const enum action actions[] = {ACTION_ETA_UP,    ACTION_ETA_DOWN,      ACTION_BETA_DOWN,
+                                          ACTION_STEP_BACK, ACTION_STEP_BACK_TEN, ACTION_STEP,
+                                          ACTION_RESTART,   ACTION_SURFACE_NEXT,  ACTION_ZOOM_IN,
+                                          ACTION_FASTER,    ACTION_FOCUS_NEXT,    ACTION_RACER_1,
+                                          ACTION_OPTIMUM,   ACTION_FIRST,         ACTION_LAST};
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct pcg32 random = pcg32_seeded(8, 1);
+    static struct shown shown, wanted;
+    for (int film = 0; film < 6; film++) {
+        struct live *live = start(f, &values);
+        for (int i = 0; i < 12; i++) {
+            f->session.playing = true;
+            session_play(&f->session, random_between(&random, 0, 0.5), NULL, NULL);
+            live_see(live, &f->session, &f->scene);
+            f->session.playing = i % 2 == 0;
+            session_act(
+                &f->session,
+                actions[(size_t)random_between(&random, 0, sizeof actions / sizeof *actions)]);
+            live_see(live, &f->session, &f->scene);
+        }
+        struct live_result result = stop(f, live);
+        decode(path, &shown);
+        assert_int_equal(shown.frames, result.frames);
+        assert_int_equal(shown.centiseconds, result.centiseconds);
+        one_frame(f, &values);
+        decode(other_path, &wanted);
+        assert_memory_equal(shown.last, wanted.last, sizeof wanted.last);
+    }
+}
+
+/* What is done while the race stands is shown for a moment each; standing alone is not. */
+static void test_standing_still(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    session_go(&f->session, 30, LONG_MAX);
+    struct live *live = start(f, &values);
+    for (int i = 0; i < 50; i++)
+        live_see(live, &f->session, &f->scene);
+    for (int i = 0; i < 3; i++) {
+        session_act(&f->session, ACTION_ETA_UP);
+        for (int k = 0; k < 20; k++)
+            live_see(live, &f->session, &f->scene);
+    }
+    struct live_result result = stop(f, live);
+    assert_in_range(result.frames, 4, 5); /* perhaps one before the first key */
+    assert_in_range(result.centiseconds, 3 * 40 + 100, 4 * 45 + 110);
+}
+
+/* --- files --- */
+
+static void test_failures(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct error error = {""};
+    struct live_result result;
+    struct pcg32 random = pcg32_seeded(4, 4);
+    assert_null(live_start("/no/such/folder/x.gif", &values, &f->session, &f->scene, &error));
+    assert_non_null(strstr(error.text, "/no/such/folder/x.gif"));
+    struct live *live = live_start("/dev/full", &values, &f->session, &f->scene, &error);
+    assert_non_null(live);
+    f->session.values.steps = 100;
+    play(f, live, &random);
+    assert_false(live_stop(live, &f->session, &f->scene, &result, &error));
+    assert_non_null(strstr(error.text, "No space left"));
+}
+
+/* A disk that does not move holds nothing up: frames wait in the queue. */
+static void test_a_slow_disk_stalls_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct pcg32 random = pcg32_seeded(9, 2);
+    struct error error;
+    char bytes[65536];
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    struct live *live = live_start(path, &values, &f->session, &f->scene, &error);
+    assert_non_null(live);
+    play(f, live, &random); /* nobody reads */
+    fcntl(reader, F_SETFL, 0);
+    pid_t child = fork(); /* now somebody does */
+    if (child == 0) {
+        while (read(reader, bytes, sizeof bytes) > 0)
+            continue;
+        _exit(0);
+    }
+    struct live_result result = stop(f, live);
+    assert_true(result.frames > 300);
+    assert_true(result.bytes > 65536); /* more than a pipe holds */
+    close(reader);
+}
+
+static void test_snapshot(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct error error = {""};
+    session_go(&f->session, 20, LONG_MAX);
+    assert_that(live_snapshot(path, &values, &f->scene, &error), "%s", error.text);
+    cairo_surface_t *image = cairo_image_surface_create_from_png(path);
+    assert_int_equal(cairo_surface_status(image), CAIRO_STATUS_SUCCESS);
+    assert_int_equal(cairo_image_surface_get_width(image), WIDTH);
+    assert_int_equal(cairo_image_surface_get_height(image), HEIGHT);
+    cairo_surface_destroy(image);
+    assert_false(live_snapshot("/no/such/folder/x.png", &values, &f->scene, &error));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FILES(test_a_race_from_its_start_is_the_film),
+        WITH_FILES(test_edits_are_in_the_film),
+        WITH_FILES(test_standing_still),
+        WITH_FILES(test_failures),
+        WITH_FILES(test_a_slow_disk_stalls_nothing),
+        WITH_FILES(test_snapshot),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    int failed = cmocka_run_group_tests_name("live", tests, NULL, NULL);
+    cairo_debug_reset_static_data();
+    FcFini();
+    return failed;
+}
