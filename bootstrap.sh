@@ -22,6 +22,7 @@ need() {
 }
 
 has() { command -v "$1"; }
+has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | cc -x c -fsyntax-only -; }
 has_library() { has pkg-config && pkg-config --exists "$1"; }
 has_font() { has fc-list && fc-list 'DejaVu Sans' | grep -q .; }
 has_direct_colour() { infocmp xterm-direct; }
@@ -35,6 +36,7 @@ need_for_build() {
     need libncurses-dev 'draws in the terminal' has_library ncursesw
     need fontconfig 'finds fonts' has fc-list
     need libcairo2-dev 'draws pictures' has_library cairo-ft
+    need libcgif-dev 'writes GIFs' has_library cgif
     need libsdl2-dev 'opens the window' has_library sdl2
     need libsdl2-ttf-dev 'writes around the picture in the window' has_library SDL2_ttf
     need fonts-dejavu-core 'the letters in pictures' has_font
@@ -52,6 +54,11 @@ need_for_tests() {
     need x11-utils 'looks at that display' has xprop
     need python3 'drives the end-to-end tests' has python3
     need procps 'signals to the tested program' has pgrep
+    need libgif-dev 'reads GIFs back in the tests' has_header gif_lib.h
+    need gifsicle 'does so, too' has gifsicle
+    need ffmpeg 'writes films, and reads what is recorded' has ffmpeg
+    need librsvg2-bin 'draws SVG in the tests' has rsvg-convert
+    need poppler-utils 'draws PDF in the tests' has pdftoppm
 }
 
 install_missing() {

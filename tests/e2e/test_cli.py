@@ -1056,8 +1056,8 @@ def description(name, parts):
         need(part in page, part, 'is not in', page)
 
 
-COMMANDS = ['trace', 'eval', 'modes', 'list', 'describe']
-LATER = ['render', 'sweep', 'lesson', 'check']
+COMMANDS = ['trace', 'eval', 'modes', 'render', 'list', 'describe']
+LATER = ['sweep', 'lesson', 'check']
 VALUES = {'surface': 'beale', 'optimizer': 'gd', 'start': '1,1', 'region': '0,1,0,1', 'at': '1,1',
           'panels': 'map', 'size': '80x24'}
 DESIGNED = ['surface', 'optimizer', 'start', 'eta', 'beta', 'steps', 'every', 'seed', 'size', 'panels',
