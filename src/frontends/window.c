@@ -4,12 +4,12 @@
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "canvas/cairo.h"
@@ -602,21 +602,26 @@ struct window *window_open(const struct window_values *values, struct session *s
  */
 struct watch {
     sigset_t set, former;
+    int member; /* of the set; 0: it is empty */
     pthread_t thread;
+    atomic_bool leaving;
     bool running;
 };
 
 static void *watch_signals(void *context)
 {
-    const struct watch *watch = context;
+    struct watch *watch = context;
     int number;
-    if (sigwait(&watch->set, &number) == 0) {
+    bool asked = false;
+    while (sigwait(&watch->set, &number) == 0 && !watch->leaving) {
         SDL_Event event = {.user = {.type = SDL_USEREVENT, .code = number}};
+        if (asked) { /* whoever asks twice means a program that hangs */
+            pthread_sigmask(SIG_UNBLOCK, &watch->set, NULL);
+            raise(number);
+        }
         SDL_PushEvent(&event);
+        asked = true;
     }
-    pthread_sigmask(SIG_UNBLOCK, &watch->set, NULL); /* a second one ends a program that hangs */
-    for (;;)
-        pause();
     return NULL;
 }
 
@@ -624,15 +629,19 @@ static void *watch_signals(void *context)
 static void start_watch(struct watch *watch)
 {
     static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    *watch = (struct watch){.member = 0};
     sigemptyset(&watch->set);
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction action;
         sigaction(signals[i], NULL, &action);
-        if (action.sa_handler != SIG_IGN) /* what nohup set stays set */
-            sigaddset(&watch->set, signals[i]);
+        if (action.sa_handler == SIG_IGN) /* what nohup set stays set */
+            continue;
+        sigaddset(&watch->set, signals[i]);
+        watch->member = signals[i];
     }
     pthread_sigmask(SIG_BLOCK, &watch->set, &watch->former);
-    watch->running = pthread_create(&watch->thread, NULL, watch_signals, watch) == 0;
+    watch->running =
+        watch->member != 0 && pthread_create(&watch->thread, NULL, watch_signals, watch) == 0;
     if (!watch->running)
         pthread_sigmask(SIG_SETMASK, &watch->former, NULL);
 }
@@ -641,7 +650,8 @@ static void end_watch(struct watch *watch)
 {
     if (!watch->running)
         return;
-    pthread_cancel(watch->thread);
+    watch->leaving = true;
+    pthread_kill(watch->thread, watch->member);
     pthread_join(watch->thread, NULL);
     pthread_sigmask(SIG_SETMASK, &watch->former, NULL);
 }

@@ -53,7 +53,8 @@ def open_window(display, *options):
 
 def quit_window(window):
     window.keys('q')
-    need(window.ended() == (0, ''), 'q does not end it quietly')
+    ended = window.ended()
+    need(ended == (0, ''), f'q: {ended}')
 
 
 @case
@@ -136,7 +137,8 @@ def close_button(display):
     """the close button is no error"""
     window = open_window(display)
     window.close()
-    need(window.ended() == (0, ''), 'closing')
+    ended = window.ended()
+    need(ended == (0, ''), f'closing: {ended}')
 
 
 @case
@@ -147,7 +149,8 @@ def signals_end_it(display):
         if not paused:
             window.keys('space')
         window.program.send_signal(number)
-        need(window.ended() == (128 + number, ''), f'signal {number}')
+        ended = window.ended()
+        need(ended == (128 + number, ''), f'signal {number}: {ended}')
 
 
 def cpu_ticks(pid):

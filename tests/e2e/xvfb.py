@@ -10,6 +10,8 @@ import tempfile
 
 from tmux import Failure, environment, wait_until
 
+SUPPRESSIONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'lsan.supp')
+
 
 class Display:
     """Use as a context manager."""
@@ -28,7 +30,9 @@ class Display:
             number = numbers.readline().strip()
         if not number:
             raise Failure('Xvfb does not start')
-        self.variables = environment(HOME=self.folder.name, DISPLAY=f':{number}')
+        self.variables = environment(
+            HOME=self.folder.name, DISPLAY=f':{number}',
+            LSAN_OPTIONS=f'suppressions={SUPPRESSIONS}:print_suppressions=0')
         self.manager = self.start('openbox', '--sm-disable')
         wait_until(lambda: 'window id' in self.run('xprop', '-root', '_NET_SUPPORTING_WM_CHECK'),
                    'the window manager')
