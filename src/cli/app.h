@@ -2,6 +2,7 @@
 #ifndef GLISSADE_CLI_APP_H
 #define GLISSADE_CLI_APP_H
 
+#include "frontends/recorder.h"
 #include "frontends/terminal.h"
 #include "frontends/window.h"
 #include "record/record_values.h"
@@ -15,7 +16,7 @@ struct cli_values {
     bool json, plain;
     long every;
     bool steps_given, speed_given; /* on the command line */
-    char *at; /* points separated by semicolons; owned; NULL if none */
+    char *at;                      /* points separated by semicolons; owned; NULL if none */
 };
 
 extern const struct setting cli_settings[];
@@ -29,6 +30,15 @@ struct app {
     struct record_values record;
     struct cli_values cli;
 };
+
+/* All values at their defaults, joined. NULL with a message when memory is short. */
+struct app *app_open(struct error *error);
+void app_close(struct app *app);
+
+/* The recorder that both frontends use; NULL when memory is short. Closing prints what was written
+ * and the commands that make the same. */
+struct recorder *recorder_open(struct app *app);
+void recorder_close(struct recorder *recorder);
 
 /* A word after the program's name. */
 struct command {

@@ -73,33 +73,47 @@ static int run(struct app *app, int argc, char **argv)
     return command->run(app, words);
 }
 
+struct app *app_open(struct error *error)
+{
+    struct app *app = calloc(1, sizeof *app);
+    if (!app) {
+        fail_memory(error);
+        return NULL;
+    }
+    app->cli.every = 1;
+    app->record = record_defaults();
+    if (!session_init(&app->session, &app->settings, error) ||
+        !scene_init(&app->scene, &app->session, &app->settings, error)) {
+        app_close(app);
+        return NULL;
+    }
+    settings_join(&app->settings, terminal_settings, &app->terminal);
+    settings_join(&app->settings, window_settings, &app->window);
+    settings_join(&app->settings, record_settings, &app->record);
+    settings_join(&app->settings, cli_settings, &app->cli);
+    return app;
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    scene_finish(&app->scene);
+    session_finish(&app->session);
+    free(app->cli.at);
+    free(app);
+}
+
 int main(int argc, char **argv)
 {
     struct error error;
     setlocale(LC_CTYPE, ""); /* characters only: numbers stay those of the C locale */
     signal(SIGPIPE,
            SIG_DFL); /* a closed pipe ends the program quietly, whatever the parent ignores */
-    struct app *app = calloc(1, sizeof *app);
-    if (!app) {
-        fail_memory(&error);
+    struct app *app = app_open(&error);
+    if (!app)
         return fail_with(EXIT_COULD_NOT, &error);
-    }
-    app->cli.every = 1;
-    app->record = record_defaults();
-    int status;
-    if (session_init(&app->session, &app->settings, &error) &&
-        scene_init(&app->scene, &app->session, &app->settings, &error)) {
-        settings_join(&app->settings, terminal_settings, &app->terminal);
-        settings_join(&app->settings, window_settings, &app->window);
-        settings_join(&app->settings, record_settings, &app->record);
-        settings_join(&app->settings, cli_settings, &app->cli);
-        status = run(app, argc, argv);
-    } else {
-        status = fail_with(EXIT_COULD_NOT, &error);
-    }
-    scene_finish(&app->scene);
-    session_finish(&app->session);
-    free(app->cli.at);
-    free(app);
+    int status = run(app, argc, argv);
+    app_close(app);
     return status;
 }

@@ -131,6 +131,21 @@ static int end_screen(int ended, const struct error *error)
     return ended == 0 ? EXIT_DONE : EXIT_SIGNAL + ended;
 }
 
+/* The race on a screen, with what its keys record. */
+static int show(struct app *app, bool window)
+{
+    struct error error;
+    struct recorder *recorder = recorder_open(app);
+    if (!recorder) {
+        fail_memory(&error);
+        return fail_with(EXIT_COULD_NOT, &error);
+    }
+    int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)
+                       : terminal_run(&app->terminal, &app->session, &app->scene, recorder, &error);
+    recorder_close(recorder);
+    return end_screen(ended, &error);
+}
+
 static int run(struct app *app, char **words)
 {
     struct error error;
@@ -138,13 +153,13 @@ static int run(struct app *app, char **words)
     if (!session_build(&app->session, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
     if (window_wanted(&app->window) && !app->cli.plain)
-        return end_screen(window_run(&app->window, &app->session, &app->scene, &error), &error);
+        return show(app, true);
     if (app->cli.plain || !terminal_usable(&error)) {
         if (!app->cli.plain && error.text[0])
             fail_with(EXIT_DONE, &error); /* says why, and goes on */
         return report(app);
     }
-    return end_screen(terminal_run(&app->terminal, &app->session, &app->scene, &error), &error);
+    return show(app, false);
 }
 
 const struct command command_race = {

@@ -42,6 +42,13 @@ static void draw_keys(struct canvas *bar)
 void chrome_draw_bar(const struct chrome *chrome, const struct session *session, struct canvas *bar)
 {
     canvas_fill(bar, (struct rect){0, 0, bar->width, bar->height}, INK_BACKGROUND);
+    if (chrome->recording) { /* the rest of the bar makes room for the light */
+        static const char light[] = "● REC ";
+        double width = canvas_measure_bold(bar, light);
+        struct rect rest = {0, 0, bar->width - width, bar->height};
+        canvas_bold(bar, rest.width, 0, ALIGN_LEFT, INK_WARNING, light);
+        canvas_clip(bar, &rest);
+    }
     if (chrome->prompting) {
         char line[PROMPT_MAX + 8];
         snprintf(line, sizeof line, ":%s▏", chrome->prompt);
@@ -53,6 +60,7 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
     } else {
         draw_keys(bar);
     }
+    canvas_clip(bar, NULL);
 }
 
 /* --- help --- */
@@ -262,6 +270,8 @@ enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t 
     case ACTION_QUIT:
     case ACTION_REDRAW:
     case ACTION_FULLSCREEN:
+    case ACTION_RECORD:
+    case ACTION_SNAPSHOT:
         return action;
     case ACTION_HELP:
         chrome->help = true;

@@ -9,7 +9,8 @@
 enum { PROMPT_MAX = 512 };
 
 struct chrome {
-    bool window; /* keys that mean something in a window only are in the help, too */
+    bool window;    /* keys that mean something in a window only are in the help, too */
+    bool recording; /* shows the light */
     bool help;
     int help_from; /* first line shown when the help is longer than the screen */
     bool prompting;

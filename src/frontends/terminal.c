@@ -48,6 +48,7 @@ const struct setting terminal_settings[] = {
 struct terminal {
     struct session *session;
     struct scene *scene;
+    struct recorder *recorder;    /* NULL where nothing can be recorded */
     struct canvas *picture, *bar; /* all lines but the last, and the last */
     struct chrome chrome;
     SCREEN *screen;
@@ -390,6 +391,14 @@ static void handle_key(struct terminal *t, uint32_t key)
         clearok(curscr, TRUE);
         t->repaint = true;
         break;
+    case ACTION_RECORD:
+        if (t->recorder)
+            t->recorder->toggle(t->recorder);
+        break;
+    case ACTION_SNAPSHOT:
+        if (t->recorder)
+            t->recorder->snapshot(t->recorder);
+        break;
     case ACTION_FULLSCREEN:
         snprintf(t->session->message, sizeof t->session->message,
                  "the whole screen is for the window: glissade --window");
@@ -461,6 +470,16 @@ static void catch_up(struct terminal *t)
     t->dirty |= t->session->position != shown;
 }
 
+/* What is shown is told to the recorder, and whether it runs to the light. */
+static void note_recording(struct terminal *t)
+{
+    if (!t->recorder)
+        return;
+    t->recorder->see(t->recorder);
+    t->dirty |= t->chrome.recording != t->recorder->running;
+    t->chrome.recording = t->recorder->running;
+}
+
 /*
  * Sleeps until a key, a signal or the next frame; without a race playing there is no next frame.
  * Signals that mean something here can arrive only during that sleep: none is missed just before
@@ -494,6 +513,7 @@ static int loop(struct terminal *t)
             next_frame = now + FRAME_MS;
             t->dirty = true;
         }
+        note_recording(t);
         if (t->dirty && !t->quit && rescue_signal == 0)
             draw(t);
     }
@@ -593,15 +613,20 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
 }
 
 int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
-                 struct error *error)
+                 struct recorder *recorder, struct error *error)
 {
-    struct terminal terminal = {
-        .session = session, .scene = scene, .frame = {NULL, -1, -1}, .palette_theme = -1};
+    struct terminal terminal = {.session = session,
+                                .scene = scene,
+                                .recorder = recorder,
+                                .frame = {NULL, -1, -1},
+                                .palette_theme = -1};
     int result = -1;
     if (enter(&terminal, values, error)) {
         session->playing = true;
         result = loop(&terminal);
     }
     leave(&terminal);
+    if (recorder) /* the terminal need not wait for the last frames */
+        recorder->finish(recorder);
     return result;
 }

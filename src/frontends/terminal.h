@@ -5,6 +5,7 @@
 #ifndef GLISSADE_FRONTENDS_TERMINAL_H
 #define GLISSADE_FRONTENDS_TERMINAL_H
 
+#include "frontends/recorder.h"
 #include "scene/scene.h"
 
 /* What the rows of terminal_settings point into. */
@@ -27,6 +28,6 @@ bool terminal_usable(struct error *why);
  * case.
  */
 int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
-                 struct error *error);
+                 struct recorder *recorder, struct error *error);
 
 #endif

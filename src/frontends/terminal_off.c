@@ -11,9 +11,9 @@ bool terminal_usable(struct error *why)
 }
 
 int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
-                 struct error *error)
+                 struct recorder *recorder, struct error *error)
 {
-    (void)values, (void)session, (void)scene;
+    (void)values, (void)session, (void)scene, (void)recorder;
     fail(error, "terminal: this build has no ncurses");
     return -1;
 }

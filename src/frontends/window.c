@@ -41,6 +41,7 @@ const struct setting window_settings[] = {
 struct window {
     struct session *session;
     struct scene *scene;
+    struct recorder *recorder; /* NULL where nothing can be recorded */
     double (*clock)(void);
     struct chrome chrome;
     SDL_Window *shown;
@@ -208,7 +209,7 @@ static void toggle_fullscreen(struct window *w)
 static bool ignores_repeat(enum action action)
 {
     return action == ACTION_PLAY || action == ACTION_FULLSCREEN || action == ACTION_QUIT ||
-           action == ACTION_THEME;
+           action == ACTION_THEME || action == ACTION_RECORD || action == ACTION_SNAPSHOT;
 }
 
 static void handle_key(struct window *w, uint32_t key)
@@ -228,6 +229,14 @@ static void handle_key(struct window *w, uint32_t key)
         break;
     case ACTION_FULLSCREEN:
         toggle_fullscreen(w);
+        break;
+    case ACTION_RECORD:
+        if (w->recorder)
+            w->recorder->toggle(w->recorder);
+        break;
+    case ACTION_SNAPSHOT:
+        if (w->recorder)
+            w->recorder->snapshot(w->recorder);
         break;
     default:
         break;
@@ -488,6 +497,11 @@ double window_turn(struct window *w)
         return -1;
     double now = w->clock();
     move_on(w, now, was_playing);
+    if (w->recorder) {
+        w->recorder->see(w->recorder);
+        w->old |= w->chrome.recording != w->recorder->running;
+        w->chrome.recording = w->recorder->running;
+    }
     if (w->old && !is_hidden(w) && !draw(w, &error)) /* the next change tries again */
         snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
     double wait = set_title(w, now);
@@ -664,7 +678,7 @@ static double now_ms(void)
 }
 
 int window_run(const struct window_values *values, struct session *session, struct scene *scene,
-               struct error *error)
+               struct recorder *recorder, struct error *error)
 {
     struct watch watch;
     int ended = -1;
@@ -672,6 +686,7 @@ int window_run(const struct window_values *values, struct session *session, stru
     struct window *w = window_open(values, session, scene, now_ms, error);
     if (w) {
         session->playing = true;
+        w->recorder = recorder;
         for (double wait; (wait = window_turn(w)) >= 0;) {
             if (isfinite(wait)) /* events stay where they are: the turn takes them */
                 SDL_WaitEventTimeout(NULL, (int)ceil(wait));
@@ -680,6 +695,8 @@ int window_run(const struct window_values *values, struct session *session, stru
         }
         ended = w->signal;
         window_close(w);
+        if (recorder) /* the window need not wait for the last frames */
+            recorder->finish(recorder);
     }
     end_watch(&watch);
     return ended;

@@ -5,6 +5,7 @@
 #ifndef GLISSADE_FRONTENDS_WINDOW_H
 #define GLISSADE_FRONTENDS_WINDOW_H
 
+#include "frontends/recorder.h"
 #include "scene/scene.h"
 
 /* What the rows of window_settings point into. */
@@ -23,15 +24,15 @@ bool window_wanted(const struct window_values *values);
  * with a message when no window can be opened.
  */
 int window_run(const struct window_values *values, struct session *session, struct scene *scene,
-               struct error *error);
+               struct recorder *recorder, struct error *error);
 
 /* --- the same in parts, for tests and benchmarks --- */
 
 struct window;
 
 /*
- * Opens the window. `clock` gives milliseconds, never less than before. Session and scene must
- * outlive it. NULL with a message.
+ * Opens the window, which cannot record. `clock` gives milliseconds, never less than before.
+ * Session and scene must outlive it. NULL with a message.
  */
 struct window *window_open(const struct window_values *values, struct session *session,
                            struct scene *scene, double (*clock)(void), struct error *error);

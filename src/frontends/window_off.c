@@ -12,9 +12,9 @@ bool window_wanted(const struct window_values *values)
 }
 
 int window_run(const struct window_values *values, struct session *session, struct scene *scene,
-               struct error *error)
+               struct recorder *recorder, struct error *error)
 {
-    (void)values, (void)session, (void)scene;
+    (void)values, (void)session, (void)scene, (void)recorder;
     fail(error, "window: this build has no SDL2");
     return -1;
 }

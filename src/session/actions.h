@@ -54,6 +54,8 @@ enum action {
     ACTION_HELP,
     ACTION_REDRAW,
     ACTION_FULLSCREEN,
+    ACTION_RECORD,
+    ACTION_SNAPSHOT,
     ACTION_QUIT,
 };
 

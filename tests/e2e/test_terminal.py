@@ -14,6 +14,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 import traceback
@@ -841,6 +842,88 @@ def other_keys():
         race.check(step_of(race.screen()) == step_of(screen), 'the same step')
         race.keys('Escape')
         race.wait_for(lambda now: now == screen, 'the same picture')
+        race.quit()
+
+
+# --- recording
+
+
+def can_record():
+    """True where this build writes GIF."""
+    return glissade('render', '--steps', '0', '--format', 'gif', '-o', '/dev/null').returncode == 0
+
+
+def in_folder(folder):
+    return f'cd {folder} &&'
+
+
+@case('g records the film that render makes')
+def record_film():
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        options = '--steps 30 --size 200x150 --speed 60'
+        with Race(options, before=in_folder(folder)) as race:
+            race.keys('Home')
+            race.to_step(0)
+            race.keys('g')
+            race.wait_for(lambda screen: 'REC' in screen[-1], 'the light')
+            race.keys('Space')
+            race.to_step(30)
+            race.keys('g')
+            race.wait_for(lambda screen: message(screen).startswith('glissade-1.gif: '), 'the end')
+            race.check('REC' not in race.screen()[-1], 'no light')
+            race.keys('G')
+            race.wait_for(lambda screen: 'glissade-1.png' in message(screen), 'a picture')
+            race.quit()
+            said = '\n'.join(race.screen())
+        command = next(line for line in said.splitlines() if line.startswith('glissade render'))
+        words = command.split()[1:-1] + [os.path.join(folder, 'again.gif')]
+        made = glissade(*words)
+        with open(os.path.join(folder, 'glissade-1.gif'), 'rb') as live, \
+                open(os.path.join(folder, 'again.gif'), 'rb') as film:
+            same = live.read() == film.read()
+        if not same or made.returncode != 0:
+            raise Failure(f'{command}: another film')
+        if sorted(os.listdir(folder)) != ['again.gif', 'glissade-1.gif', 'glissade-1.png']:
+            raise Failure(f'files: {os.listdir(folder)}')
+
+
+@cases('a film that runs is complete after {}', ['q', 'SIGINT', 'SIGTERM'])
+def record_until_the_end(how):
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with Race('--size 200x150 --speed 60', before=in_folder(folder)) as race:
+            race.keys('g')
+            race.wait_for(lambda screen: 'REC' in screen[-1], 'the light')
+            race.keys('Space')
+            race.wait_for(lambda screen: step_of(screen) > 20, 'some steps')
+            if how == 'q':
+                race.keys('q')
+            else:
+                os.kill(race.pid(), getattr(signal, how))
+            status = race.status()
+            race.check(status == {'q': 0, 'SIGINT': 130, 'SIGTERM': 143}[how], f'status {status}')
+        if os.listdir(folder) != ['glissade-1.gif']:
+            raise Failure(f'files: {os.listdir(folder)}')
+        with open(os.path.join(folder, 'glissade-1.gif'), 'rb') as film:
+            content = film.read()
+        if content[:6] != b'GIF89a' or content[-1:] != b';':
+            raise Failure('no complete GIF')
+
+
+@case('where nothing can be written the race goes on')
+def record_nowhere():
+    if not can_record():
+        return
+    with Race('--speed 60', before=in_folder('/proc')) as race:
+        race.keys('g')
+        race.wait_for(lambda screen: 'glissade-1.gif: ' in message(screen), 'the reason')
+        race.check('REC' not in race.screen()[-1], 'no light')
+        race.keys('G')
+        race.wait_for(lambda screen: 'glissade-1.png: ' in message(screen), 'the reason')
+        race.keys('n')
         race.quit()
 
 

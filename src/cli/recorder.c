@@ -1,0 +1,223 @@
+/* The keys that record: films and pictures beside each other in the folder that one is in, under
+ * the first free number. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/app.h"
+#include "record/live.h"
+
+struct keeper {
+    struct recorder recorder; /* first: a recorder pointer is a keeper pointer */
+    struct app *app;
+    struct live *live; /* NULL: nothing is being recorded */
+    char path[64];     /* of the film that runs */
+    char command[4096];
+    char *report; /* lines for the end, owned */
+};
+
+static struct keeper *of(struct recorder *recorder)
+{
+    return (struct keeper *)recorder;
+}
+
+/* --- the command that makes the same --- */
+
+/* True for settings that say where the race is shown, not what. */
+static bool is_about_showing(const struct setting *row)
+{
+    for (const struct setting *own = terminal_settings; own->name; own++)
+        if (own == row)
+            return true;
+    for (const struct setting *own = window_settings; own->name; own++)
+        if (own == row)
+            return true;
+    for (const struct setting *own = cli_settings; own->name; own++)
+        if (own == row)
+            return true;
+    return strcmp(row->name, "output") == 0 || strcmp(row->name, "format") == 0;
+}
+
+/* Appends a word as a shell would read it. */
+static void append_word(char *out, size_t size, const char *word)
+{
+    size_t length = strlen(out);
+    bool plain = word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789_-+=:,./")] == '\0' &&
+                 *word;
+    length += (size_t)snprintf(out + length, size - length, plain ? " " : " '");
+    for (; *word && length + 8 < size; word++)
+        length += (size_t)snprintf(out + length, size - length,
+                                   *word == '\'' && !plain ? "'\\''" : "%c", *word);
+    if (!plain)
+        snprintf(out + length, size - length, "'");
+}
+
+/* glissade render with every setting that is not what it would be anyway. */
+static void make_command(struct keeper *keeper)
+{
+    struct error error;
+    struct app *app = keeper->app, *plain = app_open(&error);
+    char *out = keeper->command;
+    size_t size = sizeof keeper->command;
+    snprintf(out, size, "glissade render");
+    for (int i = 0; plain && settings_at(&app->settings, i); i++) {
+        const struct setting *row = settings_at(&app->settings, i);
+        char now[SETTING_TEXT], otherwise[SETTING_TEXT], option[64];
+        if (is_about_showing(row))
+            continue;
+        settings_print(&app->settings, row->name, now, sizeof now);
+        settings_print(&plain->settings, row->name, otherwise, sizeof otherwise);
+        if (strcmp(now, otherwise) == 0)
+            continue;
+        snprintf(option, sizeof option, "--%s", row->name);
+        append_word(out, size, option);
+        if (row->kind != SETTING_FLAG)
+            append_word(out, size, now);
+    }
+    app_close(plain);
+    append_word(out, size, "-o");
+    append_word(out, size, keeper->path);
+}
+
+/* True when a racer has, or had, another value than the settings give it. */
+static bool was_changed(const struct session *session)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        struct run_settings given;
+        size_t changes;
+        run_changes(session->race.run[i], &changes);
+        session_run_settings(session, session->race.problem, i, &given);
+        if (changes > 0 ||
+            memcmp(given.parameter, session->racer[i].parameter, sizeof given.parameter) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* --- the report at the end --- */
+
+static void report(struct keeper *keeper, const char *text)
+{
+    char *longer;
+    if (asprintf(&longer, "%s%s\n", keeper->report ? keeper->report : "", text) < 0)
+        return;
+    free(keeper->report);
+    keeper->report = longer;
+}
+
+static void say(struct keeper *keeper, const char *text)
+{
+    struct session *session = &keeper->app->session;
+    snprintf(session->message, sizeof session->message, "%.250s", text);
+}
+
+/* --- what the keys do --- */
+
+/* The first name of the kind that no file has. */
+static void choose_path(const char *suffix, char *path, size_t size)
+{
+    for (int i = 1; i < 100000; i++) {
+        snprintf(path, size, "glissade-%d.%s", i, suffix);
+        if (access(path, F_OK) != 0)
+            return;
+    }
+}
+
+static void begin(struct keeper *keeper)
+{
+    struct app *app = keeper->app;
+    struct error error;
+    char text[256];
+    choose_path("gif", keeper->path, sizeof keeper->path);
+    make_command(keeper);
+    keeper->live = live_start(keeper->path, &app->record, &app->session, &app->scene, &error);
+    keeper->recorder.running = keeper->live != NULL;
+    snprintf(text, sizeof text, "recording %s: g ends it", keeper->path);
+    say(keeper, keeper->live ? text : error.text);
+}
+
+static void end(struct keeper *keeper)
+{
+    struct app *app = keeper->app;
+    struct live_result result;
+    struct error error;
+    char text[256], seconds[TEXT_NUMBER];
+    if (was_changed(&app->session)) {
+        size_t length = strlen(keeper->command);
+        snprintf(keeper->command + length, sizeof keeper->command - length,
+                 "  # but for what was changed by hand");
+    }
+    bool good = live_stop(keeper->live, &app->session, &app->scene, &result, &error);
+    keeper->live = NULL;
+    keeper->recorder.running = false;
+    text_short(seconds, (double)result.centiseconds / 100, 4);
+    snprintf(text, sizeof text, "%s: %ld frame%s, %s s, %ld kB", keeper->path, result.frames,
+             result.frames == 1 ? "" : "s", seconds, (result.bytes + 500) / 1000);
+    say(keeper, good ? text : error.text);
+    report(keeper, good ? text : error.text);
+    if (good)
+        report(keeper, keeper->command);
+}
+
+static void toggle(struct recorder *recorder)
+{
+    struct keeper *keeper = of(recorder);
+    if (keeper->live)
+        end(keeper);
+    else
+        begin(keeper);
+}
+
+static void snapshot(struct recorder *recorder)
+{
+    struct keeper *keeper = of(recorder);
+    struct app *app = keeper->app;
+    struct error error;
+    char path[64], text[256];
+    choose_path("png", path, sizeof path);
+    bool good = live_snapshot(path, &app->record, &app->scene, &error);
+    snprintf(text, sizeof text, "%s: the picture as it is", path);
+    say(keeper, good ? text : error.text);
+    report(keeper, good ? text : error.text);
+}
+
+static void see(struct recorder *recorder)
+{
+    struct keeper *keeper = of(recorder);
+    if (!keeper->live)
+        return;
+    live_see(keeper->live, &keeper->app->session, &keeper->app->scene);
+    if (live_failed(keeper->live))
+        end(keeper);
+}
+
+static void finish(struct recorder *recorder)
+{
+    if (of(recorder)->live)
+        end(of(recorder));
+}
+
+struct recorder *recorder_open(struct app *app)
+{
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    if (!keeper)
+        return NULL;
+    keeper->recorder =
+        (struct recorder){.toggle = toggle, .snapshot = snapshot, .see = see, .finish = finish};
+    keeper->app = app;
+    return &keeper->recorder;
+}
+
+void recorder_close(struct recorder *recorder)
+{
+    struct keeper *keeper = recorder ? of(recorder) : NULL;
+    if (!keeper)
+        return;
+    if (keeper->report)
+        fputs(keeper->report, stdout);
+    free(keeper->report);
+    free(keeper);
+}
