@@ -37,25 +37,44 @@ bool path_is_folder(const char *path)
            (path[length - 1] == '/' || (stat(path, &info) == 0 && S_ISDIR(info.st_mode)));
 }
 
-const struct format *format_of_path(const char *path, struct error *error)
+/* What the path asks for: its ending, or what such places get; NULL for nothing. */
+static const char *wanted_format(const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
                *dot = strrchr(name, '.');
-    const struct format *format = path_is_folder(path) ? format_find("png")
-                                  : dot                ? format_find(dot + 1)
-                                                       : NULL;
-    if (!format && target_is_stream(path))
-        format = format_find("gif");
+    if (path_is_folder(path))
+        return "png";
+    if (target_is_stream(path) && !(dot && format_find(dot + 1)))
+        return "gif";
+    return dot ? dot + 1 : NULL;
+}
+
+static bool is_left_out(const char *name)
+{
+    static const char *const all[] = {"gif", "png", "svg", "pdf", "mp4", "webm"};
+    for (size_t i = 0; name && i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i], name) == 0)
+            return format_find(name) == NULL;
+    return false;
+}
+
+const struct format *format_of_path(const char *path, struct error *error)
+{
+    const char *wanted = wanted_format(path);
+    const struct format *format = wanted ? format_find(wanted) : NULL;
+    char allowed[128] = "";
     if (format)
         return format;
-    char allowed[128] = "";
     for (int i = 0; formats[i]; i++) {
         size_t length = strlen(allowed);
-        snprintf(allowed + length, sizeof allowed - length, "%s%s", i ? ", ." : ".",
+        snprintf(allowed + length, sizeof allowed - length, "%s.%s", i ? ", " : "",
                  formats[i]->name);
     }
-    fail(error, "%.200s: its name does not end like a kind of file (%s; or see --format)", path,
-         allowed);
+    if (is_left_out(wanted))
+        fail(error, "%.200s: this build was made without %s (%s)", path, wanted, allowed);
+    else
+        fail(error, "%.200s: its name does not end like a kind of file (%s; or see --format)", path,
+             allowed);
     return NULL;
 }
 
