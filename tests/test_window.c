@@ -305,6 +305,26 @@ static void test_what_lies_over_the_picture(void **state)
     free(before);
 }
 
+/* A pointer that is left lying hides nothing for long. */
+static void test_hover_ends(void **state)
+{
+    struct stage *s = *state;
+    int width, height;
+    uint32_t *before = pixels_of(&width, &height);
+    size_t size = (size_t)width * (size_t)height * sizeof *before;
+    struct point map = middle_of(s, "map");
+    now += 1000;
+    move(map.x, map.y);
+    for (int second = 0; second < 6; second++, now += 1000) {
+        double wait = turn(s);
+        uint32_t *after = pixels_of(&width, &height);
+        assert_int_equal(memcmp(before, after, size) == 0, second >= 4);
+        assert_int_equal(isinf(wait), second >= 4);
+        free(after);
+    }
+    free(before);
+}
+
 /* --- time --- */
 
 static void test_the_clock_makes_the_steps(void **state)
@@ -712,11 +732,30 @@ static void test_labels_measure(void **state)
     assert_near(board.canvas->column, one, 0, "a digit");
     assert_near(canvas_measure(board.canvas, "88888888"), 8 * one, 8, "eight of them");
     assert_near(canvas_measure(board.canvas, ""), 0, 0, "nothing");
-    assert_near(canvas_measure(board.canvas, "λ_{max}"), canvas_measure(board.canvas, "λmax"), 0,
-                "marks");
+    double plain = canvas_measure(board.canvas, "λmax"),
+           script = canvas_measure(board.canvas, "λ_{max}");
+    assert_true(script < plain && script > 0.7 * plain);
     assert_true(labels_place(board.canvas, (struct rect){0, 0, WIDE, HIGH}, 40, NULL));
     assert_near(canvas_measure(board.canvas, "8") / one, 2, 0.1, "twice the font");
     close_board(&board);
+}
+
+/* Subscripts stand lower than the line, exponents higher. */
+static void test_labels_have_scripts(void **state)
+{
+    static const char *const texts[] = {"M", "M_{M}", "M^{M}"};
+    int extent[3][4];
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        struct board board = open_board();
+        canvas_text(board.canvas, 100, 30, ALIGN_LEFT, INK_TEXT, texts[i]);
+        extent_of(&board, extent[i]);
+        close_board(&board);
+    }
+    assert_true(extent[1][3] > extent[0][3] && extent[2][2] < extent[0][2]);
+    assert_int_equal(extent[1][2], extent[0][2]);
+    assert_int_equal(extent[2][3], extent[0][3]);
+    assert_true(extent[1][1] > extent[0][1] + 8 && extent[2][1] > extent[0][1] + 8);
 }
 
 /* More texts than are kept; each is drawn as the first time. */
@@ -821,6 +860,7 @@ int main(void)
         WITH_STAGE(test_resizing),
         WITH_STAGE(test_projector_makes_room_in_the_bar),
         WITH_STAGE(test_what_lies_over_the_picture),
+        WITH_STAGE(test_hover_ends),
         WITH_STAGE(test_the_clock_makes_the_steps),
         WITH_STAGE(test_nothing_to_do_is_no_turn),
         WITH_STAGE(test_the_title_tells),
@@ -838,6 +878,7 @@ int main(void)
         WITH_STAGE(test_no_display),
         cmocka_unit_test(test_labels_stand_where_they_should),
         cmocka_unit_test(test_labels_measure),
+        cmocka_unit_test(test_labels_have_scripts),
         cmocka_unit_test(test_labels_are_forgotten_in_time),
         cmocka_unit_test(test_labels_are_a_canvas),
         cmocka_unit_test(test_hover_stays_inside),

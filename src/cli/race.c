@@ -165,6 +165,6 @@ static int run(struct app *app, char **words)
 const struct command command_race = {
     .name = NULL,
     .usage = "[OPTIONS]",
-    .summary = "the race in the terminal, or in a window; without either, a plain-text report",
+    .summary = "the race on the screen; without one, a plain-text report",
     .run = run,
 };

@@ -52,9 +52,10 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
     if (chrome->prompting) {
         char line[PROMPT_MAX + 8];
         snprintf(line, sizeof line, ":%s▏", chrome->prompt);
-        double width = canvas_measure(bar, line);
+        double margin = bar->grid ? 0 : bar->column, room = bar->width - margin,
+               end = margin + canvas_measure(bar, line);
         /* the end of a long line stays in sight */
-        canvas_bold(bar, width > bar->width ? bar->width : width, 0, ALIGN_RIGHT, INK_TEXT, line);
+        canvas_bold(bar, end > room ? room : end, 0, ALIGN_RIGHT, INK_TEXT, line);
     } else if (session->message[0]) {
         canvas_bold(bar, bar->column, 0, ALIGN_LEFT, INK_ACCENT, session->message);
     } else {

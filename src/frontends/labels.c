@@ -9,15 +9,16 @@
 #include "canvas/cut.h"
 #include "canvas/spans.h"
 
-enum { WEIGHTS = 2, LABELS_MAX = 256, LABEL_TEXT = 512 };
+enum { WEIGHTS = 2, SIZES = 2, LABELS_MAX = 256 };
 
 /* As the picture's canvas has it. */
-static const double line_height = 1.2, line_width = 0.11;
+static const double line_height = 1.2, line_width = 0.11, script_size = 0.72, below_shift = 0.17,
+                    above_shift = -0.34;
 
-/* A line of text, set in white: colours multiply it. */
+/* A piece of text in one font, set in white: colours multiply it. */
 struct label {
     char *text;
-    bool bold;
+    TTF_Font *font;
     SDL_Texture *texture;
     int width, height;
     unsigned long used; /* when, by the canvas's counter */
@@ -26,10 +27,11 @@ struct label {
 struct labels {
     struct canvas canvas; /* first: a canvas pointer is a labels pointer */
     SDL_Renderer *renderer;
-    TTF_Font *font[WEIGHTS];
-    int size; /* of the fonts */
+    TTF_Font *font[WEIGHTS][SIZES]; /* ordinary, and for scripts */
+    int size;                       /* of the ordinary ones */
     struct rect where, clip;
     struct palette palette;
+    uint32_t ink; /* of the text being drawn, 0xRRGGBB */
     double line;
     struct label label[LABELS_MAX];
     unsigned long uses;
@@ -57,14 +59,13 @@ void labels_forget(struct canvas *canvas)
         drop_label(&of(canvas)->label[i]);
 }
 
-static bool set_label(struct labels *l, struct label *label, bool bold, const char *text)
+static bool set_label(struct labels *l, struct label *label, TTF_Font *font, const char *text)
 {
-    SDL_Surface *surface =
-        TTF_RenderUTF8_Blended(l->font[bold], text, (SDL_Color){255, 255, 255, 255});
+    SDL_Surface *surface = TTF_RenderUTF8_Blended(font, text, (SDL_Color){255, 255, 255, 255});
     if (!surface)
         return false;
     *label = (struct label){.text = strdup(text),
-                            .bold = bold,
+                            .font = font,
                             .texture = SDL_CreateTextureFromSurface(l->renderer, surface),
                             .width = surface->w,
                             .height = surface->h};
@@ -76,12 +77,12 @@ static bool set_label(struct labels *l, struct label *label, bool bold, const ch
 }
 
 /* The label of a text, from the cache or in the place of the one unused for longest. */
-static const struct label *find_label(struct labels *l, bool bold, const char *text)
+static const struct label *find_label(struct labels *l, TTF_Font *font, const char *text)
 {
     struct label *oldest = &l->label[0];
     for (int i = 0; i < LABELS_MAX; i++) {
         struct label *label = &l->label[i];
-        if (label->text && label->bold == bold && strcmp(label->text, text) == 0) {
+        if (label->text && label->font == font && strcmp(label->text, text) == 0) {
             label->used = ++l->uses;
             return label;
         }
@@ -89,7 +90,7 @@ static const struct label *find_label(struct labels *l, bool bold, const char *t
             oldest = label;
     }
     drop_label(oldest);
-    if (!set_label(l, oldest, bold, text))
+    if (!set_label(l, oldest, font, text))
         return NULL;
     oldest->used = ++l->uses;
     return oldest;
@@ -187,36 +188,57 @@ static void line(struct canvas *canvas, const struct point *points, size_t count
     }
 }
 
+static TTF_Font *font_of(const struct labels *l, enum weight weight, const struct span *span)
+{
+    return l->font[weight == WEIGHT_BOLD][span->script != SCRIPT_LINE];
+}
+
 static double measure(const struct canvas *canvas, enum weight weight, const char *utf8)
 {
-    const struct labels *l = (const struct labels *)canvas;
-    char plain[LABEL_TEXT];
-    int width = 0;
-    spans_plain(plain, sizeof plain, utf8);
-    TTF_SizeUTF8(l->font[weight == WEIGHT_BOLD], plain, &width, NULL);
-    return width;
+    struct span_reader reader = {.at = utf8};
+    struct span span;
+    int sum = 0, width;
+    while (span_next(&reader, &span))
+        if (TTF_SizeUTF8(font_of((const struct labels *)canvas, weight, &span), span.text, &width,
+                         NULL) == 0)
+            sum += width;
+    return sum;
+}
+
+/* One piece; `top` is where it would begin in the ordinary font. Returns its width. */
+static double draw_span(struct labels *l, enum weight weight, const struct span *span, double x,
+                        double top)
+{
+    TTF_Font *font = font_of(l, weight, span), *ordinary = l->font[weight == WEIGHT_BOLD][0];
+    const struct label *label = find_label(l, font, span->text);
+    if (!label)
+        return 0;
+    double shift = span->script == SCRIPT_BELOW   ? below_shift
+                   : span->script == SCRIPT_ABOVE ? above_shift
+                                                  : 0;
+    top += TTF_FontAscent(ordinary) - TTF_FontAscent(font) + shift * l->size;
+    SDL_Rect where = {(int)floor(x + 0.5), (int)floor(top + 0.5), label->width, label->height};
+    SDL_SetTextureColorMod(label->texture, l->ink >> 16 & 255, l->ink >> 8 & 255, l->ink & 255);
+    SDL_RenderCopy(l->renderer, label->texture, NULL, &where);
+    return label->width;
 }
 
 static void text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
                  enum ink ink, const char *utf8)
 {
     struct labels *l = of(canvas);
-    char plain[LABEL_TEXT];
-    spans_plain(plain, sizeof plain, utf8);
-    if (!plain[0] || !(fabs(at.x) < 1e6 && fabs(at.y) < 1e6))
+    struct span_reader reader = {.at = utf8};
+    struct span span;
+    if (!(fabs(at.x) < 1e6 && fabs(at.y) < 1e6))
         return;
-    const struct label *label = find_label(l, weight == WEIGHT_BOLD, plain);
-    if (!label)
-        return;
-    double left = at.x;
+    double x = l->where.x + at.x,
+           top = l->where.y + at.y +
+                 0.5 * (canvas->em - TTF_FontHeight(l->font[weight == WEIGHT_BOLD][0]));
     if (align != ALIGN_LEFT)
-        left -= label->width * (align == ALIGN_RIGHT ? 1 : 0.5);
-    SDL_Rect where = {(int)floor(l->where.x + left + 0.5),
-                      (int)floor(l->where.y + at.y + 0.5 * (canvas->em - label->height) + 0.5),
-                      label->width, label->height};
-    uint32_t rgb = l->palette.rgb[ink];
-    SDL_SetTextureColorMod(label->texture, rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255);
-    SDL_RenderCopy(l->renderer, label->texture, NULL, &where);
+        x -= measure(canvas, weight, utf8) * (align == ALIGN_RIGHT ? 1 : 0.5);
+    l->ink = l->palette.rgb[ink];
+    while (span_next(&reader, &span))
+        x += draw_span(l, weight, &span, x, top);
 }
 
 static void marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
@@ -296,14 +318,15 @@ struct canvas *labels_open(struct SDL_Renderer *renderer, struct error *error)
     }
     l->canvas.operations = &operations;
     l->renderer = renderer;
-    for (int bold = 0; bold < WEIGHTS; bold++) {
-        l->font[bold] = open_font(bold, ANY_SIZE);
-        if (!l->font[bold]) {
+    for (int i = 0; i < WEIGHTS * SIZES; i++) {
+        TTF_Font **font = &l->font[i / SIZES][i % SIZES];
+        *font = open_font(i / SIZES, ANY_SIZE);
+        if (!*font) {
             labels_close(&l->canvas);
             fail(error, "fonts: fontconfig finds none (install DejaVu Sans)");
             return NULL;
         }
-        TTF_SetFontHinting(l->font[bold], TTF_HINTING_LIGHT_SUBPIXEL);
+        TTF_SetFontHinting(*font, TTF_HINTING_LIGHT_SUBPIXEL);
     }
     l->size = ANY_SIZE;
     l->line = 1;
@@ -315,9 +338,9 @@ void labels_close(struct canvas *canvas)
     if (!canvas)
         return;
     labels_forget(canvas);
-    for (int bold = 0; bold < WEIGHTS; bold++)
-        if (of(canvas)->font[bold])
-            TTF_CloseFont(of(canvas)->font[bold]);
+    for (int i = 0; i < WEIGHTS * SIZES; i++)
+        if (of(canvas)->font[i / SIZES][i % SIZES])
+            TTF_CloseFont(of(canvas)->font[i / SIZES][i % SIZES]);
     free(canvas);
     TTF_Quit();
 }
@@ -328,10 +351,12 @@ bool labels_place(struct canvas *canvas, struct rect where, double font, struct 
     int size = (int)fmax(floor(font + 0.5), 1);
     if (size != l->size) {
         labels_forget(canvas);
-        for (int bold = 0; bold < WEIGHTS; bold++)
-            if (TTF_SetFontSize(l->font[bold], size) != 0)
-                return fail(error, "window: SDL_ttf: %s", TTF_GetError());
         l->size = size;
+        for (int i = 0; i < WEIGHTS * SIZES; i++) {
+            double wanted = i % SIZES ? fmax(floor(script_size * size + 0.5), 1) : size;
+            if (TTF_SetFontSize(l->font[i / SIZES][i % SIZES], (int)wanted) != 0)
+                return fail(error, "window: SDL_ttf: %s", TTF_GetError());
+        }
     }
     l->where = where;
     canvas->width = where.width;

@@ -25,7 +25,8 @@ enum {
     FRAME_MS = 16,
     SLICE_MS = 8,
     HOVER_MAX = 256,
-    TITLE_MS = 250, /* between two titles: each is a round trip to the window manager */
+    HOVER_MS = 4000, /* a pointer left lying must not hide what is under its label */
+    TITLE_MS = 250,  /* between two titles: each is a round trip to the window manager */
 };
 
 #define FIELD(member) offsetof(struct window_values, member)
@@ -50,7 +51,9 @@ struct window {
     struct canvas *picture, *labels; /* above, and what lies around and over it */
     struct units units;
     struct point hand;     /* where the pointer is, in the scene's units */
-    bool pointing;         /* it is over the window */
+    double moved;          /* when it moved last */
+    double pointed;        /* when it moved last */
+    bool pointing;         /* it is over the window, and has not been left lying */
     bool panning;          /* with the right button down */
     bool repeating;        /* the key that is down repeats itself */
     bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
@@ -341,6 +344,7 @@ static void handle_mouse(struct window *w, const SDL_Event *event)
     case SDL_MOUSEMOTION:
         w->hand = units_to_scene(&w->units, event->motion.x, event->motion.y);
         w->pointing = true;
+        w->pointed = w->clock();
         handle_motion(w, from);
         break;
     case SDL_MOUSEBUTTONDOWN:
@@ -481,9 +485,30 @@ static void move_on(struct window *w, double now, bool was_playing)
         w->old = w->picture_old = true;
 }
 
+/* Takes a label away that has stood for long enough; returns the milliseconds that it has left. */
+static double end_pointing(struct window *w, double now)
+{
+    double left = w->pointing ? w->pointed + HOVER_MS - now : INFINITY;
+    if (left > 0)
+        return left;
+    w->pointing = false;
+    w->old = true;
+    return INFINITY;
+}
+
 static bool is_hidden(const struct window *w)
 {
     return SDL_GetWindowFlags(w->shown) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN);
+}
+
+/* What is shown is told to the recorder, and whether it runs to the light. */
+static void note_recording(struct window *w)
+{
+    if (!w->recorder)
+        return;
+    w->recorder->see(w->recorder);
+    w->old |= w->chrome.recording != w->recorder->running;
+    w->chrome.recording = w->recorder->running;
 }
 
 double window_turn(struct window *w)
@@ -497,14 +522,11 @@ double window_turn(struct window *w)
         return -1;
     double now = w->clock();
     move_on(w, now, was_playing);
-    if (w->recorder) {
-        w->recorder->see(w->recorder);
-        w->old |= w->chrome.recording != w->recorder->running;
-        w->chrome.recording = w->recorder->running;
-    }
+    note_recording(w);
+    double wait = end_pointing(w, now);
     if (w->old && !is_hidden(w) && !draw(w, &error)) /* the next change tries again */
         snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
-    double wait = set_title(w, now);
+    wait = fmin(wait, set_title(w, now));
     if (w->session->playing)
         wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
     return w->behind ? 0 : wait;

@@ -1242,6 +1242,8 @@ def formula():
 
 @cases('bad usage: {0}', BAD)
 def bad_usage(words, part):
+    if words[0] == '--charset' and not there_is('--charset', []):
+        part = '--charset'  # a build without the terminal
     message = refused(*words)
     need(part in message, words, 'the message does not speak of', part, message)
 
