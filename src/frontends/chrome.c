@@ -7,36 +7,68 @@
 
 /* --- key bar --- */
 
+/* Room that a key and its word take in the bar. */
+static double key_width(const struct canvas *bar, const struct key_row *row)
+{
+    return canvas_measure_bold(bar, row->label) + canvas_measure(bar, row->brief) + 3 * bar->column;
+}
+
+static double draw_bar_key(struct canvas *bar, double x, const struct key_row *row)
+{
+    canvas_bold(bar, x, 0, ALIGN_LEFT, INK_ACCENT, row->label);
+    canvas_text(bar, x + canvas_measure_bold(bar, row->label) + bar->column, 0, ALIGN_LEFT, INK_DIM,
+                row->brief);
+    return x + key_width(bar, row);
+}
+
 /* Keys and words from the table, as many as fit; help and quit, its last ones, always. */
 static void draw_keys(struct canvas *bar)
 {
-    double x = bar->column, left = bar->width, reserved = 0;
-    const struct key_row *last = NULL, *before = NULL;
+    const struct key_row *last = key_table, *before = key_table;
     for (const struct key_row *row = key_table; row->label; row++) {
         if (row->brief) {
             before = last;
             last = row;
         }
     }
+    double x = bar->column, end = bar->width - key_width(bar, before) - key_width(bar, last);
     for (const struct key_row *row = key_table; row->label; row++) {
-        if (!row->brief)
-            continue;
-        double width =
-            canvas_measure(bar, row->label) + canvas_measure(bar, row->brief) + 3 * bar->column;
         bool always = row == last || row == before;
-        if (always || x + width + reserved <= left) {
-            if (row == key_table) /* room for the two that always stand */
-                for (int i = 0; i < 2; i++) {
-                    const struct key_row *kept = i ? last : before;
-                    reserved += canvas_measure(bar, kept->label) +
-                                canvas_measure(bar, kept->brief) + 3 * bar->column;
-                }
-            canvas_bold(bar, x, 0, ALIGN_LEFT, INK_ACCENT, row->label);
-            x += canvas_measure(bar, row->label) + bar->column;
-            canvas_text(bar, x, 0, ALIGN_LEFT, INK_DIM, row->brief);
-            x += canvas_measure(bar, row->brief) + 2 * bar->column;
-        }
+        if (row->brief && (always || x + key_width(bar, row) <= end))
+            x = draw_bar_key(bar, x, row);
     }
+}
+
+/* Letter by letter: what is typed is no formula to be set. */
+static void draw_typed(struct canvas *bar, double x, const char *text)
+{
+    char letter[5];
+    for (uint32_t code; (code = text_next(&text)) != 0;) {
+        letter[text_encode(code, letter)] = '\0';
+        canvas_text(bar, x, 0, ALIGN_LEFT, INK_TEXT, letter);
+        x += canvas_measure(bar, letter);
+    }
+}
+
+static double typed_width(const struct canvas *bar, const char *text)
+{
+    char letter[5];
+    double width = 0;
+    for (uint32_t code; (code = text_next(&text)) != 0;) {
+        letter[text_encode(code, letter)] = '\0';
+        width += canvas_measure(bar, letter);
+    }
+    return width;
+}
+
+/* The end of a long line stays in sight. */
+static void draw_prompt(const char *prompt, struct canvas *bar)
+{
+    char line[PROMPT_MAX + 8];
+    snprintf(line, sizeof line, ":%s▏", prompt);
+    double margin = bar->grid ? 0 : bar->column, width = typed_width(bar, line),
+           room = bar->width - 2 * margin;
+    draw_typed(bar, width > room ? margin + room - width : margin, line);
 }
 
 void chrome_draw_bar(const struct chrome *chrome, const struct session *session, struct canvas *bar)
@@ -50,12 +82,7 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
         canvas_clip(bar, &rest);
     }
     if (chrome->prompting) {
-        char line[PROMPT_MAX + 8];
-        snprintf(line, sizeof line, ":%s▏", chrome->prompt);
-        double margin = bar->grid ? 0 : bar->column, room = bar->width - margin,
-               end = margin + canvas_measure(bar, line);
-        /* the end of a long line stays in sight */
-        canvas_bold(bar, end > room ? room : end, 0, ALIGN_RIGHT, INK_TEXT, line);
+        draw_prompt(chrome->prompt, bar);
     } else if (session->message[0]) {
         canvas_bold(bar, bar->column, 0, ALIGN_LEFT, INK_ACCENT, session->message);
     } else {
@@ -89,7 +116,7 @@ static struct help collect_help(const struct chrome *chrome, const struct canvas
     for (const struct key_row *row = key_table; row->label && help.count < HELP_MAX; row++) {
         if (row->window && !chrome->window)
             continue;
-        double label = canvas_measure(canvas, row->label),
+        double label = canvas_measure_bold(canvas, row->label),
                title = canvas_measure(canvas, row->title);
         help.row[help.count++] = row;
         help.labels = label > help.labels ? label : help.labels;
