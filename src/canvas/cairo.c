@@ -235,6 +235,8 @@ static void marker(struct canvas *canvas, struct point at, int shape, enum ink i
     struct picture *p = of(canvas);
     if (!(fabs(at.x) < 1e6 && fabs(at.y) < 1e6))
         return;
+    if (!p->vector) /* what creeps less than that need not be drawn anew */
+        at = (struct point){0.5 * floor(2 * at.x + 0.5), 0.5 * floor(2 * at.y + 0.5)};
     if (shape < RACER_INKS)
         mark_racer(p, at, shape, ink);
     else

@@ -51,7 +51,9 @@ struct lettering *lettering_open(bool hinted, struct error *error)
     cairo_font_options_set_antialias(lettering->options, CAIRO_ANTIALIAS_GRAY);
     cairo_font_options_set_hint_style(lettering->options,
                                       hinted ? CAIRO_HINT_STYLE_SLIGHT : CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(lettering->options, CAIRO_HINT_METRICS_OFF);
+    /* on pixels every digit is like every other: as wide, and as sharp */
+    cairo_font_options_set_hint_metrics(lettering->options,
+                                        hinted ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
     for (int bold = 0; bold < WEIGHTS; bold++) {
         lettering->face[bold] = find_face(bold);
         if (!lettering->face[bold]) {

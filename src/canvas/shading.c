@@ -37,14 +37,16 @@ static uint32_t hatch(const struct palette *palette, int x, int y)
 /* Contour lines stand out from both bands that they part, and stay quiet. */
 static const float line_strength = 0.2f;
 
-uint32_t shade_contour(const struct palette *palette, int edge)
+uint32_t shade_contour(const struct palette *palette, int edge, bool above, int step)
 {
-    return mix(palette->rgb[INK_RAMP + edge], palette->rgb[INK_TEXT], line_strength);
+    uint32_t line = mix(palette->rgb[INK_RAMP + edge], palette->rgb[INK_TEXT], line_strength),
+             band = palette->rgb[INK_RAMP + (above ? edge : edge - 1)];
+    return mix(band, line, (float)step / CONTOUR_STEPS);
 }
 
 struct bands {
     const struct palette *palette;
-    uint32_t contour[RAMP_LEVELS];
+    uint32_t contour[RAMP_LEVELS][2][CONTOUR_STEPS + 1];
     float reach; /* half a line's width and half a pixel */
 };
 
@@ -60,11 +62,10 @@ static uint32_t band_pixel(const struct bands *bands, float b, float slope_squar
     bool far = above * above > bands->reach * bands->reach * slope_square;
     if (far || edge < 1 || edge > RAMP_LEVELS - 1)
         return ramp[band_of(b)];
-    float slope = sqrtf(slope_square), distance = above / slope;
-    uint32_t ground = mix(ramp[edge - 1], ramp[edge], clamp01(distance + 0.5f));
+    float slope = sqrtf(slope_square);
     /* where contours come closer than a few pixels they would fill the plane: they fade */
-    float coverage = clamp01(bands->reach - fabsf(distance)) * clamp01((1 / slope - 2) / 4);
-    return coverage > 0 ? mix(ground, bands->contour[edge], coverage) : ground;
+    float coverage = clamp01(bands->reach - fabsf(above) / slope) * clamp01((1 / slope - 2) / 4);
+    return bands->contour[edge][above >= 0][(int)(coverage * CONTOUR_STEPS + 0.5f)];
 }
 
 /* Sample before a pixel's centre and the way to the next one, along one axis. */
@@ -115,7 +116,9 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
     if (!across)
         return;
     for (int i = 1; i < RAMP_LEVELS; i++)
-        bands.contour[i] = shade_contour(palette, i);
+        for (int step = 0; step <= CONTOUR_STEPS; step++)
+            for (int above = 0; above < 2; above++)
+                bands.contour[i][above][step] = shade_contour(palette, i, above, step);
     for (int x = 0; x < raster->width; x++)
         across[x] = tap_at(x, raster->width, columns);
     for (int y = 0; y < raster->height; y++)

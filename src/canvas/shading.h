@@ -24,9 +24,14 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
 void shade_lit(const struct raster *raster, int columns, int fold, const float *bands,
                const unsigned char *shade, const struct palette *palette);
 
-/* The colour of the contour between the bands edge − 1 and edge, and that of a band in a light from
- * 0 (a blue shadow) to 255 (its own colour or brighter): for those who count colours. */
-uint32_t shade_contour(const struct palette *palette, int edge);
+/* A contour's edge is anti-aliased in so many steps: few, so that all its colours find room in the
+ * palette of a GIF, and lie there in short rows. */
+enum { CONTOUR_STEPS = 3 };
+
+/* The colour `step` steps from a band to the contour on edge 1 to RAMP_LEVELS − 1: from the band
+ * above it or below. */
+uint32_t shade_contour(const struct palette *palette, int edge, bool above, int step);
+/* The colour of a band in a light from 0 (a blue shadow) to 255 (its own colour or brighter). */
 uint32_t shade_light(const struct palette *palette, int band, int shade);
 
 #endif

@@ -70,8 +70,10 @@ static void add_inks(struct shades *shades, const struct palette *palette, int r
         add(shades, most, palette->rgb[INK_RAMP + i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         add(shades, most, palette->rgb[others[i]]);
-    for (int i = 1; i < RAMP_LEVELS; i++)
-        add(shades, most, shade_contour(palette, i));
+    for (int step = CONTOUR_STEPS; step > 0; step--)
+        for (int i = 1; i < RAMP_LEVELS; i++)
+            for (int above = 0; above < 2; above++)
+                add(shades, most, shade_contour(palette, i, above, step));
 }
 
 static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight)
@@ -98,10 +100,7 @@ static void list_spans(struct spans *spans, const struct palette *palette, int r
     }
     for (int i = 0; i < RAMP_LEVELS; i++) {
         uint32_t band = ink[INK_RAMP + i];
-        mixes(spans, band, shade_contour(palette, i), 8);
         mixes(spans, band, ground, 3); /* casings and halos */
-        if (i > 0)
-            mixes(spans, band, ink[INK_RAMP + i - 1], 4);
         if (relief)
             mixes(spans, shade_light(palette, i, 0), shade_light(palette, i, 255), 8);
     }

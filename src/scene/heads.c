@@ -1,23 +1,28 @@
 #include "scene/heads.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "scene/panel.h"
 
-struct labels {
+/* What labels must keep clear of. */
+struct taken {
     int count;
-    struct rect taken[2 * RACERS_MAX];
+    struct rect box[3 * RACERS_MAX];
 };
 
-static bool overlaps(const struct labels *labels, struct rect r)
+static bool overlap(struct rect a, struct rect b)
 {
-    for (int i = 0; i < labels->count; i++) {
-        const struct rect *t = &labels->taken[i];
-        if (r.x < t->x + t->width && t->x < r.x + r.width && r.y < t->y + t->height &&
-            t->y < r.y + r.height)
-            return true;
-    }
-    return false;
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
+           b.y < a.y + a.height;
+}
+
+static bool is_free(const struct taken *taken, struct rect box)
+{
+    for (int i = 0; i < taken->count; i++)
+        if (overlap(taken->box[i], box))
+            return false;
+    return true;
 }
 
 static bool contains(struct rect where, struct point p)
@@ -26,60 +31,104 @@ static bool contains(struct rect where, struct point p)
            p.y < where.y + where.height;
 }
 
-/* The place that a marker takes: its character's cell, or a line's height around it. */
+/* The place that a marker takes: its character's cell, or a line's height around it, on a grid
+ * coarse enough for labels to rest while a head creeps. */
 static struct rect marker_box(const struct canvas *canvas, struct point head)
 {
     double em = canvas->em;
     if (canvas->grid)
         return (struct rect){floor(head.x / canvas->column) * canvas->column,
                              floor(head.y / em) * em, canvas->column, em};
-    return (struct rect){head.x - 0.4 * em, head.y - 0.5 * em, 0.8 * em, em};
+    double x = head.x - 0.4 * em, y = head.y - 0.5 * em, rest = em / 3;
+    return (struct rect){rest * floor(x / rest + 0.5), rest * floor(y / rest + 0.5), 0.8 * em, em};
 }
 
-/* Beside the head where there is room: right, left, above, below, then corners. A label without
- * room is left out: the marker stays, and the table names it. */
-static void draw_label(struct canvas *canvas, struct rect where, struct labels *labels,
-                       struct point head, const char *text)
+/* To the right of the marker or to its left, where it is in nobody's way. A label without room is
+ * left out: where racers crowd together it would only hop about, and the legend or the table names
+ * them. */
+static void draw_label(struct canvas *canvas, struct rect where, struct taken *taken,
+                       struct rect marker, const char *text)
 {
-    static const double offsets[][2] = {{1, 0},  {-1, 0}, {1, -1}, {1, 1},   {-1, -1},
-                                        {-1, 1}, {1, -2}, {1, 2},  {-1, -2}, {-1, 2}};
     double width = canvas_measure(canvas, text), gap = canvas->grid ? canvas->column : 0;
-    struct rect box = marker_box(canvas, head);
-    for (size_t k = 0; k < sizeof offsets / sizeof *offsets; k++) {
-        struct rect r = {offsets[k][0] > 0 ? box.x + box.width + gap : box.x - width - gap,
-                         box.y + offsets[k][1] * canvas->em, width, canvas->em};
+    for (int left = 0; left < 2; left++) {
+        struct rect r = {left ? marker.x - gap - width : marker.x + marker.width + gap, marker.y,
+                         width, canvas->em};
         bool inside = r.x >= where.x && r.x + r.width <= where.x + where.width && r.y >= where.y &&
                       r.y + r.height <= where.y + where.height;
-        if (!inside || overlaps(labels, r))
+        if (!inside || !is_free(taken, r))
             continue;
         canvas_label(canvas, r.x, r.y, ALIGN_LEFT, INK_TEXT, text);
-        labels->taken[labels->count++] = r;
+        taken->box[taken->count++] = r;
         return;
     }
 }
 
-/* Focused first for labels, so that it gets the best place; its marker is drawn last, so that it
- * lies on top. */
+/* Then it names the racers. */
+static bool has_table(const struct scene *scene)
+{
+    for (int i = 0; i < scene->placed_count; i++)
+        if (strcmp(panels[scene->placed[i].panel]->name, "table") == 0)
+            return true;
+    return false;
+}
+
+/* The focused racer first, so that its label gets the best place; its marker last, so that it lies
+ * on top. */
 void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
                 const struct point *head, const bool *shown)
 {
-    struct session *session = scene->session;
-    struct labels labels = {0};
+    const struct session *session = scene->session;
+    struct taken taken = {0};
     bool visible[RACERS_MAX];
-    int count = session->race.count, first = session_subject(session);
+    int count = session->race.count, subject = session_subject(session);
     for (int i = 0; i < count; i++) {
         visible[i] = !session->racer[i].hidden && contains(where, head[i]) && (!shown || shown[i]);
         if (visible[i])
-            labels.taken[labels.count++] = marker_box(canvas, head[i]);
+            taken.box[taken.count++] = marker_box(canvas, head[i]);
     }
+    /* in a film a legend is calmer than labels that come and go */
+    bool labelled = scene->still || count == 1 || has_table(scene);
     for (int k = 0; k < count; k++) {
-        int i = (first + k) % count;
-        if (visible[i])
-            draw_label(canvas, where, &labels, head[i], session->racer[i].label);
+        int i = (subject + k) % count;
+        if (visible[i] && labelled)
+            draw_label(canvas, where, &taken, marker_box(canvas, head[i]), session->racer[i].label);
     }
     for (int k = count; k > 0; k--) {
-        int i = (first + k) % count;
+        int i = (subject + k) % count;
         if (visible[i])
             canvas_marker(canvas, head[i], i, racer_ink(i));
+    }
+}
+
+/* --- legend --- */
+
+void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect where,
+                       struct point away)
+{
+    const struct session *session = scene->session;
+    double width = 0, lead = (canvas->grid ? 2 : 1.6) * canvas->column, inset = canvas->column;
+    int rows = 0;
+    for (int i = 0; i < session->race.count; i++) {
+        width = fmax(width, lead + canvas_measure(canvas, session->racer[i].label));
+        rows += !session->racer[i].hidden;
+    }
+    double height = rows * canvas->em;
+    if (has_table(scene) || rows < 2 || width + 2 * inset > where.width / 2 ||
+        height + canvas->em > where.height)
+        return;
+    bool right = away.x < where.x + where.width / 2, below = away.y < where.y + where.height / 2;
+    double x = right ? where.x + where.width - inset - width : where.x + inset,
+           y = where.y + canvas->em / 2;
+    if (below)
+        y = where.y + where.height - canvas->em / 2 - height;
+    if (canvas->grid)
+        y = canvas->em * floor(y / canvas->em);
+    for (int i = 0; i < session->race.count; i++) {
+        if (session->racer[i].hidden)
+            continue;
+        canvas_label(canvas, x + lead, y, ALIGN_LEFT, INK_TEXT, session->racer[i].label);
+        canvas_marker(canvas, (struct point){x + 0.5 * canvas->column, y + 0.5 * canvas->em}, i,
+                      racer_ink(i));
+        y += canvas->em;
     }
 }

@@ -1,4 +1,4 @@
-/* Where the racers are now: markers, with labels that never overlap. */
+/* Where the racers are now: markers, with labels that never overlap, and a legend. */
 #ifndef GLISSADE_SCENE_HEADS_H
 #define GLISSADE_SCENE_HEADS_H
 
@@ -11,5 +11,10 @@
  */
 void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
                 const struct point *head, const bool *shown);
+
+/* Names and markers of the visible racers in the corner that is farthest from a point, where no
+ * table names them and there is room. */
+void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect where,
+                       struct point away);
 
 #endif

@@ -61,6 +61,18 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
     heads_draw(scene, canvas, view->where, head, seen);
 }
 
+/* Away from where racers start and where they mean to get. */
+static void draw_legend(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct problem *problem = view->problem;
+    struct point away = view_project(view, run_row(scene->session->race.run[0], 0).w);
+    if (problem->minima > 0) {
+        struct point minimum = view_project(view, problem->minimum[0].w);
+        away = (struct point){0.5 * (away.x + minimum.x), 0.5 * (away.y + minimum.y)};
+    }
+    heads_draw_legend(scene, canvas, view->where, away);
+}
+
 /* What the surface is like at the cross-hair, number under number, on the side that has room. */
 static void draw_point_text(struct scene *scene, struct canvas *canvas, const struct view *view,
                             struct point p)
@@ -167,6 +179,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     draw_known_points(scene, canvas, &view);
     paths_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
+    draw_legend(scene, canvas, &view);
     draw_heads(scene, canvas, &view);
     if (session->picking)
         draw_pick(scene, canvas, &view);
