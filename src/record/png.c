@@ -14,6 +14,10 @@ static bool open(struct recording *recording, struct error *error)
         return fail_memory(error);
     paper_size(plan, &width, &height);
     paper->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    cairo_t *cr = cairo_create(paper->surface);
+    cairo_set_source_rgb(cr, 1, 1, 1); /* what paper has between the pictures */
+    cairo_paint(cr);
+    cairo_destroy(cr);
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     return recording->canvas != NULL;
 }

@@ -217,6 +217,9 @@ def gif_max_size(value, limit):
     words = ['-n', '60', '--size', '400x300', '--panels', 'map']
     whole = done(*words, '-o', '-')
     need(len(whole) > 70000, 'nothing to do:', len(whole))
+    thousands = len(whole) // 1000
+    need(done(*words, '--max-size', f'{thousands + 1}k', '-o', '-') == whole, 'it fitted')
+    need(len(done(*words, '--max-size', f'{thousands}k', '-o', '-')) <= thousands * 1000, 'k is a thousand')
     with tempfile.TemporaryDirectory() as folder:
         said = done(*words, '--max-size', value, '-o', f'{folder}/x.gif').decode()
         data = read(f'{folder}/x.gif')
@@ -246,8 +249,8 @@ def still_size(kind, size):
         need(shown == f'{width},{height}', shown)
 
 
-@case('svg and pdf: pictures like the PNG')
-def vectors_look_alike():
+@cases('svg and pdf: pictures like the PNG, {0}', [('alone', []), ('in a sheet', ['--sheet', '0,20,60', '--panels', 'map'])])
+def vectors_look_alike(_, words):
     need_program('ffmpeg', 'rsvg-convert', 'pdftoppm')
 
     def pixels(path):
@@ -255,8 +258,8 @@ def vectors_look_alike():
                          'pipe:1')
     with tempfile.TemporaryDirectory() as folder:
         for kind in ('png', 'svg', 'pdf'):
-            done('-n', '60', '--size', '640x480', '-o', f'{folder}/x.{kind}')
-        output_of('rsvg-convert', f'{folder}/x.svg', '-o', f'{folder}/svg.png')
+            done('-n', '60', '--size', '400x300', *words, '-o', f'{folder}/x.{kind}')
+        output_of('rsvg-convert', '--background-color=white', f'{folder}/x.svg', '-o', f'{folder}/svg.png')
         output_of('pdftoppm', '-r', '96', '-png', '-singlefile', f'{folder}/x.pdf', f'{folder}/pdf')
         wanted = pixels(f'{folder}/x.png')
         for kind in ('svg', 'pdf'):
@@ -280,6 +283,10 @@ def paper():
         info = output_of('pdfinfo', f'{folder}/y.pdf').decode()
         width, height = map(float, re.search(r'Page size: +([\d.]+) x ([\d.]+)', info).groups())
         need(abs(width - 8.5 / 2.54 * 72) < 0.01 and abs(height - width / 2) < 0.01, info)
+        done('--sheet', '0,20,60', '--width-cm', '16', '-o', f'{folder}/sheet.pdf')
+        info = output_of('pdfinfo', f'{folder}/sheet.pdf').decode()
+        width = float(re.search(r'Page size: +([\d.]+)', info)[1])
+        need(abs(width - 16 / 2.54 * 72) < 0.01, 'sheet', width)
         done('-n', '20', '--width-cm', '8.5', '-o', f'{folder}/x.svg')
         text = read(f'{folder}/x.svg').decode()
         need('<title>Beale: gd, momentum' in text and 'After 20 steps' in text, text[:600])
@@ -369,6 +376,10 @@ def film(kind):
                                       'file:' + path))['streams'][0]
         need(stream == {'width': 162, 'height': 120, 'r_frame_rate': '30/1', 'nb_read_frames': '75'}, stream)
         need(inside(folder) == [f'x:y.{kind}'], inside(folder))
+    data = done('-n', '20', '--fps', '20', '--hold', '0', *SMALL, '--format', kind, '-o', '-')
+    frames = output_of('ffprobe', '-v', 'error', '-count_frames', '-show_entries', 'stream=nb_read_frames', '-of',
+                       'csv=p=0', 'pipe:0', data=data)
+    need(frames.strip() == b'20', 'in a pipe', frames)
 
 
 @case('mp4: without ffmpeg one line says so')
