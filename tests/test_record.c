@@ -394,6 +394,7 @@ static void test_formats_by_name(void **state)
         assert_ptr_equal(format_of_path(path, &error), formats[i]);
         assert_ptr_equal(format_find(formats[i]->name), formats[i]);
     }
+    assert_ptr_equal(format_of_path("X.TXT", &error), format_find("txt"));
     assert_null(format_find("jpeg"));
     assert_null(format_of_path("some.cast/x", &error));
     assert_null(format_of_path("x.jpeg", &error));

@@ -125,9 +125,9 @@ static void show_progress(const char *what, long done, long all)
 /* False when interrupted. */
 static bool go(struct session *session, long step)
 {
-    enum { PORTION = 10000 };
+    enum { PORTION = 1000 }; /* steps may take a millisecond each */
     while (!interrupted && !session_go(session, step, PORTION))
-        if (step > 100 * PORTION)
+        if (step > 1000 * PORTION)
             show_progress("step", race_end(&session->race), step);
     return !interrupted;
 }

@@ -14,6 +14,9 @@ static bool open(struct recording *recording, struct error *error)
         return fail_memory(error);
     paper_size(plan, &width, &height);
     paper->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    if (cairo_surface_status(paper->surface) == CAIRO_STATUS_INVALID_SIZE)
+        return fail(error, "size: %.0fx%.0f is too large for one PNG (32767 pixels each way)",
+                    width, height);
     cairo_t *cr = cairo_create(paper->surface);
     cairo_set_source_rgb(cr, 1, 1, 1); /* what paper has between the pictures */
     cairo_paint(cr);

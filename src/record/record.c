@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@ const struct format *const formats[] = {
 const struct format *format_find(const char *name)
 {
     for (int i = 0; formats[i]; i++)
-        if (strcmp(formats[i]->name, name) == 0)
+        if (strcasecmp(formats[i]->name, name) == 0)
             return formats[i];
     return NULL;
 }
@@ -53,7 +54,7 @@ static bool is_left_out(const char *name)
 {
     static const char *const all[] = {"gif", "png", "svg", "pdf", "mp4", "webm"};
     for (size_t i = 0; name && i < sizeof all / sizeof *all; i++)
-        if (strcmp(all[i], name) == 0)
+        if (strcasecmp(all[i], name) == 0)
             return format_find(name) == NULL;
     return false;
 }

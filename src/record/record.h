@@ -69,7 +69,7 @@ struct format {
 /* In the order of the list; ended by NULL. */
 extern const struct format *const formats[];
 
-/* By the word for --format; NULL when there is none. */
+/* By the word for --format, in capitals or not; NULL when there is none. */
 const struct format *format_find(const char *name);
 
 /*

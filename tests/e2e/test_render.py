@@ -308,6 +308,13 @@ def sheet(kind):
             need(width >= 480 and height == 120, width, height)
 
 
+@case('png: a sheet wider than a picture can be')
+def too_wide():
+    with tempfile.TemporaryDirectory() as folder:
+        refused(1, 'too large', '--sheet', '0,1,2,3,4', '--size', '7680x16', '-o', f'{folder}/x.png')
+        need(inside(folder) == [], inside(folder))
+
+
 @cases('{0}: settings without effect are ignored', ['png', 'svg', 'pdf', 'txt', 'cast'])
 def ignored(kind):
     words = ['-n', '10', *small(kind), '-o', '-', '--format', kind]
