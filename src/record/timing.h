@@ -2,9 +2,10 @@
  * Which step each frame shows, and for how long: from settings alone, never from a clock.
  *
  * N steps take D seconds at V steps a second: N = V·D. `fps` frames a second make
- * K = round(fps·D) frames; frame f shows the step that is due after f/fps seconds, the last one step
- * N, which then stays for `hold` seconds more. With a slow start of S seconds the race gathers speed evenly for that long and then
- * keeps it: after the fraction x of D, with q = S/D, it has done the part
+ * K = round(fps·D) frames; frame f shows the step that is due after f/fps seconds, the last one
+ * step N, which then stays for `hold` seconds more. With a slow start of S seconds the race gathers
+ * speed evenly for that long and then keeps it: after the fraction x of D, with q = S/D, it has
+ * done the part
  *
  *     x²/(2q) / (1 − q/2)   while x < q,      (x − q/2) / (1 − q/2)   from then on
  *
