@@ -345,6 +345,7 @@ static void test_the_clock_makes_the_steps(void **state)
     now += 1000;
     turn(s);
     assert_int_equal(session->position, 21);
+    check_picture(s); /* steps on the screen, too */
     for (int i = 0; i < 100; i++) { /* turns without time are worth nothing */
         push((SDL_Event){.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_EXPOSED}});
         turn(s);
@@ -486,7 +487,9 @@ static void test_fullscreen(void **state)
     turn(s);
     assert_true(is_fullscreen());
     check_picture(s);
-    type("?");
+    type("?ff"); /* behind the help, too */
+    turn(s);
+    assert_true(is_fullscreen());
     press_key(SDLK_ESCAPE, 0, false); /* closes the help first */
     turn(s);
     assert_true(is_fullscreen());
@@ -509,7 +512,7 @@ static void test_quitting(void **state)
     struct stage *s = *state;
     press_key(SDLK_ESCAPE, 0, false);
     turn(s);
-    type("q");
+    type("?q"); /* from the help, too */
     assert_true(window_turn(s->window) < 0);
 }
 
@@ -740,6 +743,26 @@ static void test_labels_measure(void **state)
     close_board(&board);
 }
 
+/* The same words in two weights are two labels. */
+static void test_labels_know_their_weight(void **state)
+{
+    (void)state;
+    struct board board = open_board();
+    int extent[4], count[4];
+    for (int i = 0; i < 4; i++) {
+        canvas_fill(board.canvas, (struct rect){0, 0, WIDE, HIGH}, INK_BACKGROUND);
+        if (i % 2 == 0)
+            canvas_text(board.canvas, 10, 10, ALIGN_LEFT, INK_TEXT, "weight");
+        else
+            canvas_bold(board.canvas, 10, 10, ALIGN_LEFT, INK_TEXT, "weight");
+        count[i] = extent_of(&board, extent);
+    }
+    assert_true(count[1] > count[0]);
+    assert_int_equal(count[2], count[0]);
+    assert_int_equal(count[3], count[1]);
+    close_board(&board);
+}
+
 /* Subscripts stand lower than the line, exponents higher. */
 static void test_labels_have_scripts(void **state)
 {
@@ -878,6 +901,7 @@ int main(void)
         WITH_STAGE(test_no_display),
         cmocka_unit_test(test_labels_stand_where_they_should),
         cmocka_unit_test(test_labels_measure),
+        cmocka_unit_test(test_labels_know_their_weight),
         cmocka_unit_test(test_labels_have_scripts),
         cmocka_unit_test(test_labels_are_forgotten_in_time),
         cmocka_unit_test(test_labels_are_a_canvas),
