@@ -153,9 +153,13 @@ void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
         chrome->help_from = help.count - shown;
     if (chrome->help_from < 0)
         chrome->help_from = 0;
-    int column = (columns - width) / 2, row = (int)((canvas->height / canvas->em - 1 - shown) / 2);
-    struct rect box = {column * canvas->column, row * canvas->em - air, width * canvas->column,
-                       (shown + 1) * canvas->em + 2 * air};
+    struct rect box = {0, 0, width * canvas->column, (shown + 1) * canvas->em + 2 * air};
+    box.x = (canvas->width - box.width) / 2;
+    box.y = (canvas->height - box.height) / 2;
+    if (canvas->grid) {
+        box.x = (columns - width) / 2 * canvas->column;
+        box.y = (lines - shown) / 2 * canvas->em;
+    }
     canvas_fill(canvas, box, INK_BACKGROUND);
     canvas_clip(canvas, &box);
     struct rect text = {box.x + 2 * canvas->column, box.y + air, 0, 0};
