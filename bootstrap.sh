@@ -51,7 +51,6 @@ need_for_tests() {
     need xdotool 'keys and mouse for them' has xdotool
     need wmctrl 'closes windows for them' has wmctrl
     need x11-apps 'pictures of that display' has xwd
-    need x11-utils 'looks at that display' has xprop
     need python3 'drives the end-to-end tests' has python3
     need procps 'signals to the tested program' has pgrep
     need libgif-dev 'reads GIFs back in the tests' has_header gif_lib.h
