@@ -345,7 +345,7 @@ static void test_the_clock_makes_the_steps(void **state)
     now += 1000;
     turn(s);
     assert_int_equal(session->position, 21);
-    check_picture(s); /* steps on the screen, too */
+    check_picture(s);               /* steps on the screen, too */
     for (int i = 0; i < 100; i++) { /* turns without time are worth nothing */
         push((SDL_Event){.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_EXPOSED}});
         turn(s);
