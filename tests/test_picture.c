@@ -194,6 +194,7 @@ static void test_field(void **state)
     (void)state;
     struct canvas *canvas = open_canvas(280, 60);
     struct style style = black_and_white();
+    style.line = 8;
     float bands[28 * 6];
     for (int level = 0; level < RAMP_LEVELS; level++)
         style.palette.rgb[INK_RAMP + level] = (uint32_t)(0x010101 * (20 + 10 * level));
