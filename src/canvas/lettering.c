@@ -6,12 +6,13 @@
 
 #include "canvas/spans.h"
 
-enum { WEIGHTS = 2, SIZES = 2 };
+enum { WEIGHTS = 2, SIZES = 2, WHOLE_PIXELS_FROM = 12 };
 
 /* Typographers' usual measures, as parts of the font's size. */
 static const double script_size = 0.72, below_shift = 0.17, above_shift = -0.34;
 
 struct lettering {
+    bool hinted;
     cairo_font_face_t *face[WEIGHTS];
     cairo_font_options_t *options;
     cairo_scaled_font_t *font[WEIGHTS][SIZES]; /* ordinary, and for scripts */
@@ -47,13 +48,11 @@ struct lettering *lettering_open(bool hinted, struct error *error)
         fail_memory(error);
         return NULL;
     }
+    lettering->hinted = hinted;
     lettering->options = cairo_font_options_create();
     cairo_font_options_set_antialias(lettering->options, CAIRO_ANTIALIAS_GRAY);
     cairo_font_options_set_hint_style(lettering->options,
                                       hinted ? CAIRO_HINT_STYLE_SLIGHT : CAIRO_HINT_STYLE_NONE);
-    /* on pixels every digit is like every other: as wide, and as sharp */
-    cairo_font_options_set_hint_metrics(lettering->options,
-                                        hinted ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
     for (int bold = 0; bold < WEIGHTS; bold++) {
         lettering->face[bold] = find_face(bold);
         if (!lettering->face[bold]) {
@@ -95,6 +94,11 @@ void lettering_resize(struct lettering *lettering, double size)
         return;
     drop_fonts(lettering);
     lettering->size = size;
+    /* on pixels every digit is like every other, as wide and as sharp; small letters, which whole
+     * pixels would set too far apart, are not */
+    bool whole = lettering->hinted && size >= WHOLE_PIXELS_FROM;
+    cairo_font_options_set_hint_metrics(lettering->options,
+                                        whole ? CAIRO_HINT_METRICS_ON : CAIRO_HINT_METRICS_OFF);
     cairo_matrix_init_identity(&identity);
     for (int bold = 0; bold < WEIGHTS; bold++) {
         for (int script = 0; script < SIZES; script++) {

@@ -212,11 +212,11 @@ def gif_quality(_, least, words):
             need(quality >= least, name, f'{quality:.1f} dB')
 
 
-@cases('gif: --max-size {0}', [('70k', 70000), ('30000', 30000)])
+@cases('gif: --max-size {0}', [('45k', 45000), ('22000', 22000)])
 def gif_max_size(value, limit):
     words = ['-n', '60', '--size', '400x300', '--panels', 'map']
     whole = done(*words, '-o', '-')
-    need(len(whole) > 70000, 'nothing to do:', len(whole))
+    need(len(whole) > 45000, 'nothing to do:', len(whole))
     thousands = len(whole) // 1000
     need(done(*words, '--max-size', f'{thousands + 1}k', '-o', '-') == whole, 'it fitted')
     need(len(done(*words, '--max-size', f'{thousands}k', '-o', '-')) <= thousands * 1000, 'k is a thousand')
