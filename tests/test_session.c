@@ -606,16 +606,31 @@ static void test_letting_go_early(void **state)
     assert_false(f->session.playing); /* what stood still stands still */
 }
 
-/* Keys that move through the race take precedence over the hand. */
-static void test_keys_call_catching_up_off(void **state)
+/* Keys go on from the step that is to be shown, ready or not; Home needs nothing that is not. */
+static void test_keys_while_catching_up(void **state)
 {
     struct fixture *f = *state;
     struct error error;
     session_go(&f->session, 70, LONG_MAX);
     assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
+    session_drag_end(&f->session);
     act(f, ACTION_STEP);
+    act(f, ACTION_STEP_BACK_TEN);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 1);
+    assert_int_equal(f->session.position, 61);
+    assert_true(session_drag_start(&f->session, (double[]){1, 0}, &error));
+    session_drag_end(&f->session);
+    act(f, ACTION_PLAY); /* once it is there */
+    assert_false(f->session.playing);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 61);
+    assert_true(f->session.playing);
+    assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
+    session_drag_end(&f->session);
+    act(f, ACTION_FIRST);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_int_equal(f->session.position, 0);
+    assert_false(f->session.playing);
 }
 
 /* Caches of the surface outlive a moved start, caches of paths do not outlive anything. */
@@ -668,7 +683,7 @@ int main(void)
         WITH_FIXTURE(test_zoom_at_a_point),
         WITH_FIXTURE(test_dragging_the_start),
         WITH_FIXTURE(test_letting_go_early),
-        WITH_FIXTURE(test_keys_call_catching_up_off),
+        WITH_FIXTURE(test_keys_while_catching_up),
         WITH_FIXTURE(test_generation_and_epoch),
         WITH_FIXTURE(test_panning),
     };

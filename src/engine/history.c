@@ -153,10 +153,10 @@ struct row run_row(struct run *run, long step)
 
 /* --- cutting --- */
 
-void history_keep_ghost(struct run *run, long step)
+void history_keep_ghost(struct run *run, struct run *from, long step)
 {
     size_t dim = (size_t)run->settings.problem->dim;
-    long length = run->now.t - step + 1, stride = 1;
+    long length = from->now.t - step + 1, stride = 1;
     while (length / stride > GHOST_MAX - 2)
         stride = 2 * stride + 1;
     double *ghost = malloc(GHOST_MAX * dim * sizeof *ghost);
@@ -165,11 +165,16 @@ void history_keep_ghost(struct run *run, long step)
     free(run->ghost);
     run->ghost = ghost;
     run->ghost_count = 0;
-    for (long s = step; s <= run->now.t; s += stride) {
-        if (s > RUN_ROWS_KEPT && s < run->recent_from)
-            s = run->recent_from; /* what would have to be replayed is left out */
-        memcpy(ghost + dim * run->ghost_count++, run_row(run, s).w, dim * sizeof *ghost);
+    for (long s = step; s <= from->now.t; s += stride) {
+        if (s > RUN_ROWS_KEPT && s < from->recent_from)
+            s = from->recent_from; /* what would have to be replayed is left out */
+        memcpy(ghost + dim * run->ghost_count++, run_row(from, s).w, dim * sizeof *ghost);
     }
+}
+
+void run_keep_path(struct run *run, struct run *former)
+{
+    history_keep_ghost(run, former, 0);
 }
 
 bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error)

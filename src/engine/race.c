@@ -20,6 +20,11 @@ static long slowest(const struct race *race, long otherwise)
     return step;
 }
 
+long race_ready(const struct race *race)
+{
+    return slowest(race, race_end(race));
+}
+
 bool race_advance(struct race *race, long step, long budget, bool *done, struct error *error)
 {
     long from = slowest(race, step), share = budget / (race->count > 0 ? race->count : 1);

@@ -17,6 +17,9 @@ struct race {
 /* The furthest step that any run has reached. */
 long race_end(const struct race *race);
 
+/* The step up to which every run is computed that can go on; where none can, race_end. */
+long race_ready(const struct race *race);
+
 /*
  * Computes towards `step`, at most `budget` steps over all runs together (so that a caller with a
  * clock can keep answering keys). Runs advance together: afterwards none is behind another except

@@ -391,7 +391,7 @@ void run_cut(struct run *run, long step)
         step = 0;
     if (step >= run->now.t)
         return;
-    history_keep_ghost(run, step);
+    history_keep_ghost(run, run, step);
     while (run->change_count > 0 && run->changes[run->change_count - 1].step > step)
         run->change_count--;
     return_to(run, step);

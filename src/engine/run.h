@@ -141,6 +141,10 @@ const double *run_ghost(const struct run *run, size_t *count);
 /* Gives the run another ghost, [count][dim]; it is copied. False when memory is short. */
 bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error);
 
+/* Gives a run the whole path of another, on a problem of the same dimension, as its ghost. Where
+ * memory is short it keeps the one that it has. */
+void run_keep_path(struct run *run, struct run *former);
+
 /* Points that the method looked at in the last thousand computed steps. */
 const struct look_log *run_looks(const struct run *run);
 

@@ -63,8 +63,8 @@ bool history_record(struct run *run);
 /* Forgets the rows and snapshots after a step, which `now` stands at. */
 void history_cut(struct run *run, long step);
 
-/* Keeps the path from a step on as the ghost. */
-void history_keep_ghost(struct run *run, long step);
+/* Keeps the path of `from`, which may be the run itself, from a step on as the ghost. */
+void history_keep_ghost(struct run *run, struct run *from, long step);
 
 /* Frees all that history holds of a run. */
 void history_free(struct run *run);

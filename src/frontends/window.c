@@ -212,7 +212,8 @@ static void toggle_fullscreen(struct window *w)
 static bool ignores_repeat(enum action action)
 {
     return action == ACTION_PLAY || action == ACTION_FULLSCREEN || action == ACTION_QUIT ||
-           action == ACTION_THEME || action == ACTION_RECORD || action == ACTION_SNAPSHOT;
+           action == ACTION_THEME || action == ACTION_RECORD || action == ACTION_SNAPSHOT ||
+           action == ACTION_WHAT_IF;
 }
 
 static void handle_key(struct window *w, uint32_t key)

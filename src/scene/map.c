@@ -118,8 +118,8 @@ static void step_text(const struct scene *scene, char *out, size_t size)
         return;
     }
     text_short(speed, session->values.speed, 3);
-    snprintf(out, size, "%s step %ld  %s/s", session->playing ? "▶" : "paused,", session->position,
-             speed);
+    snprintf(out, size, "%s%s step %ld  %s/s", session->values.what_if ? "what-if  " : "",
+             session->playing ? "▶" : "paused,", session->position, speed);
 }
 
 /* What is below the heading. */

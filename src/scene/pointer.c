@@ -115,11 +115,18 @@ static void measure_plane(struct scene *scene)
     }
 }
 
+/* With what-if all that the hand does to a value is one change. */
+static void hold_replay(struct session *session)
+{
+    if (session->values.what_if)
+        session_hold(session);
+}
+
 bool scene_press(struct scene *scene, double x, double y)
 {
     const struct placed *at = panel_at(scene, x, y);
     struct grab grab = {.x = x, .y = y};
-    if (scene->grab.held && scene->grab.moved) /* nobody told us that it let go */
+    if (scene->grab.held) /* nobody told us that it let go */
         session_drag_end(scene->session);
     scene->grab = grab;
     if (!at || !scene_hit(scene, x, y, &grab.hit))
@@ -131,6 +138,8 @@ bool scene_press(struct scene *scene, double x, double y)
         measure_plane(scene);
     else
         scene_do(scene, &grab.hit);
+    if (grab.hit.kind == HIT_ROLE || grab.hit.kind == HIT_ROOT)
+        hold_replay(scene->session);
     return true;
 }
 
@@ -182,12 +191,10 @@ void scene_drag(struct scene *scene, double x, double y)
 void scene_release(struct scene *scene)
 {
     struct grab *grab = &scene->grab;
-    if (grab->held && grab->hit.kind == HIT_START) {
-        if (grab->moved)
-            session_drag_end(scene->session);
-        else
-            scene_do(scene, &grab->hit);
-    }
+    if (grab->held && grab->hit.kind == HIT_START && !grab->moved)
+        scene_do(scene, &grab->hit);
+    else if (grab->held)
+        session_drag_end(scene->session);
     grab->held = false;
 }
 

@@ -282,11 +282,10 @@ void scene_do(struct scene *scene, const struct hit *hit)
 {
     struct session *session = scene->session;
     struct error error;
-    bool good = true, playing = session->playing;
+    bool good = true;
     switch (hit->kind) {
     case HIT_START:
-        good = session_restart_at(session, hit->w, &error);
-        session->playing = good || playing;
+        good = session_race_from(session, hit->w, &error);
         break;
     case HIT_ROLE:
         good = session_set_role(session, hit->role, hit->value, &error);

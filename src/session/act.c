@@ -73,9 +73,7 @@ static void finish_picking(struct session *session)
     struct error error;
     session->picking = false;
     session->message[0] = '\0';
-    if (session_restart_at(session, session->pick, &error))
-        session->playing = true;
-    else
+    if (!session_race_from(session, session->pick, &error))
         session_report(session, &error);
 }
 
@@ -125,7 +123,7 @@ static bool act_picking(struct session *session, enum action action)
 }
 
 /* Moving through the race. True when the action was one of these. */
-static bool move_through(struct session *session, enum action action)
+static bool act_playback(struct session *session, enum action action)
 {
     static const struct {
         enum action action;
@@ -138,13 +136,14 @@ static bool move_through(struct session *session, enum action action)
     for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
         if (moves[i].action != action)
             continue;
-        session->playing = false;
-        session_go(session, session->position + moves[i].steps, LONG_MAX);
+        session_seek(session, session_aim_of(session).step + moves[i].steps);
         return true;
     }
     switch (action) {
     case ACTION_PLAY:
-        if (session_over(session) && !session->playing)
+        if (session->target >= 0)
+            session->resume = !session->resume;
+        else if (session_over(session) && !session->playing)
             snprintf(session->message, sizeof session->message,
                      "all racers have stopped: r restarts");
         else
@@ -152,12 +151,10 @@ static bool move_through(struct session *session, enum action action)
         session->owed = 0;
         return true;
     case ACTION_FIRST:
-        session->playing = false;
-        session_go(session, 0, LONG_MAX);
+        session_seek(session, 0);
         return true;
     case ACTION_LAST:
-        session->playing = false;
-        session_go(session, race_end(&session->race), LONG_MAX);
+        session_seek(session, session->extent);
         return true;
     case ACTION_RESTART:
         if (!session_restart(session, &error))
@@ -169,15 +166,6 @@ static bool move_through(struct session *session, enum action action)
     }
 }
 
-/* The same, and whoever moves need not catch up any more. */
-static bool act_playback(struct session *session, enum action action)
-{
-    if (!move_through(session, action))
-        return false;
-    session->target = -1;
-    return true;
-}
-
 static void toggle_racer(struct session *session, int i)
 {
     if (i >= session->race.count)
@@ -187,6 +175,15 @@ static void toggle_racer(struct session *session, int i)
         cycle_focus(session, 1);
     snprintf(session->message, sizeof session->message, "%s %s", session->racer[i].label,
              session->racer[i].hidden ? "off" : "on");
+}
+
+static void toggle_what_if(struct session *session)
+{
+    bool *on = &session->values.what_if;
+    *on = !*on;
+    snprintf(session->message, sizeof session->message,
+             *on ? "what-if: every change replays the race from its start"
+                 : "what-if off: changes count from the step shown on");
 }
 
 static bool act_picture(struct session *session, enum action action)
@@ -219,6 +216,9 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_FASTER:
     case ACTION_SLOWER:
         change_speed(session, action == ACTION_FASTER ? 1 : -1);
+        return true;
+    case ACTION_WHAT_IF:
+        toggle_what_if(session);
         return true;
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);

@@ -10,6 +10,32 @@ void session_report(struct session *session, const struct error *error);
 /* The same race from its start, with the parameters that are in force now. */
 bool session_restart(struct session *session, struct error *error);
 
+/* Which step is to be shown, and whether it then plays on. */
+struct aim {
+    long step;
+    bool resume;
+};
+
+/* What is shown now, or will be once it is computed. */
+struct aim session_aim_of(const struct session *session);
+
+/* Shows as much of it as there is; session_catch_up does the rest. */
+void session_aim(struct session *session, struct aim aim);
+
+/* What a new race takes over from the one in whose place it comes. */
+struct heritage {
+    bool paths;   /* as ghosts: both race on the same surface */
+    bool changes; /* of parameters, at their steps */
+};
+
+/* Hands it over from the session's race; nothing of that changes. */
+bool session_inherit(struct session *session, struct race *race, struct heritage heritage,
+                     struct error *error);
+
+/* Replays a racer as if it had had a parameter's value from the start, to the step shown. */
+bool session_replay_with(struct session *session, int i, int parameter, double value,
+                         struct error *error);
+
 /* Carries out the actions on η and β. True when the action was one of these. */
 bool session_act_role(struct session *session, enum action action);
 

@@ -13,13 +13,15 @@ static bool is_focused(const struct session *session, int i)
 }
 
 /* Sets a parameter of one racer from the position on; what was computed beyond becomes its ghost.
- */
+ * With what-if: from the start. */
 static bool change(struct session *session, int i, int parameter, double value, struct error *error)
 {
     struct run *run = session->race.run[i];
     const struct optimizer *optimizer = run_optimizer(run);
     if (!parameter_check(optimizer->name, &optimizer->parameters[parameter], value, error))
         return false;
+    if (session->values.what_if)
+        return session_replay_with(session, i, parameter, value, error);
     if (run_stopped(run) && run_end(run) <= session->position) {
         session->racer[i].parameter[parameter] = value;
         snprintf(session->message, sizeof session->message,

@@ -122,7 +122,8 @@ static void label_racer(struct session *session, int i)
 }
 
 /* Replaces the race by a new one on `problem`, with the racers' present parameters. */
-static bool make_race(struct session *session, struct problem *problem, struct error *error)
+static bool make_race(struct session *session, struct problem *problem, struct heritage heritage,
+                      struct error *error)
 {
     struct race race = {.problem = problem};
     if (!session_check(session, problem, error))
@@ -132,11 +133,13 @@ static bool make_race(struct session *session, struct problem *problem, struct e
         session_run_settings(session, problem, i, &settings);
         memcpy(settings.parameter, session->racer[i].parameter, sizeof settings.parameter);
         race.run[i] = run_open(&settings, error);
-        if (!race.run[i]) {
-            race_clear(&race);
-            return false;
-        }
-        race.count++;
+        race.count += race.run[i] != NULL;
+        if (!race.run[i])
+            break;
+    }
+    if (race.count < session->values.entries || !session_inherit(session, &race, heritage, error)) {
+        race_clear(&race);
+        return false;
     }
     race_clear(&session->race);
     if (session->race.problem != problem) {
@@ -144,12 +147,27 @@ static bool make_race(struct session *session, struct problem *problem, struct e
         session->generation++;
     }
     session->race = race;
-    session->position = 0;
+    session->position = session->extent = 0;
     session->owed = 0;
     session->picking = false;
     session->target = -1;
     session->held = false;
     session->epoch++;
+    return true;
+}
+
+/* The same; with what-if it is to be shown at the step where the one before was shown. */
+static bool replace_race(struct session *session, struct problem *problem, struct heritage heritage,
+                         struct error *error)
+{
+    struct aim aim = session_aim_of(session);
+    long extent = session->extent;
+    if (!make_race(session, problem, heritage, error))
+        return false;
+    if (session->values.what_if && aim.step > 0) {
+        session_aim(session, aim);
+        session->extent = extent;
+    }
     return true;
 }
 
@@ -183,7 +201,7 @@ bool session_build(struct session *session, struct error *error)
         fill_parameters(&session->values, &session->values.entry[i], session->racer[i].parameter);
     for (int i = 0; i < session->values.entries; i++)
         label_racer(session, i);
-    if (!make_race(session, problem, error)) {
+    if (!replace_race(session, problem, (struct heritage){.paths = true}, error)) {
         problem_close(problem);
         memcpy(session->racer, old, sizeof old);
         return false;
@@ -194,9 +212,6 @@ bool session_build(struct session *session, struct error *error)
 }
 
 /* --- where we are --- */
-
-/* Steps between two looks at the clock: some take milliseconds; the clock takes nanoseconds. */
-enum { PORTION = 1 };
 
 int session_subject(const struct session *session)
 {
@@ -237,8 +252,10 @@ bool session_go(struct session *session, long step, long budget)
         session->playing = false;
         return true;
     }
-    long end = race_end(&session->race);
-    session->position = step < end ? step : end;
+    long ready = race_ready(&session->race);
+    session->position = step < ready ? step : ready;
+    if (session->extent < session->position)
+        session->extent = session->position;
     return done;
 }
 
@@ -256,7 +273,7 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     bool arrives = session->position < end && target >= end;
     if (arrives)
         target = end;
-    while (!session_go(session, target, PORTION)) {
+    while (!session_go(session, target, 1)) { /* the clock is cheap, a step may not be */
         if (patience && !patience(context)) {
             session->owed = 0; /* slower than asked for: show what there is, pile up no debt */
             break;
@@ -269,43 +286,6 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
                                        : "step %ld reached: Space goes on",
                  session->position);
     }
-}
-
-/* --- the start under the hand --- */
-
-bool session_drag_start(struct session *session, const double *w, struct error *error)
-{
-    bool catching_up = session->target >= 0,
-         resume = catching_up ? session->resume : session->playing;
-    long shown = session->position > 0 ? session->position : session->values.steps,
-         target = catching_up ? session->target : shown;
-    if (!session_restart_at(session, w, error))
-        return false;
-    session->playing = false;
-    session->held = true;
-    session->resume = resume;
-    session->target = target;
-    return true;
-}
-
-void session_drag_end(struct session *session)
-{
-    session->held = false;
-}
-
-bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context)
-{
-    if (session->target < 0)
-        return true;
-    while (!session_go(session, session->target, PORTION))
-        if (patience && !patience(context))
-            return false;
-    if (!session->held) {
-        session->target = -1;
-        session->playing = session->resume && !session_over(session);
-        session->owed = 0;
-    }
-    return true;
 }
 
 /* --- editing --- */
@@ -331,7 +311,18 @@ static void keep_changes(struct session *session)
 bool session_restart(struct session *session, struct error *error)
 {
     keep_changes(session);
-    return make_race(session, session->race.problem, error);
+    return make_race(session, session->race.problem, (struct heritage){.paths = true}, error);
+}
+
+/* The race from another start, or on another problem: with what is in force now from the beginning,
+ * or as a replay of what was. */
+static bool race_elsewhere(struct session *session, struct problem *problem, struct error *error)
+{
+    bool what_if = session->values.what_if;
+    if (!what_if)
+        keep_changes(session);
+    return replace_race(session, problem,
+                        (struct heritage){problem == session->race.problem, what_if}, error);
 }
 
 bool session_restart_at(struct session *session, const double *w, struct error *error)
@@ -342,11 +333,20 @@ bool session_restart_at(struct session *session, const double *w, struct error *
     memcpy(before, v->start, sizeof before);
     v->start_count = dim;
     memcpy(v->start, w, (size_t)dim * sizeof *w);
-    if (session_restart(session, error))
+    if (race_elsewhere(session, session->race.problem, error))
         return true;
     v->start_count = count;
     memcpy(v->start, before, sizeof before);
     return false;
+}
+
+bool session_race_from(struct session *session, const double *w, struct error *error)
+{
+    if (!session_restart_at(session, w, error))
+        return false;
+    if (session->target < 0)
+        session->playing = true;
+    return true;
 }
 
 static bool change_surface(struct session *session, struct error *error)
@@ -356,8 +356,7 @@ static bool change_surface(struct session *session, struct error *error)
         return false;
     session->values.start_count = 0;
     session->values.has_region = false;
-    keep_changes(session);
-    if (!make_race(session, problem, error)) {
+    if (!race_elsewhere(session, problem, error)) {
         problem_close(problem);
         return false;
     }
@@ -377,7 +376,7 @@ static bool take_effect(struct session *session, const struct setting *row, stru
         good = session_build(session, error);
         break;
     case EFFECT_START:
-        good = session_restart(session, error);
+        good = race_elsewhere(session, session->race.problem, error);
         break;
     case EFFECT_CHANGE:
         if (strcmp(row->name, "eta") == 0 && !isnan(v->eta))
@@ -394,7 +393,8 @@ static bool take_effect(struct session *session, const struct setting *row, stru
     case EFFECT_NONE:
         break;
     }
-    session->playing = playing;
+    if (session->target < 0)
+        session->playing = playing;
     return good;
 }
 

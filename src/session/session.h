@@ -36,6 +36,7 @@ struct session_values {
     long steps, seed;
     int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
     double speed; /* steps per second */
+    bool what_if; /* changes replay the whole race instead of taking hold at the position */
 };
 
 extern const struct setting session_settings[];
@@ -51,8 +52,9 @@ struct session {
     struct session_values values;
     struct race race; /* its problem is owned */
     struct racer racer[RACERS_MAX];
-    int focus; /* index of a racer, or FOCUS_ALL */
-    long position;
+    int focus;     /* index of a racer, or FOCUS_ALL */
+    long position; /* no run that can go on is computed less far */
+    long extent;   /* the furthest step that was shown of this race */
     bool playing;
     double owed;    /* fraction of a step that the clock has already paid for */
     bool fine_next; /* the next η or β key is a fine one */
@@ -62,8 +64,8 @@ struct session {
     /* for caches: what they keep is good as long as these stay the same */
     long generation;   /* changes with the problem: fields, contours, ranges of values */
     long epoch;        /* changes whenever steps already computed may have become others: paths */
-    long target;       /* step that a race with a moved start is catching up with; −1: none */
-    bool held;         /* the start is under the hand */
+    long target;       /* step to be shown once it is computed; −1: none */
+    bool held;         /* something of the race is under the hand */
     bool resume;       /* play on once the target is reached and the hand is gone */
     char message[256]; /* last thing to tell the user; "" if nothing */
 };
@@ -107,6 +109,9 @@ bool session_open_data(struct session *session, const char *path, struct error *
 /* Restarts all racers from a point, given in all dimensions of the problem. */
 bool session_restart_at(struct session *session, const double *w, struct error *error);
 
+/* The same, and plays; with what-if it replays to the step that was shown. */
+bool session_race_from(struct session *session, const double *w, struct error *error);
+
 /*
  * The start under the hand: like session_restart_at, but the race is to be shown at the step where
  * it was shown (at `steps` where that was the first) and stands still meanwhile. Computes nothing:
@@ -114,15 +119,27 @@ bool session_restart_at(struct session *session, const double *w, struct error *
  */
 bool session_drag_start(struct session *session, const double *w, struct error *error);
 
+/* The position under the hand: the race is to be shown at a step, and stands still meanwhile.
+ * Computes nothing: session_catch_up does. */
+void session_drag_step(struct session *session, long step);
+
+/* The hand takes hold: what it changes until it lets go leaves one old path behind, that of
+ * before, and the race stands still once a change replays it. */
+void session_hold(struct session *session);
+
 /* The hand lets go: once the race has caught up it plays on if it was playing. */
 void session_drag_end(struct session *session);
 
 /*
  * Computes towards the step that is to be shown, until it is reached or `patience(context)` has
  * none left (asked every few steps; NULL has all the time); the position shows what is ready. True
- * when nothing is left to do. Moving through the race by key calls it off.
+ * when nothing is left to do.
  */
 bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context);
+
+/* Stops playing and shows a step: at once where few or none must be computed for it, else
+ * session_catch_up brings it. */
+void session_seek(struct session *session, long step);
 
 /* Sets the role's parameter of the focused racers from here on. */
 bool session_set_role(struct session *session, enum parameter_role role, double value,

@@ -236,5 +236,7 @@ const struct setting session_settings[] = {
      SETTING_OWN, SCOPE_SESSION, EFFECT_VIEW, .assign = assign_region, .print = print_region},
     {"speed", 0, "V", "steps per second while playing", SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE,
      .minimum = 0.1, .maximum = 1e6, .offset = FIELD(speed)},
+    {"what-if", 0, NULL, "changes replay the whole race instead of taking hold at the step shown",
+     SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = FIELD(what_if)},
     {0},
 };

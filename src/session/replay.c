@@ -1,0 +1,108 @@
+/* Races in the place of others: what stays behind, what is taken over, what-if. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/modifiers.h"
+#include "session/internal.h"
+
+/* --- what stays behind --- */
+
+static bool draws_alike(const struct run_settings *a, const struct run_settings *b)
+{
+    return !modifies_gradient(a->parameter) || (a->seed == b->seed && a->stream == b->stream);
+}
+
+/* True for runs on one problem that take the same way. */
+static bool same_path(const struct run *a, const struct run *b)
+{
+    const struct run_settings *x = run_settings_of(a), *y = run_settings_of(b);
+    size_t changes, others, size = (size_t)run_problem(a)->dim * sizeof *x->start;
+    run_changes(a, &changes);
+    run_changes(b, &others);
+    return changes == 0 && others == 0 && draws_alike(x, y) &&
+           memcmp(x->parameter, y->parameter, sizeof x->parameter) == 0 &&
+           memcmp(x->start, y->start, size) == 0;
+}
+
+/* The path of a run stays behind as the ghost of the one that comes in its place. While a hand is
+ * at work, or what the last change made is not there yet, that is the path of before. */
+static bool leave_path(const struct session *session, struct run *run, struct run *former,
+                       struct error *error)
+{
+    bool unfinished = !run_stopped(former) && run_end(former) < session_aim_of(session).step;
+    size_t count;
+    const double *ghost = run_ghost(former, &count);
+    if (session->held || unfinished)
+        return run_set_ghost(run, ghost, count, error);
+    if (!same_path(run, former))
+        run_keep_path(run, former);
+    return true;
+}
+
+/* --- what is taken over --- */
+
+/* All changes of a run but those of one parameter (−1: none). */
+static bool take_changes(struct run *run, const struct run *former, int except, struct error *error)
+{
+    size_t count, kept = 0;
+    const struct change *changes = run_changes(former, &count);
+    struct change *others = malloc((count + 1) * sizeof *others);
+    if (!others)
+        return fail_memory(error);
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].parameter != except)
+            others[kept++] = changes[i];
+    bool good = run_follow(run, others, kept, error);
+    free(others);
+    return good;
+}
+
+/* The run of the same method in the race before: in the same place, else the first; or NULL. */
+static struct run *former_of(const struct race *before, const struct run *run, int i)
+{
+    if (i < before->count && run_optimizer(before->run[i]) == run_optimizer(run))
+        return before->run[i];
+    for (int k = 0; k < before->count; k++)
+        if (run_optimizer(before->run[k]) == run_optimizer(run))
+            return before->run[k];
+    return NULL;
+}
+
+bool session_inherit(struct session *session, struct race *race, struct heritage heritage,
+                     struct error *error)
+{
+    for (int i = 0; i < race->count; i++) {
+        struct run *run = race->run[i], *former = former_of(&session->race, run, i);
+        if (!former)
+            continue;
+        if (heritage.changes && !take_changes(run, former, -1, error))
+            return false;
+        if (heritage.paths && !leave_path(session, run, former, error))
+            return false;
+    }
+    return true;
+}
+
+/* --- what-if --- */
+
+bool session_replay_with(struct session *session, int i, int parameter, double value,
+                         struct error *error)
+{
+    struct run *former = session->race.run[i];
+    struct run_settings settings = *run_settings_of(former);
+    struct aim aim = session_aim_of(session);
+    settings.parameter[parameter] = value;
+    struct run *run = run_open(&settings, error);
+    if (!run)
+        return false;
+    if (!take_changes(run, former, parameter, error) || !leave_path(session, run, former, error)) {
+        run_free(run);
+        return false;
+    }
+    session->racer[i].parameter[parameter] = value;
+    session->race.run[i] = run;
+    run_free(former);
+    session->epoch++;
+    session_aim(session, aim);
+    return true;
+}

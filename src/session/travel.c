@@ -1,0 +1,86 @@
+/* Going to a step that takes longer to compute than a frame may: dragged starts and timelines,
+ * replays, the end of a race that went back. */
+#include <limits.h>
+#include <math.h>
+
+#include "session/internal.h"
+
+/* Steps between two looks at the clock: some take milliseconds; the clock takes nanoseconds. */
+enum { PORTION = 1 };
+
+/* So few steps are computed at once. */
+enum { FEW = 10 };
+
+struct aim session_aim_of(const struct session *session)
+{
+    if (session->target >= 0)
+        return (struct aim){session->target, session->resume};
+    return (struct aim){session->position, session->playing};
+}
+
+void session_aim(struct session *session, struct aim aim)
+{
+    long ready = race_ready(&session->race);
+    session->playing = false;
+    session->owed = 0;
+    session->resume = aim.resume;
+    session->target = aim.step;
+    session->position = aim.step < ready ? aim.step : ready;
+}
+
+void session_seek(struct session *session, long step)
+{
+    session->target = -1;
+    session->playing = false;
+    if (step - race_ready(&session->race) <= FEW)
+        session_go(session, step, LONG_MAX);
+    else
+        session_aim(session, (struct aim){step, false});
+}
+
+bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context)
+{
+    if (session->target < 0)
+        return true;
+    while (!session_go(session, session->target, PORTION))
+        if (patience && !patience(context))
+            return false;
+    if (!session->held) {
+        session->target = -1;
+        session->playing = session->resume && !session_over(session);
+        session->owed = 0;
+    }
+    return true;
+}
+
+/* --- by hand --- */
+
+bool session_drag_start(struct session *session, const double *w, struct error *error)
+{
+    struct aim aim = session_aim_of(session);
+    if (session->target < 0 && aim.step == 0)
+        aim.step = session->values.steps;
+    if (!session_restart_at(session, w, error))
+        return false;
+    session_aim(session, aim);
+    session->held = true;
+    return true;
+}
+
+void session_drag_step(struct session *session, long step)
+{
+    struct aim aim = session_aim_of(session);
+    aim.step = step < 0 ? 0 : step;
+    session_aim(session, aim);
+    session->held = true;
+}
+
+void session_hold(struct session *session)
+{
+    session->held = true;
+}
+
+void session_drag_end(struct session *session)
+{
+    session->held = false;
+}

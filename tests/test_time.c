@@ -1,0 +1,335 @@
+/* Time travel: what-if, the old paths that changes leave behind, the timeline, undo and redo. */
+#include "fixture.h"
+
+#include <limits.h>
+
+static void act(struct fixture *f, enum action action)
+{
+    assert_true(session_act(&f->session, action));
+}
+
+static void arrive(struct fixture *f)
+{
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+}
+
+static bool a_few_times(void *left)
+{
+    return --*(int *)left > 0;
+}
+
+static double role_now(struct fixture *f, int racer, enum parameter_role role)
+{
+    int index = parameter_by_role(run_optimizer(f->session.race.run[racer])->parameters, role);
+    assert_true(index >= 0);
+    return session_cursor(&f->session, racer)->parameter[index];
+}
+
+/* All steps of two racers up to a step. */
+static void assert_same_way(struct fixture *f, int i, struct fixture *g, int k, long steps)
+{
+    struct run *a = f->session.race.run[i], *b = g->session.race.run[k];
+    size_t dim = (size_t)run_problem(a)->dim;
+    for (long step = 0; step <= steps; step++) {
+        struct row x = run_row(a, step), y = run_row(b, step);
+        assert_that(all_same_bits(dim, x.w, y.w) && all_same_bits(dim, x.g, y.g) &&
+                        same_bits(x.f, y.f) && same_bits(x.eta, y.eta) && x.status == y.status,
+                    "racer %d at step %ld: (%.17g, %.17g), not (%.17g, %.17g)", i, step, x.w[0],
+                    x.w[1], y.w[0], y.w[1]);
+    }
+}
+
+/* --- what-if --- */
+
+/* Another session that was started with what the first one has now, and told nothing else. */
+static struct fixture *started_with_values_of(struct fixture *f)
+{
+    char racers[4096] = "", start[128];
+    void *other;
+    assert_int_equal(set_up(&other), 0);
+    struct row first = run_row(f->session.race.run[0], 0);
+    for (int i = 0; i < f->session.race.count; i++) {
+        size_t length = strlen(racers);
+        snprintf(racers + length, sizeof racers - length, "%s%s:eta=%.17g,beta=%.17g,noise=0.1;",
+                 i ? " " : "", run_optimizer(f->session.race.run[i])->name,
+                 role_now(f, i, ROLE_RATE), role_now(f, i, ROLE_MEMORY));
+    }
+    snprintf(start, sizeof start, "%.17g,%.17g", first.w[0], first.w[1]);
+    set(other, "surface", f->session.values.surface);
+    set(other, "optimizer", racers);
+    set(other, "start", start);
+    return other;
+}
+
+/* Does something to the race, at a step or while it plays. */
+static void change_something(struct fixture *f, struct pcg32 *random)
+{
+    static const enum action actions[] = {ACTION_ETA_UP,     ACTION_ETA_DOWN,    ACTION_BETA_UP,
+                                          ACTION_BETA_DOWN,  ACTION_ETA_UP_FINE, ACTION_STEP_TEN,
+                                          ACTION_STEP,       ACTION_STEP_BACK,   ACTION_FOCUS_ALL,
+                                          ACTION_FOCUS_NEXT, ACTION_OPTIMUM,     ACTION_LAST};
+    struct error error;
+    char value[64];
+    int left = (int)random_between(random, 1, 40);
+    switch ((int)random_between(random, 0, 6)) {
+    case 0:
+        snprintf(value, sizeof value, "%.17g", random_between(random, 1e-4, 1e-2));
+        set(f, "eta", value);
+        break;
+    case 1:
+        snprintf(value, sizeof value, "%.17g", random_between(random, 0, 0.95));
+        set(f, "beta", value);
+        break;
+    case 2: {
+        double w[] = {random_between(random, -1, 2), random_between(random, -1, 1)};
+        assert_true(session_race_from(&f->session, w, &error));
+        break;
+    }
+    default:
+        act(f, actions[(int)random_between(random, 0, sizeof actions / sizeof *actions)]);
+    }
+    if (random_between(random, 0, 1) < 0.5)
+        arrive(f);
+    else
+        session_catch_up(&f->session, a_few_times, &left);
+}
+
+static void test_what_if_is_having_started_so(void **state)
+{
+    struct fixture *f = *state;
+    struct pcg32 random = pcg32_seeded(11, 1);
+    set(f, "optimizer", "momentum:noise=0.1; nesterov:noise=0.1; rmsprop:noise=0.1");
+    for (int round = 0; round < 40; round++) {
+        if (round % 10 == 0)
+            set(f, "surface", round % 20 ? "rosenbrock" : "bowl:lambda2=30");
+        session_go(&f->session, f->session.position + 30, LONG_MAX);
+        f->session.values.what_if = true;
+        for (int i = 0; i < 6; i++)
+            change_something(f, &random);
+        arrive(f);
+        struct fixture *other = started_with_values_of(f);
+        session_go(&other->session, f->session.position, LONG_MAX);
+        for (int i = 0; i < 3; i++)
+            assert_same_way(f, i, other, i, f->session.position);
+        void *gone = other;
+        tear_down(&gone);
+    }
+}
+
+static void test_what_if_shows_the_step_that_was_shown(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd,momentum");
+    session_go(&f->session, 80, LONG_MAX);
+    session_go(&f->session, 50, LONG_MAX);
+    act(f, ACTION_WHAT_IF);
+    struct run *other = f->session.race.run[0];
+    f->session.playing = true;
+    act(f, ACTION_ETA_UP);
+    act(f, ACTION_ETA_UP);
+    assert_false(f->session.playing); /* until it is there */
+    arrive(f);
+    assert_int_equal(f->session.position, 50);
+    assert_true(f->session.playing);
+    assert_ptr_equal(f->session.race.run[0], other); /* which nobody changed */
+    act(f, ACTION_LAST);
+    arrive(f);
+    assert_int_equal(f->session.position, 80);
+    set(f, "surface", "rosenbrock");
+    arrive(f);
+    assert_int_equal(f->session.position, 80);
+    set(f, "optimizer", "adam,bfgs");
+    arrive(f);
+    assert_int_equal(f->session.position, 80);
+    act(f, ACTION_RESTART);
+    arrive(f);
+    assert_int_equal(f->session.position, 0);
+}
+
+/* What was changed at a step stays a change at that step, for all other parameters. */
+static void test_what_if_keeps_other_changes(void **state)
+{
+    struct fixture *f = *state;
+    void *twin;
+    assert_int_equal(set_up(&twin), 0);
+    struct fixture *g = twin;
+    set(f, "optimizer", "momentum:eta=0.001,beta=0.9");
+    session_go(&f->session, 20, LONG_MAX);
+    set(f, "beta", "0.5");
+    session_go(&f->session, 30, LONG_MAX);
+    set(f, "eta", "0.0015");
+    session_go(&f->session, 60, LONG_MAX);
+    act(f, ACTION_WHAT_IF);
+    set(f, "eta", "0.002"); /* from the start on */
+    arrive(f);
+    set(f, "start", "0.5,1");
+    arrive(f);
+    set(g, "optimizer", "momentum:eta=0.002,beta=0.9");
+    set(g, "start", "0.5,1");
+    session_go(&g->session, 20, LONG_MAX);
+    set(g, "beta", "0.5");
+    session_go(&g->session, 60, LONG_MAX);
+    assert_same_way(f, 0, g, 0, 60);
+    tear_down(&twin);
+}
+
+/* A run that stopped gets another chance. */
+static void test_what_if_revives(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd:eta=0.2");
+    session_go(&f->session, 40, LONG_MAX);
+    session_go(&f->session, 30, LONG_MAX);
+    assert_true(run_stopped(f->session.race.run[0]));
+    act(f, ACTION_WHAT_IF);
+    long shown = f->session.position;
+    set(f, "eta", "0.001");
+    arrive(f);
+    assert_int_equal(f->session.position, shown);
+    assert_false(run_stopped(f->session.race.run[0]));
+}
+
+/* A replay in slices draws what is ready, for all racers the same step. */
+static void test_what_if_in_slices(void **state)
+{
+    struct fixture *f = *state;
+    long last = 0, turns = 0;
+    set(f, "optimizer", "gd,momentum,adam");
+    session_go(&f->session, 500, LONG_MAX);
+    act(f, ACTION_WHAT_IF);
+    act(f, ACTION_ETA_DOWN);
+    for (bool done = false; !done; turns++) {
+        int left = 20;
+        done = session_catch_up(&f->session, a_few_times, &left);
+        assert_true(f->session.position > last || done);
+        last = f->session.position;
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(session_row(&f->session, i).step, last);
+    }
+    assert_true(turns > 20);
+    assert_int_equal(last, 500);
+}
+
+/* --- the old path stays faint --- */
+
+/* The rows of a run from a step to its end, to compare with a ghost later. */
+static size_t way_of(struct fixture *f, int i, long from, double *way)
+{
+    struct run *run = f->session.race.run[i];
+    size_t count = 0;
+    for (long step = from; step <= run_end(run); step++, count += 2)
+        memcpy(way + count, run_row(run, step).w, 2 * sizeof *way);
+    return count;
+}
+
+static void assert_ghost(struct fixture *f, int i, const double *way, size_t count,
+                         const char *after)
+{
+    size_t got;
+    const double *ghost = run_ghost(f->session.race.run[i], &got);
+    assert_that(2 * got == count, "after %s: %zu points, not %zu", after, got, count / 2);
+    assert_that(all_same_bits(count, ghost, way), "after %s: another path", after);
+}
+
+enum { WAY = 2 * 200 };
+
+static void test_every_change_leaves_the_old_path(void **state)
+{
+    static const struct {
+        const char *name, *value;
+    } changes[] = {{"start", "1,1"},
+                   {"seed", "5"},
+                   {"optimizer", "momentum:noise=0.1,beta=0.8; gd"},
+                   {"eta", "auto"}};
+    double way[WAY], other[WAY];
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        for (int what_if = 0; what_if < 2; what_if++) {
+            struct fixture *f = *state;
+            set(f, "optimizer", "gd; momentum:noise=0.1");
+            set(f, "seed", "1");
+            set(f, "start", "auto");
+            f->session.values.what_if = what_if;
+            session_go(&f->session, 90, LONG_MAX);
+            act(f, ACTION_ETA_DOWN); /* of the momentum */
+            arrive(f);
+            session_go(&f->session, 120, LONG_MAX);
+            session_go(&f->session, 70, LONG_MAX);
+            bool moved = strcmp(changes[i].name, "optimizer") == 0;
+            size_t count = way_of(f, 1, 0, way), others = way_of(f, 0, 0, other);
+            set(f, changes[i].name, changes[i].value);
+            arrive(f);
+            assert_int_equal(f->session.position, what_if ? 70 : 0);
+            assert_ghost(f, moved ? 0 : 1, way, count, changes[i].value);
+            if (strcmp(changes[i].name, "start") == 0)
+                assert_ghost(f, 0, other, others, changes[i].value);
+            else
+                assert_ghost(f, moved ? 1 : 0, other, 0, "what does not concern it");
+        }
+    }
+}
+
+static void test_keys_and_clicks_leave_the_old_path(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    double way[WAY] = {0}, later[WAY];
+    set(f, "optimizer", "momentum");
+    session_go(&f->session, 50, LONG_MAX);
+    act(f, ACTION_RESTART);
+    assert_ghost(f, 0, way, 0, "a restart without a change");
+    session_go(&f->session, 50, LONG_MAX);
+    size_t from = way_of(f, 0, 20, way);
+    session_go(&f->session, 20, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    assert_ghost(f, 0, way, from, "a change in the past");
+    session_go(&f->session, 60, LONG_MAX);
+    size_t count = way_of(f, 0, 0, way);
+    act(f, ACTION_RESTART);
+    assert_ghost(f, 0, way, count, "a restart with what was changed");
+    session_go(&f->session, 40, LONG_MAX);
+    count = way_of(f, 0, 0, way);
+    assert_true(session_race_from(&f->session, (double[]){1, 1}, &error));
+    assert_ghost(f, 0, way, count, "a click");
+    session_go(&f->session, 30, LONG_MAX);
+    count = way_of(f, 0, 0, way);
+    for (int i = 0; i < 4; i++) { /* the hand leaves the path of before, not its own */
+        assert_true(session_drag_start(&f->session, (double[]){1, 0.1 * i}, &error));
+        arrive(f);
+        assert_ghost(f, 0, way, count, "a dragged start");
+    }
+    session_drag_end(&f->session);
+    arrive(f);
+    act(f, ACTION_WHAT_IF);
+    count = way_of(f, 0, 0, way);
+    act(f, ACTION_ETA_UP);
+    act(f, ACTION_ETA_UP); /* before the first had come anywhere */
+    arrive(f);
+    assert_ghost(f, 0, way, count, "what-if");
+    size_t next = way_of(f, 0, 0, later);
+    session_hold(&f->session);
+    act(f, ACTION_BETA_DOWN);
+    arrive(f);
+    assert_ghost(f, 0, way, count, "a hand that had hold before");
+    session_drag_end(&f->session);
+    arrive(f);
+    act(f, ACTION_BETA_UP);
+    arrive(f);
+    assert_that(next == count, "the same steps were shown");
+    set(f, "surface", "rosenbrock");
+    assert_ghost(f, 0, way, 0, "another surface");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_what_if_is_having_started_so),
+        WITH_FIXTURE(test_what_if_shows_the_step_that_was_shown),
+        WITH_FIXTURE(test_what_if_keeps_other_changes),
+        WITH_FIXTURE(test_what_if_revives),
+        WITH_FIXTURE(test_what_if_in_slices),
+        WITH_FIXTURE(test_every_change_leaves_the_old_path),
+        WITH_FIXTURE(test_keys_and_clicks_leave_the_old_path),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("time", tests, NULL, NULL);
+}
