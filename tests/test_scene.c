@@ -83,6 +83,25 @@ static void test_golden_panels(void **state)
     }
 }
 
+/* Changes of two racers, the race gone back from where it was, and replays from now on. */
+static void test_golden_timeline(void **state)
+{
+    struct fixture *f = *state;
+    static const enum action keys[] = {ACTION_ETA_UP, ACTION_BETA_DOWN, ACTION_ETA_DOWN};
+    set(f, "timeline", "on");
+    for (int i = 0; i < 3; i++) {
+        session_go(&f->session, 40 + 50 * i, LONG_MAX);
+        session_act(&f->session, keys[i]);
+        session_act(&f->session, ACTION_FOCUS_NEXT);
+    }
+    session_go(&f->session, 210, LONG_MAX);
+    session_go(&f->session, 170, LONG_MAX);
+    golden(f, 80, 23, CHARSET_BRAILLE, "timeline-80x23");
+    golden(f, 80, 23, CHARSET_ASCII, "timeline-80x23-ascii");
+    set(f, "what-if", "on");
+    golden(f, 120, 39, CHARSET_BRAILLE, "timeline-120x39");
+}
+
 static void test_golden_surfaces(void **state)
 {
     struct fixture *f = *state;
@@ -171,6 +190,7 @@ static void test_layout_at_every_size(void **state)
     session_go(&f->session, 5, LONG_MAX);
     for (int choice = 0; choice < 64; choice++) { /* all sets of panels */
         f->scene.values.panels_auto = choice == 0;
+        f->scene.values.timeline = choice % 2 == 0;
         for (int i = 0; i < 6; i++)
             f->scene.values.panel[i] = choice >> i & 1;
         for (int columns = 1; columns < 240; columns += 1 + columns / 6) {
@@ -460,6 +480,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_golden_default_race),
         WITH_FIXTURE(test_golden_panels),
+        WITH_FIXTURE(test_golden_timeline),
         WITH_FIXTURE(test_golden_surfaces),
         WITH_FIXTURE(test_golden_relief),
         cmocka_unit_test(test_heights),

@@ -3,6 +3,9 @@
 
 #include <limits.h>
 
+#include "canvas/cells.h"
+#include "scene/panel.h"
+
 static void act(struct fixture *f, enum action action)
 {
     assert_true(session_act(&f->session, action));
@@ -319,6 +322,127 @@ static void test_keys_and_clicks_leave_the_old_path(void **state)
     assert_ghost(f, 0, way, 0, "another surface");
 }
 
+/* --- the timeline --- */
+
+enum { COLUMNS = 120, ROWS = 40 };
+
+/* The strip over the whole width: of 300 steps, between its numbers. */
+static struct rect show_timeline(struct fixture *f, struct canvas *canvas)
+{
+    set(f, "timeline", "on");
+    scene_draw(&f->scene, canvas);
+    for (int i = 0; i < f->scene.placed_count; i++)
+        if (strcmp(panels[f->scene.placed[i].panel]->name, "timeline") == 0)
+            return f->scene.placed[i].where;
+    fail_msg("there is no timeline");
+    return (struct rect){0};
+}
+
+static double place_of_step(struct rect strip, double column, long step)
+{
+    double left = strip.x + 10 * column, right = strip.x + strip.width - 5 * column;
+    return left + (right - left) * (double)step / 300;
+}
+
+static void test_the_timeline_under_the_hand(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct rect strip = show_timeline(f, canvas);
+    double y = strip.y + strip.height / 2;
+    assert_near(strip.width, canvas->width, 0, "the whole width");
+    session_go(&f->session, 100, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    f->session.playing = true;
+    assert_true(scene_press(&f->scene, place_of_step(strip, canvas->column, 60), y));
+    assert_int_equal(f->session.position, 60); /* at once: it is computed */
+    assert_false(f->session.playing);
+    arrive(f);
+    assert_false(f->session.playing);
+    for (long step = 40; step <= 300; step += 20) { /* also beyond, and slipping off the strip */
+        int left = 7;
+        scene_drag(&f->scene, place_of_step(strip, canvas->column, step), y - (double)step);
+        session_catch_up(&f->session, a_few_times, &left);
+        assert_true(step > 110 || f->session.position == step);
+        scene_draw(&f->scene, canvas);
+    }
+    assert_in_range(f->session.position, 100, 250); /* nothing waits for what is far */
+    arrive(f);
+    assert_int_equal(f->session.position, 300);
+    scene_drag(&f->scene, strip.x + 2 * strip.width, y);
+    arrive(f);
+    assert_int_equal(f->session.position, 300);
+    scene_drag(&f->scene, strip.x - 5, y);
+    arrive(f);
+    assert_int_equal(f->session.position, 0);
+    scene_drag(&f->scene, place_of_step(strip, canvas->column, 30), y);
+    scene_release(&f->scene);
+    arrive(f);
+    assert_int_equal(f->session.position, 30);
+    assert_true(f->session.playing); /* as before */
+    act(f, ACTION_LAST);
+    arrive(f);
+    assert_int_equal(f->session.position, 300);
+    cells_close(canvas);
+}
+
+/* The scale follows what was shown, and tells under the pointer what was changed. */
+static void test_what_the_timeline_tells(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct rect strip = show_timeline(f, canvas);
+    double y = strip.y + strip.height / 2;
+    char text[256];
+    struct hit hit;
+    session_go(&f->session, 120, LONG_MAX);
+    set(f, "beta", "0.75"); /* of the momentum */
+    scene_draw(&f->scene, canvas);
+    double place = place_of_step(strip, canvas->column, 120);
+    assert_true(scene_hover(&f->scene, place, y, text, sizeof text));
+    assert_string_equal(text, "step 120  momentum: β=0.75 from step 120");
+    place = place_of_step(strip, canvas->column, 150);
+    assert_true(scene_hover(&f->scene, place, y, text, sizeof text));
+    assert_string_equal(text, "step 150");
+    session_go(&f->session, 600, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    assert_true(scene_hit(&f->scene, place, y, &hit));
+    assert_int_equal(hit.step, 300); /* half of the way */
+    act(f, ACTION_TIMELINE);
+    scene_draw(&f->scene, canvas);
+    assert_false(scene_hit(&f->scene, place, y, &hit) && hit.kind == HIT_STEP);
+    cells_close(canvas);
+}
+
+/* The bars under the hand replay with what-if, and leave the path of before. */
+static void test_bars_with_what_if(void **state)
+{
+    struct fixture *f = *state;
+    double way[WAY];
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum:eta=0.01,beta=0.9");
+    set(f, "panels", "bars");
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    session_go(&f->session, 60, LONG_MAX);
+    f->session.playing = true;
+    act(f, ACTION_WHAT_IF);
+    scene_draw(&f->scene, canvas);
+    struct rect bars = f->scene.placed[0].where;
+    size_t count = way_of(f, 0, 0, way);
+    assert_true(scene_press(&f->scene, bars.x + bars.width / 2, bars.y + 2));
+    for (int i = 1; i < 5; i++) {
+        scene_drag(&f->scene, bars.x + bars.width / 2 + 4 * i, bars.y + 2);
+        arrive(f);
+        assert_int_equal(f->session.position, 60);
+        assert_false(f->session.playing);
+        assert_ghost(f, 0, way, count, "a dragged bar");
+    }
+    scene_release(&f->scene);
+    arrive(f);
+    assert_true(f->session.playing);
+    cells_close(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -329,6 +453,9 @@ int main(void)
         WITH_FIXTURE(test_what_if_in_slices),
         WITH_FIXTURE(test_every_change_leaves_the_old_path),
         WITH_FIXTURE(test_keys_and_clicks_leave_the_old_path),
+        WITH_FIXTURE(test_the_timeline_under_the_hand),
+        WITH_FIXTURE(test_what_the_timeline_tells),
+        WITH_FIXTURE(test_bars_with_what_if),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("time", tests, NULL, NULL);

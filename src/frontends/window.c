@@ -213,7 +213,7 @@ static bool ignores_repeat(enum action action)
 {
     return action == ACTION_PLAY || action == ACTION_FULLSCREEN || action == ACTION_QUIT ||
            action == ACTION_THEME || action == ACTION_RECORD || action == ACTION_SNAPSHOT ||
-           action == ACTION_WHAT_IF;
+           action == ACTION_WHAT_IF || action == ACTION_TIMELINE;
 }
 
 static void handle_key(struct window *w, uint32_t key)

@@ -117,7 +117,7 @@ static struct session shape_of(const struct session *session)
     shape.settings = NULL;
     memset(&shape.race, 0, sizeof shape.race);
     memset(shape.message, 0, sizeof shape.message);
-    shape.position = shape.target = 0;
+    shape.position = shape.target = shape.extent = 0;
     shape.owed = 0;
     shape.playing = shape.held = shape.resume = shape.fine_next = false;
     return shape;

@@ -100,6 +100,19 @@ static void take_named(const struct scene *scene, struct sheet *sheet)
             add_chart(sheet, panel_index(chart_names[i]));
 }
 
+/* The timeline takes its lines from below all others. */
+static void take_timeline(const struct scene *scene, const struct canvas *canvas,
+                          struct sheet *sheet)
+{
+    int timeline = panel_index("timeline");
+    double lines = canvas->grid ? 1 : 1.5;
+    bool named = !scene->values.panels_auto && scene->values.panel[timeline];
+    if (!(scene->values.timeline || named) || sheet->lines < lines)
+        return;
+    sheet->lines = floor(sheet->lines - lines);
+    put(sheet, timeline, 0, sheet->lines, sheet->columns, lines);
+}
+
 /* --- where it goes --- */
 
 /* Lines for the first chart of a column: the circle is round and as wide as the column, if that
@@ -196,6 +209,8 @@ int layout(const struct scene *scene, const struct canvas *canvas, struct placed
                           .lines = floor(height / canvas->em),
                           .gutter = canvas->grid ? 1 : 2,
                           .rule = canvas->grid ? 0 : 0.6};
+    double lines = sheet.lines;
+    take_timeline(scene, canvas, &sheet);
     if (scene->values.alone)
         add_chart(&sheet, panel_index(chart_names[scene->values.detail]));
     else if (scene->values.panels_auto)
@@ -204,7 +219,7 @@ int layout(const struct scene *scene, const struct canvas *canvas, struct placed
         take_named(scene, &sheet);
     place(scene, &sheet);
     /* what is left over of a column or line is spread, so that edges meet the margin */
-    double column = width / fmax(sheet.columns, 1), line = height / fmax(sheet.lines, 1);
+    double column = width / fmax(sheet.columns, 1), line = height / fmax(lines, 1);
     int count = 0;
     for (int i = 0; i < sheet.count; i++) {
         struct rect at = sheet.placed[i].where;

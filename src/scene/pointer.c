@@ -115,11 +115,14 @@ static void measure_plane(struct scene *scene)
     }
 }
 
-/* With what-if all that the hand does to a value is one change. */
-static void hold_replay(struct session *session)
+/* Does what the hand means while it holds on. A step waits for it, and with what-if all that it
+ * does to a value is one change. */
+static void do_in_hand(struct scene *scene, const struct hit *hit)
 {
-    if (session->values.what_if)
-        session_hold(session);
+    scene_do(scene, hit);
+    bool value = hit->kind == HIT_ROLE || hit->kind == HIT_ROOT;
+    if (hit->kind == HIT_STEP || (value && scene->session->values.what_if))
+        session_hold(scene->session);
 }
 
 bool scene_press(struct scene *scene, double x, double y)
@@ -137,9 +140,7 @@ bool scene_press(struct scene *scene, double x, double y)
     if (grab.hit.kind == HIT_START)
         measure_plane(scene);
     else
-        scene_do(scene, &grab.hit);
-    if (grab.hit.kind == HIT_ROLE || grab.hit.kind == HIT_ROOT)
-        hold_replay(scene->session);
+        do_in_hand(scene, &grab.hit);
     return true;
 }
 
@@ -180,8 +181,9 @@ void scene_drag(struct scene *scene, double x, double y)
         break;
     case HIT_ROLE:
     case HIT_ROOT:
+    case HIT_STEP:
         if (panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
-            scene_do(scene, &hit);
+            do_in_hand(scene, &hit);
         break;
     case HIT_FOCUS:
         break;

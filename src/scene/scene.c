@@ -130,6 +130,8 @@ const struct setting scene_settings[] = {
      .offset = offsetof(struct scene_values, detail)},
     {"alone", 0, NULL, "the detail chart alone, over the whole picture", SETTING_FLAG,
      SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, alone)},
+    {"timeline", 0, NULL, "a bar of the steps below the picture", SETTING_FLAG, SCOPE_SESSION,
+     EFFECT_PICTURE, .offset = offsetof(struct scene_values, timeline)},
     {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
     {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
@@ -292,6 +294,10 @@ void scene_do(struct scene *scene, const struct hit *hit)
         break;
     case HIT_FOCUS:
         session->focus = hit->racer;
+        break;
+    case HIT_STEP:
+        session_drag_step(session, hit->step);
+        session_drag_end(session);
         break;
     case HIT_ROOT:
         if (hit->has_eta)

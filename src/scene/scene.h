@@ -22,6 +22,7 @@ struct scene_values {
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
     int ground;   /* enum ground: how the map shows its ground */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
+    bool timeline;             /* shown whatever the panels */
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
 };
@@ -29,7 +30,7 @@ struct scene_values {
 extern const struct setting scene_settings[];
 
 /* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT };
+enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP };
 
 struct hit {
     enum hit_kind kind;
@@ -38,6 +39,7 @@ struct hit {
     double value;
     double scale[2]; /* HIT_ROLE: the ends of the scale that the value was read from */
     int racer;       /* HIT_FOCUS */
+    long step;       /* HIT_STEP: where in the race */
     int mode;        /* HIT_ROOT: whose root comes there, with these values */
     bool has_eta, has_beta;
     double eta, beta;

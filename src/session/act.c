@@ -220,6 +220,9 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_WHAT_IF:
         toggle_what_if(session);
         return true;
+    case ACTION_TIMELINE:
+        settings_cycle(session->settings, "timeline", 1);
+        return true;
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);
         return true;

@@ -58,6 +58,7 @@ const struct key_row key_table[] = {
      "first step, last computed step",
      NULL,
      {{KEY_HOME_KEY, ACTION_FIRST}, {KEY_END_KEY, ACTION_LAST}}},
+    {"T", "timeline: a bar to drag the position on", NULL, {{'T', ACTION_TIMELINE}}},
     {"s/S",
      "next surface, the one before",
      "surface",

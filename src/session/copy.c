@@ -119,5 +119,7 @@ bool session_copy_show(const struct session_copy *copy, struct session *session,
     session->values.entry = entry;
     memcpy(entry, from->values.entry, RACERS_MAX * sizeof *entry);
     session->position = 0;
+    session->target = -1; /* nothing is left to catch up with */
+    session->held = false;
     return session_go(session, from->position, LONG_MAX);
 }
