@@ -250,10 +250,50 @@ static void test_a_follower_is_the_same_run(void **state)
                 assert_that(all_same_bits(2, w, b.w) && same_bits(f, b.f) && same_bits(eta, b.eta),
                             "%s, edit %d, step %ld", methods[m], edit, step);
             }
+            double rate = run_cursor(leader, known)->parameter[0];
+            assert_near(run_cursor(follower, known)->parameter[0], rate, 0,
+                        "%s, edit %d: in force at step %ld", methods[m], edit, known);
         }
         run_free(leader);
         run_free(follower);
     }
+    problem_close(problem);
+}
+
+/* A change before those that are still to come is the last. */
+static void test_changes_to_come_are_forgotten(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = open_run(problem, "gd:eta=0.001", NULL);
+    static const struct change coming[] = {{5, 0, 0.002}, {9, 0, 0.003}};
+    struct error error;
+    size_t count;
+    assert_true(run_follow(run, coming, 2, &error));
+    advance(run, 6);
+    change(run, "eta", 0.004);
+    const struct change *changes = run_changes(run, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(changes[1].step, 6);
+    advance(run, 12);
+    assert_near(run_row(run, 6).eta, 0.002, 0, "before");
+    assert_near(run_row(run, 12).eta, 0.004, 0, "after");
+    run_free(run);
+    problem_close(problem);
+}
+
+/* Cut to its start, a run is as it was when it was opened. */
+static void test_row_0_after_a_cut(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = open_run(problem, "bfgs", NULL);
+    double first = run_row(run, 0).eta;
+    advance(run, 5);
+    assert_true(run_row(run, 0).eta != first);
+    run_cut(run, 0);
+    assert_near(run_row(run, 0).eta, first, 0, "no step, no accepted α");
+    run_free(run);
     problem_close(problem);
 }
 
@@ -949,6 +989,8 @@ int main(void)
         cmocka_unit_test(test_a_change_acts_exactly_from_its_step_on),
         cmocka_unit_test(test_cut_takes_later_changes_and_keeps_those_made_there),
         cmocka_unit_test(test_a_follower_is_the_same_run),
+        cmocka_unit_test(test_changes_to_come_are_forgotten),
+        cmocka_unit_test(test_row_0_after_a_cut),
         cmocka_unit_test(test_row_0_repeats_the_first_eta),
         cmocka_unit_test(test_steps_outside_give_the_ends),
         cmocka_unit_test(test_rows_of_a_long_run_can_all_be_read_back),

@@ -199,6 +199,8 @@ void history_cut(struct run *run, long step)
         if (run->snapshots[i].t == step)
             cursor_copy(run, &run->snapshots[i], &run->now);
     set_due(run);
+    if (step == 0) /* it repeats the η of a first step that is gone */
+        write_row(run, &run->now, run->rows);
     run->block_from = -1;
     if (run->recent_from > step + 1)
         run->recent_from = step + 1;

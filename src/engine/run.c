@@ -294,11 +294,13 @@ bool run_advance(struct run *run, long step, struct error *error)
 
 const struct cursor *run_cursor(struct run *run, long step)
 {
-    if (step >= run->now.t)
-        return &run->now;
-    run_visit(run, step < 0 ? 0 : step);
-    take_changes(run, &run->visitor); /* those made there are in force for the next step */
-    return &run->visitor;
+    struct cursor *cursor = &run->now;
+    if (step < run->now.t) {
+        run_visit(run, step < 0 ? 0 : step);
+        cursor = &run->visitor;
+    }
+    take_changes(run, cursor); /* those made there are in force for the next step */
+    return cursor;
 }
 
 struct moment run_moment(const struct run *run, const struct cursor *cursor)
@@ -326,6 +328,8 @@ static bool reserve_changes(struct run *run, size_t count)
 
 bool run_change(struct run *run, int parameter, double value, struct error *error)
 {
+    while (run->change_count > 0 && run->changes[run->change_count - 1].step > run->now.t)
+        run->change_count--;
     /* two changes of one parameter at one step are one */
     for (size_t i = run->change_count; i > 0 && run->changes[i - 1].step == run->now.t; i--) {
         if (run->changes[i - 1].parameter == parameter) {

@@ -108,7 +108,7 @@ struct moment run_moment(const struct run *run, const struct cursor *cursor);
 
 /*
  * Sets a parameter from the end of the run on (the step from end to end+1 is the first to use it).
- * The value must be within the parameter's range.
+ * The value must be within the parameter's range. Changes that were to come later are forgotten.
  */
 bool run_change(struct run *run, int parameter, double value, struct error *error);
 
