@@ -189,6 +189,26 @@ static double natural_azimuth(const struct relief *relief)
     return best;
 }
 
+/* The surface's own region tells, of three and more parameters the first two: what happens to be
+ * seen must not turn the block. */
+static bool choose_corner(struct terrain *terrain, const struct view *view,
+                          const struct field_key *key)
+{
+    const struct problem *problem = view->problem;
+    struct field_key whole = *key;
+    struct view own = *view;
+    memcpy(whole.frame, problem->region, 4 * sizeof *whole.frame);
+    for (int i = 0; i < problem->dim; i++) {
+        own.origin[i] = i < 2 ? 0 : problem->start[i];
+        own.u[i] = i == 0;
+        own.v[i] = i == 1;
+    }
+    if (!build(terrain, &own, &whole))
+        return false;
+    terrain->natural = natural_azimuth(&terrain->relief);
+    return true;
+}
+
 /* Where the block goes: axes are written around it. */
 static struct rect inside(const struct canvas *canvas, struct rect where)
 {
@@ -216,10 +236,8 @@ bool terrain_update(struct scene *scene, const struct canvas *canvas, const stru
     if (terrain->relief.across == 0 || memcmp(&terrain->key, &key, sizeof key) != 0) {
         bool other = terrain->key.generation != key.generation;
         terrain->key = key;
-        if (!build(terrain, view, &key))
+        if ((other && !choose_corner(terrain, view, &key)) || !build(terrain, view, &key))
             return false;
-        if (other) /* zooming does not turn the block */
-            terrain->natural = natural_azimuth(&terrain->relief);
     }
     struct relief_camera camera = {terrain->natural + scene->values.azimuth,
                                    scene->values.elevation};
