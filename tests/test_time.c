@@ -5,6 +5,7 @@
 
 #include "canvas/cells.h"
 #include "scene/panel.h"
+#include "session/undo.h"
 
 static void act(struct fixture *f, enum action action)
 {
@@ -443,6 +444,336 @@ static void test_bars_with_what_if(void **state)
     cells_close(canvas);
 }
 
+/* --- undo and redo --- */
+
+/* All that can be seen, and the numbers of all racers. */
+struct picture {
+    struct glyph cell[COLUMNS * ROWS];
+    long step, extent;
+    double number[RACERS_MAX][4 + DIM_MAX];
+};
+
+static struct picture *picture_of(struct fixture *f)
+{
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct picture *picture = calloc(1, sizeof *picture);
+    assert_true(canvas && picture);
+    scene_draw(&f->scene, canvas);
+    for (int i = 0; i < COLUMNS * ROWS; i++)
+        picture->cell[i] = cells_glyph(canvas, i % COLUMNS, i / COLUMNS);
+    cells_close(canvas);
+    picture->step = f->session.position;
+    picture->extent = f->session.extent;
+    for (int i = 0; i < f->session.race.count; i++) {
+        struct row row = session_row(&f->session, i);
+        double *number = picture->number[i];
+        memcpy(number + 4, row.w, (size_t)f->session.race.problem->dim * sizeof *row.w);
+        number[0] = row.f;
+        number[1] = row.eta;
+        number[2] = row.status;
+        number[3] = (double)run_end(f->session.race.run[i]) >= (double)f->session.position;
+    }
+    return picture;
+}
+
+static void assert_same_picture(const struct picture *got, const struct picture *wanted,
+                                const char *what)
+{
+    assert_that(got->step == wanted->step && got->extent == wanted->extent,
+                "%s: step %ld of %ld, not %ld of %ld", what, got->step, got->extent, wanted->step,
+                wanted->extent);
+    assert_that(
+        all_same_bits(sizeof got->number / sizeof(double), got->number[0], wanted->number[0]),
+        "%s: other numbers", what);
+    for (int i = 0; i < COLUMNS * ROWS; i++) {
+        const struct glyph *a = &got->cell[i], *b = &wanted->cell[i];
+        assert_that(a->code == b->code && a->ink == b->ink && a->ground == b->ground,
+                    "%s: column %d, row %d: U+%04X, not U+%04X", what, i % COLUMNS, i / COLUMNS,
+                    a->code, b->code);
+    }
+}
+
+/* A hand takes hold somewhere, moves and lets go. */
+static void drag_somewhere(struct fixture *f, struct pcg32 *random)
+{
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    scene_draw(&f->scene, canvas);
+    double x = random_between(random, 0, canvas->width),
+           y = random_between(random, 0, canvas->height);
+    scene_press(&f->scene, x, y);
+    for (int i = 0; i < 3; i++)
+        scene_drag(&f->scene, x += random_between(random, -20, 20),
+                   y += random_between(random, -20, 20));
+    scene_release(&f->scene);
+    cells_close(canvas);
+}
+
+/* Does something that a user might do; returns what. */
+static const char *edit_something(struct fixture *f, struct pcg32 *random)
+{
+    static const enum action actions[] = {
+        ACTION_ETA_UP,    ACTION_ETA_DOWN,    ACTION_BETA_UP,      ACTION_BETA_DOWN,
+        ACTION_STEP_TEN,  ACTION_STEP_TEN,    ACTION_STEP_TEN,     ACTION_STEP_BACK_TEN,
+        ACTION_STEP_BACK, ACTION_RESTART,     ACTION_OPTIMUM,      ACTION_FOCUS_NEXT,
+        ACTION_FOCUS_ALL, ACTION_RACER_1,     ACTION_SURFACE_NEXT, ACTION_ZOOM_IN,
+        ACTION_DETAIL,    ACTION_THEME,       ACTION_FIRST,        ACTION_LAST,
+        ACTION_WHAT_IF,   ACTION_PAN_LEFT,    ACTION_RELIEF,       ACTION_FASTER,
+        ACTION_TIMELINE,  ACTION_ETA_UP_FINE, ACTION_CONFIRM,      ACTION_CANCEL,
+    };
+    static const char *const settings[][2] = {{"optimizer", "gd;adam:noise=0.2;momentum"},
+                                              {"start", "1,1"},
+                                              {"eta", "0.01"},
+                                              {"eta", "1"},
+                                              {"surface", "bowl:lambda2=30"},
+                                              {"surface", "deep-linear"},
+                                              {"surface", "parabola"},
+                                              {"seed", "7"},
+                                              {"beta", "0.5"},
+                                              {"region", "-1,3,-1,2"},
+                                              {"panels", "map,loss,timeline"},
+                                              {"panels", "auto"},
+                                              {"projector", "on"},
+                                              {"azimuth", "33.3"},
+                                              {"optimizer", "bfgs,nesterov:average=1"},
+                                              {"optimizer", "gd,momentum,rmsprop"}};
+    enum {
+        ACTIONS = sizeof actions / sizeof *actions,
+        SETTINGS = sizeof settings / sizeof *settings,
+        BY_HAND = 12,
+    };
+    int choice = (int)random_between(random, 0, ACTIONS + SETTINGS + BY_HAND);
+    struct error ignored;
+    if (choice < ACTIONS) {
+        session_act(&f->session, actions[choice]);
+        return "a key";
+    }
+    choice -= ACTIONS;
+    if (choice >= SETTINGS) {
+        drag_somewhere(f, random);
+        return "a hand";
+    }
+    session_assign(&f->session, settings[choice][0], settings[choice][1], &ignored);
+    return settings[choice][1];
+}
+
+enum { EDITS = 120 };
+
+/* The pictures before each edit of a random sequence; returns their number. */
+static int edit_at_random(struct fixture *f, struct pcg32 *random, struct picture **before)
+{
+    int edits = 0;
+    for (int i = 0; i < EDITS; i++) {
+        struct picture *picture = picture_of(f);
+        const char *what = edit_something(f, random);
+        arrive(f);
+        f->session.playing = false;
+        int count = undo_count(&f->session);
+        assert_that(count == edits || count == edits + 1, "%s is %d edits", what, count - edits);
+        if (count == edits)
+            free(picture);
+        else
+            before[edits++] = picture;
+    }
+    return edits;
+}
+
+static void check_picture(struct fixture *f, const struct picture *wanted, const char *what)
+{
+    char where[400];
+    struct picture *picture = picture_of(f);
+    snprintf(where, sizeof where, "%s %s", what, f->session.message);
+    assert_same_picture(picture, wanted, where);
+    free(picture);
+}
+
+static void test_undo_gives_every_picture_back(void **state)
+{
+    struct picture *before[EDITS], *after[EDITS];
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        struct pcg32 random = pcg32_seeded(seed, 4);
+        void *made;
+        assert_int_equal(set_up(&made), 0);
+        struct fixture *f = made;
+        int edits = edit_at_random(f, &random, before);
+        assert_true(edits > EDITS / 3);
+        for (int i = edits - 1; i >= 0; i--) {
+            after[i] = picture_of(f);
+            act(f, ACTION_UNDO);
+            arrive(f);
+            check_picture(f, before[i], "undo");
+        }
+        assert_int_equal(undo_count(&f->session), 0);
+        assert_false(session_undo(&f->session));
+        for (int i = 0; i < edits; i++) {
+            act(f, ACTION_REDO);
+            arrive(f);
+            check_picture(f, after[i], "redo");
+        }
+        assert_false(session_redo(&f->session));
+        for (int i = edits - 1; i >= 0; i--) {
+            act(f, ACTION_UNDO);
+            arrive(f);
+            check_picture(f, before[i], "undo again");
+            free(before[i]);
+            free(after[i]);
+        }
+        tear_down(&made);
+    }
+    (void)state;
+}
+
+static void check_words(struct fixture *f, const char *word)
+{
+    char message[256];
+    snprintf(message, sizeof message, "undone: %s", word);
+    act(f, ACTION_UNDO);
+    arrive(f);
+    assert_string_equal(f->session.message, message);
+    snprintf(message, sizeof message, "redone: %s", word);
+    act(f, ACTION_REDO);
+    arrive(f);
+    assert_string_equal(f->session.message, message);
+}
+
+/* Every kind of edit by its name; what is none is not remembered. */
+static void test_what_is_undone(void **state)
+{
+    static const struct {
+        enum action action;
+        const char *word;
+    } keys[] = {
+        {ACTION_ETA_UP, "η of momentum"},
+        {ACTION_BETA_DOWN, "β of momentum"},
+        {ACTION_OPTIMUM, "η and β of momentum"},
+        {ACTION_ZOOM_IN, "view of the map"},
+        {ACTION_PAN_LEFT, "view of the map"},
+        {ACTION_RACER_1, "gd off"},
+        {ACTION_RACER_1, "gd on"},
+        {ACTION_RESTART, "restart"},
+        {ACTION_THEME, "theme"},
+        {ACTION_DETAIL, "detail"},
+        {ACTION_RELIEF, "view"},
+        {ACTION_FASTER, "speed"},
+        {ACTION_WHAT_IF, "what-if"},
+        {ACTION_ETA_DOWN, "η of momentum"},
+        {ACTION_TIMELINE, "timeline"},
+        {ACTION_SURFACE_NEXT, "surface"},
+    };
+    static const char *const settings[][2] = {
+        {"start", "1,1"}, {"steps", "70"}, {"seed", "3"}, {"optimizer", "adam"}, {"panels", "map"}};
+    static const enum action moves[] = {
+        ACTION_STEP,      ACTION_STEP_BACK, ACTION_FIRST,  ACTION_LAST,      ACTION_FOCUS_NEXT,
+        ACTION_FOCUS_ALL, ACTION_PLAY,      ACTION_CANCEL, ACTION_FINE_NEXT, ACTION_NONE};
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd,momentum");
+    session_go(&f->session, 20, LONG_MAX);
+    int count = undo_count(&f->session);
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        act(f, keys[i].action);
+        arrive(f);
+        assert_int_equal(undo_count(&f->session), count + 1 + (int)i);
+        check_words(f, keys[i].word);
+        assert_int_equal(undo_count(&f->session), count + 1 + (int)i);
+    }
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        set(f, settings[i][0], settings[i][1]);
+        check_words(f, settings[i][0]);
+    }
+    set(f, "optimizer", "gd,momentum,nesterov");
+    session_go(&f->session, 20, LONG_MAX);
+    f->session.focus = FOCUS_ALL;
+    f->session.values.what_if = false;
+    act(f, ACTION_ETA_DOWN);
+    check_words(f, "η of 3 racers");
+    count = undo_count(&f->session);
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        session_act(&f->session, moves[i]);
+        assert_that(undo_count(&f->session) == count, "move %zu is an edit", i);
+    }
+    set(f, "theme", "light"); /* as it is */
+    assert_int_equal(undo_count(&f->session), count);
+}
+
+/* A new edit forgets what was undone; the oldest are forgotten where there are very many. */
+static void test_what_undo_forgets(void **state)
+{
+    struct fixture *f = *state;
+    act(f, ACTION_ETA_UP);
+    act(f, ACTION_UNDO);
+    act(f, ACTION_BETA_UP);
+    assert_false(session_redo(&f->session));
+    for (int i = 0; i < 300; i++)
+        act(f, ACTION_ZOOM_IN + i % 2);
+    int kept = undo_count(&f->session);
+    assert_in_range(kept, 100, 299);
+    for (int i = 0; i < kept; i++)
+        assert_true(session_undo(&f->session));
+    assert_false(session_undo(&f->session));
+    assert_string_equal(f->session.message, "there is nothing to undo");
+    double beta = role_now(f, f->session.focus, ROLE_MEMORY);
+    assert_true(beta > 0.9); /* that edit is too long ago */
+}
+
+/* What a hand does between taking hold and letting go is one edit, as is one turn of the wheel; and
+ * neither moves a race that stands, nor stops one that runs. */
+static void test_undo_of_what_a_hand_did(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
+    session_go(&f->session, 30, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    struct rect map = {0};
+    for (int i = 0; i < f->scene.placed_count; i++)
+        if (strcmp(panels[f->scene.placed[i].panel]->name, "map") == 0)
+            map = f->scene.placed[i].where;
+    double x = map.x + map.width / 2, y = map.y + map.height / 2;
+    double start = run_row(f->session.race.run[0], 0).w[0];
+    f->session.playing = true;
+    assert_true(scene_press(&f->scene, x, y));
+    for (int i = 1; i < 9; i++) {
+        scene_drag(&f->scene, x + 4 * i, y);
+        session_catch_up(&f->session, NULL, NULL);
+    }
+    scene_release(&f->scene);
+    for (int i = 0; i < 5; i++)
+        scene_zoom(&f->scene, x, y, 0.9);
+    for (int i = 0; i < 5; i++)
+        scene_pan(&f->scene, 3, 2);
+    assert_int_equal(undo_count(&f->session), 2);
+    assert_true(run_row(f->session.race.run[0], 0).w[0] != start);
+    arrive(f);
+    session_go(&f->session, 50, LONG_MAX);
+    act(f, ACTION_UNDO);
+    act(f, ACTION_UNDO);
+    arrive(f);
+    assert_near(run_row(f->session.race.run[0], 0).w[0], start, 0, "the start");
+    assert_int_equal(f->session.position, 30);
+    assert_true(f->session.playing);
+    act(f, ACTION_PLAY);
+    act(f, ACTION_REDO);
+    arrive(f);
+    assert_true(run_row(f->session.race.run[0], 0).w[0] != start);
+    assert_false(f->session.playing);
+    cells_close(canvas);
+}
+
+/* A long replay does not hold up the key that undoes. */
+static void test_undo_computes_nothing_itself(void **state)
+{
+    struct fixture *f = *state;
+    int left = 20;
+    set(f, "optimizer", "gd,momentum,adam");
+    session_go(&f->session, 2000, LONG_MAX);
+    set(f, "start", "1,1");
+    act(f, ACTION_UNDO);
+    assert_in_range(f->session.position, 0, 1);
+    assert_false(session_catch_up(&f->session, a_few_times, &left));
+    assert_in_range(f->session.position, 1, 100);
+    arrive(f);
+    assert_int_equal(f->session.position, 2000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,6 +787,11 @@ int main(void)
         WITH_FIXTURE(test_the_timeline_under_the_hand),
         WITH_FIXTURE(test_what_the_timeline_tells),
         WITH_FIXTURE(test_bars_with_what_if),
+        WITH_FIXTURE(test_undo_gives_every_picture_back),
+        WITH_FIXTURE(test_what_is_undone),
+        WITH_FIXTURE(test_what_undo_forgets),
+        WITH_FIXTURE(test_undo_of_what_a_hand_did),
+        WITH_FIXTURE(test_undo_computes_nothing_itself),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("time", tests, NULL, NULL);

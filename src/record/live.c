@@ -115,6 +115,7 @@ static struct session shape_of(const struct session *session)
     struct session shape;
     memcpy(&shape, session, sizeof shape); /* padding, too: shapes are compared as bytes */
     shape.settings = NULL;
+    shape.undo = NULL;
     memset(&shape.race, 0, sizeof shape.race);
     memset(shape.message, 0, sizeof shape.message);
     shape.position = shape.target = shape.extent = 0;

@@ -8,6 +8,7 @@
 #include "base/vector.h"
 #include "scene/panel.h"
 #include "scene/view.h"
+#include "session/undo.h"
 
 /* --- what panels need --- */
 
@@ -129,14 +130,17 @@ bool scene_press(struct scene *scene, double x, double y)
 {
     const struct placed *at = panel_at(scene, x, y);
     struct grab grab = {.x = x, .y = y};
-    if (scene->grab.held) /* nobody told us that it let go */
+    if (scene->grab.held) { /* nobody told us that it let go */
         session_drag_end(scene->session);
+        undo_end(scene->session);
+    }
     scene->grab = grab;
     if (!at || !scene_hit(scene, x, y, &grab.hit))
         return false;
     grab.held = true;
     grab.panel = at->panel;
     scene->grab = grab;
+    undo_begin(scene->session); /* until it lets go */
     if (grab.hit.kind == HIT_START)
         measure_plane(scene);
     else
@@ -197,6 +201,8 @@ void scene_release(struct scene *scene)
         scene_do(scene, &grab->hit);
     else if (grab->held)
         session_drag_end(scene->session);
+    if (grab->held)
+        undo_end(scene->session);
     grab->held = false;
 }
 
@@ -211,7 +217,7 @@ bool scene_hover(struct scene *scene, double x, double y, char *text, size_t siz
 
 /* --- wheel and second button --- */
 
-void scene_zoom(struct scene *scene, double x, double y, double factor)
+static void zoom(struct scene *scene, double x, double y, double factor)
 {
     struct view view;
     double place[2];
@@ -229,7 +235,7 @@ static void turn_relief(struct scene *scene, double across, double down)
     settings_move(scene->session->settings, "elevation", 90 * down);
 }
 
-void scene_pan(struct scene *scene, double dx, double dy)
+static void pan(struct scene *scene, double dx, double dy)
 {
     struct session *session = scene->session;
     struct view view;
@@ -243,4 +249,18 @@ void scene_pan(struct scene *scene, double dx, double dy)
                  "this map follows the racer (:plane 1,2 stands still)");
     else if (view_of_map(scene, &view))
         session_pan(session, -dx / view.scale_a, dy / view.scale_b);
+}
+
+void scene_zoom(struct scene *scene, double x, double y, double factor)
+{
+    undo_begin(scene->session);
+    zoom(scene, x, y, factor);
+    undo_end_joined(scene->session);
+}
+
+void scene_pan(struct scene *scene, double dx, double dy)
+{
+    undo_begin(scene->session);
+    pan(scene, dx, dy);
+    undo_end_joined(scene->session);
 }

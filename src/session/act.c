@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "session/internal.h"
+#include "session/undo.h"
 #include "surfaces/surfaces.h"
 
 /* Surfaces that need an expression are left out: there is none to give them. */
@@ -241,12 +242,24 @@ static bool act_picture(struct session *session, enum action action)
     }
 }
 
-bool session_act(struct session *session, enum action action)
+static bool act(struct session *session, enum action action)
 {
-    if (!session->picking)
-        session->message[0] = '\0';
     if (session->picking && act_picking(session, action))
         return true;
     return session_act_role(session, action) || act_playback(session, action) ||
            session_act_view(session, action) || act_picture(session, action);
+}
+
+bool session_act(struct session *session, enum action action)
+{
+    if (!session->picking)
+        session->message[0] = '\0';
+    if (action == ACTION_UNDO || action == ACTION_REDO) {
+        action == ACTION_UNDO ? session_undo(session) : session_redo(session);
+        return true;
+    }
+    undo_begin(session);
+    bool done = act(session, action);
+    undo_end(session);
+    return done;
 }

@@ -52,6 +52,8 @@ enum action {
     ACTION_DETAIL_BACK,
     ACTION_RELIEF,
     ACTION_THEME,
+    ACTION_UNDO,
+    ACTION_REDO,
     ACTION_PROMPT, /* this and the following are the frontend's */
     ACTION_HELP,
     ACTION_REDRAW,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "session/internal.h"
 #include "surfaces/surfaces.h"
 
 /* NULL for nothing, and when memory is short, which `*good` tells. */
@@ -23,6 +24,7 @@ static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
     const double *ghost = run_ghost(run, &copy->ghost_count);
     copy->settings = *run_settings_of(run);
     copy->settings.problem = NULL;
+    copy->begun = run_end(run) > 0;
     copy->changes = duplicate(changes, copy->change_count * sizeof *changes, good);
     copy->ghost = duplicate(ghost, copy->ghost_count * dim * sizeof *ghost, good);
 }
@@ -33,6 +35,7 @@ bool session_copy_take(struct session_copy *copy, const struct session *session,
     bool good = true;
     *copy = (struct session_copy){.session = *session, .runs = session->race.count};
     copy->session.settings = NULL;
+    copy->session.undo = NULL;
     copy->session.race = (struct race){0};
     copy->session.values.entry =
         duplicate(session->values.entry, RACERS_MAX * sizeof *session->values.entry, &good);
@@ -66,6 +69,7 @@ static struct run *find_run(struct race *race, const struct run_copy *copy, int 
                             const struct problem *problem, struct error *error)
 {
     if (race->problem == problem && i < race->count && race->run[i] &&
+        (copy->begun || run_end(race->run[i]) == 0) &&
         same_start(run_settings_of(race->run[i]), &copy->settings)) {
         struct run *run = race->run[i];
         race->run[i] = NULL;
@@ -79,7 +83,8 @@ static struct run *find_run(struct race *race, const struct run_copy *copy, int 
 static bool follow(struct run *run, const struct run_copy *copy, struct error *error)
 {
     return run_follow(run, copy->changes, copy->change_count, error) &&
-           run_set_ghost(run, copy->ghost, copy->ghost_count, error);
+           run_set_ghost(run, copy->ghost, copy->ghost_count, error) &&
+           (!copy->begun || run_advance(run, 1, error));
 }
 
 /* Replaces the race of a session; what cannot be used of the old one is freed. */
@@ -100,26 +105,53 @@ static bool show_race(const struct session_copy *copy, struct session *session,
     return good;
 }
 
+/* All but the position, on the session's own problem where `same`. */
+static bool show(const struct session_copy *copy, struct session *session, bool same,
+                 struct error *error)
+{
+    const struct session *from = &copy->session;
+    struct problem *problem =
+        same ? session->race.problem : problem_open(from->values.surface, error);
+    if (!problem || !show_race(copy, session, problem, error))
+        return false;
+    struct session former = *session;
+    *session = *from;
+    session->settings = former.settings;
+    session->undo = former.undo;
+    session->race = former.race;
+    session->values.entry = former.values.entry;
+    memcpy(session->values.entry, from->values.entry, RACERS_MAX * sizeof *from->values.entry);
+    session->position = 0;
+    session->target = -1; /* nothing is left to catch up with */
+    session->held = false;
+    return true;
+}
+
+static bool same_surface(const struct session *a, const struct session *b)
+{
+    return strcmp(a->values.surface, b->values.surface) == 0;
+}
+
 bool session_copy_show(const struct session_copy *copy, struct session *session,
                        struct error *error)
 {
     const struct session *from = &copy->session;
-    struct problem *problem = session->race.problem;
-    if (!problem || session->generation != from->generation ||
-        strcmp(session->values.surface, from->values.surface) != 0)
-        problem = problem_open(from->values.surface, error);
-    if (!problem || !show_race(copy, session, problem, error))
+    bool same = session->race.problem && session->generation == from->generation &&
+                same_surface(session, from);
+    return show(copy, session, same, error) && session_go(session, from->position, LONG_MAX);
+}
+
+bool session_copy_restore(const struct session_copy *copy, struct session *session,
+                          struct error *error)
+{
+    bool same = same_surface(session, &copy->session), plays = session_aim_of(session).resume;
+    long generation = session->generation + !same, epoch = session->epoch + 1;
+    struct aim aim = session_aim_of(&copy->session);
+    if (!show(copy, session, same, error))
         return false;
-    struct entry *entry = session->values.entry;
-    struct settings *settings = session->settings;
-    struct race race = session->race;
-    *session = *from;
-    session->settings = settings;
-    session->race = race;
-    session->values.entry = entry;
-    memcpy(entry, from->values.entry, RACERS_MAX * sizeof *entry);
-    session->position = 0;
-    session->target = -1; /* nothing is left to catch up with */
-    session->held = false;
-    return session_go(session, from->position, LONG_MAX);
+    session->generation = generation; /* these numbers were never used: caches are not fooled */
+    session->epoch = epoch;
+    session->picking = session->fine_next = false;
+    session_aim(session, (struct aim){aim.step, aim.resume && plays});
+    return true;
 }

@@ -14,6 +14,7 @@ struct run_copy {
     size_t change_count;
     double *ghost;
     size_t ghost_count;
+    bool begun; /* has taken a step: row 0 knows the first η */
 };
 
 struct session_copy {
@@ -34,5 +35,14 @@ void session_copy_free(struct session_copy *copy);
  */
 bool session_copy_show(const struct session_copy *copy, struct session *session,
                        struct error *error);
+
+/*
+ * Makes a session show again what it showed when the copy was taken of it; its problem stays where
+ * the surface is the same. Computes nothing: session_catch_up does. The race plays on only if it
+ * plays now and did then. False with a message when the problem cannot be opened or memory is
+ * short.
+ */
+bool session_copy_restore(const struct session_copy *copy, struct session *session,
+                          struct error *error);
 
 #endif

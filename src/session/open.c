@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "session/internal.h"
+#include "session/undo.h"
 #include "surfaces/surfaces.h"
 
 enum { SPEC_ROOM = 2 * SPEC_LENGTH_MAX };
@@ -92,7 +93,7 @@ static void note_refusal(struct refusals *refusals, const struct surface *surfac
              length > 0 ? "; " : "", surface->name, text);
 }
 
-bool session_open_data(struct session *session, const char *path, struct error *error)
+static bool open_data(struct session *session, const char *path, struct error *error)
 {
     const struct surface *current = session->race.problem->surface;
     struct refusals refusals = {.path = path};
@@ -111,4 +112,12 @@ bool session_open_data(struct session *session, const char *path, struct error *
     if (refusals.count == 1)
         return fail(error, "%s", refusals.first);
     return fail(error, "%s: no surface takes it: %s", path, refusals.all);
+}
+
+bool session_open_data(struct session *session, const char *path, struct error *error)
+{
+    undo_begin(session);
+    bool good = open_data(session, path, error);
+    undo_end(session);
+    return good;
 }

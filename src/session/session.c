@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "engine/modifiers.h"
 #include "session/internal.h"
+#include "session/undo.h"
 #include "surfaces/surfaces.h"
 
 /* --- making the race --- */
@@ -24,6 +25,7 @@ bool session_init(struct session *session, struct settings *settings, struct err
 
 void session_finish(struct session *session)
 {
+    undo_forget(session);
     race_clear(&session->race);
     problem_close(session->race.problem);
     free(session->values.entry);
@@ -398,8 +400,8 @@ static bool take_effect(struct session *session, const struct setting *row, stru
     return good;
 }
 
-bool session_assign(struct session *session, const char *name, const char *value,
-                    struct error *error)
+static bool assign(struct session *session, const char *name, const char *value,
+                   struct error *error)
 {
     char before[2 * SPEC_LENGTH_MAX];
     struct error ignored;
@@ -414,4 +416,13 @@ bool session_assign(struct session *session, const char *name, const char *value
         return true;
     settings_assign(session->settings, name, before, &ignored);
     return false;
+}
+
+bool session_assign(struct session *session, const char *name, const char *value,
+                    struct error *error)
+{
+    undo_begin(session);
+    bool good = assign(session, name, value, error);
+    undo_end(session);
+    return good;
 }

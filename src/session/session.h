@@ -47,7 +47,10 @@ struct racer {
     bool hidden;
 };
 
+struct undo;
+
 struct session {
+    struct undo *undo;         /* see undo.h; owned */
     struct settings *settings; /* all tables; for cycling and printing; not owned */
     struct session_values values;
     struct race race; /* its problem is owned */

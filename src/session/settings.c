@@ -2,8 +2,10 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/spec.h"
 #include "base/text.h"
 
 void settings_join(struct settings *settings, const struct setting *rows, void *values)
@@ -213,4 +215,128 @@ void settings_move(struct settings *settings, const char *name, double by)
     double low = row->minimum, width = row->maximum - row->minimum;
     *field = row->wraps ? moved - width * floor((moved - low) / width)
                         : fmin(fmax(moved, low), row->maximum);
+}
+
+/* --- values of once --- */
+
+enum { TEXT_LONGEST = 16 * SPEC_LENGTH_MAX }; /* a list of racers */
+
+/* A value to the last bit. */
+struct setting_kept {
+    double number;
+    char *text; /* of SETTING_OWN, else NULL; owned */
+};
+
+static bool can_change(const struct setting *row)
+{
+    return row->effect != EFFECT_NONE;
+}
+
+static double number_of(const struct setting *row, const void *values)
+{
+    const void *field = (const char *)values + row->offset;
+    switch (row->kind) {
+    case SETTING_REAL:
+        return *(const double *)field;
+    case SETTING_INTEGER:
+        return (double)*(const long *)field;
+    case SETTING_FLAG:
+        return *(const bool *)field;
+    case SETTING_CHOICE:
+        return *(const int *)field;
+    case SETTING_OWN:
+        break;
+    }
+    return 0;
+}
+
+static void set_number(const struct setting *row, void *values, double number)
+{
+    void *field = (char *)values + row->offset;
+    switch (row->kind) {
+    case SETTING_REAL:
+        *(double *)field = number;
+        break;
+    case SETTING_INTEGER:
+        *(long *)field = (long)number;
+        break;
+    case SETTING_FLAG:
+        *(bool *)field = number != 0;
+        break;
+    case SETTING_CHOICE:
+        *(int *)field = (int)number;
+        break;
+    case SETTING_OWN:
+        break;
+    }
+}
+
+/* `text` has TEXT_LONGEST bytes, for what is printed. */
+static bool is_as_kept(const struct setting *row, const void *values,
+                       const struct setting_kept *kept, char *text)
+{
+    if (row->kind != SETTING_OWN)
+        return number_of(row, values) == kept->number;
+    row->print(values, text, TEXT_LONGEST);
+    return strcmp(text, kept->text) == 0;
+}
+
+bool settings_keep(const struct settings *settings, struct settings_kept *kept)
+{
+    int count = 0;
+    while (settings_at(settings, count))
+        count++;
+    char *text = malloc(TEXT_LONGEST);
+    *kept = (struct settings_kept){count, calloc((size_t)count + 1, sizeof *kept->value)};
+    bool good = text && kept->value;
+    for (int i = 0; i < count && good; i++) {
+        void *values;
+        const struct setting *row = seek(settings, i, NULL, &values);
+        if (!can_change(row))
+            continue;
+        kept->value[i].number = number_of(row, values);
+        if (row->kind != SETTING_OWN)
+            continue;
+        row->print(values, text, TEXT_LONGEST);
+        kept->value[i].text = strdup(text);
+        good = kept->value[i].text != NULL;
+    }
+    free(text);
+    if (!good)
+        settings_kept_free(kept);
+    return good;
+}
+
+void settings_kept_free(struct settings_kept *kept)
+{
+    for (int i = 0; i < kept->count && kept->value; i++)
+        free(kept->value[i].text);
+    free(kept->value);
+    *kept = (struct settings_kept){0};
+}
+
+int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from)
+{
+    char *text = malloc(TEXT_LONGEST);
+    int found = -1;
+    for (int i = from; i < kept->count && text && found < 0; i++) {
+        void *values;
+        const struct setting *row = seek(settings, i, NULL, &values);
+        if (can_change(row) && !is_as_kept(row, values, &kept->value[i], text))
+            found = i;
+    }
+    free(text);
+    return found;
+}
+
+void settings_give_back(struct settings *settings, const struct settings_kept *kept)
+{
+    for (int i = 0; (i = settings_differ(settings, kept, i)) >= 0; i++) {
+        void *values;
+        const struct setting *row = seek(settings, i, NULL, &values);
+        if (row->kind == SETTING_OWN)
+            row->assign(values, kept->value[i].text, NULL);
+        else
+            set_number(row, values, kept->value[i].number);
+    }
 }

@@ -97,6 +97,22 @@ void settings_cycle(struct settings *settings, const char *name, int direction);
 /* Moves a REAL by some amount; it stops at its limits, or wraps around them. */
 void settings_move(struct settings *settings, const char *name, double by);
 
+/* The values of all settings that can change while a race is shown, as they were once. */
+struct settings_kept {
+    int count;
+    struct setting_kept *value; /* in the order of settings_at; owned */
+};
+
+/* False when memory is short; then there is nothing to free. */
+bool settings_keep(const struct settings *settings, struct settings_kept *kept);
+void settings_kept_free(struct settings_kept *kept);
+
+/* Index, from `from` on, of the first setting that has another value now; −1: none. */
+int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from);
+
+/* Assigns all that have another value now; their effects are left to the caller. */
+void settings_give_back(struct settings *settings, const struct settings_kept *kept);
+
 /* Writes the allowed values, such as "0.1 to 1000" or "dark, light"; empty where any text may do.
  */
 void setting_allowed(const struct setting *setting, char *out, size_t size);

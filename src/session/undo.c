@@ -1,0 +1,365 @@
+#include "session/undo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/modifiers.h"
+#include "session/copy.h"
+#include "session/internal.h"
+
+enum { EDITS_MAX = 200, BYTES_MAX = 64 << 20 };
+
+/* A session before an edit, or after an undone one. */
+struct moment_kept {
+    struct session_copy copy;
+    struct settings_kept settings;
+    size_t bytes;
+    bool joined; /* the next of the same word belongs to it */
+    char word[128];
+};
+
+struct stack {
+    int count;
+    struct moment_kept *edit[EDITS_MAX]; /* the latest last; owned */
+};
+
+struct undo {
+    int depth;                  /* of undo_begin */
+    struct moment_kept *before; /* what the outermost found */
+    struct stack past, future;
+};
+
+/* --- moments --- */
+
+static void moment_free(struct moment_kept *moment)
+{
+    if (!moment)
+        return;
+    session_copy_free(&moment->copy);
+    settings_kept_free(&moment->settings);
+    free(moment);
+}
+
+/* The racers' SPECs and the ghosts are by far the most of it. */
+static size_t size_of(const struct session_copy *copy)
+{
+    size_t size = sizeof *copy + RACERS_MAX * sizeof *copy->session.values.entry;
+    for (int i = 0; i < copy->runs; i++)
+        size += copy->run[i].change_count * sizeof *copy->run[i].changes +
+                copy->run[i].ghost_count * DIM_MAX * sizeof *copy->run[i].ghost;
+    return size;
+}
+
+/* NULL when memory is short. */
+static struct moment_kept *moment_of(const struct session *session)
+{
+    struct moment_kept *moment = calloc(1, sizeof *moment);
+    if (!moment)
+        return NULL;
+    if (!session_copy_take(&moment->copy, session, NULL)) {
+        free(moment);
+        return NULL;
+    }
+    if (!settings_keep(session->settings, &moment->settings)) {
+        moment_free(moment);
+        return NULL;
+    }
+    moment->bytes = size_of(&moment->copy);
+    return moment;
+}
+
+static void stack_clear(struct stack *stack)
+{
+    while (stack->count > 0)
+        moment_free(stack->edit[--stack->count]);
+}
+
+/* The oldest go where there are too many, or too large ones. */
+static void stack_push(struct stack *stack, struct moment_kept *moment)
+{
+    size_t bytes = moment->bytes;
+    int kept = 0;
+    while (kept < stack->count && kept < EDITS_MAX - 1) {
+        bytes += stack->edit[stack->count - 1 - kept]->bytes;
+        if (bytes > BYTES_MAX)
+            break;
+        kept++;
+    }
+    int gone = stack->count - kept;
+    for (int i = 0; i < gone; i++)
+        moment_free(stack->edit[i]);
+    memmove(stack->edit, stack->edit + gone, (size_t)kept * sizeof(struct moment_kept *));
+    stack->edit[kept] = moment;
+    stack->count = kept + 1;
+}
+
+/* --- what an edit was --- */
+
+static double in_force(const struct run_settings *settings, const struct change *changes,
+                       size_t count, int parameter, long step)
+{
+    double value = settings->parameter[parameter];
+    for (size_t i = 0; i < count && changes[i].step <= step; i++)
+        if (changes[i].parameter == parameter)
+            value = changes[i].value;
+    return value;
+}
+
+static bool same_value(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0;
+}
+
+static bool same_settings(const struct run *run, const struct run_copy *former)
+{
+    size_t count;
+    const struct run_settings *settings = run_settings_of(run);
+    const struct change *changes = run_changes(run, &count);
+    if (count != former->change_count ||
+        memcmp(settings->parameter, former->settings.parameter, sizeof settings->parameter) != 0)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].step != former->changes[i].step ||
+            changes[i].parameter != former->changes[i].parameter ||
+            !same_value(changes[i].value, former->changes[i].value))
+            return false;
+    return true;
+}
+
+static bool same_run(const struct run *run, const struct run_copy *former)
+{
+    size_t count, dim = (size_t)run_problem(run)->dim;
+    const double *ghost = run_ghost(run, &count);
+    return same_settings(run, former) && count == former->ghost_count &&
+           (count == 0 || memcmp(ghost, former->ghost, count * dim * sizeof *ghost) == 0);
+}
+
+/* Whether a parameter of a racer has another value for the next step. */
+static bool value_differs(const struct session *session, const struct session_copy *before, int i,
+                          int parameter)
+{
+    size_t count;
+    const struct run *run = session->race.run[i];
+    const struct change *changes = run_changes(run, &count);
+    const struct run_copy *former = &before->run[i];
+    double now = in_force(run_settings_of(run), changes, count, parameter,
+                          session_aim_of(session).step),
+           then = in_force(&former->settings, former->changes, former->change_count, parameter,
+                           session_aim_of(&before->session).step);
+    return !same_value(now, then) && !same_settings(run, former);
+}
+
+/* Whether it has for the next race, as with racers that have stopped. */
+static bool next_differs(const struct session *session, const struct session_copy *before, int i,
+                         int parameter)
+{
+    return !same_value(session->racer[i].parameter[parameter],
+                       before->session.racer[i].parameter[parameter]);
+}
+
+static void append(char *word, size_t size, const char *text)
+{
+    size_t length = strlen(word);
+    snprintf(word + length, size - length, "%s", text);
+}
+
+/* "η of momentum", "η and β of 3 racers"; false when nothing differs. */
+static bool name_values(const struct session *session, const struct session_copy *before,
+                        bool (*differs)(const struct session *, const struct session_copy *, int,
+                                        int),
+                        char *word, size_t size)
+{
+    int racers = 0, last = 0, names = 0;
+    char symbols[64] = "", of[128];
+    for (int i = 0; i < session->race.count; i++) {
+        bool any = false;
+        for (int k = 0; k < MODIFIERS_END; k++) {
+            const struct parameter *row = parameter_of(run_optimizer(session->race.run[i]), k);
+            if (!row || !differs(session, before, i, k))
+                continue;
+            any = true;
+            if (strstr(symbols, row->symbol))
+                continue;
+            append(symbols, sizeof symbols, names++ ? " and " : "");
+            append(symbols, sizeof symbols, row->symbol);
+        }
+        racers += any;
+        last = any ? i : last;
+    }
+    if (racers == 1)
+        snprintf(of, sizeof of, "%s", session->racer[last].label);
+    else
+        snprintf(of, sizeof of, "%d racers", racers);
+    snprintf(word, size, "%s of %s", symbols, of);
+    return racers > 0;
+}
+
+static bool name_runs(const struct session *session, const struct session_copy *before, char *word,
+                      size_t size)
+{
+    snprintf(word, size, "restart");
+    for (int i = 0; i < session->race.count; i++)
+        if (!same_run(session->race.run[i], &before->run[i]))
+            return true;
+    return false;
+}
+
+static bool name_hidden(const struct session *session, const struct session_copy *before,
+                        char *word, size_t size)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct racer *racer = &session->racer[i];
+        snprintf(word, size, "%s %s", racer->label, racer->hidden ? "off" : "on");
+        if (racer->hidden != before->session.racer[i].hidden)
+            return true;
+    }
+    return false;
+}
+
+/* The setting that differs: one that changes what follows only where `live`. */
+static bool name_setting(const struct session *session, const struct settings_kept *before,
+                         bool live, char *word, size_t size)
+{
+    for (int i = 0; (i = settings_differ(session->settings, before, i)) >= 0; i++) {
+        const struct setting *row = settings_at(session->settings, i);
+        if ((row->effect == EFFECT_CHANGE) != live)
+            continue;
+        snprintf(word, size, "%s", row->name);
+        return true;
+    }
+    return false;
+}
+
+/* Names what makes the session differ from what it was; false for nothing. What brings others
+ * about comes first: another start has another automatic η. */
+static bool name_edit(const struct session *session, const struct moment_kept *before, char *word,
+                      size_t size)
+{
+    const struct session_copy *copy = &before->copy;
+    if (name_setting(session, &before->settings, false, word, size))
+        return true;
+    if (name_values(session, copy, value_differs, word, size) ||
+        name_runs(session, copy, word, size) ||
+        name_values(session, copy, next_differs, word, size) ||
+        name_hidden(session, copy, word, size) ||
+        name_setting(session, &before->settings, true, word, size))
+        return true;
+    snprintf(word, size, "view of the map");
+    return memcmp(session->view, copy->session.view, sizeof session->view) != 0;
+}
+
+/* --- taking note --- */
+
+/* What a session remembers; NULL when memory is short. */
+static struct undo *memory_of(struct session *session)
+{
+    if (!session->undo)
+        session->undo = calloc(1, sizeof *session->undo);
+    return session->undo;
+}
+
+void undo_begin(struct session *session)
+{
+    struct undo *undo = memory_of(session);
+    if (undo && undo->depth++ == 0 && session->race.problem)
+        undo->before = moment_of(session);
+}
+
+static void note(struct session *session, bool joined)
+{
+    struct undo *undo = session->undo;
+    struct moment_kept *before = undo->before;
+    undo->before = NULL;
+    if (!before || !name_edit(session, before, before->word, sizeof before->word)) {
+        moment_free(before);
+        return;
+    }
+    stack_clear(&undo->future);
+    before->joined = joined;
+    const struct moment_kept *last =
+        undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
+    if (joined && last && last->joined && strcmp(last->word, before->word) == 0)
+        moment_free(before);
+    else
+        stack_push(&undo->past, before);
+}
+
+static void end(struct session *session, bool joined)
+{
+    struct undo *undo = session->undo;
+    if (undo && undo->depth > 0 && --undo->depth == 0)
+        note(session, joined);
+}
+
+void undo_end(struct session *session)
+{
+    end(session, false);
+}
+
+void undo_end_joined(struct session *session)
+{
+    end(session, true);
+}
+
+int undo_count(const struct session *session)
+{
+    return session->undo ? session->undo->past.count : 0;
+}
+
+void undo_forget(struct session *session)
+{
+    struct undo *undo = session->undo;
+    if (!undo)
+        return;
+    moment_free(undo->before);
+    stack_clear(&undo->past);
+    stack_clear(&undo->future);
+    free(undo);
+    session->undo = NULL;
+}
+
+/* --- going there --- */
+
+/* Shows the last moment of a stack, which moves to the other as what is shown now. */
+static bool travel(struct session *session, struct stack *from, struct stack *to, const char *done)
+{
+    struct error error;
+    if (from->count == 0)
+        return false;
+    struct moment_kept *moment = from->edit[from->count - 1], *now = moment_of(session);
+    if (!now || !session_copy_restore(&moment->copy, session, &error)) {
+        snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
+        moment_free(now);
+        return true;
+    }
+    settings_give_back(session->settings, &moment->settings);
+    snprintf(session->message, sizeof session->message, "%s: %s", done, moment->word);
+    memcpy(now->word, moment->word, sizeof now->word);
+    from->count--;
+    moment_free(moment);
+    stack_push(to, now);
+    return true;
+}
+
+bool session_undo(struct session *session)
+{
+    struct undo *undo = memory_of(session);
+    if (undo && undo->depth > 0) { /* a hand at work: what it did so far is undone */
+        undo->depth = 0;
+        note(session, false);
+    }
+    if (undo && travel(session, &undo->past, &undo->future, "undone"))
+        return true;
+    snprintf(session->message, sizeof session->message, "there is nothing to undo");
+    return false;
+}
+
+bool session_redo(struct session *session)
+{
+    struct undo *undo = memory_of(session);
+    if (undo && undo->depth == 0 && travel(session, &undo->future, &undo->past, "redone"))
+        return true;
+    snprintf(session->message, sizeof session->message, "there is nothing to redo");
+    return false;
+}

@@ -1,0 +1,33 @@
+/*
+ * Undo and redo: a session as it was before each edit.
+ *
+ * An edit is whatever leaves the race, its racers, a setting or the part of the plane that is seen
+ * other than it was; moving through the race, playing and the focus are none. Undoing one shows the
+ * session as it was just before, at the step that was shown then; redoing, as it was when it was
+ * undone. Neither sets a race in motion that stands still.
+ */
+#ifndef GLISSADE_SESSION_UNDO_H
+#define GLISSADE_SESSION_UNDO_H
+
+#include "session/session.h"
+
+/* Around everything that may edit: what happens in between is one edit, if it is any. They nest;
+ * the outermost count. */
+void undo_begin(struct session *session);
+void undo_end(struct session *session);
+
+/* Ends an edit that goes on where the last one with the same word ended, as when a wheel turns:
+ * they are undone together. */
+void undo_end_joined(struct session *session);
+
+/* With the word of what was done as the session's message. False when there is nothing. */
+bool session_undo(struct session *session);
+bool session_redo(struct session *session);
+
+/* How many edits can be undone. */
+int undo_count(const struct session *session);
+
+/* Frees what a session remembers. */
+void undo_forget(struct session *session);
+
+#endif
