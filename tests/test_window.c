@@ -565,6 +565,38 @@ static void test_drag_moves_the_start(void **state)
     assert_near(run_row(session->race.run[0], 0).w[0], second, 0, "after letting go");
 }
 
+static void test_travelling_in_time(void **state)
+{
+    struct stage *s = *state;
+    struct session *session = &s->fixture.session;
+    type("T");
+    turn(s);
+    struct rect strip = place_of(s, "timeline");
+    double y = strip.y + strip.height / 2, x = strip.x + strip.width / 3;
+    click(x, y);
+    while (turn(s) == 0)
+        ;
+    long there = session->position;
+    assert_in_range(there, 50, 150);
+    type("w");
+    press_key(SDLK_RIGHT, 0, false);
+    while (turn(s) == 0)
+        ;
+    assert_int_equal(session->position, there);
+    size_t changes;
+    run_changes(session->race.run[session->focus], &changes);
+    assert_int_equal(changes, 0); /* from the start on */
+    type("u");
+    turn(s);
+    assert_string_equal(session->message, "undone: η of momentum");
+    press_key(SDLK_r, KMOD_LCTRL, false);
+    turn(s);
+    assert_string_equal(session->message, "redone: η of momentum");
+    type("uuu");
+    turn(s);
+    assert_string_equal(session->message, "undone: timeline");
+}
+
 static void test_wheel_and_right_button(void **state)
 {
     struct stage *s = *state;
@@ -895,6 +927,7 @@ int main(void)
         WITH_STAGE(test_closing),
         WITH_STAGE(test_click_races_from_there),
         WITH_STAGE(test_drag_moves_the_start),
+        WITH_STAGE(test_travelling_in_time),
         WITH_STAGE(test_wheel_and_right_button),
         WITH_STAGE(test_the_bar_is_deaf),
         WITH_STAGE(test_dropping_a_file),

@@ -343,6 +343,88 @@ def arrows():
         race.quit()
 
 
+def cells_of(screen, name):
+    """The table's cells of a racer: η, β, step, f and so on."""
+    return next(cells for _, _, racer, cells in rows(screen) if racer == name)
+
+
+@case('w replays the whole race')
+def what_if():
+    with Race('-s bowl -O gd,momentum') as race:
+        race.keys('Home', 'N', 'N', 'N')
+        before = race.to_step(30)
+        race.keys('w')
+        race.wait_for(lambda screen: 'what-if' in screen[0], 'the heading to say so')
+        race.keys('Right')
+        eta = race.becomes('η=', lambda value: value > number_after(before, 'η='), 'a larger η')
+        screen = race.settled()
+        race.check(step_of(screen) == 30, 'the step that was shown')
+        race.check(cells_of(screen, 'gd') == cells_of(before, 'gd'), 'the other racer as it was')
+        traced = glissade('trace', '-s', 'bowl', '-O', f'momentum:eta={eta}', '--steps', '30')
+        last = list(csv.DictReader(io.StringIO(traced.stdout)))[-1]
+        shown = float(cells_of(screen, 'momentum')[3])
+        race.check(abs(shown / float(last['f']) - 1) < 1e-3, f'f of a fresh race, {last["f"]}')
+        race.keys('w')
+        race.wait_for(lambda screen: 'what-if' not in screen[0], 'the heading to be as before')
+        race.keys('Right')  # from here on: what was stays
+        race.becomes('η=', lambda value: value > eta, 'a larger η again')
+        race.check(cells_of(race.settled(), 'momentum')[3] == cells_of(screen, 'momentum')[3],
+                   'the same f at the step')
+        race.quit()
+
+
+@case('T shows the timeline, the mouse drags on it')
+def timeline():
+    with Race('--steps 200', columns=120, lines=40) as race:
+        race.keys('Home', 'N', 'N', 'n', 'T')
+        race.wait_for(lambda screen: screen[-2].startswith('step 21 '), 'the timeline')
+        screen = race.settled()
+        race.check(screen[-2].endswith(' 200'), 'the end of the race')
+        mouse_report(race, 0, 60, 38)
+        race.wait_for(lambda screen: step_of(screen) > 60, 'a step that nobody had computed')
+        middle = step_of(race.settled())
+        race.check(85 < middle < 115, f'about the middle, not {middle}')
+        mouse_report(race, 32, 30, 20)  # the hand may slip off
+        race.wait_for(lambda screen: step_of(screen) < middle, 'the step under the hand')
+        there = step_of(race.settled())
+        mouse_report(race, 0, 30, 20, 'm')
+        mouse_report(race, 32, 90, 38)  # nothing is held any more
+        race.check(race.ask('timeline') == 'on', 'the setting')
+        race.check(step_of(race.screen()) == there, 'the step where the hand let go')
+        race.keys('End')
+        race.to_step(middle)
+        race.keys('T')
+        race.wait_for(lambda screen: not screen[-2].startswith('step'), 'no timeline')
+        race.quit()
+
+
+@case('u undoes, C-r redoes')
+def undo():
+    with Race() as race:
+        race.keys('Home', 'N', 'N')
+        screens = [race.to_step(20)]
+        edits = [('Right', 'η of momentum'), ('s', 'surface'), ('t', 'theme'),
+                 ('z', 'view of the map'),
+                 ('2', 'momentum off')]
+        for key, _ in edits:
+            race.keys(key)
+            race.ask('speed')  # the key has been handled
+            screens.append(race.settled())
+        for (_, word), screen in reversed(list(zip(edits, screens))):
+            race.keys('u')
+            race.wait_for(lambda now: message(now) == f'undone: {word}', f'{word} to be undone')
+            race.check(race.settled()[:-1] == screen[:-1], f'the picture before: {word}')
+        race.keys('u')
+        race.wait_for(lambda now: message(now) == 'there is nothing to undo', 'an end')
+        for (_, word), screen in zip(edits, screens[1:]):
+            race.keys('C-r')
+            race.wait_for(lambda now: message(now) == f'redone: {word}', f'{word} to be redone')
+            race.check(race.settled()[:-1] == screen[:-1], f'the picture after: {word}')
+        race.keys('C-r')
+        race.wait_for(lambda now: message(now) == 'there is nothing to redo', 'an end')
+        race.quit()
+
+
 @case('Tab, BTab and 0 move the focus')
 def focus():
     with Race() as race:
