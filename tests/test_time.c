@@ -715,6 +715,41 @@ static void test_what_undo_forgets(void **state)
     assert_true(beta > 0.9); /* that edit is too long ago */
 }
 
+/* Long paths are large: then fewer edits are kept. */
+static void test_undo_is_bounded_in_bytes(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    set(f, "surface", "deep-linear");
+    set(f, "optimizer", "gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd,gd");
+    session_go(&f->session, 4000, LONG_MAX);
+    assert_true(session_race_from(&f->session, (double[DIM_MAX]){0.1, 0.2, 0.3}, &error));
+    for (int i = 0; i < 60; i++)
+        act(f, ACTION_ZOOM_IN);
+    /* a path of 4,000 points in 8 dimensions takes 256 kB */
+    assert_in_range(undo_count(&f->session), 15, 24);
+}
+
+/* What caches know of a surface or of paths is never taken for what undo brings back. */
+static void test_undo_and_caches(void **state)
+{
+    struct fixture *f = *state;
+    const struct session *session = &f->session;
+    long generation = session->generation, epoch = session->epoch;
+    for (int i = 0; i < 5; i++) {
+        act(f, i % 2 ? ACTION_UNDO : ACTION_SURFACE_NEXT);
+        assert_true(session->generation > generation && session->epoch > epoch);
+        generation = session->generation;
+        epoch = session->epoch;
+    }
+    const struct problem *problem = session->race.problem;
+    act(f, ACTION_ETA_UP);
+    act(f, ACTION_UNDO);
+    assert_int_equal(session->generation, generation); /* the surface is the same */
+    assert_ptr_equal(session->race.problem, problem);
+    assert_true(session->epoch > epoch + 1);
+}
+
 /* What a hand does between taking hold and letting go is one edit, as is one turn of the wheel; and
  * neither moves a race that stands, nor stops one that runs. */
 static void test_undo_of_what_a_hand_did(void **state)
@@ -790,6 +825,8 @@ int main(void)
         WITH_FIXTURE(test_undo_gives_every_picture_back),
         WITH_FIXTURE(test_what_is_undone),
         WITH_FIXTURE(test_what_undo_forgets),
+        WITH_FIXTURE(test_undo_is_bounded_in_bytes),
+        WITH_FIXTURE(test_undo_and_caches),
         WITH_FIXTURE(test_undo_of_what_a_hand_did),
         WITH_FIXTURE(test_undo_computes_nothing_itself),
     };

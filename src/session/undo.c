@@ -42,12 +42,12 @@ static void moment_free(struct moment_kept *moment)
 }
 
 /* The racers' SPECs and the ghosts are by far the most of it. */
-static size_t size_of(const struct session_copy *copy)
+static size_t size_of(const struct session_copy *copy, int dim)
 {
     size_t size = sizeof *copy + RACERS_MAX * sizeof *copy->session.values.entry;
     for (int i = 0; i < copy->runs; i++)
         size += copy->run[i].change_count * sizeof *copy->run[i].changes +
-                copy->run[i].ghost_count * DIM_MAX * sizeof *copy->run[i].ghost;
+                copy->run[i].ghost_count * (size_t)dim * sizeof *copy->run[i].ghost;
     return size;
 }
 
@@ -65,7 +65,7 @@ static struct moment_kept *moment_of(const struct session *session)
         moment_free(moment);
         return NULL;
     }
-    moment->bytes = size_of(&moment->copy);
+    moment->bytes = size_of(&moment->copy, session->race.problem->dim);
     return moment;
 }
 
