@@ -823,6 +823,11 @@ static void test_undo_in_the_middle_of_it(void **state)
     scene_release(&f->scene);
     arrive(f);
     assert_int_equal(f->session.position, 30);
+    assert_true(scene_press(&f->scene, canvas->width / 4, canvas->height / 3));
+    scene_press(&f->scene, -1, -1); /* the release got lost */
+    act(f, ACTION_THEME);
+    act(f, ACTION_ZOOM_IN);
+    assert_int_equal(undo_count(&f->session), 2);
     act(f, ACTION_PICK_START);
     act(f, ACTION_THEME);
     act(f, ACTION_UNDO);
