@@ -76,6 +76,8 @@ struct moment {
     const double *g; /* noise-free gradient at the current point */
 };
 
+struct parts;
+
 /* zᵈᵉᵍʳᵉᵉ + c1 z^(degree−1) + c0, degree 1 or 2; for degree 1 it is z + c0. */
 struct polynomial {
     int degree;
@@ -123,6 +125,13 @@ struct optimizer {
      * identity.
      */
     void (*metric)(const struct moment *moment, double *p);
+    /*
+     * Takes the step from `before` to `after` apart (parts.h), in the order in which it is to be
+     * explained. The probe stands where the step found it and gives the same gradients; nothing of
+     * `before` and `after` may be changed. NULL where there is nothing to tell.
+     */
+    void (*parts)(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *parts);
 };
 
 /* Doubles in one field, all repeats together, and in the whole state, of n points. */

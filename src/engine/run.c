@@ -88,7 +88,7 @@ static void apply_schedule(const struct run *run, struct cursor *cursor)
     cursor->scheduled[run->rate] *= schedule_factor(cursor->parameter, cursor->t);
 }
 
-static struct step step_at(const struct run *run, struct cursor *cursor)
+struct step run_step_at(const struct run *run, struct cursor *cursor)
 {
     int dim = run->settings.problem->dim;
     const double *parameter = in_force(run, cursor);
@@ -114,11 +114,11 @@ static void take_changes(const struct run *run, struct cursor *cursor)
     apply_schedule(run, cursor);
 }
 
-static void take_step(const struct run *run, struct cursor *cursor)
+void run_take_step(const struct run *run, struct cursor *cursor)
 {
     if (cursor->next_change < run->change_count)
         take_changes(run, cursor);
-    struct step step = step_at(run, cursor);
+    struct step step = run_step_at(run, cursor);
     copy_point(step.dim, cursor->before, cursor->w);
     cursor->probe.step = step.t;
     cursor->probe.modifiers = modifies_gradient(cursor->parameter) ? cursor->parameter : NULL;
@@ -160,7 +160,7 @@ void run_visit(struct run *run, long step)
     if (!can_go_on)
         cursor_copy(run, &run->visitor, &run->snapshots[i]);
     while (run->visitor.t < step)
-        take_step(run, &run->visitor);
+        run_take_step(run, &run->visitor);
 }
 
 /* --- life --- */
@@ -194,7 +194,7 @@ static void begin(struct run *run)
     now->stationary_square =
         1e-18 * fmax(1, dot(settings->problem->dim, now->probe.g, now->probe.g));
     now->status = judge(run, now);
-    struct step step = step_at(run, now);
+    struct step step = run_step_at(run, now);
     now->rate = step.rate;
     if (settings->optimizer->start)
         settings->optimizer->start(&step);
@@ -219,8 +219,10 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     run->epoch.number = -1;
     set_far_bounds(run);
     run->block = malloc(SNAPSHOT_EVERY * run->row_size * sizeof *run->block);
-    if (!cursor_open(run, &run->now) || !cursor_open(run, &run->visitor) || !run->block)
+    if (!cursor_open(run, &run->now) || !cursor_open(run, &run->visitor) ||
+        !cursor_open(run, &run->scout) || !run->block)
         goto no_memory;
+    run->scout.probe.log = &run->scout_looks;
     begin(run);
     if (!history_record(run))
         goto no_memory;
@@ -241,7 +243,9 @@ void run_free(struct run *run)
     free(run->changes);
     free(run->now.state);
     free(run->visitor.state);
+    free(run->scout.state);
     look_log_free(&run->looks);
+    look_log_free(&run->scout_looks);
     epoch_free(&run->epoch);
     free(run);
 }
@@ -285,7 +289,7 @@ bool run_stopped(const struct run *run)
 bool run_advance(struct run *run, long step, struct error *error)
 {
     while (run->now.t < step && !run_stopped(run)) {
-        take_step(run, &run->now);
+        run_take_step(run, &run->now);
         if (!history_record(run))
             return fail_memory(error);
     }

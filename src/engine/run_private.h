@@ -25,7 +25,8 @@ struct run {
 
     struct cursor now;     /* at the end of what is computed */
     struct cursor visitor; /* wherever a replay went last */
-    struct look_log looks;
+    struct cursor scout;   /* one step ahead of wherever it was asked for */
+    struct look_log looks, scout_looks;
     struct epoch epoch;
 
     double *rows; /* steps 0..RUN_ROWS_KEPT */
@@ -44,6 +45,12 @@ struct run {
     double *ghost;
     size_t ghost_count;
 };
+
+/* The step that a cursor stands before, not taken yet. */
+struct step run_step_at(const struct run *run, struct cursor *cursor);
+
+/* Takes it. */
+void run_take_step(const struct run *run, struct cursor *cursor);
 
 /* Gives a zeroed cursor room for the state; false when memory is short. */
 bool cursor_open(const struct run *run, struct cursor *cursor);

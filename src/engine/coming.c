@@ -1,0 +1,77 @@
+#include "engine/coming.h"
+
+#include <string.h>
+
+#include "base/vector.h"
+#include "engine/modifiers.h"
+#include "engine/run_private.h"
+
+/*
+ * A clipped gradient goes first, next to what it was. Both arrows are drawn to the scale of the
+ * steps that a gradient of that length makes: η where it multiplies the gradient, else so that the
+ * clipped one is as long as the step.
+ */
+static void put_clipping_first(const struct optimizer *optimizer, const struct coming *coming,
+                               const struct probe *probe, double limit, struct parts *parts)
+{
+    double moved[DIM_MAX], scale = coming->rate;
+    for (int i = 0; i < parts->dim; i++)
+        moved[i] = coming->landing[i] - coming->w[i];
+    if (optimizer->eta_scale != ETA_GRADIENT)
+        scale = norm(parts->dim, moved) / limit;
+    memmove(parts->part + 2, parts->part, (size_t)parts->count * sizeof *parts->part);
+    int count = parts->count + 2;
+    parts->count = 0;
+    parts_scaled(
+        parts, PART_ASIDE, -scale, probe->raw, "raw −g",
+        "The raw gradient is longer than clip allows: left alone, it would push this far.");
+    parts_scaled(parts, PART_ASIDE, -scale * limit / norm(parts->dim, probe->raw), probe->raw,
+                 "clipped −g", "Clipping keeps its direction and cuts its length down to clip.");
+    parts->count = count;
+}
+
+static void take_apart(const struct run *run, struct cursor *from, struct cursor *to,
+                       struct coming *coming)
+{
+    const struct optimizer *optimizer = run->settings.optimizer;
+    struct probe probe = from->probe;
+    struct step before = run_step_at(run, from), after = before;
+    after.w = to->w;
+    after.state = to->state;
+    after.rate = to->rate;
+    after.remark = to->remark;
+    probe.log = NULL;
+    probe.clipped = false;
+    probe.step = before.t;
+    probe.modifiers = modifies_gradient(from->parameter) ? from->parameter : NULL;
+    coming->parts = (struct parts){.dim = before.dim};
+    if (!optimizer->parts)
+        return;
+    optimizer->parts(&before, &after, &probe, &coming->parts);
+    if (probe.clipped && coming->parts.count + 2 <= PARTS_MAX)
+        put_clipping_first(optimizer, coming, &probe, from->parameter[MODIFIER_CLIP],
+                           &coming->parts);
+}
+
+bool run_coming(struct run *run, long step, struct coming *coming)
+{
+    struct cursor *to = &run->scout;
+    struct cursor *from = (struct cursor *)run_cursor(run, step);
+    if (status_stops(from->status))
+        return false;
+    look_log_cut(&run->scout_looks, 0);
+    cursor_copy(run, to, from);
+    run_take_step(run, to);
+    *coming = (struct coming){.dim = run->settings.problem->dim,
+                              .f = from->probe.f,
+                              .landing_f = to->probe.f,
+                              .rate = to->rate,
+                              .remark = to->remark,
+                              .looks = &run->scout_looks};
+    copy_point(coming->dim, coming->w, from->w);
+    copy_point(coming->dim, coming->g, from->probe.g);
+    copy_point(coming->dim, coming->landing, to->w);
+    copy_point(coming->dim, coming->landing_g, to->probe.g);
+    take_apart(run, from, to, coming);
+    return true;
+}
