@@ -6,6 +6,7 @@
  * Watch: u starts at zero, so the first steps are about √ε long and have to grow.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA, EPS };
 enum { V, U };
@@ -63,6 +64,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state, *u = before->state + before->dim;
+    double g[DIM_MAX], scale[DIM_MAX], eps = before->parameter[EPS];
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = before->parameter[ETA] * sqrt(u[i] + eps) / sqrt(v[i] + eps);
+    explain_scaled_gradient(to, g, scale, "−g√u/√v",
+                            "Divide each coordinate by the size of its gradients, multiply by that "
+                            "of its steps.");
+}
+
 const struct optimizer optimizer_adadelta = {
     .name = "adadelta",
     .title = "Adadelta",
@@ -79,4 +93,5 @@ const struct optimizer optimizer_adadelta = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -6,6 +6,7 @@
  * (2011). Watch: s only grows, so the steps shrink like 1/√t and it slows down for good.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, EPS, EPS_INSIDE };
 enum { S };
@@ -61,6 +62,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], scale[DIM_MAX], eta = before->parameter[ETA], eps = before->parameter[EPS];
+    double under = before->parameter[EPS_INSIDE] != 0 ? eps : 0;
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / (sqrt(after->state[i] + under) + (eps - under));
+    explain_scaled_gradient(to, g, scale, "−ηg/√s",
+                            "Divide each coordinate by all its gradients so far: the step turns "
+                            "towards what was flat.");
+}
+
 const struct optimizer optimizer_adagrad = {
     .name = "adagrad",
     .title = "Adagrad",
@@ -77,4 +91,5 @@ const struct optimizer optimizer_adagrad = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

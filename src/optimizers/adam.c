@@ -6,6 +6,7 @@
  * several times that.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, EPS_INSIDE, BIAS_CORRECTION };
@@ -79,6 +80,20 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state + V * before->dim, *parameter = before->parameter;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = parameter[BETA1], eps = parameter[EPS];
+    double eta = parameter[ETA] / missing(parameter, beta1, before->t);
+    double v_missing = missing(parameter, parameter[BETA2], before->t);
+    double under = parameter[EPS_INSIDE] != 0 ? eps : 0;
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / (sqrt(v[i] / v_missing + under) + (eps - under));
+    explain_scaled_mean(to, beta1, before->state, 1 - beta1, g, scale);
+}
+
 const struct optimizer optimizer_adam = {
     .name = "adam",
     .title = "Adam",
@@ -95,4 +110,5 @@ const struct optimizer optimizer_adam = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -6,6 +6,7 @@
  * remembered in full and fades by β₂ a step.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
@@ -63,6 +64,18 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *u = after->state + U * before->dim;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = before->parameter[BETA1];
+    double eta = before->parameter[ETA] / mean_weight(beta1, before->t);
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / u[i];
+    explain_scaled_mean(to, beta1, before->state, 1 - beta1, g, scale);
+}
+
 const struct optimizer optimizer_adamax = {
     .name = "adamax",
     .title = "AdaMax",
@@ -79,4 +92,5 @@ const struct optimizer optimizer_adamax = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

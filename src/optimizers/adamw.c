@@ -8,6 +8,7 @@
  * is not a minimum of f. The modes are those of the gradient part alone.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, WEIGHT_DECAY };
@@ -71,6 +72,21 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state + V * before->dim, *parameter = before->parameter;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = parameter[BETA1];
+    double eta = parameter[ETA] / mean_weight(beta1, before->t);
+    double root_missing = sqrt(mean_weight(parameter[BETA2], before->t));
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / (sqrt(v[i]) / root_missing + parameter[EPS]);
+    explain_scaled_mean(to, beta1, before->state, 1 - beta1, g, scale);
+    parts_scaled(to, PART_MOVE, -parameter[ETA] * parameter[WEIGHT_DECAY], before->w, "decay",
+                 "At last shrink w a little towards the origin, whatever the surface.");
+}
+
 const struct optimizer optimizer_adamw = {
     .name = "adamw",
     .title = "AdamW",
@@ -87,4 +103,5 @@ const struct optimizer optimizer_adamw = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

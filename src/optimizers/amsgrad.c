@@ -7,6 +7,7 @@
  * stretch it stays careful, where Adam forgets.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
@@ -70,6 +71,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state + V_MAX * before->dim, *parameter = before->parameter;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = parameter[BETA1];
+    double eta = parameter[ETA] / mean_weight(beta1, before->t);
+    double root_missing = sqrt(mean_weight(parameter[BETA2], before->t));
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / (sqrt(v[i]) / root_missing + parameter[EPS]);
+    explain_scaled_mean(to, beta1, before->state, 1 - beta1, g, scale);
+}
+
 const struct optimizer optimizer_amsgrad = {
     .name = "amsgrad",
     .title = "AMSGrad",
@@ -86,4 +100,5 @@ const struct optimizer optimizer_amsgrad = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

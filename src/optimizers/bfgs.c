@@ -12,6 +12,7 @@
 
 #include "base/vector.h"
 #include "engine/linear.h"
+#include "explain.h"
 #include "wolfe.h"
 
 enum { ETA };
@@ -116,6 +117,24 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    struct memory memory = memory_of(before);
+    double g[DIM_MAX], direction[DIM_MAX];
+    memcpy(g, memory.g, (size_t)before->dim * sizeof *g);
+    if (before->t == 1)
+        probe_value_gradient(probe, before->w, g);
+    symmetric_apply(before->dim, memory.inverse, g, direction);
+    for (int i = 0; i < before->dim; i++)
+        direction[i] = -direction[i];
+    explain_gradient(to, g);
+    parts_scaled(
+        to, PART_DIRECTION, 1, direction, "d = −B⁻¹g",
+        "Turn it by the curvature B learnt from earlier steps: Newton's way, if B is right.");
+    explain_search(to, direction, before->parameter[ETA], after->rate);
+}
+
 const struct optimizer optimizer_bfgs = {
     .name = "bfgs",
     .title = "BFGS",
@@ -133,4 +152,5 @@ const struct optimizer optimizer_bfgs = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

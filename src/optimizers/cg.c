@@ -11,6 +11,7 @@
 
 #include "base/vector.h"
 #include "engine/linear.h"
+#include "explain.h"
 #include "wolfe.h"
 
 enum { ETA };
@@ -86,6 +87,25 @@ static void step(struct step *s, struct probe *probe)
         s->remark = "−g + βd does not descend: restart from −g";
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    struct memory memory = memory_of(before);
+    double g[DIM_MAX], kept[DIM_MAX];
+    memcpy(g, memory.g, (size_t)before->dim * sizeof *g);
+    if (before->t == 1)
+        probe_value_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        kept[i] = before->t == 1 ? 0 : memory.direction[i] + g[i];
+    explain_gradient(to, g);
+    if (after->rate == 0)
+        return;
+    parts_scaled(to, PART_MOVE, after->rate, kept, "αβd",
+                 "Keep β of the last direction, so that what was gained along it stays gained.");
+    parts_scaled(to, PART_MOVE, -after->rate, g, "−αg",
+                 "Add the steepest descent; the line search has chosen the length α of the sum.");
+}
+
 const struct optimizer optimizer_cg = {
     .name = "cg",
     .title = "Conjugate gradients",
@@ -98,4 +118,5 @@ const struct optimizer optimizer_cg = {
     .line_search = true,
     .state = state,
     .step = step,
+    .parts = parts,
 };

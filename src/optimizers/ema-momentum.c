@@ -7,6 +7,7 @@
  * 1−βᵗ, which undoes its start from zero.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA, BIAS_CORRECTION };
@@ -52,6 +53,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], eta = before->parameter[ETA], beta = before->parameter[BETA];
+    if (before->parameter[BIAS_CORRECTION] != 0)
+        eta /= mean_weight(beta, before->t);
+    (void)after;
+    probe_gradient(probe, before->w, g);
+    explain_last_step(to, -eta * beta, before->state, before->t == 1, "−ηβa");
+    parts_scaled(to, PART_MOVE, -eta * (1 - beta), g, "−η(1−β)g",
+                 "Then add the fresh gradient of w, with the weight 1−β that is left for it.");
+}
+
 const struct optimizer optimizer_ema_momentum = {
     .name = "ema-momentum",
     .title = "Momentum (EMA)",
@@ -67,4 +81,5 @@ const struct optimizer optimizer_ema_momentum = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

@@ -6,6 +6,7 @@
  * constant. Watch: better damped than ema-momentum, with an earlier stability edge.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA };
 enum { A };
@@ -54,6 +55,20 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return best;
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], ahead[DIM_MAX], eta = before->parameter[ETA], beta = before->parameter[BETA];
+    (void)after;
+    for (int i = 0; i < before->dim; i++)
+        ahead[i] = before->w[i] - eta * beta * before->state[i];
+    probe_gradient(probe, ahead, g);
+    explain_last_step(to, -eta * beta, before->state, before->t == 1, "−ηβa");
+    explain_look_ahead(to, -eta * beta, before->state);
+    parts_scaled(to, PART_MOVE, -eta * (1 - beta), g, "−η(1−β)∇f",
+                 "Then correct from there by the gradient found there, with the weight 1−β.");
+}
+
 const struct optimizer optimizer_ema_nesterov = {
     .name = "ema-nesterov",
     .title = "Nesterov (EMA)",
@@ -69,4 +84,5 @@ const struct optimizer optimizer_ema_nesterov = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

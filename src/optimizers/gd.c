@@ -6,6 +6,7 @@
  * limits it and the flattest pays.
  */
 #include "engine/linear.h"
+#include "engine/parts.h"
 
 enum { ETA };
 
@@ -40,6 +41,16 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX];
+    (void)after;
+    probe_gradient(probe, before->w, g);
+    parts_scaled(to, PART_MOVE, -before->parameter[ETA], g, "−ηg",
+                 "Straight downhill, across the contour: η times the gradient, and that is all.");
+}
+
 const struct optimizer optimizer_gd = {
     .name = "gd",
     .title = "Gradient descent",
@@ -54,4 +65,5 @@ const struct optimizer optimizer_gd = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

@@ -12,6 +12,7 @@
 
 #include "base/vector.h"
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA };
 enum { STAGES = 7, SUBSTEPS_MAX = 4000 };
@@ -125,6 +126,17 @@ static double edge(const struct moment *m, double lambda_max)
     return INFINITY;
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX];
+    probe_gradient(probe, before->w, g);
+    parts_scaled(to, PART_ASIDE, -after->rate, g, "−ηg",
+                 "Gradient descent would go straight on for the time η.");
+    explain_move(to, PART_MOVE, before->w, after->w, "flow",
+                 "The flow asks the gradient all the way, and bends with the slope.");
+}
+
 const struct optimizer optimizer_gradient_flow = {
     .name = "gradient-flow",
     .title = "Gradient flow",
@@ -139,4 +151,5 @@ const struct optimizer optimizer_gradient_flow = {
     .step = step,
     .modes = modes,
     .edge = edge,
+    .parts = parts,
 };

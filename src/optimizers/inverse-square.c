@@ -6,6 +6,7 @@
  * gradient fades the divisor falls to ε and the step is ηg/ε; on a slope it crawls.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA, EPS };
 enum { V };
@@ -58,6 +59,18 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], scale[DIM_MAX];
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = before->parameter[ETA] / (after->state[i] + before->parameter[EPS]);
+    explain_scaled_gradient(to, g, scale, "−ηg/v",
+                            "Divide each coordinate by its mean square, without the root: steep "
+                            "ones end up the slowest.");
+}
+
 const struct optimizer optimizer_inverse_square = {
     .name = "inverse-square",
     .title = "Inverse square",
@@ -73,4 +86,5 @@ const struct optimizer optimizer_inverse_square = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -11,6 +11,7 @@
 
 #include "base/vector.h"
 #include "engine/linear.h"
+#include "explain.h"
 #include "wolfe.h"
 
 enum { ETA, MEMORY };
@@ -143,6 +144,23 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    struct memory memory = memory_of(before->parameter, before->state, before->dim);
+    double g[DIM_MAX], direction[DIM_MAX];
+    memcpy(g, memory.g, (size_t)before->dim * sizeof *g);
+    if (before->t == 1)
+        probe_value_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        direction[i] = -g[i];
+    two_loops(&memory, direction);
+    explain_gradient(to, g);
+    parts_scaled(to, PART_DIRECTION, 1, direction, "d = −B⁻¹g",
+                 "Turn it by the curvature that the last few steps have met.");
+    explain_search(to, direction, before->parameter[ETA], after->rate);
+}
+
 const struct optimizer optimizer_lbfgs = {
     .name = "lbfgs",
     .title = "L-BFGS",
@@ -159,4 +177,5 @@ const struct optimizer optimizer_lbfgs = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -11,6 +11,7 @@
 #include "base/vector.h"
 #include "decrease.h"
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { MU };
 
@@ -124,6 +125,29 @@ static double edge(const struct moment *m, double lambda_max)
     return NAN;
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double fields[3 + DIM_MAX + PACKED_MAX], trial[DIM_MAX];
+    struct step copy = *before;
+    size_t point = (size_t)before->dim * sizeof *trial;
+    copy.state = fields;
+    memcpy(fields, before->state,
+           (3 + (size_t)before->dim + packed_size(before->dim)) * sizeof *fields);
+    struct memory memory = memory_of(&copy);
+    if (before->t == 1)
+        *memory.f = probe_value_gradient(probe, before->w, memory.g);
+    learn_curvature(&copy, probe, &memory);
+    explain_gradient(to, memory.g);
+    if (!propose(&copy, &memory, trial))
+        return;
+    bool rejected = memcmp(after->w, before->w, point) == 0;
+    explain_move(to, rejected ? PART_ASIDE : PART_MOVE, before->w, trial, rejected ? "trial" : "δ",
+                 rejected ? "The damped quadratic model leads here, but f is not lower: stay, and "
+                            "raise μ."
+                          : "The bottom of the quadratic model, with μ added to every curvature.");
+}
+
 const struct optimizer optimizer_levenberg_marquardt = {
     .name = "levenberg-marquardt",
     .title = "Levenberg-Marquardt",
@@ -139,4 +163,5 @@ const struct optimizer optimizer_levenberg_marquardt = {
     .step = step,
     .modes = modes,
     .edge = edge,
+    .parts = parts,
 };

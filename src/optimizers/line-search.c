@@ -10,6 +10,7 @@
 #include "base/vector.h"
 #include "decrease.h"
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA };
 enum { HALVINGS_MAX = 100 }; /* from any η down to less than rounding */
@@ -55,6 +56,21 @@ static void step(struct step *s, struct probe *probe)
     s->remark = "no lower point down the gradient: no step";
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *g = before->state + 1;
+    double first[DIM_MAX], direction[DIM_MAX];
+    if (before->t == 1) {
+        probe_value_gradient(probe, before->w, first);
+        g = first;
+    }
+    for (int i = 0; i < before->dim; i++)
+        direction[i] = -g[i];
+    explain_gradient(to, g);
+    explain_search(to, direction, before->parameter[ETA], after->rate);
+}
+
 const struct optimizer optimizer_line_search = {
     .name = "line-search",
     .title = "Line search",
@@ -67,4 +83,5 @@ const struct optimizer optimizer_line_search = {
     .line_search = true,
     .state = state,
     .step = step,
+    .parts = parts,
 };

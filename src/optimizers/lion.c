@@ -6,6 +6,7 @@
  * minimum it dances around it.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA1, BETA2, WEIGHT_DECAY };
 enum { M };
@@ -35,6 +36,27 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], mean[DIM_MAX], sign[DIM_MAX], eta = before->parameter[ETA];
+    double beta1 = before->parameter[BETA1], decay = before->parameter[WEIGHT_DECAY];
+    (void)after;
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++) {
+        mean[i] = beta1 * before->state[i] + (1 - beta1) * g[i];
+        sign[i] = mean[i] > 0 ? 1 : mean[i] < 0 ? -1 : 0;
+    }
+    explain_gradient(to, g);
+    parts_scaled(to, PART_DIRECTION, -1, mean, "−mean",
+                 "Mix it into the mean of the gradients so far, which turns less than −g.");
+    parts_scaled(to, PART_MOVE, -eta, sign, "−ηu",
+                 "Keep only the signs: every coordinate moves by η, so the step is a diagonal.");
+    if (decay > 0)
+        parts_scaled(to, PART_MOVE, -eta * decay, before->w, "decay",
+                     "At last shrink w a little towards the origin, whatever the surface.");
+}
+
 const struct optimizer optimizer_lion = {
     .name = "lion",
     .title = "Lion",
@@ -47,4 +69,5 @@ const struct optimizer optimizer_lion = {
     .elementwise = true,
     .state = state,
     .step = step,
+    .parts = parts,
 };

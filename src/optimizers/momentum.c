@@ -7,6 +7,7 @@
  * the same rate.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA };
 enum { DELTA };
@@ -48,6 +49,17 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return heavy_ball_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX];
+    (void)after;
+    probe_gradient(probe, before->w, g);
+    explain_last_step(to, before->parameter[BETA], before->state, before->t == 1, "βΔ");
+    parts_scaled(to, PART_MOVE, -before->parameter[ETA], g, "−ηg",
+                 "Then push by −ηg; the gradient is that of w, where the step began.");
+}
+
 const struct optimizer optimizer_momentum = {
     .name = "momentum",
     .title = "Momentum",
@@ -63,4 +75,5 @@ const struct optimizer optimizer_momentum = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

@@ -8,6 +8,7 @@
  * that of ema-nesterov, which the modes show.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, MOMENTUM_DECAY };
@@ -91,6 +92,23 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return best;
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state + V * before->dim, *parameter = before->parameter;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = parameter[BETA1];
+    double now = mu(parameter, before->t), next = mu(parameter, before->t + 1);
+    double so_far = before->state[MU_PRODUCT * before->dim] * now,
+           m_share = next / (1 - so_far * next);
+    double g_share = (1 - now) / (1 - so_far);
+    double root_missing = sqrt(mean_weight(parameter[BETA2], before->t));
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = parameter[ETA] / (sqrt(v[i]) / root_missing + parameter[EPS]);
+    explain_scaled_mean(to, m_share * beta1, before->state, m_share * (1 - beta1) + g_share, g,
+                        scale);
+}
+
 const struct optimizer optimizer_nadam = {
     .name = "nadam",
     .title = "NAdam",
@@ -108,4 +126,5 @@ const struct optimizer optimizer_nadam = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -7,6 +7,7 @@
  * 2(1+β)/((1+2β)λmax) comes before that of plain GD.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA };
 enum { DELTA };
@@ -51,6 +52,20 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return look_ahead_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], ahead[DIM_MAX], beta = before->parameter[BETA];
+    (void)after;
+    for (int i = 0; i < before->dim; i++)
+        ahead[i] = before->w[i] + beta * before->state[i];
+    probe_gradient(probe, ahead, g);
+    explain_last_step(to, beta, before->state, before->t == 1, "βΔ");
+    explain_look_ahead(to, beta, before->state);
+    parts_scaled(to, PART_MOVE, -before->parameter[ETA], g, "−η∇f",
+                 "Then correct: push from there by −η times the gradient found there.");
+}
+
 const struct optimizer optimizer_nesterov = {
     .name = "nesterov",
     .title = "Nesterov momentum",
@@ -67,4 +82,5 @@ const struct optimizer optimizer_nesterov = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

@@ -6,6 +6,7 @@
  * Watch: one step on a bowl of any condition number, and one step onto a saddle just as well.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA };
 
@@ -45,6 +46,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return (struct optimum){1, NAN, 0};
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], h[PACKED_MAX], towards[DIM_MAX];
+    (void)after;
+    probe_gradient_hessian(probe, before->w, g, h);
+    explain_gradient(to, g);
+    if (symmetric_solve(before->dim, h, g, towards))
+        parts_scaled(to, PART_MOVE, -before->parameter[ETA], towards, "−ηH⁻¹g",
+                     "Divide by the curvature: this leads to where the quadratic model has no "
+                     "slope.");
+}
+
 const struct optimizer optimizer_newton = {
     .name = "newton",
     .title = "Newton",
@@ -58,4 +72,5 @@ const struct optimizer optimizer_newton = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

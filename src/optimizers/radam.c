@@ -8,6 +8,7 @@
  * multiplies the gradient itself; r then rises from nearly 0 to 1, a warm-up.
  */
 #include "engine/linear.h"
+#include "explain.h"
 #include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
@@ -76,6 +77,27 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return low_pass_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *v = after->state + V * before->dim, *parameter = before->parameter;
+    double g[DIM_MAX], scale[DIM_MAX], beta1 = parameter[BETA1];
+    double eta = parameter[ETA] / mean_weight(beta1, before->t);
+    double rectified = rectifier(parameter[BETA2], before->t);
+    probe_gradient(probe, before->w, g);
+    if (rectified > 0) {
+        for (int i = 0; i < before->dim; i++)
+            scale[i] = eta * rectified / (sqrt(v[i]) + parameter[EPS]);
+        explain_scaled_mean(to, beta1, before->state, 1 - beta1, g, scale);
+        return;
+    }
+    parts_scaled(
+        to, PART_MOVE, -eta * beta1, before->state, "memory",
+        "The mean square is not to be trusted yet: plain momentum, this the memory's share.");
+    parts_scaled(to, PART_MOVE, -eta * (1 - beta1), g, "fresh",
+                 "Then add the fresh gradient, with the weight 1−β₁ that is left for it.");
+}
+
 const struct optimizer optimizer_radam = {
     .name = "radam",
     .title = "RAdam",
@@ -92,4 +114,5 @@ const struct optimizer optimizer_radam = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

@@ -7,6 +7,7 @@
  * of about η.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, BETA, EPS, EPS_INSIDE };
 enum { V };
@@ -64,6 +65,19 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return descent_optimum(lambda_min, lambda_max);
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], scale[DIM_MAX], eta = before->parameter[ETA], eps = before->parameter[EPS];
+    double under = before->parameter[EPS_INSIDE] != 0 ? eps : 0;
+    probe_gradient(probe, before->w, g);
+    for (int i = 0; i < before->dim; i++)
+        scale[i] = eta / (sqrt(after->state[i] + under) + (eps - under));
+    explain_scaled_gradient(to, g, scale, "−ηg/√v",
+                            "Divide each coordinate by the size that its gradient had lately: "
+                            "steep and flat move alike.");
+}
+
 const struct optimizer optimizer_rmsprop = {
     .name = "rmsprop",
     .title = "RMSprop",
@@ -80,4 +94,5 @@ const struct optimizer optimizer_rmsprop = {
     .edge = edge,
     .optimum = optimum,
     .metric = metric,
+    .parts = parts,
 };

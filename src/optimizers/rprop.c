@@ -8,6 +8,7 @@
  * with noise, signs flip at random and the steps die out.
  */
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, ETAMINUS, ETAPLUS, STEP_MIN, STEP_MAX };
 enum { DELTA, GRADIENT };
@@ -46,6 +47,21 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    const double *size = after->state, *last = after->state + GRADIENT * before->dim;
+    double g[DIM_MAX];
+    struct part *part;
+    probe_gradient(probe, before->w, g);
+    explain_gradient(to, g);
+    part = parts_add(to, PART_MOVE, "−sign(g)Δ",
+                     "Only signs count: each coordinate goes its own length Δ; one whose sign has "
+                     "flipped waits.");
+    for (int i = 0; i < before->dim; i++)
+        part->vector[i] = last[i] > 0 ? -size[i] : last[i] < 0 ? size[i] : 0;
+}
+
 const struct optimizer optimizer_rprop = {
     .name = "rprop",
     .title = "Rprop",
@@ -58,4 +74,5 @@ const struct optimizer optimizer_rprop = {
     .elementwise = true,
     .state = state,
     .step = step,
+    .parts = parts,
 };

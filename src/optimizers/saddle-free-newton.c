@@ -7,6 +7,7 @@
  */
 #include "base/vector.h"
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { ETA, FLOOR };
 
@@ -54,6 +55,24 @@ static struct optimum optimum(const struct moment *m, double lambda_min, double 
     return (struct optimum){1, NAN, 0};
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double g[DIM_MAX], h[PACKED_MAX], lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
+    (void)after;
+    probe_gradient_hessian(probe, before->w, g, h);
+    symmetric_eigen(before->dim, h, lambda, vectors);
+    explain_gradient(to, g);
+    for (int k = 0; k < before->dim && !isnan(lambda[0]); k++) {
+        const double *v = vectors + k * before->dim;
+        double along = dot(before->dim, v, g) / fmax(fabs(lambda[k]), before->parameter[FLOOR]);
+        parts_scaled(to, PART_MOVE, -before->parameter[ETA] * along, v, "−vᵀg/│λ│·v",
+                     lambda[k] < 0
+                         ? "It curves down here: Newton would climb, │λ│ keeps it downhill."
+                         : "It curves up here: as Newton, go to the bottom of the parabola.");
+    }
+}
+
 const struct optimizer optimizer_saddle_free_newton = {
     .name = "saddle-free-newton",
     .title = "Saddle-free Newton",
@@ -67,4 +86,5 @@ const struct optimizer optimizer_saddle_free_newton = {
     .modes = modes,
     .edge = edge,
     .optimum = optimum,
+    .parts = parts,
 };

@@ -12,6 +12,7 @@
 #include "base/vector.h"
 #include "decrease.h"
 #include "engine/linear.h"
+#include "explain.h"
 
 enum { RADIUS, RADIUS_MAX };
 
@@ -83,6 +84,15 @@ static void solve(const struct model *model, double radius, double *p)
     reach_radius(model, shift, radius, p);
 }
 
+/* The point at those components from w. */
+static void place(const struct model *model, const double *w, const double *p, double *there)
+{
+    memcpy(there, w, (size_t)model->dim * sizeof *there);
+    for (int k = 0; k < model->dim; k++)
+        for (int i = 0; i < model->dim; i++)
+            there[i] += p[k] * model->vectors[k * model->dim + i];
+}
+
 /* What the model promises: −gᵀp − ½pᵀHp. */
 static double promised(const struct model *model, const double *p)
 {
@@ -123,10 +133,7 @@ static void step(struct step *s, struct probe *probe)
         return;
     }
     solve(&model, *radius, p);
-    memcpy(trial, s->w, (size_t)s->dim * sizeof *trial);
-    for (int k = 0; k < s->dim; k++)
-        for (int i = 0; i < s->dim; i++)
-            trial[i] += p[k] * model.vectors[k * s->dim + i];
+    place(&model, s->w, p, trial);
     if (memcmp(trial, s->w, (size_t)s->dim * sizeof *trial) == 0)
         return;
     double trial_f = probe_value_gradient(probe, trial, g), length = norm(s->dim, p);
@@ -143,6 +150,31 @@ static void step(struct step *s, struct probe *probe)
     *f = trial_f;
 }
 
+static void parts(const struct step *before, const struct step *after, struct probe *probe,
+                  struct parts *to)
+{
+    double p[DIM_MAX], trial[DIM_MAX], newton[DIM_MAX];
+    struct model model;
+    size_t point = (size_t)before->dim * sizeof *trial;
+    if (before->t == 1) /* the step asks here, too: random gradients come in the same order */
+        probe_value_gradient(probe, before->w, p);
+    if (!make_model(before, probe, &model))
+        return;
+    solve(&model, before->state[0], p);
+    place(&model, before->w, p, trial);
+    bool rejected = memcmp(after->w, before->w, point) == 0;
+    bool bowl = model.lambda[0] > 0 && !eigenvalues_singular(model.dim, model.lambda);
+    shifted(&model, model.lambda[0], p);
+    place(&model, before->w, p, newton);
+    if (bowl && norm(model.dim, p) > before->state[0])
+        explain_move(to, PART_ASIDE, before->w, newton, "Newton",
+                     "Newton's step would go to the bottom of the model, beyond the radius Δ.");
+    explain_move(to, rejected ? PART_ASIDE : PART_MOVE, before->w, trial, rejected ? "trial" : "p",
+                 rejected ? "The model's lowest point within Δ; but f disagrees there: stay, and "
+                            "shrink Δ."
+                          : "The lowest point of the quadratic model within the radius Δ.");
+}
+
 const struct optimizer optimizer_trust_region = {
     .name = "trust-region",
     .title = "Trust region",
@@ -156,4 +188,5 @@ const struct optimizer optimizer_trust_region = {
     .state = state,
     .start = start,
     .step = step,
+    .parts = parts,
 };
