@@ -98,8 +98,10 @@ struct optimizer {
     const char *source; /* NULL for common knowledge */
     const struct parameter *parameters;
     enum eta_scale eta_scale;
-    unsigned needs;       /* enum need */
-    bool line_search;     /* chooses its own step length: a schedule for η would mean nothing */
+    unsigned needs;   /* enum need */
+    bool line_search; /* chooses its own step length: a schedule for η would mean nothing */
+    double c1, c2;    /* of its line search: sufficient decrease (Armijo), curvature (strong Wolfe);
+                         0: no such condition */
     bool smooth_gradient; /* controls its error by comparing gradients: noise would stop it */
     bool elementwise;     /* every coordinate of every point for itself: can step swarms */
     const struct state_field *state; /* NULL for none */

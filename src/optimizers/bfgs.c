@@ -17,6 +17,9 @@
 
 enum { ETA };
 
+#define C1 1e-4
+#define C2 0.9
+
 static const struct parameter parameters[] = {
     {"eta", "η", "first trial of every line search; shown is the accepted α", 1, 0, INFINITY,
      .above_minimum = true, .scale = SCALE_LOG, .role = ROLE_RATE},
@@ -61,7 +64,7 @@ static void update(int dim, double *inverse, const double *s, const double *y)
 
 static void step(struct step *s, struct probe *probe)
 {
-    const struct wolfe wolfe = {.c1 = 1e-4, .c2 = 0.9, .first = s->parameter[ETA]};
+    const struct wolfe wolfe = {.c1 = C1, .c2 = C2, .first = s->parameter[ETA]};
     struct memory memory = memory_of(s);
     double direction[DIM_MAX], new_w[DIM_MAX], new_g[DIM_MAX], new_f, moved[DIM_MAX],
         turned[DIM_MAX];
@@ -144,6 +147,8 @@ const struct optimizer optimizer_bfgs = {
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .line_search = true,
+    .c1 = C1,
+    .c2 = C2,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
     .state = state,
     .start = start,

@@ -16,6 +16,9 @@
 
 enum { ETA };
 
+#define C1 1e-4
+#define C2 0.1
+
 static const struct parameter parameters[] = {
     {"eta", "η", "first trial of the first line search; shown is the accepted α", 1, 0, INFINITY,
      .above_minimum = true, .scale = SCALE_LOG, .role = ROLE_RATE},
@@ -69,7 +72,7 @@ static void step(struct step *s, struct probe *probe)
         restart(s->dim, &memory);
     }
     double slope = dot(s->dim, memory.g, memory.direction), first = *memory.gain / slope;
-    struct wolfe wolfe = {.c1 = 1e-4, .c2 = 0.1, .first = s->parameter[ETA]};
+    struct wolfe wolfe = {.c1 = C1, .c2 = C2, .first = s->parameter[ETA]};
     if (first > 0 && isfinite(first))
         wolfe.first = first;
     s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, *memory.f, memory.g, memory.direction,
@@ -116,6 +119,8 @@ const struct optimizer optimizer_cg = {
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
     .line_search = true,
+    .c1 = C1,
+    .c2 = C2,
     .state = state,
     .step = step,
     .parts = parts,

@@ -15,7 +15,7 @@
 enum { ETA };
 enum { HALVINGS_MAX = 100 }; /* from any η down to less than rounding */
 
-static const double c1 = 1e-4;
+#define C1 1e-4
 
 static const struct parameter parameters[] = {
     {"eta", "η", "first trial of every step; shown is the accepted α", 1, 0, INFINITY,
@@ -44,7 +44,7 @@ static void step(struct step *s, struct probe *probe)
             break;
         double trial_f = probe_value_gradient(probe, trial, trial_g);
         double slope = -dot(s->dim, trial_g, g);
-        if (decreases_enough(c1, alpha, *f, -square, trial_f, slope) && isfinite(trial_f)) {
+        if (decreases_enough(C1, alpha, *f, -square, trial_f, slope) && isfinite(trial_f)) {
             memcpy(s->w, trial, size);
             memcpy(g, trial_g, size);
             *f = trial_f;
@@ -81,6 +81,7 @@ const struct optimizer optimizer_line_search = {
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,
     .line_search = true,
+    .c1 = C1,
     .state = state,
     .step = step,
     .parts = parts,

@@ -234,4 +234,5 @@ def main():
                 out.writerow([spec] + row)
 
 
-main()
+if __name__ == "__main__":
+    main()
