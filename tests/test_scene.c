@@ -71,7 +71,7 @@ static void test_golden_default_race(void **state)
 static void test_golden_panels(void **state)
 {
     struct fixture *f = *state;
-    static const char *const sets[] = {"map", "circle", "bars", "loss", "table", "data"};
+    static const char *const sets[] = {"map", "circle", "bars", "loss", "table", "data", "slice"};
     set(f, "surface", "bowl");
     set(f, "optimizer", "gd,momentum;adam:eta=0.05;newton");
     session_go(&f->session, 40, LONG_MAX);

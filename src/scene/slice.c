@@ -1,0 +1,307 @@
+/*
+ * The loss along the coming step of the focused racer, with what gradient descent and Newton
+ * believe of it: the tangent and the parabola at the point where the step begins. For a line search
+ * also its trials, and where its conditions hold.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "analysis/slice.h"
+#include "base/text.h"
+#include "scene/panel.h"
+
+enum { SAMPLES = 256, TRIALS_MAX = 48 };
+
+static const double farthest = 4; /* times the step: what lies beyond is an arrow at the edge */
+
+struct chart {
+    const struct optimizer *optimizer;
+    struct coming coming;
+    struct slice slice;
+    bool refused;     /* the step stays: s = 1 is a trial */
+    double from, to;  /* shown of s */
+    double low, high; /* shown of f */
+    double f[SAMPLES], slope[SAMPLES];
+    int trials, beyond; /* of a line search; so many further out than shown */
+    double trial[TRIALS_MAX], trial_f[TRIALS_MAX];
+    struct rect plot;
+};
+
+static double place_of(const struct chart *chart, int sample)
+{
+    return chart->from + (chart->to - chart->from) * sample / (SAMPLES - 1);
+}
+
+static double x_of(const struct chart *chart, double s)
+{
+    return chart->plot.x + chart->plot.width * (s - chart->from) / (chart->to - chart->from);
+}
+
+static double y_of(const struct chart *chart, double f)
+{
+    return chart->plot.y + chart->plot.height * (chart->high - f) / (chart->high - chart->low);
+}
+
+/* --- what is seen --- */
+
+/* The step with room on both sides; more where the parabola's bottom or a trial is near. */
+static void choose_span(struct chart *chart)
+{
+    double reach = 1.6;
+    chart->from = -0.3;
+    if (chart->slice.bottom <= farthest)
+        reach = fmax(reach, chart->slice.bottom);
+    chart->beyond = 0;
+    for (int i = 0; i < chart->trials; i++) {
+        if (chart->trial[i] <= farthest)
+            reach = fmax(reach, chart->trial[i]);
+        else
+            chart->beyond++;
+    }
+    chart->to = 1.15 * reach;
+}
+
+static void include(struct chart *chart, double f)
+{
+    if (isfinite(f)) {
+        chart->low = fmin(chart->low, f);
+        chart->high = fmax(chart->high, f);
+    }
+}
+
+/* f over the step fills most of the height, with whatever lies lower further on and what the
+ * parabola promises; the rest is cut. */
+static void choose_heights(struct chart *chart)
+{
+    const struct slice *slice = &chart->slice;
+    chart->low = chart->high = slice->f;
+    include(chart, slice->end_f);
+    for (int i = 0; i < SAMPLES; i++) {
+        double s = place_of(chart, i);
+        if (s >= 0 && (s <= 1 || chart->f[i] < slice->f))
+            include(chart, chart->f[i]);
+    }
+    double spread = chart->high - chart->low;
+    double believed = slice_quadratic(slice, slice->bottom < 1 ? slice->bottom : 1);
+    if (believed > chart->low - spread)
+        include(chart, believed);
+    spread = fmax(chart->high - chart->low, 1e-12 * fabs(slice->f) + 1e-300);
+    chart->low -= 0.15 * spread;
+    chart->high += 0.3 * spread;
+}
+
+/* NULL, or why there is nothing to show. */
+static const char *prepare(struct scene *scene, struct chart *chart)
+{
+    struct session *session = scene->session;
+    struct run *run = session->race.run[session_subject(session)];
+    chart->optimizer = run_optimizer(run);
+    if (!run_coming(run, session->position, &chart->coming))
+        return "the run has ended: no next step";
+    if (!slice_of_step(session->race.problem, &chart->coming, &chart->slice, &chart->refused))
+        return "the next step has no length";
+    if (chart->optimizer->c1 > 0)
+        chart->trials = slice_trials(&chart->slice, chart->coming.looks, TRIALS_MAX, chart->trial,
+                                     chart->trial_f);
+    choose_span(chart);
+    slice_sample(&chart->slice, SAMPLES, chart->from, chart->to, chart->f, chart->slope);
+    choose_heights(chart);
+    return NULL;
+}
+
+/* --- drawing --- */
+
+static void draw_scale(struct canvas *canvas, const struct chart *chart)
+{
+    const struct rect *p = &chart->plot;
+    struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
+    char text[TEXT_NUMBER];
+    canvas_segment(canvas, p->x, p->y, p->x, p->y + p->height, &stroke);
+    canvas_segment(canvas, p->x, p->y + p->height, p->x + p->width, p->y + p->height, &stroke);
+    for (int end = 0; end < 2; end++) {
+        text_short(text, end ? chart->low : chart->high, 3);
+        canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
+                    ALIGN_RIGHT, INK_DIM, text);
+    }
+}
+
+/* Names of the places s = 0 and s = 1 below the axis, and of what lies beyond its end. */
+static void draw_places(struct canvas *canvas, const struct chart *chart)
+{
+    const struct rect *p = &chart->plot;
+    double y = p->y + p->height, used;
+    char text[TEXT_NUMBER + 16], number[TEXT_NUMBER];
+    canvas_text(canvas, x_of(chart, 0), y, ALIGN_CENTRE, INK_DIM, "w");
+    text_short(number, chart->coming.rate, 3);
+    snprintf(text, sizeof text, "α=%s", number);
+    const char *end = chart->refused ? "refused" : chart->optimizer->c1 > 0 ? text : "landing";
+    canvas_text(canvas, x_of(chart, 1), y, ALIGN_CENTRE, chart->refused ? INK_WARNING : INK_DIM,
+                end);
+    used = x_of(chart, 1) + 0.5 * canvas_measure(canvas, end) + canvas->column;
+    snprintf(text, sizeof text, "%d trial%s →", chart->beyond, chart->beyond == 1 ? "" : "s");
+    if (chart->beyond > 0 && used + canvas_measure(canvas, text) <= p->x + p->width)
+        canvas_text(canvas, p->x + p->width, y, ALIGN_RIGHT, INK_WARNING, text);
+    else if (chart->beyond == 0 && chart->optimizer->c1 > 0 &&
+             used + canvas_measure(canvas, "▬ accepted") <= p->x + p->width)
+        canvas_text(canvas, p->x + p->width, y, ALIGN_RIGHT, INK_ACCENT, "▬ accepted");
+}
+
+static void draw_model(struct canvas *canvas, const struct chart *chart,
+                       double (*model)(const struct slice *, double), enum ink ink)
+{
+    struct point points[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++)
+        points[i] = (struct point){x_of(chart, place_of(chart, i)),
+                                   y_of(chart, model(&chart->slice, place_of(chart, i)))};
+    canvas_line(canvas, points, SAMPLES,
+                &(struct stroke){.ink = ink, .width = 0.9, .dashed = true});
+}
+
+static void draw_loss(struct canvas *canvas, const struct chart *chart)
+{
+    struct point points[SAMPLES];
+    for (int i = 0; i < SAMPLES; i++)
+        points[i] = (struct point){x_of(chart, place_of(chart, i)), y_of(chart, chart->f[i])};
+    canvas_line(canvas, points, SAMPLES, &(struct stroke){.ink = INK_TEXT, .width = 1.2});
+}
+
+/* Armijo's bound as a line, and along the axis where a trial would be taken. */
+static void draw_conditions(struct canvas *canvas, const struct chart *chart)
+{
+    const struct slice *slice = &chart->slice;
+    double c1 = chart->optimizer->c1, c2 = chart->optimizer->c2;
+    struct point accepted[SAMPLES];
+    if (c1 == 0)
+        return;
+    double bound = y_of(chart, slice->f + c1 * chart->to * slice->slope);
+    canvas_segment(canvas, x_of(chart, 0), y_of(chart, slice->f), x_of(chart, chart->to), bound,
+                   &(struct stroke){.ink = INK_WARNING, .width = 0.6, .dashed = true});
+    canvas_label(canvas, chart->plot.x + chart->plot.width, bound - canvas->em, ALIGN_RIGHT,
+                 INK_WARNING, "Armijo");
+    for (int i = 0; i < SAMPLES; i++) {
+        double s = place_of(chart, i);
+        bool taken = s > 0 && slice_accepts(slice, c1, c2, s, chart->f[i], chart->slope[i]);
+        accepted[i] = (struct point){taken ? x_of(chart, s) : NAN,
+                                     chart->plot.y + chart->plot.height - canvas->em / 8};
+    }
+    canvas_line(canvas, accepted, SAMPLES, &(struct stroke){.ink = INK_ACCENT, .width = 3});
+}
+
+/* The last trial is the one that is taken, or the step is refused as a whole. */
+static void draw_marks(struct canvas *canvas, const struct chart *chart, int racer)
+{
+    const struct slice *slice = &chart->slice;
+    int refused = chart->refused ? chart->trials : chart->trials - 1;
+    for (int i = 0; i < refused; i++)
+        canvas_marker(canvas,
+                      (struct point){x_of(chart, chart->trial[i]), y_of(chart, chart->trial_f[i])},
+                      SHAPE_SADDLE, INK_WARNING);
+    if (isfinite(slice->end_f))
+        canvas_marker(canvas, (struct point){x_of(chart, 1), y_of(chart, slice->end_f)},
+                      chart->refused ? SHAPE_SADDLE : racer,
+                      chart->refused ? INK_WARNING : racer_ink(racer));
+    canvas_marker(canvas, (struct point){x_of(chart, 0), y_of(chart, slice->f)}, racer,
+                  racer_ink(racer));
+}
+
+/* The three changes of f from w to s = 1 as text, in one of three sizes. Returns the width. */
+static double write_changes(const struct canvas *canvas, const struct slice *slice, int size,
+                            double gap, char text[3][2 * TEXT_NUMBER])
+{
+    static const char *const names[][3] = {
+        {"Δf ", "linear ", "quadratic "}, {"Δf ", "lin ", "quad "}, {"Δf", "lin", "quad"}};
+    const double change[] = {slice->end_f - slice->f, slice_linear(slice, 1) - slice->f,
+                             slice_quadratic(slice, 1) - slice->f};
+    double width = -gap;
+    for (int i = 0; i < 3; i++) {
+        char number[TEXT_NUMBER];
+        text_short(number, change[i], size < 2 ? 3 : 2);
+        snprintf(text[i], 2 * TEXT_NUMBER, "%s%s%s", names[size][i], change[i] > 0 ? "+" : "",
+                 number);
+        width += gap + canvas_measure(canvas, text[i]);
+    }
+    return width;
+}
+
+/* What f changes by, and what the models promise of it; each in the ink of its line, so that this
+ * is the legend, too. */
+static void draw_changes(struct canvas *canvas, struct rect where, const struct slice *slice)
+{
+    static const enum ink inks[] = {INK_TEXT, INK_DIM, INK_ACCENT};
+    char text[3][2 * TEXT_NUMBER];
+    double x = where.x, gap = 2 * canvas->column;
+    int size = 0;
+    while (write_changes(canvas, slice, size, gap, text) > where.width && size < 2) {
+        size++;
+        gap = canvas->column;
+    }
+    for (int i = 0; i < 3; i++) {
+        canvas_text(canvas, x, where.y, ALIGN_LEFT, inks[i], text[i]);
+        x += canvas_measure(canvas, text[i]) + gap;
+    }
+}
+
+/* The numbers above, the names of places below, the scale's on the left. */
+static struct rect plot_in(struct rect where, double em, double column)
+{
+    double margin = 7 * column;
+    return (struct rect){where.x + margin, where.y + em, where.width - margin,
+                         where.height - 2 * em};
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    struct chart chart = {.beyond = 0};
+    char about[128];
+    snprintf(about, sizeof about, "f along the next step of %s", session->racer[subject].label);
+    where = panel_heading(canvas, where, "Slice", about);
+    const char *why = prepare(scene, &chart);
+    if (why) {
+        panel_empty(canvas, where, why);
+        return;
+    }
+    chart.plot = plot_in(where, canvas->em, canvas->column);
+    if (chart.plot.width < 4 * canvas->em || chart.plot.height < canvas->em)
+        return;
+    canvas_clip(canvas, &where);
+    draw_changes(canvas, where, &chart.slice);
+    draw_scale(canvas, &chart);
+    draw_places(canvas, &chart);
+    canvas_clip(canvas, &chart.plot);
+    draw_model(canvas, &chart, slice_linear, INK_DIM);
+    draw_model(canvas, &chart, slice_quadratic, INK_ACCENT);
+    draw_conditions(canvas, &chart);
+    draw_loss(canvas, &chart);
+    draw_marks(canvas, &chart, subject);
+}
+
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    struct chart chart = {.beyond = 0};
+    char share[TEXT_NUMBER], f[TEXT_NUMBER], linear[TEXT_NUMBER], quadratic[TEXT_NUMBER];
+    double loss[2];
+    where.y += scene->em;
+    where.height -= scene->em;
+    chart.plot = plot_in(where, scene->em, scene->column);
+    if (x < chart.plot.x || y < chart.plot.y || prepare(scene, &chart))
+        return false;
+    double s = chart.from + (x - chart.plot.x) / chart.plot.width * (chart.to - chart.from);
+    slice_sample(&chart.slice, 2, s, chart.to, loss, NULL);
+    text_short(share, s, 3);
+    text_short(f, loss[0], 4);
+    text_short(linear, slice_linear(&chart.slice, s), 4);
+    text_short(quadratic, slice_quadratic(&chart.slice, s), 4);
+    snprintf(text, size, "%s of the step  f=%s  linear %s  quadratic %s", share, f, linear,
+             quadratic);
+    return true;
+}
+
+const struct panel panel_slice = {
+    .name = "slice",
+    .title = "Loss along the next step, and what models believe",
+    .draw = draw,
+    .hover = hover,
+};
