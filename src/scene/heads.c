@@ -86,8 +86,9 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
         if (visible[i])
             taken.box[taken.count++] = marker_box(canvas, head[i]);
     }
-    /* in a film a legend is calmer than labels that come and go */
-    bool labelled = scene->still || count == 1 || has_table(scene);
+    /* in a film a legend is calmer than labels that come and go; arrows have their own */
+    bool labelled =
+        (scene->still || count == 1 || has_table(scene)) && session->values.anatomy == 0;
     for (int k = 0; k < count; k++) {
         int i = (subject + k) % count;
         if (visible[i] && labelled)

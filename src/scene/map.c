@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scene/anatomy.h"
 #include "scene/axes.h"
 #include "scene/curve.h"
 #include "scene/field.h"
@@ -181,6 +182,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     paths_draw_details(scene, canvas, &view);
     draw_legend(scene, canvas, &view);
     draw_heads(scene, canvas, &view);
+    anatomy_draw(scene, canvas, &view);
     if (session->picking)
         draw_pick(scene, canvas, &view);
 }

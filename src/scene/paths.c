@@ -182,7 +182,7 @@ void paths_draw_details(struct scene *scene, struct canvas *canvas, const struct
 {
     const struct session *session = scene->session;
     bool focused = session->focus != FOCUS_ALL && !session->racer[session->focus].hidden;
-    if (focused && !session->playing)
+    if (focused && !session->playing && session->values.anatomy == 0) /* that is the next step */
         draw_looks(scene, canvas, view, session->focus);
     for (int i = 0; i < session->race.count; i++)
         if (!session->racer[i].hidden)

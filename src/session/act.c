@@ -242,12 +242,24 @@ static bool act_picture(struct session *session, enum action action)
     }
 }
 
+static bool dispatch(struct session *session, enum action action)
+{
+    return session_act_role(session, action) || session_act_anatomy(session, action) ||
+           act_playback(session, action) || session_act_view(session, action) ||
+           act_picture(session, action);
+}
+
 static bool act(struct session *session, enum action action)
 {
     if (session->picking && act_picking(session, action))
         return true;
-    return session_act_role(session, action) || act_playback(session, action) ||
-           session_act_view(session, action) || act_picture(session, action);
+    long position = session->position;
+    int subject = session_subject(session);
+    if (!dispatch(session, action))
+        return false;
+    if (session->playing || session->position != position || session_subject(session) != subject)
+        session_follow_anatomy(session);
+    return true;
 }
 
 bool session_act(struct session *session, enum action action)

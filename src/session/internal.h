@@ -39,6 +39,12 @@ bool session_replay_with(struct session *session, int i, int parameter, double v
 /* Carries out the actions on η and β. True when the action was one of these. */
 bool session_act_role(struct session *session, enum action action);
 
+/* Carries out the actions of the step anatomy. True when it was one of these. */
+bool session_act_anatomy(struct session *session, enum action action);
+
+/* Another step or racer is shown: the anatomy goes on with that one, and ends where it plays. */
+void session_follow_anatomy(struct session *session);
+
 /* Carries out the actions on the part of the plane that is seen. True when it was one of these. */
 bool session_act_view(struct session *session, enum action action);
 

@@ -37,6 +37,8 @@ struct session_values {
     int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
     double speed; /* steps per second */
     bool what_if; /* changes replay the whole race instead of taking hold at the position */
+    long
+        anatomy; /* parts of the coming step that are drawn; one more than there are: the landing */
 };
 
 extern const struct setting session_settings[];
@@ -48,6 +50,12 @@ struct racer {
 };
 
 struct undo;
+/* What the step anatomy has to give back when it ends. */
+struct anatomy {
+    bool close;      /* it has been begun by key and may have moved the view */
+    double view[4];  /* as it was then */
+    long generation; /* of the problem, then */
+};
 
 struct session {
     struct undo *undo;         /* see undo.h; owned */
@@ -64,6 +72,7 @@ struct session {
     bool picking;   /* choosing a start with the arrow keys */
     double pick[2];
     double view[4]; /* x0, x1, y0, y1 that the map has to contain */
+    struct anatomy anatomy;
     /* for caches: what they keep is good as long as these stay the same */
     long generation;   /* changes with the problem: fields, contours, ranges of values */
     long epoch;        /* changes whenever steps already computed may have become others: paths */

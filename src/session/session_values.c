@@ -238,5 +238,9 @@ const struct setting session_settings[] = {
      .minimum = 0.1, .maximum = 1e6, .offset = FIELD(speed)},
     {"what-if", 0, NULL, "changes replay the whole race instead of taking hold at the step shown",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = FIELD(what_if)},
+    {"anatomy", 0, "N",
+     "parts of the coming step that are drawn on the map, with a sentence; 0: none",
+     SETTING_INTEGER, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 0, .maximum = 99,
+     .offset = FIELD(anatomy)},
     {0},
 };

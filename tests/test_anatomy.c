@@ -1,0 +1,218 @@
+/* Step anatomy by key and on the map: which part is shown, its sentence, the view that comes close
+ * and goes back. */
+#include "fixture.h"
+
+#include <limits.h>
+
+#include "base/text.h"
+#include "canvas/cells.h"
+#include "engine/coming.h"
+#include "optimizers/optimizers.h"
+
+enum { SCREEN = 1 << 16 };
+
+/* The whole picture as one line, so that a sentence is found across its line ends. */
+static void screen_text(struct fixture *f, int columns, int rows, char *out)
+{
+    struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_COLOUR);
+    char line[8 * 256 + 1];
+    size_t used = 0;
+    scene_draw(&f->scene, canvas);
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        for (const char *c = line; *c; c++)
+            if (*c != ' ' || (used > 0 && out[used - 1] != ' '))
+                out[used++] = *c;
+        out[used++] = ' ';
+    }
+    out[used] = '\0';
+    cells_close(canvas);
+}
+
+static void assert_screen_has(struct fixture *f, const char *text)
+{
+    char *screen = calloc(SCREEN, 1);
+    assert_non_null(screen);
+    screen_text(f, 100, 30, screen);
+    assert_that(strstr(screen, text) != NULL, "'%s' is not in '%s'", text, screen);
+    free(screen);
+}
+
+static struct coming next_step(struct fixture *f)
+{
+    struct coming coming;
+    struct session *session = &f->session;
+    assert_true(
+        run_coming(session->race.run[session_subject(session)], session->position, &coming));
+    return coming;
+}
+
+/* --- keys --- */
+
+static void test_key_shows_part_after_part(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "nesterov");
+    set(f, "panels", "map");
+    session_go(&f->session, 6, LONG_MAX);
+    struct coming coming = next_step(f);
+    assert_int_equal(coming.parts.count, 3);
+    for (int i = 0; i < 3; i++) {
+        char heading[64];
+        session_act(&f->session, ACTION_ANATOMY);
+        snprintf(heading, sizeof heading, "%d/4 nesterov %s length", i + 1,
+                 coming.parts.part[i].label);
+        assert_screen_has(f, heading);
+        assert_screen_has(f, coming.parts.part[i].sentence);
+    }
+    session_act(&f->session, ACTION_ANATOMY);
+    assert_screen_has(f, "4/4 nesterov landing length");
+    assert_int_equal(f->session.position, 6);
+    session_act(&f->session, ACTION_ANATOMY);
+    assert_int_equal(f->session.position, 7);
+    assert_screen_has(f, "1/4 nesterov");
+    session_act(&f->session, ACTION_CANCEL);
+    assert_int_equal(f->session.values.anatomy, 0);
+    assert_int_equal(f->session.position, 7);
+}
+
+/* The landing's sentence has the numbers of the step that then follows. */
+static void test_landing_tells_what_follows(void **state)
+{
+    struct fixture *f = *state;
+    char text[128], from[TEXT_NUMBER], to[TEXT_NUMBER];
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd:eta=0.19");
+    set(f, "panels", "map");
+    set(f, "anatomy", "99");
+    session_go(&f->session, 2, LONG_MAX);
+    struct row before = session_row(&f->session, 0);
+    text_short(from, before.f, 5);
+    text_short(to, run_row(f->session.race.run[0], 3).f, 5);
+    assert_int_equal(run_end(f->session.race.run[0]), 2); /* it is not computed yet */
+    assert_string_equal(from, to);
+    session_go(&f->session, 3, LONG_MAX);
+    text_short(to, session_row(&f->session, 0).f, 5);
+    session_go(&f->session, 2, LONG_MAX);
+    snprintf(text, sizeof text, "f falls from %s to %s.", from, to);
+    assert_screen_has(f, text);
+}
+
+static void test_view_comes_close_and_goes_back(void **state)
+{
+    struct fixture *f = *state;
+    struct session *session = &f->session;
+    double before[4];
+    set(f, "optimizer", "gd");
+    session_go(session, 5, LONG_MAX);
+    memcpy(before, session->view, sizeof before);
+    session_act(session, ACTION_ANATOMY);
+    struct coming coming = next_step(f);
+    for (int k = 0; k < 3; k++) { /* also after other steps, back and forth */
+        double largest = 0;
+        for (int axis = 0; axis < 2; axis++) {
+            double low = session->view[2 * axis], high = session->view[2 * axis + 1];
+            assert_true(coming.w[axis] > low && coming.w[axis] < high);
+            assert_true(coming.landing[axis] > low && coming.landing[axis] < high);
+            largest = fmax(largest, fabs(coming.landing[axis] - coming.w[axis]) / (high - low));
+        }
+        assert_that(largest > 0.149 && largest < 0.701, "the step fills %g", largest);
+        assert_near((session->view[1] - session->view[0]) / (session->view[3] - session->view[2]),
+                    (before[1] - before[0]) / (before[3] - before[2]), 1e-9, "shape of the view");
+        session_act(session, k == 0 ? ACTION_STEP_TEN : ACTION_FIRST);
+        coming = next_step(f);
+    }
+    session_act(session, ACTION_CANCEL);
+    assert_true(all_same_bits(4, before, session->view));
+}
+
+/* Where a race plays, the anatomy of one step is over. */
+static void test_playing_ends_it(void **state)
+{
+    struct fixture *f = *state;
+    double before[4];
+    memcpy(before, f->session.view, sizeof before);
+    session_act(&f->session, ACTION_ANATOMY);
+    assert_int_equal(f->session.values.anatomy, 1);
+    session_act(&f->session, ACTION_PLAY);
+    assert_int_equal(f->session.values.anatomy, 0);
+    assert_true(all_same_bits(4, before, f->session.view));
+}
+
+/* The view of another surface is never what comes back. */
+static void test_other_surface_keeps_its_view(void **state)
+{
+    struct fixture *f = *state;
+    double view[4];
+    session_act(&f->session, ACTION_ANATOMY);
+    set(f, "surface", "bowl");
+    memcpy(view, f->session.view, sizeof view);
+    session_act(&f->session, ACTION_CANCEL);
+    assert_true(all_same_bits(4, view, f->session.view));
+}
+
+static void test_a_stopped_run_has_no_next_step(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "saddle");
+    set(f, "optimizer", "gd:eta=10");
+    session_go(&f->session, 1000, LONG_MAX);
+    session_act(&f->session, ACTION_ANATOMY);
+    assert_int_equal(f->session.values.anatomy, 0);
+    assert_non_null(strstr(f->session.message, "no next step"));
+    set(f, "panels", "slice");
+    assert_screen_has(f, "the run has ended: no next step");
+}
+
+/* --- pictures --- */
+
+static void draw_all_parts(struct fixture *f, const char *what)
+{
+    for (int part = 1; part <= PARTS_MAX + 1; part++) {
+        char *screen = calloc(SCREEN, 1), heading[64];
+        assert_non_null(screen);
+        f->session.values.anatomy = part;
+        struct coming coming = next_step(f);
+        int shown = part < coming.parts.count + 1 ? part : coming.parts.count + 1;
+        snprintf(heading, sizeof heading, "%d/%d ", shown, coming.parts.count + 1);
+        screen_text(f, 100, 30, screen);
+        assert_that(strstr(screen, heading) != NULL, "%s, part %d: '%s' is missing", what, part,
+                    heading);
+        screen_text(f, 40, 12, screen);
+        free(screen);
+    }
+}
+
+/* Every method, flat and in relief, in one, two and eight dimensions. */
+static void test_every_method_is_drawn(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const surface[] = {"beale", "parabola", "deep-linear"};
+    set(f, "panels", "map,slice");
+    for (int i = 0; optimizers[i]; i++) {
+        for (int s = 0; s < 3; s++) {
+            char what[128];
+            snprintf(what, sizeof what, "%s on %s", optimizers[i]->name, surface[s]);
+            set(f, "optimizer", optimizers[i]->name);
+            set(f, "surface", surface[s]);
+            set(f, "view", s == 2 ? "relief" : "map");
+            session_go(&f->session, 2, LONG_MAX);
+            draw_all_parts(f, what);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_key_shows_part_after_part),
+        WITH_FIXTURE(test_landing_tells_what_follows),
+        WITH_FIXTURE(test_view_comes_close_and_goes_back),
+        WITH_FIXTURE(test_playing_ends_it),
+        WITH_FIXTURE(test_other_surface_keeps_its_view),
+        WITH_FIXTURE(test_a_stopped_run_has_no_next_step),
+        WITH_FIXTURE(test_every_method_is_drawn),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
