@@ -183,9 +183,9 @@ static void landing_sentence(const struct coming *coming, char *out, size_t size
         snprintf(out, size, "It stays where it is%s%s.", coming->remark ? ": " : "",
                  coming->remark ? coming->remark : "");
     else if (!isfinite(coming->landing_f))
-        snprintf(out, size, "Together they lead off the surface: f is not defined there.");
+        snprintf(out, size, "This is the step: it leads to where f is not defined.");
     else
-        snprintf(out, size, "Together they are the step: f %s from %s to %s.",
+        snprintf(out, size, "This is the step: f %s from %s to %s.",
                  coming->landing_f < coming->f   ? "falls"
                  : coming->landing_f > coming->f ? "rises"
                                                  : "stays, and goes",

@@ -6,6 +6,7 @@ import concurrent.futures
 import csv
 import fcntl
 import io
+import math
 import os
 import pty
 import re
@@ -578,6 +579,35 @@ def relief():
         race.wait_for(lambda screen: map_of(screen) == seen[0], 'the first view again')
         race.keys('v')
         race.wait_for(lambda screen: map_of(screen) == flat, 'the map as it was')
+        race.quit()
+
+
+@case('a takes the next step apart')
+def anatomy():
+    steps = list(csv.DictReader(io.StringIO(glissade(
+        'trace', '-O', 'gd', '--steps', '3').stdout)))
+    step, landing = ({key: float(row[key]) for key in ('x', 'y', 'f')} for row in steps[2:4])
+    length = math.hypot(landing['x'] - step['x'], landing['y'] - step['y'])
+    with Race('-O gd') as race:
+        race.keys('Home', 'n', 'n')
+        before = race.to_step(2)
+        race.keys('a')
+        race.wait_for(lambda screen: any('1/2 gd' in line for line in screen), 'the first part')
+        shown = number_after(race.settled(), 'length ')
+        race.check(abs(shown - length) < 0.01 * length, f'length {length}')
+        race.keys('a')
+        race.wait_for(lambda screen: any('2/2 gd' in line for line in screen), 'the landing')
+        screen = race.settled()
+        found = [re.search(r'([0-9.]+) to ([0-9.]+)[.]', line) for line in screen]
+        shown = [[float(number) for number in match.groups()] for match in found if match]
+        race.check(shown and abs(shown[0][0] - step['f']) < 1e-3 * step['f']
+                   and abs(shown[0][1] - landing['f']) < 1e-3 * landing['f'],
+                   f'from {step["f"]} to {landing["f"]}')
+        race.keys('Escape')
+        race.wait_for(lambda screen: screen[:-1] == before[:-1], 'the picture as it was')
+        race.say('detail slice')
+        change = landing['f'] - step['f']
+        race.becomes('Δf', lambda value: abs(value - change) < 0.02 * abs(change), f'Δf{change}')
         race.quit()
 
 
