@@ -77,6 +77,21 @@ static void test_nothing_to_slice(void **state)
     problem_close(problem);
 }
 
+/* φ(0) = 10, φ'(0) = −4, c1 = ¼: the bound is 10 − s. c2 = ½: slopes up to 2 either way. */
+static void test_conditions(void **state)
+{
+    const struct slice slice = {.f = 10, .slope = -4};
+    (void)state;
+    for (double s = 0.5; s <= 4; s *= 2) {
+        assert_true(slice_accepts(&slice, 0.25, 0, s, 10 - s - 1e-9, -4));
+        assert_false(slice_accepts(&slice, 0.25, 0, s, 10 - s + 1e-9, 0));
+        assert_true(slice_accepts(&slice, 0.25, 0.5, s, 0, 1.99));
+        assert_false(slice_accepts(&slice, 0.25, 0.5, s, 0, 2.01));
+        assert_false(slice_accepts(&slice, 0.25, 0.5, s, 0, -2.01));
+    }
+    assert_false(slice_accepts(&slice, 0.25, 0.5, 1, NAN, 0));
+}
+
 /* --- steps --- */
 
 /* On a quadratic the quadratic model is f itself, and Newton's step ends at its bottom. */
@@ -189,6 +204,7 @@ int main(void)
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_samples),
         cmocka_unit_test(test_nothing_to_slice),
+        cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_newton_lands_at_the_bottom),
         cmocka_unit_test(test_line_searches),
         cmocka_unit_test(test_refused_step),

@@ -588,7 +588,7 @@ def anatomy():
         'trace', '-O', 'gd', '--steps', '3').stdout)))
     step, landing = ({key: float(row[key]) for key in ('x', 'y', 'f')} for row in steps[2:4])
     length = math.hypot(landing['x'] - step['x'], landing['y'] - step['y'])
-    with Race('-O gd') as race:
+    with Race('-O gd', columns=120, lines=40) as race:
         race.keys('Home', 'n', 'n')
         before = race.to_step(2)
         race.keys('a')
