@@ -1,5 +1,5 @@
-/* Step anatomy by key and on the map: which part is shown, its sentence, the view that comes close
- * and goes back. */
+/* What is drawn around a racer. Step anatomy: which part is shown, its sentence, the view that
+ * comes close and goes back. Ellipses: what their legends say. */
 #include "fixture.h"
 
 #include <limits.h>
@@ -202,6 +202,71 @@ static void test_every_method_is_drawn(void **state)
     }
 }
 
+/* --- ellipses --- */
+
+static void expect_legend(struct fixture *f, const char *optimizer, const char *mode,
+                          const char *legend)
+{
+    set(f, "optimizer", optimizer);
+    set(f, "ellipses", mode);
+    assert_screen_has(f, legend);
+}
+
+/* gd believes in a curvature of 1/η everywhere; of the bowl's own, 1 and 10 are known. */
+static void test_legends_of_ellipses(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "panels", "map");
+    expect_legend(f, "gd:eta=0.05", "model", "f: λ 1, 10 ");
+    expect_legend(f, "gd:eta=0.05", "model", "gd believes: λ 20, 20 ");
+    expect_legend(f, "gd:eta=0.05", "rates", "gd moves per ‖g‖: 0.05, 0.05 ");
+    expect_legend(f, "trust-region:radius=0.7", "model", "trust-region trusts that up to Δ=0.7 ");
+    expect_legend(f, "trust-region:radius=0.7", "rates", "trust-region has no rates per direction");
+    expect_legend(f, "bfgs", "model", "bfgs believes: λ 1, 1 ");
+    set(f, "surface", "saddle");
+    expect_legend(f, "newton", "model", "f: λ -2, 2: no bowl");
+    set(f, "surface", "beale");
+    expect_legend(f, "newton", "model", "f, local: λ ");
+    /* a small ellipse is drawn larger, and that is said: η = 1e-4 of a gradient of 28 */
+    expect_legend(f, "gd:eta=1e-4", "rates", "0.0001, drawn ×500 ");
+}
+
+static void test_key_cycles_the_ellipses(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const names[] = {"model", "rates", "off"};
+    for (int i = 0; i < 3; i++) {
+        char value[SETTING_TEXT];
+        session_act(&f->session, ACTION_ELLIPSES);
+        settings_print(&f->settings, "ellipses", value, sizeof value);
+        assert_string_equal(value, names[i]);
+    }
+}
+
+/* Flat and in relief; a single parameter has none. */
+static void test_every_ellipse_is_drawn(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const surface[] = {"beale", "parabola", "deep-linear"};
+    set(f, "panels", "map");
+    for (int i = 0; optimizers[i]; i++) {
+        for (int s = 0; s < 6; s++) {
+            char *screen = calloc(SCREEN, 1);
+            assert_non_null(screen);
+            set(f, "optimizer", optimizers[i]->name);
+            set(f, "surface", surface[s % 3]);
+            set(f, "view", s == 2 ? "relief" : "map");
+            set(f, "ellipses", s < 3 ? "model" : "rates");
+            session_go(&f->session, 2, LONG_MAX);
+            screen_text(f, 60, 20, screen);
+            assert_that((strstr(screen, s < 3 ? "local: λ" : "per ") != NULL) == (s % 3 != 1),
+                        "%s on %s: '%s'", optimizers[i]->name, surface[s % 3], screen);
+            free(screen);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +277,9 @@ int main(void)
         WITH_FIXTURE(test_other_surface_keeps_its_view),
         WITH_FIXTURE(test_a_stopped_run_has_no_next_step),
         WITH_FIXTURE(test_every_method_is_drawn),
+        WITH_FIXTURE(test_legends_of_ellipses),
+        WITH_FIXTURE(test_key_cycles_the_ellipses),
+        WITH_FIXTURE(test_every_ellipse_is_drawn),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

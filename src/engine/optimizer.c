@@ -1,5 +1,7 @@
 #include "engine/optimizer.h"
 
+#include <string.h>
+
 size_t state_field_size(const struct state_field *field, const double *parameter, int dim, size_t n)
 {
     size_t times = field->repeat ? (size_t)parameter[field->repeat - 1] : 1;
@@ -21,4 +23,16 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
     for (const struct state_field *field = optimizer->state; field && field->name; field++)
         size += state_field_size(field, parameter, dim, n);
     return size;
+}
+
+const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
+                                    const char *name)
+{
+    const double *at = moment->state;
+    for (const struct state_field *field = optimizer->state; field && field->name; field++) {
+        if (strcmp(field->name, name) == 0)
+            return at;
+        at += state_field_size(field, moment->parameter, moment->dim, 1);
+    }
+    return NULL;
 }

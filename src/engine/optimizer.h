@@ -142,6 +142,10 @@ size_t state_field_size(const struct state_field *field, const double *parameter
 size_t optimizer_state_size(const struct optimizer *optimizer, const double *parameter, int dim,
                             size_t n);
 
+/* Where a field begins in a state for n = 1; NULL where the method has none of that name. */
+const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
+                                    const char *name);
+
 /* The i-th vector of a state that holds vectors only. */
 static inline double *state_vector(const struct step *step, int i)
 {

@@ -7,6 +7,7 @@
 #include "scene/anatomy.h"
 #include "scene/axes.h"
 #include "scene/curve.h"
+#include "scene/ellipses.h"
 #include "scene/field.h"
 #include "scene/heads.h"
 #include "scene/panel.h"
@@ -181,6 +182,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     paths_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
     draw_legend(scene, canvas, &view);
+    ellipses_draw(scene, canvas, &view);
     draw_heads(scene, canvas, &view);
     anatomy_draw(scene, canvas, &view);
     if (session->picking)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scene/ellipses.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
@@ -137,6 +138,11 @@ const struct setting scene_settings[] = {
     {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_PICTURE, .choices = grounds,
      .offset = offsetof(struct scene_values, ground)},
+    {"ellipses", 0, "NAME",
+     "ellipses at the focused racer: what it believes of the surface, or its rates in every "
+     "direction",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = ellipses_names,
+     .offset = offsetof(struct scene_values, ellipses)},
     {"azimuth", 0, "DEGREES", "how far the viewer has walked around the relief", SETTING_REAL,
      SCOPE_SESSION, EFFECT_PICTURE, .minimum = -180, .maximum = 180, .wraps = true,
      .offset = offsetof(struct scene_values, azimuth)},

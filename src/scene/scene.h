@@ -20,6 +20,7 @@ struct scene_values {
     int detail;     /* index into chart_names: the chart shown where there is room for one */
     bool alone;     /* that one alone, over the whole picture */
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
+    int ellipses; /* enum ellipses */
     int ground;   /* enum ground: how the map shows its ground */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */

@@ -231,6 +231,9 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_DETAIL_BACK:
         settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
         return true;
+    case ACTION_ELLIPSES:
+        settings_cycle(session->settings, "ellipses", 1);
+        return true;
     case ACTION_CONFIRM:
         settings_cycle(session->settings, "alone", 1);
         return true;

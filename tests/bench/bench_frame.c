@@ -50,6 +50,12 @@ int main(void)
     measure(&bench, 2000);
     measure(&bench, 100000);
     measure(&bench, 1000000);
+    if (!session_assign(&session, "panels", "map,slice", NULL) ||
+        !session_assign(&session, "ellipses", "model", NULL) ||
+        !session_assign(&session, "anatomy", "99", NULL))
+        return 1;
+    puts("the same with the coming step's anatomy, its slice and ellipses");
+    measure(&bench, 2000);
     cells_close(bench.canvas);
     scene_finish(&scene);
     session_finish(&session);
