@@ -113,6 +113,22 @@ static void test_golden_surfaces(void **state)
     }
 }
 
+/* What is drawn over the map at the focused racer. */
+static void test_golden_overlays(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "nesterov");
+    set(f, "panels", "map");
+    session_go(&f->session, 3, LONG_MAX);
+    set(f, "ellipses", "model");
+    golden(f, 60, 20, CHARSET_BRAILLE, "overlay-ellipses");
+    set(f, "ellipses", "off");
+    for (int i = 0; i < 4; i++)
+        session_act(&f->session, ACTION_ANATOMY);
+    golden(f, 60, 20, CHARSET_BRAILLE, "overlay-anatomy");
+}
+
 /* --- heights --- */
 
 /* The scale runs from 0 to 1, upwards, half the values lie below a little more than its middle. */
@@ -482,6 +498,7 @@ int main(void)
         WITH_FIXTURE(test_golden_panels),
         WITH_FIXTURE(test_golden_timeline),
         WITH_FIXTURE(test_golden_surfaces),
+        WITH_FIXTURE(test_golden_overlays),
         WITH_FIXTURE(test_golden_relief),
         cmocka_unit_test(test_heights),
         WITH_FIXTURE(test_layout_at_every_size),
