@@ -227,6 +227,29 @@ static void test_clipping_comes_first(void **state)
     problem_close(problem);
 }
 
+/* Fields lie one after the other, repeated ones as often as their parameter says. */
+static void test_state_fields_by_name(void **state)
+{
+    static const char *const specs[] = {"bfgs", "lbfgs:memory=3", "levenberg-marquardt", "cg"};
+    struct problem *problem = open_problem("rosenbrock");
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct run *run = run_of(problem, specs[i], NULL, 8);
+        const struct cursor *cursor = run_cursor(run, 8);
+        struct moment moment = run_moment(run, cursor);
+        const struct optimizer *optimizer = run_optimizer(run);
+        const double *f = optimizer_state_field(optimizer, &moment, "value");
+        const double *g = optimizer_state_field(optimizer, &moment, "gradient");
+        assert_near(*f, cursor->probe.f, 0, "%s: value", specs[i]);
+        assert_true(all_same_bits(2, g, cursor->probe.g));
+        assert_null(optimizer_state_field(optimizer, &moment, "radius"));
+        if (strchr(specs[i], ':'))
+            assert_ptr_equal(optimizer_state_field(optimizer, &moment, "y"), g + 2 + 3 * 2);
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +260,7 @@ int main(void)
         cmocka_unit_test(test_looks_are_those_of_the_step),
         cmocka_unit_test(test_no_step_follows_a_stop),
         cmocka_unit_test(test_clipping_comes_first),
+        cmocka_unit_test(test_state_fields_by_name),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
