@@ -39,12 +39,17 @@ static struct row start_of(struct fixture *f)
 
 /* --- the unit circle --- */
 
-/* Where a number of the z-plane is drawn: the square below the heading is 2.5 wide. */
+/* Where a number of the z-plane is drawn: the square is 2.5 wide, below the heading and a line of
+ * numbers, or to the right of twelve columns of them where that leaves more. */
 static struct point place_of_number(struct fixture *f, double re, double im)
 {
     struct rect r = place_of(f, "circle");
-    double high = r.height - f->scene.em, unit = fmin(r.width, high) / 2.5;
-    return (struct point){r.x + r.width / 2 + re * unit, r.y + f->scene.em + high / 2 - im * unit};
+    double high = r.height - f->scene.em, numbers = 12 * f->scene.column;
+    double between = fmin(r.width, high - f->scene.em), aside = fmin(r.width - numbers, high);
+    double left = aside >= between ? numbers : 0, top = aside >= between ? 0 : f->scene.em;
+    double unit = fmax(between, aside) / 2.5;
+    return (struct point){r.x + left + (r.width - left) / 2 + re * unit,
+                          r.y + f->scene.em + top + (high - top) / 2 - im * unit};
 }
 
 /* The larger root of the heavy ball's polynomial is where the hand is, as far as three digits of η

@@ -1,24 +1,50 @@
-/* The unit circle: the roots of the focused method's iteration, one set per eigenvalue. Outside the
- * circle: diverging. */
+/*
+ * The unit circle: the roots of every method's iteration, one set per eigenvalue, and the way that
+ * the focused method's roots take as η runs and as β runs. Outside the circle: diverging.
+ */
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/locus.h"
+#include "analysis/rate.h"
 #include "base/text.h"
 #include "scene/panel.h"
 
-enum { SEGMENTS = 72 };
+enum { SEGMENTS = 72, NUMBER_COLUMNS = 12 };
 
 /* The z-plane: centre and canvas units per unit of z. */
 struct plane {
     struct point centre;
     double scale;
+    bool beside; /* numbers stand in a column on the left, not in the corners */
+    bool roomy;  /* for names at the roots, ways and a legend */
+    double em;
 };
 
-/* Below the heading, with room for roots somewhat outside of the circle. */
-static struct plane make_plane(struct rect where, bool grid)
+/* Where it is largest below the heading: beside its numbers, or between them. There is room for
+ * roots somewhat outside of the circle. */
+static struct plane make_plane(struct rect where, double em, double column, bool grid)
 {
-    return (struct plane){{where.x + where.width / 2, where.y + where.height / 2},
-                          fmin(where.width, where.height) / (grid ? 2.5 : 2.25)};
+    double numbers = NUMBER_COLUMNS * column;
+    double aside = fmin(where.width - numbers, where.height),
+           between = fmin(where.width, where.height - em);
+    struct plane plane = {.beside = aside >= between, .em = em};
+    if (plane.beside) {
+        where.x += numbers;
+        where.width -= numbers;
+    } else {
+        where.y += em;
+        where.height -= em;
+    }
+    plane.centre = (struct point){where.x + where.width / 2, where.y + where.height / 2};
+    plane.scale = fmin(where.width, where.height) / (grid ? 2.5 : 2.25);
+    plane.roomy = plane.scale >= 5 * em;
+    return plane;
+}
+
+static struct point place(const struct plane *plane, double re, double im)
+{
+    return (struct point){plane->centre.x + re * plane->scale, plane->centre.y - im * plane->scale};
 }
 
 static void draw_circle(struct canvas *canvas, const struct plane *plane, double radius,
@@ -26,46 +52,176 @@ static void draw_circle(struct canvas *canvas, const struct plane *plane, double
 {
     struct point points[SEGMENTS + 1];
     for (int i = 0; i <= SEGMENTS; i++) {
-        double angle = 2 * 3.14159265358979323846 * i / SEGMENTS;
-        points[i] = (struct point){plane->centre.x + radius * plane->scale * cos(angle),
-                                   plane->centre.y - radius * plane->scale * sin(angle)};
+        double angle = 2 * M_PI * i / SEGMENTS;
+        points[i] = place(plane, radius * cos(angle), radius * sin(angle));
     }
     canvas_line(canvas, points, SEGMENTS + 1, stroke);
 }
 
-static void draw_axes(struct canvas *canvas, const struct plane *plane, struct rect where)
+static void draw_axes(struct canvas *canvas, const struct plane *plane)
 {
     struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
-    canvas_segment(canvas, where.x, plane->centre.y, where.x + where.width, plane->centre.y,
-                   &stroke);
-    canvas_segment(canvas, plane->centre.x, where.y, plane->centre.x, where.y + where.height,
-                   &stroke);
+    double reach = 1.12;
+    struct point left = place(plane, -reach, 0), right = place(plane, reach, 0),
+                 low = place(plane, 0, -reach), high = place(plane, 0, reach);
+    canvas_segment(canvas, left.x, left.y, right.x, right.y, &stroke);
+    canvas_segment(canvas, low.x, low.y, high.x, high.y, &stroke);
+}
+
+/* --- roots --- */
+
+static bool is_outside(const struct root *root)
+{
+    return root->modulus > 1 + 1e-12;
 }
 
 /* A root beyond the panel is shown as an arrow at its edge: it is not on the circle, and it is not
  * lost. */
-static void draw_root(struct canvas *canvas, const struct plane *plane, struct rect where,
-                      const struct root *root, int shape, enum ink ink)
+static void draw_arrow(struct canvas *canvas, const struct plane *plane, struct rect where,
+                       const struct root *root)
 {
-    double wide = 0.5 * where.width / plane->scale, high = 0.5 * where.height / plane->scale;
-    if (!isfinite(root->modulus))
-        return;
-    if (fabs(root->re) <= wide && fabs(root->im) <= high) {
-        canvas_marker(canvas,
-                      (struct point){plane->centre.x + root->re * plane->scale,
-                                     plane->centre.y - root->im * plane->scale},
-                      shape, ink);
-        return;
-    }
-    double inset = canvas->column / plane->scale;
+    double left = (where.x - plane->centre.x) / plane->scale,
+           right = left + where.width / plane->scale, high = 0.5 * where.height / plane->scale;
+    double wide = root->re > 0 ? right : -left, inset = canvas->column / plane->scale;
     double shrink = fmin((wide - inset) / fabs(root->re), (high - inset) / fabs(root->im));
-    struct point edge = {plane->centre.x + root->re * shrink * plane->scale,
-                         plane->centre.y - root->im * shrink * plane->scale};
+    struct point edge = place(plane, root->re * shrink, root->im * shrink);
     bool sideways = fabs(root->re) * high >= fabs(root->im) * wide;
     const char *arrow = sideways ? (root->re > 0 ? "→" : "←") : (root->im > 0 ? "↑" : "↓");
     canvas_bold(canvas, edge.x - canvas->column / 2, edge.y - canvas->em / 2, ALIGN_LEFT,
                 INK_WARNING, arrow);
 }
+
+static bool contains(struct rect where, struct point p)
+{
+    return p.x >= where.x && p.x < where.x + where.width && p.y >= where.y &&
+           p.y < where.y + where.height;
+}
+
+static void draw_own_roots(struct canvas *canvas, const struct plane *plane, struct rect where,
+                           const struct modes *modes, int racer)
+{
+    for (int i = 0; i < modes->count; i++) {
+        for (int k = 0; k < modes->mode[i].count; k++) {
+            const struct root *root = &modes->mode[i].root[k];
+            struct point at = place(plane, root->re, root->im);
+            if (!isfinite(root->modulus))
+                continue;
+            if (contains(where, at))
+                canvas_marker(canvas, at, racer, is_outside(root) ? INK_WARNING : racer_ink(racer));
+            else
+                draw_arrow(canvas, plane, where, root);
+        }
+    }
+}
+
+/* The other methods' roots, small. */
+static void draw_other_roots(struct scene *scene, struct canvas *canvas, const struct plane *plane,
+                             struct rect where, int subject)
+{
+    struct session *session = scene->session;
+    for (int r = 0; r < session->race.count; r++) {
+        struct modes modes;
+        struct moment moment;
+        if (r == subject || session->racer[r].hidden || !racer_modes(session, r, &modes, &moment) ||
+            !modes.available)
+            continue;
+        for (int i = 0; i < modes.count; i++) {
+            for (int k = 0; k < modes.mode[i].count; k++) {
+                const struct root *root = &modes.mode[i].root[k];
+                struct point at = place(plane, root->re, root->im);
+                if (isfinite(root->modulus) && contains(where, at))
+                    canvas_marker(canvas, at, SHAPE_DATUM, racer_ink(r));
+            }
+        }
+    }
+}
+
+/* "λ₁", or "λ" where there is one only. */
+static void mode_name(const struct modes *modes, int i, char out[8])
+{
+    static const char *const digits[] = {"₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈"};
+    snprintf(out, 8, "λ%s", modes->count > 1 ? digits[i] : "");
+}
+
+/* Which eigenvalue a root belongs to, beside it: towards the middle, or above a real one. Names
+ * that would lie over others are left out. */
+static void draw_names(struct canvas *canvas, const struct plane *plane, struct rect where,
+                       const struct modes *modes)
+{
+    struct point taken[DIM_MAX];
+    int count = 0;
+    for (int i = modes->count - 1; i >= 0; i--) {
+        const struct root *root = &modes->mode[i].root[0];
+        char name[8];
+        struct point at = place(plane, root->re, root->im);
+        if (!isfinite(root->modulus) || !contains(where, at))
+            continue;
+        double away = 1.3 * canvas->em;
+        at.x -= root->im != 0 ? away * root->re / root->modulus : 0;
+        at.y += root->im != 0 ? away * root->im / root->modulus : -away;
+        bool crowded = false;
+        for (int k = 0; k < count; k++)
+            crowded = crowded || (fabs(taken[k].x - at.x) < 3 * canvas->column &&
+                                  fabs(taken[k].y - at.y) < 1.1 * canvas->em);
+        if (crowded)
+            continue;
+        mode_name(modes, i, name);
+        canvas_label(canvas, at.x, at.y - 0.5 * canvas->em, ALIGN_CENTRE, INK_TEXT, name);
+        taken[count++] = at;
+    }
+}
+
+/* --- ways of the roots --- */
+
+static const struct stroke way_of_rate = {.ink = INK_ACCENT, .width = 0.6},
+                           way_of_memory = {.ink = INK_ACCENT, .width = 0.6, .dashed = true};
+
+static bool draw_locus(struct scene *scene, struct canvas *canvas, const struct plane *plane,
+                       const struct locus *locus, const struct stroke *stroke)
+{
+    for (int k = 0; k < locus->branches && locus->moves; k++) {
+        for (int i = 0; i < locus->count; i++)
+            scene->points[i] = place(plane, locus->point[i].root[k].re, locus->point[i].root[k].im);
+        canvas_line(canvas, scene->points, (size_t)locus->count, stroke);
+    }
+    return locus->moves;
+}
+
+/* Which ways were drawn, and how far η went. */
+struct ways {
+    bool rate, memory;
+    double rate_end;
+};
+
+/*
+ * The roots of a smaller curvature run along those of the largest, only later; those of a negative
+ * one go elsewhere. As β runs, each curvature has a way of its own: the two extremes show all.
+ */
+static struct ways draw_ways(struct scene *scene, struct canvas *canvas, const struct plane *plane,
+                             const struct optimizer *optimizer, const struct moment *moment,
+                             const struct modes *modes)
+{
+    struct locus locus;
+    struct ways ways = {0};
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
+        memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY), last = modes->count - 1;
+    double lambda[] = {modes->mode[last].lambda, modes->mode[0].lambda};
+    double step = fmax(0.012, 2 * canvas->dot / plane->scale);
+    for (int i = 0; i < (last > 0 ? 2 : 1); i++) {
+        if (rate >= 0 && (i == 0 || lambda[0] * lambda[1] < 0)) {
+            ways.rate_end = locus_rate_end(moment->parameter[rate], modes->eta_edge);
+            locus_trace(optimizer, moment, lambda[i], rate, 0, ways.rate_end, step, &locus);
+            ways.rate |= draw_locus(scene, canvas, plane, &locus, &way_of_rate);
+        }
+        if (memory >= 0 && plane->roomy) {
+            locus_trace(optimizer, moment, lambda[i], memory, 0, 1 - 1e-5, step, &locus);
+            ways.memory |= draw_locus(scene, canvas, plane, &locus, &way_of_memory);
+        }
+    }
+    return ways;
+}
+
+/* --- numbers --- */
 
 /* The word for what the largest root does. */
 static const char *verdict(double radius)
@@ -75,12 +231,24 @@ static const char *verdict(double radius)
     return radius < 1 - 1e-12 ? "converges" : "on the edge";
 }
 
-/* The smallest and the largest curvature on the bottom line; the largest alone where both have no
- * room. */
-static void draw_curvatures(struct canvas *canvas, struct rect where, const struct modes *modes)
+/* A line of text in the corner, or in the column of numbers: `line` counts from the top, negative
+ * ones from the bottom. On the right side only between corners. */
+static void write_line(struct canvas *canvas, const struct plane *plane, struct rect where,
+                       int line, bool right, bool bold, enum ink ink, const char *text)
+{
+    double y = line >= 0 ? where.y + line * canvas->em : where.y + where.height + line * canvas->em;
+    right = right && !plane->beside;
+    canvas->operations->text(canvas, (struct point){right ? where.x + where.width : where.x, y},
+                             right ? ALIGN_RIGHT : ALIGN_LEFT, bold ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                             ink, text);
+}
+
+/* The smallest and the largest curvature at the bottom; the largest alone where both have no room.
+ */
+static void write_curvatures(struct canvas *canvas, const struct plane *plane, struct rect where,
+                             const struct modes *modes)
 {
     char low[64], high[64], number[TEXT_NUMBER];
-    double y = where.y + where.height - canvas->em;
     text_short(number, modes->mode[0].lambda, 4);
     snprintf(low, sizeof low, "λ₁=%s", number);
     text_short(number, modes->mode[modes->count - 1].lambda, 4);
@@ -89,28 +257,89 @@ static void draw_curvatures(struct canvas *canvas, struct rect where, const stru
              : modes->count == 2 ? "₂"
                                  : "ₙ",
              number);
-    canvas_text(canvas, where.x + where.width, y, ALIGN_RIGHT, INK_DIM, high);
+    write_line(canvas, plane, where, -1, true, false, INK_DIM, high);
     double both = canvas_measure(canvas, low) + canvas_measure(canvas, high) + canvas->column;
-    if (modes->count > 1 && both <= where.width)
-        canvas_text(canvas, where.x, y, ALIGN_LEFT, INK_DIM, low);
+    if (modes->count > 1 && (plane->beside || both <= where.width))
+        write_line(canvas, plane, where, plane->beside ? -2 : -1, false, false, INK_DIM, low);
 }
 
-static void draw_numbers(struct canvas *canvas, struct rect where, const struct modes *modes)
+/* The prediction, what has been measured, and the word for it. */
+static void write_rates(struct canvas *canvas, const struct plane *plane, struct rect where,
+                        const struct modes *modes, double measured)
 {
     char text[96], number[TEXT_NUMBER];
     enum ink ink = modes->radius > 1 + 1e-12 ? INK_WARNING : INK_TEXT;
     text_short(number, modes->radius, 5);
     snprintf(text, sizeof text, "ρ=%s", number);
-    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, ink, text);
-    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, ink, verdict(modes->radius));
-    draw_curvatures(canvas, where, modes);
+    write_line(canvas, plane, where, 0, false, true, ink, text);
+    write_line(canvas, plane, where, plane->beside ? 2 : 1, true, false, ink,
+               verdict(modes->radius));
+    if (isnan(measured))
+        return;
+    text_short(number, measured, 4);
+    snprintf(text, sizeof text, "rate %s", number);
+    write_line(canvas, plane, where, plane->beside ? 1 : 0, true, false, INK_TEXT, text);
+}
+
+/* What the two kinds of thin line are, above the curvatures. */
+static void write_legend(struct canvas *canvas, const struct plane *plane, struct rect where,
+                         const struct ways *ways)
+{
+    char text[64], number[TEXT_NUMBER];
+    double sample = 2.5 * canvas->column;
+    int line = plane->beside ? -4 : -2;
+    if (!plane->roomy || where.height < 12 * canvas->em)
+        return;
+    for (int i = 0; i < 2; i++) {
+        if (i == 0 ? !ways->rate : !ways->memory)
+            continue;
+        bool right = i == 1 && !plane->beside;
+        double y = where.y + where.height + (line - (plane->beside ? 1 - i : 0)) * canvas->em;
+        text_short(number, ways->rate_end, 3);
+        snprintf(text, sizeof text, i == 0 ? "η to %s" : "β to 1", number);
+        double width = sample + canvas->column + canvas_measure(canvas, text),
+               x = right ? where.x + where.width - width : where.x;
+        canvas_segment(canvas, x, y + canvas->em / 2, x + sample, y + canvas->em / 2,
+                       i == 0 ? &way_of_rate : &way_of_memory);
+        canvas_text(canvas, x + sample + canvas->column, y, ALIGN_LEFT, INK_DIM, text);
+    }
+}
+
+/* --- the panel --- */
+
+static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
+                       const struct modes *modes, const struct moment *moment)
+{
+    struct run *run = scene->session->race.run[subject];
+    const struct optimizer *optimizer = run_optimizer(run);
+    struct plane plane = make_plane(where, canvas->em, canvas->column, canvas->grid);
+    if (!(plane.scale > 0))
+        return;
+    draw_axes(canvas, &plane);
+    int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+    if (memory >= 0 && modes->mode[0].count == 2)
+        draw_circle(canvas, &plane, sqrt(moment->parameter[memory]),
+                    &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
+    struct rect free = where;
+    free.x = plane.beside ? where.x + NUMBER_COLUMNS * canvas->column : where.x;
+    free.width -= free.x - where.x;
+    canvas_clip(canvas, &free);
+    struct ways ways = draw_ways(scene, canvas, &plane, optimizer, moment, modes);
+    canvas_clip(canvas, &where);
+    draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
+    write_legend(canvas, &plane, where, &ways);
+    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->position));
+    write_curvatures(canvas, &plane, where, modes);
+    draw_other_roots(scene, canvas, &plane, where, subject);
+    if (plane.roomy)
+        draw_names(canvas, &plane, where, modes);
+    draw_own_roots(canvas, &plane, where, modes, subject);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     int subject = session_subject(session);
-    const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
     struct modes modes;
     struct moment moment;
     char about[96];
@@ -128,30 +357,18 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     canvas_clip(canvas, &where);
-    struct plane plane = make_plane(where, canvas->grid);
-    struct rect square = {plane.centre.x - 1.12 * plane.scale, plane.centre.y - 1.12 * plane.scale,
-                          2.24 * plane.scale, 2.24 * plane.scale};
-    draw_axes(canvas, &plane, square);
-    int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
-    if (memory >= 0 && modes.mode[0].count == 2)
-        draw_circle(canvas, &plane, sqrt(moment.parameter[memory]),
-                    &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
-    draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
-    draw_numbers(canvas, where, &modes);
-    for (int i = 0; i < modes.count; i++)
-        for (int k = 0; k < modes.mode[i].count; k++)
-            draw_root(canvas, &plane, where, &modes.mode[i].root[k], subject,
-                      modes.mode[i].root[k].modulus > 1 + 1e-12 ? INK_WARNING : racer_ink(subject));
+    draw_plane(scene, canvas, where, subject, &modes, &moment);
 }
 
-/* The number of the z-plane at a place. */
-static bool number_at(const struct scene *scene, struct rect where, double x, double y, double z[2])
+/* The plane as it was last drawn, and the number at a place of it. */
+static bool number_at(const struct scene *scene, struct rect where, double x, double y,
+                      struct plane *plane, double z[2])
 {
     struct rect below = {where.x, where.y + scene->em, where.width, where.height - scene->em};
-    struct plane plane = make_plane(below, scene->grid);
-    z[0] = (x - plane.centre.x) / plane.scale;
-    z[1] = (plane.centre.y - y) / plane.scale;
-    return below.height > 0 && plane.scale > 0;
+    *plane = make_plane(below, scene->em, scene->column, scene->grid);
+    z[0] = (x - plane->centre.x) / plane->scale;
+    z[1] = (plane->centre.y - y) / plane->scale;
+    return below.height > 0 && plane->scale > 0;
 }
 
 /* The root nearest to the hand follows it, and stays the one while the hand holds it. */
@@ -164,8 +381,9 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     struct modes modes;
     struct moment moment;
     struct placement placement;
+    struct plane plane;
     double z[2];
-    if (!number_at(scene, where, x, y, z) || (!held && y < where.y + scene->em) ||
+    if (!number_at(scene, where, x, y, &plane, z) || (!held && y < where.y + scene->em) ||
         !racer_modes(session, subject, &modes, &moment))
         return false;
     int mode = held ? grab->hit.mode : modes_nearest(&modes, z[0], z[1]);
@@ -182,13 +400,50 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return true;
 }
 
+/* The root nearest to a place, of any racer, within half a line's height. */
+static bool root_near(struct scene *scene, const struct plane *plane, const double z[2], char *text,
+                      size_t size)
+{
+    struct session *session = scene->session;
+    double least = 0.5 * plane->em / plane->scale;
+    bool found = false;
+    for (int r = 0; r < session->race.count; r++) {
+        struct modes modes;
+        struct moment moment;
+        if (session->racer[r].hidden || !racer_modes(session, r, &modes, &moment))
+            continue;
+        int i = modes_nearest(&modes, z[0], z[1]);
+        for (int k = 0; i >= 0 && k < modes.mode[i].count; k++) {
+            const struct root *root = &modes.mode[i].root[k];
+            double away = hypot(root->re - z[0], root->im - z[1]);
+            char name[8], lambda[TEXT_NUMBER], re[TEXT_NUMBER], im[TEXT_NUMBER],
+                modulus[TEXT_NUMBER];
+            if (!(away < least))
+                continue;
+            least = away;
+            found = true;
+            mode_name(&modes, i, name);
+            text_short(lambda, modes.mode[i].lambda, 4);
+            text_short(re, root->re, 3);
+            text_short(im, fabs(root->im), 3);
+            text_short(modulus, root->modulus, 4);
+            snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->racer[r].label, name,
+                     lambda, re, root->im < 0 ? "-" : "+", im, modulus);
+        }
+    }
+    return found;
+}
+
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
                   size_t size)
 {
+    struct plane plane;
     double z[2];
     char re[TEXT_NUMBER], im[TEXT_NUMBER], modulus[TEXT_NUMBER];
-    if (y < where.y + scene->em || !number_at(scene, where, x, y, z))
+    if (y < where.y + scene->em || !number_at(scene, where, x, y, &plane, z))
         return false;
+    if (root_near(scene, &plane, z, text, size))
+        return true;
     text_short(re, z[0], 3);
     text_short(im, fabs(z[1]), 3);
     text_short(modulus, hypot(z[0], z[1]), 4);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/rate.h"
 #include "base/text.h"
 #include "base/vector.h"
 #include "scene/panel.h"
@@ -24,21 +25,6 @@ static const struct {
     {"step", 8, 5, ALIGN_RIGHT},  {"f", 12, 0, ALIGN_RIGHT},   {"‖∇f‖", 10, 2, ALIGN_RIGHT},
     {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"status", 11, 1, ALIGN_LEFT},
 };
-
-/* Mean factor per step by which the gradient shrank over the last ten steps; NaN where it cannot be
- * told. */
-static double measured_rate(struct session *session, int i)
-{
-    struct run *run = session->race.run[i];
-    long here = session->position < run_end(run) ? session->position : run_end(run);
-    long steps = here < 10 ? here : 10;
-    int dim = run_problem(run)->dim;
-    if (steps == 0)
-        return NAN;
-    double now = norm(dim, run_row(run, here).g), then = norm(dim, run_row(run, here - steps).g);
-    double rate = pow(now / then, 1.0 / (double)steps);
-    return isfinite(rate) && then > 0 ? rate : NAN;
-}
 
 static void number_cell(char *cell, double value, int digits)
 {
@@ -82,7 +68,7 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
     number_cell(cells[LOSS], row.f, 4);
     number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), 3);
     factor_cell(cells[PREDICTED], modes.available ? modes.radius : NAN);
-    factor_cell(cells[MEASURED], measured_rate(session, i));
+    factor_cell(cells[MEASURED], measured_rate(run, session->position));
     const struct cursor *cursor = session_cursor(session, i);
     snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
     if (row.status == STATUS_DIVERGED && isnan(row.f))

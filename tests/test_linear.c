@@ -1,0 +1,193 @@
+/* Numbers of linear theory beyond the roots themselves: root loci, measured rates. */
+#include "testing.h"
+
+#include <complex.h>
+
+#include "analysis/locus.h"
+#include "analysis/rate.h"
+#include "engine/run.h"
+#include "optimizers/optimizers.h"
+#include "surfaces/surfaces.h"
+
+/* A method from its SPEC and a moment to ask it about: after one step on a bowl, say. */
+struct method {
+    const struct optimizer *optimizer;
+    double parameter[PARAMETERS_MAX], state[8 * PACKED_MAX], g[2];
+    struct moment moment;
+};
+
+static void read_method(struct method *method, const char *spec)
+{
+    struct error error = {""};
+    char text[128];
+    snprintf(text, sizeof text, "%s", spec);
+    *method = (struct method){.g = {1, -1}};
+    method->optimizer = optimizer_read(text, method->parameter, NULL, &error);
+    assert_that(method->optimizer != NULL, "%s: %s", spec, error.text);
+    int rate = parameter_by_role(method->optimizer->parameters, ROLE_RATE);
+    if (rate >= 0 && isnan(method->parameter[rate]))
+        method->parameter[rate] = 0.1;
+    method->moment = (struct moment){method->parameter, method->state, 1, 2, method->g};
+}
+
+static int role_of(const struct method *method, enum parameter_role role)
+{
+    return parameter_by_role(method->optimizer->parameters, role);
+}
+
+/* --- root locus --- */
+
+static double moved(const struct root *a, const struct root *b)
+{
+    return hypot(a->re - b->re, a->im - b->im);
+}
+
+/* It begins and ends where it should, in the right order, without jumps, and every root solves the
+ * polynomial of its parameter. */
+static void check_locus(struct method *method, double lambda, int parameter, double to)
+{
+    static struct locus locus;
+    const double distance = 0.02;
+    locus_trace(method->optimizer, &method->moment, lambda, parameter, 0, to, distance, &locus);
+    const char *name = method->optimizer->name;
+    assert_true(locus.count >= 2 && locus.count <= LOCUS_POINTS);
+    assert_near(locus.point[0].value, 0, 0, "%s: the first value", name);
+    assert_near(locus.point[locus.count - 1].value, to, 0, "%s: the last value", name);
+    double before = method->parameter[parameter];
+    for (int i = 0; i < locus.count; i++) {
+        const struct locus_point *point = &locus.point[i];
+        method->parameter[parameter] = point->value;
+        struct polynomial p = method->optimizer->modes(&method->moment, lambda);
+        assert_int_equal(locus.branches, p.degree);
+        for (int k = 0; k < locus.branches; k++) {
+            double complex z = point->root[k].re + point->root[k].im * I,
+                           rest = p.degree == 1 ? z + p.c0 : z * z + p.c1 * z + p.c0;
+            assert_near(cabs(rest), 0, 1e-14 * (1 + cabs(z) * cabs(z)), "%s: p(z)", name);
+            if (i > 0 && point->root[k].modulus < 2)
+                assert_that(moved(&point->root[k], &point[-1].root[k]) <= distance * 1.000001,
+                            "%s: branch %d jumps by %g at %g", name, k,
+                            moved(&point->root[k], &point[-1].root[k]), point->value);
+        }
+        assert_true(i == 0 || point->value > point[-1].value);
+    }
+    method->parameter[parameter] = before;
+}
+
+static void test_loci_are_continuous(void **state)
+{
+    (void)state;
+    for (int i = 0; optimizers[i]; i++) {
+        struct method method;
+        if (!optimizers[i]->modes)
+            continue;
+        read_method(&method, optimizers[i]->name);
+        int rate = role_of(&method, ROLE_RATE), memory = role_of(&method, ROLE_MEMORY);
+        static const double lambdas[] = {10, 0.3, -2};
+        for (int k = 0; k < 3; k++) {
+            if (rate >= 0)
+                check_locus(&method, lambdas[k], rate, 0.5);
+            if (memory >= 0)
+                check_locus(&method, lambdas[k], memory, 1 - 1e-5);
+        }
+    }
+}
+
+/* Along a locus over η the roots pass |z| = 1 at the edge, and nowhere before. */
+static void check_crossing(const char *spec, double edge, double lambda)
+{
+    static struct locus locus;
+    struct method method;
+    read_method(&method, spec);
+    int rate = role_of(&method, ROLE_RATE);
+    double end = locus_rate_end(method.parameter[rate], edge), last_inside = 0;
+    locus_trace(method.optimizer, &method.moment, lambda, rate, 0, end, 0.02, &locus);
+    for (int i = 0; i < locus.count; i++) {
+        const struct locus_point *point = &locus.point[i];
+        double largest = 0;
+        for (int k = 0; k < locus.branches; k++)
+            largest = fmax(largest, point->root[k].modulus);
+        if (largest <= 1 + 1e-12)
+            last_inside = point->value;
+        else
+            assert_that(point->value > edge * (1 - 1e-9), "%s: outside at %g", spec, point->value);
+    }
+    assert_near(last_inside, edge, 0.03 * edge, "%s: the last η inside", spec);
+    assert_true(locus.moves);
+}
+
+static void test_loci_leave_the_circle_at_the_edge(void **state)
+{
+    (void)state;
+    check_crossing("gd:eta=0.1", 0.2, 10);
+    check_crossing("momentum:eta=0.1,beta=0.9", 0.38, 10);
+    check_crossing("nesterov:eta=0.1,beta=0.9", 2 * 1.9 / (2.8 * 10), 10);
+    check_crossing("ema-momentum:eta=0.1,beta=0.5", 2 * 1.5 / (0.5 * 10), 10);
+    check_crossing("newton:eta=1", 2, 10);
+}
+
+/* What does not depend on a parameter has no way to go: the memory of a mean square, held. */
+static void test_loci_that_stand_still(void **state)
+{
+    static struct locus locus;
+    struct method method;
+    (void)state;
+    read_method(&method, "rmsprop:eta=0.1");
+    locus_trace(method.optimizer, &method.moment, 3, role_of(&method, ROLE_MEMORY), 0, 0.999, 0.02,
+                &locus);
+    assert_false(locus.moves);
+    assert_near(locus_rate_end(0.1, NAN), 0.2, 1e-15, "without an edge");
+    assert_near(locus_rate_end(0.1, 1), 1.3, 1e-15, "below the edge");
+    assert_near(locus_rate_end(2, 1), 2.2, 1e-15, "above it");
+    assert_near(locus_rate_end(100, 1), 4, 1e-15, "far above it");
+}
+
+/* --- measured rate --- */
+
+static struct run *open_run(const struct problem *problem, const char *spec)
+{
+    struct error error = {""};
+    char text[128];
+    struct run_settings settings = {.problem = problem};
+    snprintf(text, sizeof text, "%s", spec);
+    settings.optimizer = optimizer_read(text, settings.parameter, NULL, &error);
+    assert_that(settings.optimizer != NULL, "%s: %s", spec, error.text);
+    memcpy(settings.start, problem->start, sizeof settings.start);
+    struct run *run = run_open(&settings, &error);
+    assert_non_null(run);
+    return run;
+}
+
+/* On a round bowl gradient descent shrinks every gradient by |1 − ηλ|; the last steps are the ten
+ * before the one asked about. */
+static void test_measured_rate(void **state)
+{
+    struct error error = {""};
+    char surface[] = "bowl:lambda1=2,lambda2=2";
+    struct problem *problem = problem_open(surface, &error);
+    struct run *run = open_run(problem, "gd:eta=0.1");
+    (void)state;
+    assert_true(isnan(measured_rate(run, 0)));
+    assert_true(run_advance(run, 30, &error));
+    assert_near(measured_rate(run, 3), 0.8, 1e-12, "three steps");
+    assert_near(measured_rate(run, 30), 0.8, 1e-12, "thirty steps");
+    assert_true(run_change(run, 0, 0.2, &error)); /* 0.6 from here on */
+    assert_true(run_advance(run, 60, &error));
+    assert_near(measured_rate(run, 30), 0.8, 1e-12, "before the change");
+    assert_near(measured_rate(run, 35), sqrt(0.8 * 0.6), 1e-12, "five steps each");
+    assert_near(measured_rate(run, 40), 0.6, 1e-12, "after the change");
+    assert_near(measured_rate(run, 1000), measured_rate(run, run_end(run)), 0, "past the end");
+    run_free(run);
+    problem_close(problem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_loci_are_continuous),
+        cmocka_unit_test(test_loci_leave_the_circle_at_the_edge),
+        cmocka_unit_test(test_loci_that_stand_still),
+        cmocka_unit_test(test_measured_rate),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("linear", tests, NULL, NULL);
+}
