@@ -125,6 +125,28 @@ static void test_loci_leave_the_circle_at_the_edge(void **state)
     check_crossing("newton:eta=1", 2, 10);
 }
 
+/* Roots p and −½: the larger one is another from p = ½ on. */
+static struct polynomial crossing_modes(const struct moment *moment, double lambda)
+{
+    (void)lambda;
+    return (struct polynomial){2, 0.5 - moment->parameter[0], -0.5 * moment->parameter[0]};
+}
+
+static void test_loci_keep_their_branches(void **state)
+{
+    static struct locus locus;
+    const struct optimizer crossing = {.name = "crossing", .modes = crossing_modes};
+    double values[PARAMETERS_MAX] = {0};
+    struct moment moment = {.parameter = values, .dim = 1};
+    (void)state;
+    locus_trace(&crossing, &moment, 1, 0, 0, 1, 0.02, &locus);
+    int still = locus.point[0].root[0].re < -0.25 ? 0 : 1;
+    for (int i = 0; i < locus.count; i++) {
+        assert_near(locus.point[i].root[still].re, -0.5, 1e-14, "the root that stays");
+        assert_near(locus.point[i].root[1 - still].re, locus.point[i].value, 1e-14, "the other");
+    }
+}
+
 /* What does not depend on a parameter has no way to go: the memory of a mean square, held. */
 static void test_loci_that_stand_still(void **state)
 {
@@ -185,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_loci_are_continuous),
         cmocka_unit_test(test_loci_leave_the_circle_at_the_edge),
+        cmocka_unit_test(test_loci_keep_their_branches),
         cmocka_unit_test(test_loci_that_stand_still),
         cmocka_unit_test(test_measured_rate),
     };
