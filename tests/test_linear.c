@@ -4,6 +4,7 @@
 #include <complex.h>
 
 #include "analysis/locus.h"
+#include "analysis/presets.h"
 #include "analysis/rate.h"
 #include "engine/run.h"
 #include "optimizers/optimizers.h"
@@ -202,6 +203,33 @@ static void test_measured_rate(void **state)
     problem_close(problem);
 }
 
+/* --- presets --- */
+
+/* On a bowl: a twentieth of the edge creeps, half of it shrinks, a little more than it grows. */
+static void test_presets(void **state)
+{
+    double preset[PRESETS];
+    (void)state;
+    rate_presets(2 / 10.0, 7, preset);
+    for (int i = 0; i < PRESETS; i++) {
+        double z = 1 - preset[i] * 10; /* plain descent in the steepest direction */
+        assert_true(i == PRESET_LOW      ? z > 0.85 && z < 1
+                    : i == PRESET_MEDIUM ? fabs(z) < 1e-12
+                                         : z < -1.15);
+    }
+    assert_int_equal(preset_next(preset, 1e-9, 1), PRESET_LOW);
+    assert_int_equal(preset_next(preset, preset[0] * 0.999, 1), PRESET_MEDIUM);
+    assert_int_equal(preset_next(preset, 0.05, 1), PRESET_MEDIUM);
+    assert_int_equal(preset_next(preset, preset[1], 1), PRESET_HIGH);
+    assert_int_equal(preset_next(preset, preset[2], 1), PRESET_LOW);
+    assert_int_equal(preset_next(preset, preset[2], -1), PRESET_MEDIUM);
+    assert_int_equal(preset_next(preset, 0.05, -1), PRESET_LOW);
+    assert_int_equal(preset_next(preset, preset[0] * 1.001, -1), PRESET_HIGH);
+    rate_presets(NAN, 7, preset);
+    assert_near(preset[PRESET_LOW], 0.7, 1e-15, "without an edge");
+    assert_near(preset[PRESET_HIGH], 70, 1e-13, "without an edge");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +238,7 @@ int main(void)
         cmocka_unit_test(test_loci_keep_their_branches),
         cmocka_unit_test(test_loci_that_stand_still),
         cmocka_unit_test(test_measured_rate),
+        cmocka_unit_test(test_presets),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("linear", tests, NULL, NULL);

@@ -434,6 +434,38 @@ static void test_optimum_key(void **state)
     assert_non_null(strstr(f->session.message, "no optimum here"));
 }
 
+/* e goes through edge/20, edge/2 and a tenth beyond the edge, E back; the last one diverges. */
+static void test_preset_keys(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=1,lambda2=10");
+    set(f, "optimizer", "momentum:eta=0.001;gd:eta=0.15;bfgs;adam");
+    f->session.focus = 0; /* its edge: 2·1.9/10 */
+    static const double wanted[] = {0.019, 0.19, 0.418, 0.019};
+    for (int i = 0; i < 4; i++) {
+        act(f, ACTION_PRESET_NEXT);
+        assert_near(parameter_now(f, 0, ROLE_RATE), wanted[i], 1e-12, "η after %d", i + 1);
+    }
+    assert_non_null(strstr(f->session.message, "low η of momentum: 0.019, 1/20 of the edge 0.38"));
+    act(f, ACTION_PRESET_BACK);
+    assert_near(parameter_now(f, 0, ROLE_RATE), 0.418, 1e-12, "η back");
+    assert_near(parameter_now(f, 1, ROLE_RATE), 0.15, 0, "the others' η");
+    f->session.focus = FOCUS_ALL; /* the first one leads: from too high to low */
+    act(f, ACTION_PRESET_NEXT);
+    assert_near(parameter_now(f, 1, ROLE_RATE), 0.01, 1e-12, "η of gd");
+    assert_near(parameter_now(f, 2, ROLE_RATE), 1, 0, "bfgs knows better");
+    assert_near(parameter_now(f, 3, ROLE_RATE), 0.1 * 0.1 * sqrt(2), 1e-4,
+                "a tenth of adam's own η");
+    act(f, ACTION_PRESET_BACK);
+    session_go(&f->session, 200, LONG_MAX);
+    double start = run_row(f->session.race.run[1], 0).f;
+    assert_true(session_row(&f->session, 1).f > 1e6 * start);
+    set(f, "optimizer", "cg");
+    f->session.focus = 0;
+    act(f, ACTION_PRESET_NEXT);
+    assert_non_null(strstr(f->session.message, "cg"));
+}
+
 static void test_picking_a_start(void **state)
 {
     struct fixture *f = *state;
@@ -677,6 +709,7 @@ int main(void)
         WITH_FIXTURE(test_playing_ends_when_all_have_stopped),
         WITH_FIXTURE(test_surfaces_cycle),
         WITH_FIXTURE(test_optimum_key),
+        WITH_FIXTURE(test_preset_keys),
         WITH_FIXTURE(test_picking_a_start),
         WITH_FIXTURE(test_speed_keys),
         WITH_FIXTURE(test_zoom_keeps_the_head_in_place),

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #include "analysis/modes.h"
+#include "analysis/presets.h"
 #include "base/text.h"
+#include "engine/learning_rate.h"
 #include "session/internal.h"
 
 static bool is_focused(const struct session *session, int i)
@@ -129,6 +131,77 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
     return true;
 }
 
+static struct modes modes_here(struct session *session, int i)
+{
+    struct run *run = session->race.run[i];
+    const struct cursor *cursor = session_cursor(session, i);
+    double h[PACKED_MAX];
+    session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
+    struct moment moment = run_moment(run, cursor);
+    return modes_of(run_optimizer(run), &moment, h);
+}
+
+/* A method whose η is the length of a step has an edge that moves with every step: nothing to
+ * begin from. False where the racer has no η. */
+static bool presets_of(struct session *session, int i, double preset[PRESETS], double *edge)
+{
+    struct run *run = session->race.run[i];
+    const struct optimizer *optimizer = run_optimizer(run);
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    if (rate < 0)
+        return false;
+    *edge = optimizer->eta_scale == ETA_SIGN ? NAN : modes_here(session, i).eta_edge;
+    rate_presets(*edge,
+                 learning_rate_auto(optimizer->eta_scale, session->race.problem, run_row(run, 0).w),
+                 preset);
+    const struct cursor *cursor = session_cursor(session, i);
+    double unscheduled = cursor->parameter[rate] / cursor->scheduled[rate];
+    for (int k = 0; k < PRESETS && isfinite(unscheduled); k++)
+        preset[k] *= unscheduled;
+    return true;
+}
+
+static void say_preset(struct session *session, int i, int level, double value, double edge)
+{
+    static const char *const words[PRESETS] = {"low", "medium", "too high"},
+                             *const parts[PRESETS] = {"1/20", "1/2", "1.1"};
+    char eta[TEXT_NUMBER], of[TEXT_NUMBER];
+    text_short(eta, value, 4);
+    text_short(of, edge, 4);
+    if (session->focus == FOCUS_ALL)
+        snprintf(session->message, sizeof session->message, "%s η for all racers", words[level]);
+    else if (isfinite(edge))
+        snprintf(session->message, sizeof session->message, "%s η of %s: %s, %s of the edge %s",
+                 words[level], session->racer[i].label, eta, parts[level], of);
+    else
+        snprintf(session->message, sizeof session->message, "%s η of %s: %s", words[level],
+                 session->racer[i].label, eta);
+}
+
+static void cycle_preset(struct session *session, int direction)
+{
+    struct error error;
+    int level = -1;
+    for (int i = 0; i < session->race.count; i++) {
+        double preset[PRESETS], edge;
+        const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
+        bool meant = session->focus == i || optimizer->eta_scale != ETA_UNIT;
+        if (!is_focused(session, i) || !meant || !presets_of(session, i, preset, &edge))
+            continue;
+        int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+        if (level < 0) /* the first one leads */
+            level = preset_next(preset, session_cursor(session, i)->parameter[rate], direction);
+        char rounded[TEXT_NUMBER];
+        snprintf(rounded, sizeof rounded, "%.3g", preset[level]);
+        double value = strtod(rounded, NULL);
+        say_preset(session, i, level, value, edge);
+        if (!change(session, i, rate, value, &error))
+            session_report(session, &error);
+    }
+    if (level < 0)
+        no_such_parameter(session, ROLE_RATE);
+}
+
 static void jump_to_optimum(struct session *session)
 {
     struct error error;
@@ -138,11 +211,7 @@ static void jump_to_optimum(struct session *session)
             continue;
         struct run *run = session->race.run[i];
         const struct optimizer *optimizer = run_optimizer(run);
-        const struct cursor *cursor = session_cursor(session, i);
-        double h[PACKED_MAX];
-        session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
-        struct moment moment = run_moment(run, cursor);
-        struct optimum best = modes_of(optimizer, &moment, h).optimum;
+        struct optimum best = modes_here(session, i).optimum;
         int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
         int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
         if (isnan(best.eta) || rate < 0)
@@ -179,6 +248,10 @@ bool session_act_role(struct session *session, enum action action)
     case ACTION_BETA_DOWN_FINE:
     case ACTION_BETA_UP_FINE:
         adjust_role(session, ROLE_MEMORY, memory_fine, action == ACTION_BETA_UP_FINE ? 1 : -1);
+        break;
+    case ACTION_PRESET_NEXT:
+    case ACTION_PRESET_BACK:
+        cycle_preset(session, action == ACTION_PRESET_NEXT ? 1 : -1);
         break;
     case ACTION_OPTIMUM:
         jump_to_optimum(session);

@@ -499,6 +499,18 @@ def optimum():
         race.quit()
 
 
+@case('e E: low, medium and too high η')
+def presets():
+    with Race('-O gd:eta=0.001 -s bowl:lambda1=1,lambda2=10') as race:
+        for key, eta, verdict in (('e', 0.01, 'converges'), ('e', 0.1, 'converges'),
+                                  ('e', 0.22, 'diverges'), ('E', 0.1, 'converges')):
+            race.keys(key)
+            race.becomes('η=', lambda value, want=eta: abs(value - want) < 1e-9, f'η {eta}')
+            race.wait_for(lambda screen, want=verdict: want in '\n'.join(screen), verdict)
+        race.check('medium η of gd' in message(race.screen()), 'what was chosen')
+        race.quit()
+
+
 def modes(spec, surface):
     done = glissade('modes', '-O', spec, '-s', surface)
     if done.returncode != 0:
