@@ -1,0 +1,39 @@
+#include "analysis/circuit.h"
+
+#include <math.h>
+
+#include "base/vector.h"
+
+static enum damping damping_of(const struct circuit *c)
+{
+    if (c->resistance < 0)
+        return DAMPING_NEGATIVE;
+    if (c->capacitance == 0)
+        return DAMPING_NONE;
+    return fabs(c->zeta - 1) <= 0.01 ? DAMPING_CRITICAL
+           : c->zeta > 1             ? DAMPING_OVER
+                                     : DAMPING_UNDER;
+}
+
+bool circuit_of(const struct direction *direction, int dim, const double *w, const double *g,
+                const double *before, struct circuit *circuit)
+{
+    double m = direction->memory, lambda = direction->lambda;
+    const double *q = direction->vector;
+    if (!(m >= 0 && m < 1) || !(direction->push > 0) || lambda == 0)
+        return false;
+    double rate = direction->push / (1 - m); /* η of the low-pass form */
+    struct circuit *c = circuit;
+    *c = (struct circuit){.resistance = lambda,
+                          .inductance = 1 / rate,
+                          .capacitance = m / ((1 - m) * lambda),
+                          .time_constant = 1 / (rate * lambda)};
+    c->zeta = m > 0 && lambda > 0 ? 0.5 * sqrt((1 - m) / (rate * m * lambda)) : NAN;
+    c->damping = damping_of(c);
+    c->current = dot(dim, q, w);
+    c->source = c->current - dot(dim, q, g) / lambda;
+    c->voltage = m > 0 ? c->inductance * (c->current - dot(dim, q, before)) : -dot(dim, q, g);
+    c->resistor = c->voltage / c->resistance;
+    c->capacitor = m > 0 ? c->source - c->current - c->resistor : 0;
+    return true;
+}

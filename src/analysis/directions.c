@@ -1,0 +1,127 @@
+#include "analysis/directions.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/vector.h"
+
+/* --- a method along a direction --- */
+
+/* qᵀPq; 1 for a method that multiplies the gradient by nothing. */
+static double scale_along(const struct optimizer *optimizer, const struct moment *moment,
+                          const double *q)
+{
+    double p[PACKED_MAX], pq[DIM_MAX];
+    if (!optimizer->metric)
+        return 1;
+    optimizer->metric(moment, p);
+    symmetric_apply(moment->dim, p, q, pq);
+    return dot(moment->dim, q, pq);
+}
+
+bool direction_at(const struct optimizer *optimizer, const struct moment *moment,
+                  const double *hessian, int k, struct direction *direction)
+{
+    double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
+    int dim = moment->dim;
+    symmetric_eigen(dim, hessian, lambda, vectors);
+    if (!optimizer->modes || !isfinite(lambda[k]))
+        return false;
+    *direction = (struct direction){.lambda = lambda[k]};
+    memcpy(direction->vector, vectors + k * dim, (size_t)dim * sizeof *vectors);
+    double scale = scale_along(optimizer, moment, direction->vector),
+           seen = scale * direction->lambda;
+    struct polynomial p = optimizer->modes(moment, seen);
+    double at_one = p.degree == 2 ? 1 + p.c1 + p.c0 : 1 + p.c0;
+    direction->memory = p.degree == 2 ? p.c0 : 0;
+    direction->push = seen != 0 ? scale * at_one / seen : NAN;
+    direction->count = polynomial_roots(p, direction->root);
+    return true;
+}
+
+/* --- eigen-coordinates --- */
+
+static const double *nearest_minimum(const struct problem *problem, const double *w)
+{
+    const double *nearest = NULL;
+    double least = INFINITY;
+    for (int i = 0; i < problem->minima; i++) {
+        double square = 0;
+        for (int k = 0; k < problem->dim; k++)
+            square += pow(problem->minimum[i].w[k] - w[k], 2);
+        if (square < least) {
+            least = square;
+            nearest = problem->minimum[i].w;
+        }
+    }
+    return nearest;
+}
+
+/* w − H⁺g: curvatures that count as none move nothing. */
+static void move_to_centre(struct frame *frame, const double *g)
+{
+    double largest = fmax(fabs(frame->lambda[0]), fabs(frame->lambda[frame->dim - 1]));
+    for (int k = 0; k < frame->dim; k++) {
+        const double *q = frame->vector + k * frame->dim;
+        if (fabs(frame->lambda[k]) <= 1e-14 * largest)
+            continue;
+        double step = dot(frame->dim, q, g) / frame->lambda[k];
+        for (int i = 0; i < frame->dim; i++)
+            frame->origin[i] -= step * q[i];
+    }
+}
+
+bool frame_for(const struct problem *problem, const double *w, struct frame *frame)
+{
+    double g[DIM_MAX];
+    const double *minimum = nearest_minimum(problem, w);
+    *frame = (struct frame){.dim = problem->dim,
+                            .centre = minimum                       ? CENTRE_MINIMUM
+                                      : problem->surface->quadratic ? CENTRE_STATIONARY
+                                                                    : CENTRE_LOCAL};
+    memcpy(frame->origin, minimum ? minimum : w, (size_t)problem->dim * sizeof *w);
+    problem->eval(problem, 1, frame->origin, NULL, g, frame->hessian);
+    symmetric_eigen(frame->dim, frame->hessian, frame->lambda, frame->vector);
+    if (!isfinite(frame->lambda[0]))
+        return false;
+    if (!minimum)
+        move_to_centre(frame, g);
+    return isfinite(frame->origin[0]);
+}
+
+double frame_component(const struct frame *frame, const double *w, int k)
+{
+    const double *q = frame->vector + k * frame->dim;
+    double sum = 0;
+    for (int i = 0; i < frame->dim; i++)
+        sum += q[i] * (w[i] - frame->origin[i]);
+    return sum;
+}
+
+/* --- how a component goes on --- */
+
+struct envelope envelope_of(int count, const struct root *root, double first, double second)
+{
+    struct envelope envelope = {fabs(first), root[0].modulus};
+    if (count == 1)
+        return envelope;
+    double apart = hypot(root[0].re - root[1].re, root[0].im - root[1].im);
+    if (apart <= 1e-6 * root[0].modulus) /* a double root: t·zᵗ, too, and no line at all */
+        return envelope;
+    if (root[0].im == 0) {
+        envelope.amplitude = fabs((second - root[1].re * first) / (root[0].re - root[1].re));
+        return envelope;
+    }
+    /* c(t) = ρᵗ(a cos θt + b sin θt) with ρ cos θ + iρ sin θ the root above the axis */
+    double b = (second - root[0].re * first) / root[0].im;
+    envelope.amplitude = hypot(first, b);
+    return envelope;
+}
+
+long halved_for_good(size_t count, const double *component, const long *step)
+{
+    size_t from = count;
+    while (from > 0 && fabs(component[from - 1]) <= 0.5 * fabs(component[0]))
+        from--;
+    return from < count && component[0] != 0 ? step[from] : -1;
+}
