@@ -283,6 +283,13 @@ static void test_traces(void **state)
             assert_near(trace.velocity[i], 0.9 * trace.velocity[i - 1] + 0.1 * trace.gradient[i],
                         1e-12, "filter");
     }
+    struct error error;
+    assert_true(run_change(bench.run, 0, 0.25, &error)); /* η halved: the same units still */
+    go(&bench, 60);
+    trace_along(bench.run, &d, 0.5, 60, 20, &trace);
+    for (int i = 0; i < 20; i++)
+        assert_near(trace.velocity[i], dot(2, d.vector, run_cursor(bench.run, 40 + i + 1)->state),
+                    1e-12, "a after step %d, η halved at 50", 40 + i);
     trace_along(bench.run, &d, 0.5, 7, 20, &trace);
     assert_int_equal(trace.first, 0);
     assert_int_equal(trace.count, 7);

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "scene/ellipses.h"
+#include "scene/along.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
@@ -149,6 +150,9 @@ const struct setting scene_settings[] = {
     {"elevation", 0, "DEGREES", "how steeply the relief is looked down on; 90: from above",
      SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 10, .maximum = 90,
      .offset = offsetof(struct scene_values, elevation)},
+    {"direction", 0, "NAME", "eigen-direction that filter and circuit are about", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = along_names,
+     .offset = offsetof(struct scene_values, along)},
     {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
      .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
     {"projector", 0, NULL, "larger text and thicker lines, for the back row", SETTING_FLAG,

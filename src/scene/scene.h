@@ -24,6 +24,7 @@ struct scene_values {
     int ground;   /* enum ground: how the map shows its ground */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */
+    int along;                 /* index into along_names: direction of filter and circuit */
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
 };
