@@ -36,6 +36,6 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
              : k == 1          ? "₂"
                                : "ₙ",
              number, problem->surface->quadratic ? "" : ", local");
-    *why = "no curvature along this direction: nothing pulls";
+    *why = "no curvature here: nothing pulls";
     return isfinite(direction->push);
 }
