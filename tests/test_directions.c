@@ -400,6 +400,8 @@ static void test_circuits(void **state)
     assert_true(exists);
     assert_near(c.resistance, -3, 1e-12, "R of the saddle");
     assert_int_equal(c.damping, DAMPING_NEGATIVE);
+    c = circuit_at("bowl:lambda1=1,lambda2=10", "gd:eta=0.15", 40, 1, &exists);
+    assert_near(c.source, 0, 0, "w* of a minimum at 0, long after");
     circuit_at("underdetermined", "gd:eta=0.01", 3, 0, &exists); /* λ = 0 */
     assert_false(exists);
 }

@@ -1,52 +1,19 @@
 /*
  * The scene on the cell canvas: golden screens as text, layout at every size, contrast of the
- * themes, what clicks mean. With GLISSADE_GOLDEN=write in the environment the golden files are
- * written instead of compared.
+ * themes, what clicks mean.
  */
 #include "fixture.h"
 
 #include <limits.h>
 
 #include "canvas/cells.h"
+#include "golden.h"
 #include "scene/heights.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
 
 /* --- golden screens --- */
-
-static void write_golden(const struct canvas *canvas, const char *path)
-{
-    char line[8 * 256 + 1];
-    FILE *file = fopen(path, "w");
-    assert_non_null(file);
-    for (int row = 0; row < cells_rows(canvas); row++) {
-        cells_row_text(canvas, row, line);
-        fprintf(file, "%s\n", line);
-    }
-    fclose(file);
-}
-
-static void assert_golden(const struct canvas *canvas, const char *name)
-{
-    char path[1024], wanted[8 * 256 + 2], got[8 * 256 + 1];
-    snprintf(path, sizeof path, "%s/golden/%s.txt", TESTS_DIR, name);
-    const char *mode = getenv("GLISSADE_GOLDEN");
-    if (mode && strcmp(mode, "write") == 0)
-        write_golden(canvas, path);
-    FILE *file = fopen(path, "r");
-    assert_that(file != NULL, "%s is missing", path);
-    for (int row = 0; row < cells_rows(canvas); row++) {
-        bool read = fgets(wanted, sizeof wanted, file) != NULL;
-        wanted[read ? strcspn(wanted, "\n") : 0] = '\0';
-        cells_row_text(canvas, row, got);
-        if (!read || strcmp(got, wanted) != 0) {
-            fclose(file);
-            fail_msg("%s, line %d:\n got '%s'\nwant '%s'", name, row + 1, got, wanted);
-        }
-    }
-    fclose(file);
-}
 
 /* Draws at a size and compares. The shading by lines shows the field as text, too. */
 static void golden(struct fixture *f, int columns, int rows, enum charset charset, const char *name)

@@ -1,5 +1,6 @@
 #include "analysis/circuit.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "base/vector.h"
@@ -32,6 +33,8 @@ bool circuit_of(const struct direction *direction, int dim, const double *w, con
     c->damping = damping_of(c);
     c->current = dot(dim, q, w);
     c->source = c->current - dot(dim, q, g) / lambda;
+    if (fabs(c->source) <= 8 * DBL_EPSILON * (norm(dim, w) + norm(dim, g) / fabs(lambda)))
+        c->source = 0; /* what rounding leaves of a minimum at 0 */
     c->voltage = m > 0 ? c->inductance * (c->current - dot(dim, q, before)) : -dot(dim, q, g);
     c->resistor = c->voltage / c->resistance;
     c->capacitor = m > 0 ? c->source - c->current - c->resistor : 0;
