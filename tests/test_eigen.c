@@ -1,5 +1,5 @@
-/* The charts of linear theory (circle, filter, circuit, modes): screens, and numbers that are those
- * of the analysis and of theory. */
+/* The charts of linear theory (circle, filter, circuit, modes) and the whitened map: screens, and
+ * numbers that are those of the analysis and of theory. */
 #include "fixture.h"
 
 #include <limits.h>
@@ -7,6 +7,7 @@
 #include "canvas/cells.h"
 #include "golden.h"
 #include "scene/panel.h"
+#include "scene/view.h"
 
 static bool screen_has(const struct canvas *canvas, const char *text)
 {
@@ -51,7 +52,12 @@ static void test_screens(void **state)
     both_sizes(f, "modes");
     both_sizes(f, "filter");
     both_sizes(f, "circuit");
+    set(f, "eta", "0.2");
+    session_go(&f->session, 70, LONG_MAX);
+    set(f, "panels", "modes");
+    golden(f, 60, 20, CHARSET_BRAILLE, "modes-changed"); /* other lines from step 40 on */
     f->session.focus = 1;
+    set(f, "panels", "circuit");
     golden(f, 60, 12, CHARSET_BRAILLE, "circuit-gd");
     set(f, "panels", "circle");
     golden(f, 40, 16, CHARSET_ASCII, "circle-ascii");
@@ -153,8 +159,10 @@ static void test_circle_shows_all_racers(void **state)
                     strstr(text, "=4  z=0.6+0i  |z|=0.6");
     assert_true(found);
     cells_close(canvas);
+    assert_shows(f, "circle", "·");
     session_act(&f->session, ACTION_RACER_1 + 1); /* off: no root of gd any more */
     canvas = show(f, "circle");
+    assert_false(screen_has(canvas, "·"));
     for (double x = 0; x < canvas->width; x++)
         for (double y = 2 * canvas->em; y < canvas->height; y++)
             if (scene_hover(&f->scene, x, y, text, sizeof text))
@@ -222,6 +230,144 @@ static void test_modes_tell_the_order_of_learning(void **state)
     assert_shows(f, "modes", "local model's centre");
 }
 
+/* --- the whitened map --- */
+
+static struct view map_of(struct fixture *f)
+{
+    struct canvas *canvas = cells_open(90, 30, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct view view;
+    scene_draw(&f->scene, canvas);
+    assert_true(view_of_map(&f->scene, &view));
+    cells_close(canvas);
+    return view;
+}
+
+static double value_at(const struct problem *problem, const double *w)
+{
+    double f;
+    problem->eval(problem, 1, w, &f, NULL, NULL);
+    return f;
+}
+
+/* Around the point of the plane where f is least, f is the same at the same distance on the
+ * canvas; and who clicks where a point is drawn gets that point. */
+static void check_circles(struct fixture *f, const char *what)
+{
+    struct view view = map_of(f);
+    const struct problem *problem = f->session.race.problem;
+    assert_that(view.whitened, "%s is not whitened", what);
+    struct point middle = {view.where.x + view.where.width / 2,
+                           view.where.y + view.where.height / 2};
+    double w[DIM_MAX], slope[2];
+    struct point centre = middle;
+    /* in round coordinates the way down from anywhere leads to the centre: f = c + ½k r² */
+    double f0, f1, f2;
+    for (int axis = 0; axis < 2; axis++) {
+        double h = 3;
+        struct point at = middle;
+        assert_true(view_unproject(&view, at, w));
+        f0 = value_at(problem, w);
+        *(axis ? &at.y : &at.x) += h;
+        view_unproject(&view, at, w);
+        f1 = value_at(problem, w);
+        *(axis ? &at.y : &at.x) -= 2 * h;
+        view_unproject(&view, at, w);
+        f2 = value_at(problem, w);
+        slope[axis] = (f1 - f2) / (2 * h) / ((f1 - 2 * f0 + f2) / (h * h));
+    }
+    centre.x -= slope[0];
+    centre.y -= slope[1];
+    view_unproject(&view, centre, w);
+    double least = value_at(problem, w);
+    double on_circle = NAN;
+    for (int k = 0; k < 24; k++) {
+        struct point at = {centre.x + 20 * cos(k * M_PI / 12), centre.y + 20 * sin(k * M_PI / 12)};
+        view_unproject(&view, at, w);
+        double above = value_at(problem, w) - least;
+        if (k == 0)
+            on_circle = above;
+        assert_true(above > 0);
+        assert_near(above, on_circle, 1e-7 * on_circle, "%s: f around the circle, %d", what, k);
+        struct point back = view_project(&view, w);
+        assert_near(back.x, at.x, 1e-8, "%s: x there and back", what);
+        assert_near(back.y, at.y, 1e-8, "%s: y there and back", what);
+    }
+}
+
+static void test_contours_become_circles(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const places[] = {"bowl", "least-squares", "matyas", "booth",
+                                         "bowl:lambda1=200,lambda2=1,angle=70,cx=3,cy=-2"};
+    char data[512];
+    set(f, "panels", "map");
+    set(f, "whitened", "on");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        set(f, "surface", places[i]);
+        check_circles(f, places[i]);
+    }
+    snprintf(data, sizeof data, "least-squares:data=%s/reference/four.csv", TESTS_DIR);
+    set(f, "surface", data);
+    session_go(&f->session, 3, LONG_MAX);
+    static const char *const planes[] = {"1,2", "2,4", "eigen"};
+    for (int i = 0; i < 3; i++) {
+        set(f, "plane", planes[i]);
+        check_circles(f, planes[i]);
+    }
+}
+
+/* The start stays as far from the minimum as it was, and in view; Newton's way is straight. */
+static void test_whitened_bowl(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=1,lambda2=10");
+    set(f, "optimizer", "newton:eta=0.3;gd:eta=0.15");
+    set(f, "panels", "map");
+    session_go(&f->session, 30, LONG_MAX);
+    struct view plain = map_of(f);
+    static const double minimum[2] = {0};
+    const double *start = f->session.race.problem->start;
+    struct point before = view_project(&plain, start), foot = view_project(&plain, minimum);
+    assert_false(plain.whitened);
+    session_act(&f->session, ACTION_WHITENED);
+    struct view view = map_of(f);
+    struct point after = view_project(&view, start), centre = view_project(&view, minimum);
+    assert_true(view.whitened && view_contains(&view, after));
+    double scale = view.scale_a / plain.scale_a; /* no room for axes is needed */
+    assert_near(hypot(after.x - centre.x, after.y - centre.y),
+                scale * hypot(before.x - foot.x, before.y - foot.y), 1e-6, "the start's distance");
+    golden(f, 60, 20, CHARSET_BRAILLE, "bowl-whitened");
+    set(f, "view", "relief");
+    golden(f, 60, 20, CHARSET_BRAILLE, "bowl-whitened-relief");
+    set(f, "view", "map");
+    double middle[2] = {f->session.view[0] + f->session.view[1],
+                        f->session.view[2] + f->session.view[3]};
+    f->session.focus = 1;
+    session_act(&f->session, ACTION_ZOOM_IN); /* on the middle: the head's w is no place here */
+    assert_near(f->session.view[0] + f->session.view[1], middle[0], 1e-12, "x of the middle");
+    assert_near(f->session.view[2] + f->session.view[3], middle[1], 1e-12, "y of the middle");
+    session_act(&f->session, ACTION_WHITENED);
+    assert_false(map_of(f).whitened);
+}
+
+/* Where no coordinates make circles the map stays as it is and says so. */
+static void test_not_whitened(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const places[] = {"beale", "saddle", "underdetermined", "parabola"};
+    session_act(&f->session, ACTION_WHITENED);
+    assert_non_null(strstr(f->session.message, "only a quadratic"));
+    assert_false(f->scene.values.whitened);
+    set(f, "whitened", "on");
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        set(f, "surface", places[i]);
+        assert_false(map_of(f).whitened);
+        assert_shows(f, "map", "not whitened");
+    }
+    set(f, "surface", "bowl");
+    assert_shows(f, "map", "whitened, √A·w");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +378,9 @@ int main(void)
         WITH_FIXTURE(test_filter_tells_its_numbers),
         WITH_FIXTURE(test_circuit_tells_its_numbers),
         WITH_FIXTURE(test_modes_tell_the_order_of_learning),
+        WITH_FIXTURE(test_contours_become_circles),
+        WITH_FIXTURE(test_whitened_bowl),
+        WITH_FIXTURE(test_not_whitened),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("eigen", tests, NULL, NULL);

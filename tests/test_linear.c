@@ -6,6 +6,7 @@
 #include "analysis/locus.h"
 #include "analysis/presets.h"
 #include "analysis/rate.h"
+#include "analysis/whiten.h"
 #include "engine/run.h"
 #include "optimizers/optimizers.h"
 #include "surfaces/surfaces.h"
@@ -230,6 +231,40 @@ static void test_presets(void **state)
     assert_near(preset[PRESET_HIGH], 70, 1e-13, "without an edge");
 }
 
+/* --- whitening --- */
+
+/* The product of two packed symmetric matrices that commute is symmetric, too. */
+static void multiply(const double a[3], const double b[3], double out[3])
+{
+    out[0] = a[0] * b[0] + a[1] * b[1];
+    out[1] = a[0] * b[1] + a[1] * b[2];
+    out[2] = a[1] * b[1] + a[2] * b[2];
+}
+
+static void test_whitening(void **state)
+{
+    struct pcg32 generator = pcg32_seeded(7, 1);
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        double x = random_between(&generator, -3, 3), y = random_between(&generator, -3, 3),
+               z = random_between(&generator, 0.1, 3);
+        const double b[] = {x * x + 0.1, x * y, y * y + z};
+        double root[3], inverse[3], square[3], unit[3];
+        assert_true(whitening(b, root, inverse));
+        multiply(root, root, square);
+        multiply(root, inverse, unit);
+        for (int k = 0; k < 3; k++) {
+            assert_near(square[k], b[k], 1e-13 * (1 + fabs(b[k])), "root²");
+            assert_near(unit[k], k == 1 ? 0 : 1, 1e-12, "root · inverse");
+        }
+        assert_true(root[0] > 0 && root[0] * root[2] > root[1] * root[1]); /* positive, too */
+    }
+    double root[3], inverse[3];
+    assert_false(whitening((const double[]){1, 0, -1}, root, inverse));
+    assert_false(whitening((const double[]){1, 2, 4}, root, inverse)); /* singular */
+    assert_false(whitening((const double[]){NAN, 0, 1}, root, inverse));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +274,7 @@ int main(void)
         cmocka_unit_test(test_loci_that_stand_still),
         cmocka_unit_test(test_measured_rate),
         cmocka_unit_test(test_presets),
+        cmocka_unit_test(test_whitening),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("linear", tests, NULL, NULL);

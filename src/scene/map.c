@@ -136,7 +136,9 @@ static struct view plane_view(const struct scene *scene, struct rect where)
 {
     where = body(scene, where);
     struct rect inside = axes_inside(where, scene->em, scene->column, scene->grid);
-    return view_make(scene, view_in_relief(scene) ? where : inside);
+    struct view view = view_make(scene, inside);
+    /* a relief has its axes around it; whitened coordinates have no names */
+    return view.relief || view.whitened ? view_make(scene, where) : view;
 }
 
 static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
@@ -165,10 +167,13 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     double step_width = canvas_measure(canvas, step);
     struct rect heading = where;
     heading.width -= step_width + 2 * canvas->column;
-    panel_heading(canvas, heading, surface->title, problem_formula(session->race.problem));
+    struct view view = plane_view(scene, where);
+    panel_heading(canvas, heading, surface->title,
+                  view.whitened            ? "whitened, √A·w: contours are circles"
+                  : scene->values.whitened ? "not whitened: no quadratic with positive curvatures"
+                                           : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
-    struct view view = plane_view(scene, where);
     where = body(scene, where);
     if (!(view.where.width > 0 && view.where.height > 0))
         return;

@@ -22,6 +22,7 @@ struct scene_values {
     int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
     int ellipses; /* enum ellipses */
     int ground;   /* enum ground: how the map shows its ground */
+    bool whitened;             /* the map in coordinates where a quadratic is round; see view.h */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */
     int along;                 /* index into along_names: direction of filter and circuit */

@@ -260,7 +260,9 @@ static void axis_names(const struct scene *scene, const struct view *view, char 
     int dim = view->problem->dim;
     for (int i = 0; i < 2; i++) {
         int axis = scene->values.plane[i]; /* as view_make reads it */
-        if (dim == 2)
+        if (view->whitened)
+            snprintf(out[i], sizeof out[i], "%s", i == 0 ? "u" : "v");
+        else if (dim == 2)
             snprintf(out[i], sizeof out[i], "%s", i == 0 ? "x" : "y");
         else if (view_follows_racer(scene))
             snprintf(out[i], sizeof out[i], "%s", i == 0 ? "λ_{min}" : "λ_{max}");

@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/whiten.h"
+#include "base/vector.h"
+
 /* The unit vectors of two coordinates, through the racer's point. */
 static void coordinate_plane(struct view *view, const double *w, int first, int second)
 {
@@ -42,6 +45,63 @@ static void choose_plane(const struct scene *scene, struct view *view)
                          axes[1] < dim ? axes[1] : dim - 1);
 }
 
+/* --- whitening --- */
+
+/* In the plane: the Hessian, and the point where the quadratic is least. */
+static bool section_of(const struct view *view, double b[3], double root[3], double inverse[3],
+                       double least[2])
+{
+    int dim = view->problem->dim;
+    double g[DIM_MAX], h[PACKED_MAX], hu[DIM_MAX], hv[DIM_MAX];
+    view->problem->eval(view->problem, 1, view->origin, NULL, g, h);
+    symmetric_apply(dim, h, view->u, hu);
+    symmetric_apply(dim, h, view->v, hv);
+    b[0] = dot(dim, view->u, hu);
+    b[1] = dot(dim, view->u, hv);
+    b[2] = dot(dim, view->v, hv);
+    if (!whitening(b, root, inverse))
+        return false;
+    double gu = dot(dim, view->u, g), gv = dot(dim, view->v, g),
+           determinant = b[0] * b[2] - b[1] * b[1];
+    least[0] = (b[1] * gv - b[2] * gu) / determinant;
+    least[1] = (b[1] * gu - b[0] * gv) / determinant;
+    return isfinite(least[0]) && isfinite(least[1]);
+}
+
+/*
+ * How much everything is enlarged. In the plane of two parameters the surface's own start stays as
+ * far from the minimum as it is; a plane among more parameters keeps its areas.
+ */
+static double enlargement(const struct view *view, const double b[3], const double root[3],
+                          const double least[2])
+{
+    double x = view->problem->start[0] - least[0], y = view->problem->start[1] - least[1];
+    double ratio = hypot(x, y) / hypot(root[0] * x + root[1] * y, root[1] * x + root[2] * y);
+    if (view->problem->dim == 2 && isfinite(ratio) && ratio > 0)
+        return ratio;
+    return pow(b[0] * b[2] - b[1] * b[1], -0.25);
+}
+
+/* p' = least + s·root·(p − least) takes the place of p. */
+static void whiten(struct view *view)
+{
+    int dim = view->problem->dim;
+    double b[3], root[3], inverse[3], least[2], u[DIM_MAX], v[DIM_MAX];
+    if (dim < 2 || !view->problem->surface->quadratic || !section_of(view, b, root, inverse, least))
+        return;
+    double s = enlargement(view, b, root, least);
+    memcpy(u, view->u, sizeof u);
+    memcpy(v, view->v, sizeof v);
+    for (int i = 0; i < dim; i++) {
+        view->u[i] = (inverse[0] * u[i] + inverse[1] * v[i]) / s;
+        view->v[i] = (inverse[1] * u[i] + inverse[2] * v[i]) / s;
+        view->along[0][i] = s * (root[0] * u[i] + root[1] * v[i]);
+        view->along[1][i] = s * (root[1] * u[i] + root[2] * v[i]);
+        view->origin[i] += least[0] * (u[i] - view->u[i]) + least[1] * (v[i] - view->v[i]);
+    }
+    view->whitened = true;
+}
+
 bool view_in_relief(const struct scene *scene)
 {
     return scene->values.ground == GROUND_RELIEF && scene->session->race.problem->dim > 1;
@@ -64,8 +124,16 @@ struct view view_make(const struct scene *scene, struct rect where)
     if (view.problem->dim > 1)
         view.scale_a = view.scale_b = fmin(view.scale_a, view.scale_b);
     choose_plane(scene, &view);
-    if (view_follows_racer(scene))
-        a = b = 0; /* eigen-directions are measured from the racer */
+    memcpy(view.along[0], view.u, sizeof view.u);
+    memcpy(view.along[1], view.v, sizeof view.v);
+    if (scene->values.whitened)
+        whiten(&view);
+    if (view_follows_racer(scene)) {
+        struct point racer =
+            view_plane(&view, session_row(scene->session, session_subject(scene->session)).w);
+        a = racer.x;
+        b = racer.y;
+    }
     view.a0 = a - 0.5 * where.width / view.scale_a;
     view.b1 = b + 0.5 * where.height / view.scale_b;
     if (view_in_relief(scene))
@@ -78,13 +146,13 @@ struct point view_plane(const struct view *view, const double *w)
     struct point p = {w[0], 0};
     if (view->problem->dim == 1) {
         view->problem->eval(view->problem, 1, w, &p.y, NULL, NULL);
-    } else if (view->problem->dim == 2) {
+    } else if (view->problem->dim == 2 && !view->whitened) {
         p.y = w[1];
     } else {
         p.x = 0;
         for (int i = 0; i < view->problem->dim; i++) {
-            p.x += (w[i] - view->origin[i]) * view->u[i];
-            p.y += (w[i] - view->origin[i]) * view->v[i];
+            p.x += (w[i] - view->origin[i]) * view->along[0][i];
+            p.y += (w[i] - view->origin[i]) * view->along[1][i];
         }
     }
     return p;

@@ -4,6 +4,10 @@
  * Two parameters fill the plane. More are shown on a plane through the focused racer: two
  * coordinates, or the eigen-directions of the smallest and the largest curvature there. A single
  * parameter is drawn along x with the loss upwards.
+ *
+ * Whitened, a quadratic with positive curvatures in the plane is shown in the coordinates A^½p (A
+ * its Hessian there), stretched about its minimum: contours are circles, and the gradient of the
+ * picture is Newton's direction. Elsewhere the setting changes nothing.
  */
 #ifndef GLISSADE_SCENE_VIEW_H
 #define GLISSADE_SCENE_VIEW_H
@@ -14,8 +18,11 @@
 struct view {
     struct rect where;
     const struct problem *problem;
-    double origin[DIM_MAX], u[DIM_MAX], v[DIM_MAX]; /* the plane; u and v are orthonormal */
-    double a0, b1;                                  /* plane coordinates of the upper left corner */
+    /* the plane: its points are origin + a·u + b·v, and of any point a = (w − origin)·along[0], b =
+     * (w − origin)·along[1]. u and v are orthonormal, and along is the same, unless whitened. */
+    double origin[DIM_MAX], u[DIM_MAX], v[DIM_MAX], along[2][DIM_MAX];
+    bool whitened;
+    double a0, b1;               /* plane coordinates of the upper left corner */
     double scale_a, scale_b;     /* canvas units per unit; equal but for a single parameter */
     const struct relief *relief; /* the plane's hills as last drawn; NULL: it is seen flat */
 };

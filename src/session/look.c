@@ -19,6 +19,21 @@ void session_zoom_at(struct session *session, double factor, const double place[
     }
 }
 
+static bool setting_is(const struct session *session, const char *name, const char *value)
+{
+    char text[SETTING_TEXT];
+    settings_print(session->settings, name, text, sizeof text);
+    return strcmp(text, value) == 0;
+}
+
+/* The map's coordinates are the parameters, or the loss beside a single one. */
+static bool shows_parameters(const struct session *session)
+{
+    const struct problem *problem = session->race.problem;
+    bool whitened = problem->surface->quadratic && setting_is(session, "whitened", "on");
+    return problem->dim == 1 || (problem->dim == 2 && !whitened);
+}
+
 void session_zoom(struct session *session, double factor)
 {
     const struct problem *problem = session->race.problem;
@@ -26,7 +41,7 @@ void session_zoom(struct session *session, double factor)
     double place[] = {row.w[0], problem->dim == 1 ? row.f : row.w[1]};
     for (int axis = 0; axis < 2; axis++) {
         double low = session->view[2 * axis], high = session->view[2 * axis + 1];
-        if (problem->dim > 2 || !(place[axis] > low && place[axis] < high))
+        if (!shows_parameters(session) || !(place[axis] > low && place[axis] < high))
             place[axis] = 0.5 * (low + high);
     }
     session_zoom_at(session, factor, place);
@@ -55,9 +70,7 @@ static void pan_by_key(struct session *session, int right, int up)
 
 static bool in_relief(const struct session *session)
 {
-    char ground[SETTING_TEXT];
-    settings_print(session->settings, "view", ground, sizeof ground);
-    return session->race.problem->dim > 1 && strcmp(ground, "relief") == 0;
+    return session->race.problem->dim > 1 && setting_is(session, "view", "relief");
 }
 
 /* Ten degrees around the relief; five up or down. */
@@ -84,6 +97,15 @@ static void toggle_relief(struct session *session)
         settings_cycle(session->settings, "view", 1);
 }
 
+static void toggle_whitened(struct session *session)
+{
+    if (!session->race.problem->surface->quadratic && !setting_is(session, "whitened", "on"))
+        snprintf(session->message, sizeof session->message,
+                 "only a quadratic has coordinates where all contours are circles (such as bowl)");
+    else
+        settings_cycle(session->settings, "whitened", 1);
+}
+
 bool session_act_view(struct session *session, enum action action)
 {
     switch (action) {
@@ -102,6 +124,9 @@ bool session_act_view(struct session *session, enum action action)
         return true;
     case ACTION_PAN_RIGHT:
         move(session, 1, 0);
+        return true;
+    case ACTION_WHITENED:
+        toggle_whitened(session);
         return true;
     case ACTION_RELIEF:
         toggle_relief(session);

@@ -511,6 +511,34 @@ def presets():
         race.quit()
 
 
+@case('W makes circles of a bowl')
+def whitened():
+    with Race('-s bowl') as race:
+        race.keys('W')
+        race.wait_for(lambda screen: 'whitened, √A' in screen[0], 'the whitened map')
+        race.keys('W')
+        race.wait_for(lambda screen: 'whitened' not in screen[0], 'the map as it was')
+        race.quit()
+    with Race('-s beale') as race:
+        race.keys('W')
+        race.wait_for(lambda screen: 'only a quadratic' in message(screen), 'why not')
+        race.quit()
+
+
+@case('d: filter, circuit and modes tell their numbers')
+def charts():
+    with Race('-O momentum:eta=0.01,beta=0.9 -s bowl:lambda1=1,lambda2=10', 100, 36) as race:
+        for chart, wanted in (('filter', 'zig-zag ×0.0526'), ('circuit', 'ζ=0.167 underdamped'),
+                              ('modes', 'from the minimum')):
+            race.say(f'detail {chart}')
+            race.keys('n')
+            race.wait_for(lambda screen, text=wanted: text in '\n'.join(screen), wanted)
+        race.say('direction flat')
+        race.say('detail circuit')
+        race.wait_for(lambda screen: 'R=1 ' in '\n'.join(screen), 'R of the flat direction')
+        race.quit()
+
+
 def modes(spec, surface):
     done = glissade('modes', '-O', spec, '-s', surface)
     if done.returncode != 0:
