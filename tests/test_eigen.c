@@ -260,6 +260,11 @@ static void check_circles(struct fixture *f, const char *what)
                            view.where.y + view.where.height / 2};
     double w[DIM_MAX], slope[2];
     struct point centre = middle;
+    if (problem->dim == 2) { /* the minimum keeps its coordinates: it is what all turns about */
+        struct point least = view_plane(&view, problem->minimum[0].w);
+        assert_near(least.x, problem->minimum[0].w[0], 1e-12, "%s: x of the minimum", what);
+        assert_near(least.y, problem->minimum[0].w[1], 1e-12, "%s: y of the minimum", what);
+    }
     /* in round coordinates the way down from anywhere leads to the centre: f = c + ½k r² */
     double f0, f1, f2;
     for (int axis = 0; axis < 2; axis++) {
