@@ -1,5 +1,6 @@
 /* The help texts, made from the tables. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "cli/app.h"
@@ -11,6 +12,26 @@ static void pad(int used, int width)
         putchar(' ');
 }
 
+enum { HELP_COLUMN = 30, WIDTH = 118 };
+
+/* The values of a choice in brackets, on further lines where they are many. */
+static void print_choices(const struct setting *row, int used)
+{
+    const char *before = " (";
+    for (int i = 0; row->choices[i]; i++) {
+        int length = (int)strlen(before) + (int)strlen(row->choices[i]) + 1;
+        if (used + length > WIDTH) {
+            fputs(i > 0 ? ",\n" : "\n", stdout);
+            pad(0, HELP_COLUMN);
+            used = HELP_COLUMN;
+            before = i > 0 ? "" : "(";
+        }
+        used += printf("%s%s", before, row->choices[i]);
+        before = ", ";
+    }
+    putchar(')');
+}
+
 static void print_option(const struct setting *row)
 {
     char option[64];
@@ -18,11 +39,11 @@ static void print_option(const struct setting *row)
                         row->letter ? row->letter : ' ', row->letter ? ',' : ' ', row->name,
                         row->argument ? " " : "", row->argument ? row->argument : "");
     fputs(option, stdout);
-    pad(used, 30);
-    char allowed[128];
-    setting_allowed(row, allowed, sizeof allowed);
-    bool choice = row->kind == SETTING_CHOICE;
-    printf("%s%s%s%s\n", row->help, choice ? " (" : "", choice ? allowed : "", choice ? ")" : "");
+    pad(used, HELP_COLUMN);
+    fputs(row->help, stdout);
+    if (row->kind == SETTING_CHOICE)
+        print_choices(row, HELP_COLUMN + text_columns(row->help));
+    putchar('\n');
 }
 
 static void print_keys(const struct app *app)
