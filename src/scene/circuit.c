@@ -171,28 +171,37 @@ static void number_text(char *out, size_t size, const char *name, double value, 
     snprintf(out, size, "%s=%s", name, number);
 }
 
+/* "NAME=NUMBER" centred, with fewer digits and at last without the name where room is short. */
+static void write_number(struct canvas *canvas, double x, double y, double width, enum ink ink,
+                         const char *name, double value)
+{
+    char text[64], number[TEXT_NUMBER];
+    for (int digits = 4; digits > 0; digits--) {
+        number_text(text, sizeof text, name, value, digits);
+        if (canvas_measure(canvas, text) <= width)
+            break;
+    }
+    text_short(number, value, 1);
+    canvas_text(canvas, x, y, ALIGN_CENTRE, ink,
+                canvas_measure(canvas, text) <= width ? text : number);
+}
+
 /* Under each branch its value and the current through it. */
 static void write_branches(struct canvas *canvas, const struct drawing *d, double y,
                            const struct circuit *c)
 {
     static const char *const names[PARTS] = {"", "R", "L", "C"};
     const double values[PARTS] = {0, c->resistance, c->inductance, c->capacitance};
-    double spacing = d->branches > 1 ? d->x[1] - d->x[0] : 0;
-    bool roomy = spacing >= 10 * canvas->column;
+    double width = d->x[1] - d->x[0] - canvas->column;
     for (int i = 0; i < d->branches; i++) {
-        char text[64];
+        bool coil = i == PART_COIL;
         if (i == PART_SOURCE)
-            snprintf(text, sizeof text, roomy ? "source w*" : "w*");
+            canvas_text(canvas, d->x[i], y, ALIGN_CENTRE, INK_TEXT,
+                        canvas_measure(canvas, "source w*") <= width ? "source w*" : "w*");
         else
-            number_text(text, sizeof text, names[i], values[i], roomy ? 4 : 3);
-        if (canvas_measure(canvas, text) > spacing - 0.5 * canvas->column)
-            number_text(text, sizeof text, names[i], values[i], 1);
-        canvas_text(canvas, d->x[i], y, ALIGN_CENTRE, INK_TEXT, text);
-        number_text(text, sizeof text, i == PART_COIL ? "w" : "i", d->current[i], 3);
-        if (canvas_measure(canvas, text) > spacing - 0.5 * canvas->column)
-            number_text(text, sizeof text, i == PART_COIL ? "w" : "i", d->current[i], 1);
-        canvas_text(canvas, d->x[i], y + canvas->em, ALIGN_CENTRE,
-                    i == PART_COIL ? INK_TEXT : INK_DIM, text);
+            write_number(canvas, d->x[i], y, width, INK_TEXT, names[i], values[i]);
+        write_number(canvas, d->x[i], y + canvas->em, width, coil ? INK_TEXT : INK_DIM,
+                     coil ? "w" : "i", d->current[i]);
     }
 }
 
@@ -233,33 +242,41 @@ static void reason_text(char *out, size_t size, enum reason reason, bool brief, 
     snprintf(out, size, sentences[reason][brief], number);
 }
 
-/* ζ and its word, and the voltage where that has room. With no line of its own for it, steps that
- * grow are told of here instead. */
-static void write_damping(struct canvas *canvas, struct rect where, const struct circuit *c,
-                          enum reason reason, bool has_line, double growth)
+/* ζ and its word. */
+static void damping_text(char *out, size_t size, const struct circuit *c, int digits)
 {
     static const char *const words[] = {[DAMPING_NONE] = "R-L: it cannot swing",
                                         [DAMPING_OVER] = "overdamped",
                                         [DAMPING_CRITICAL] = "critically damped",
                                         [DAMPING_UNDER] = "underdamped",
                                         [DAMPING_NEGATIVE] = "R < 0: it runs away"};
-    char text[160], number[TEXT_NUMBER], right[160];
-    bool urgent = !has_line && reason == REASON_GROW;
-    text_short(number, c->zeta, 3);
+    char number[TEXT_NUMBER];
+    text_short(number, c->zeta, digits);
     if (isnan(c->zeta))
-        snprintf(text, sizeof text, "%s", words[c->damping]);
+        snprintf(out, size, "%s", words[c->damping]);
     else
-        snprintf(text, sizeof text, "ζ=%s %s", number, words[c->damping]);
-    if (urgent)
-        reason_text(right, sizeof right, reason, true, growth);
-    else
-        number_text(right, sizeof right, "V", c->voltage, 3);
-    bool both =
-        canvas_measure_bold(canvas, text) + canvas->column + canvas_measure(canvas, right) <=
-        where.width;
+        snprintf(out, size, "ζ=%s %s", number, words[c->damping]);
+}
+
+/* Beside it the voltage, both with as many digits as have room. With no line of its own for it,
+ * steps that grow are told of here instead. */
+static void write_damping(struct canvas *canvas, struct rect where, const struct circuit *c,
+                          enum reason reason, bool has_line, double growth)
+{
+    char left[96], right[160];
+    bool urgent = !has_line && reason == REASON_GROW, both = false;
+    for (int digits = 3; digits > 0 && !both; digits--) {
+        damping_text(left, sizeof left, c, digits);
+        if (urgent)
+            reason_text(right, sizeof right, reason, true, growth);
+        else
+            number_text(right, sizeof right, "V", c->voltage, digits);
+        double width = canvas_measure_bold(canvas, left) + canvas_measure(canvas, right);
+        both = width + canvas->column <= where.width;
+    }
     if (both || !urgent)
         canvas_bold(canvas, where.x, where.y, ALIGN_LEFT,
-                    c->damping == DAMPING_NEGATIVE ? INK_WARNING : INK_TEXT, text);
+                    c->damping == DAMPING_NEGATIVE ? INK_WARNING : INK_TEXT, left);
     if (both || urgent)
         canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                     urgent ? INK_WARNING : INK_TEXT, right);

@@ -34,6 +34,19 @@ static void measure(struct bench *bench, long steps)
     printf("%10ld %12.3f %12.3f\n", steps, still, zoom);
 }
 
+/* The charts of linear theory, each alone. */
+static void measure_charts(struct bench *bench, struct settings *settings)
+{
+    static const char *const charts[] = {"circle", "modes", "filter", "circuit"};
+    bench->zoom = false;
+    for (int i = 0; i < 4; i++) {
+        if (!settings_assign(settings, "panels", charts[i], NULL))
+            continue;
+        printf("%10s %12.3f\n", charts[i], median_seconds(draw_frames, bench) * 1e3 / FRAMES);
+    }
+    settings_assign(settings, "panels", "auto", NULL);
+}
+
 int main(void)
 {
     struct settings settings = {.count = 0};
@@ -48,6 +61,9 @@ int main(void)
            "new map");
     measure(&bench, 200);
     measure(&bench, 2000);
+    session.focus = 1;
+    measure_charts(&bench, &settings);
+    session.focus = 0;
     measure(&bench, 100000);
     measure(&bench, 1000000);
     if (!session_assign(&session, "panels", "map,slice", NULL) ||
