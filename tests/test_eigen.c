@@ -189,7 +189,7 @@ static void test_filter_tells_its_numbers(void **state)
     f->session.focus = 1;
     assert_shows(f, "filter", "no memory");
     f->session.focus = 2;
-    assert_shows(f, "filter", "memory 0.76"); /* 0.8·(1 − 0.05·1) */
+    assert_shows(f, "filter", "memory 0.76 (β=0.8)"); /* 0.8·(1 − 0.05·1) */
 }
 
 /* The figures of the design: λ = 10, η = 0.1 and β = 0.9 in the low-pass form. */

@@ -249,6 +249,8 @@ static void write_curvatures(struct canvas *canvas, const struct plane *plane, s
                              const struct modes *modes)
 {
     char low[64], high[64], number[TEXT_NUMBER];
+    if (where.height < (plane->beside ? 5 : 3) * canvas->em) /* they would lie over the rates */
+        return;
     text_short(number, modes->mode[0].lambda, 4);
     snprintf(low, sizeof low, "λ₁=%s", number);
     text_short(number, modes->mode[modes->count - 1].lambda, 4);
@@ -272,9 +274,13 @@ static void write_rates(struct canvas *canvas, const struct plane *plane, struct
     text_short(number, modes->radius, 5);
     snprintf(text, sizeof text, "ρ=%s", number);
     write_line(canvas, plane, where, 0, false, true, ink, text);
-    write_line(canvas, plane, where, plane->beside ? 2 : 1, true, false, ink,
-               verdict(modes->radius));
-    if (isnan(measured))
+    bool low = where.height < 3 * canvas->em; /* the word matters more than the measurement */
+    write_line(canvas, plane, where,
+               low             ? 1
+               : plane->beside ? 2
+                               : 1,
+               true, false, ink, verdict(modes->radius));
+    if (isnan(measured) || (low && plane->beside))
         return;
     text_short(number, measured, 4);
     snprintf(text, sizeof text, "rate %s", number);

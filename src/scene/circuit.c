@@ -305,12 +305,14 @@ static void draw_circuit(struct canvas *canvas, struct rect where, const struct 
     struct rect room = {where.x, where.y + em, where.width, where.height - (has_line ? 4 : 3) * em};
     if (!canvas->grid)
         room.y += 0.3 * em, room.height -= 0.6 * em;
-    if (room.height < 1.3 * em)
-        return;
     struct drawing d = plan(canvas, room, circuit, ink);
-    draw_rails(canvas, &d);
-    for (int i = 0; i < d.branches; i++)
-        draw_branch(canvas, &d, (enum part)i);
+    if (room.height >= 1.3 * em) {
+        draw_rails(canvas, &d);
+        for (int i = 0; i < d.branches; i++)
+            draw_branch(canvas, &d, (enum part)i);
+    }
+    if (where.height < 3 * em)
+        return;
     double below = where.y + where.height - (has_line ? 3 : 2) * em;
     write_branches(canvas, &d, below, circuit);
     if (has_line)

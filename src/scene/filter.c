@@ -120,14 +120,16 @@ static void draw_traces(struct scene *scene, struct canvas *canvas, struct rect 
         panel_empty(canvas, where, "gradients and velocity follow the steps");
         return;
     }
-    double x = draw_key(canvas, where.x, where.y, &pushed, "gradient");
-    x = draw_key(canvas, x, where.y, &moved, "velocity");
+    bool keys = where.height >= 2.2 * canvas->em;
+    double x = keys ? draw_key(canvas, where.x, where.y, &pushed, "gradient") : 0;
+    if (keys)
+        draw_key(canvas, x, where.y, &moved, "velocity");
     double most = 0;
     for (int i = 0; i < trace.count; i++)
         most = fmax(most, fmax(fabs(trace.gradient[i]), fabs(trace.velocity[i])));
     struct graph graph = {where, 0, fmax(trace.count - 1, STEPS_LEAST), -most, most};
-    graph.where.y += canvas->em;
-    graph.where.height -= canvas->em;
+    graph.where.y += keys ? canvas->em : 0;
+    graph.where.height -= keys ? canvas->em : 0;
     if (!(most > 0) || !isfinite(most) || graph.where.height < canvas->em)
         return;
     struct point zero = graph_point(&graph, 0, 0);
@@ -139,16 +141,24 @@ static void draw_traces(struct scene *scene, struct canvas *canvas, struct rect 
 
 /* --- the panel --- */
 
-/* The two numbers that say it all. */
-static struct rect write_numbers(struct canvas *canvas, struct rect where, double memory)
+/* The two numbers that say it all. A method that looks ahead has less memory along a direction than
+ * its β says. */
+static struct rect write_numbers(struct canvas *canvas, struct rect where, double memory,
+                                 double beta)
 {
-    char text[64], number[TEXT_NUMBER];
+    char text[2][64], number[TEXT_NUMBER], said[TEXT_NUMBER];
     text_short(number, memory, 4);
-    snprintf(text, sizeof text, "memory %s", number);
-    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
+    text_short(said, beta, 4);
+    snprintf(text[0], sizeof text[0], "memory %s", number);
+    if (fabs(memory - beta) > 1e-9)
+        snprintf(text[0], sizeof text[0], "memory %s (β=%s)", number, said);
     text_short(number, filter_gain(memory, M_PI), 3);
-    snprintf(text, sizeof text, "zig-zag ×%s", number);
-    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, INK_TEXT, text);
+    snprintf(text[1], sizeof text[1], "zig-zag ×%s", number);
+    if (canvas_measure_bold(canvas, text[0]) + canvas_measure(canvas, text[1]) + canvas->column >
+        where.width)
+        snprintf(text[1], sizeof text[1], "×%s", number);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text[0]);
+    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, INK_TEXT, text[1]);
     return (struct rect){where.x, where.y + canvas->em, where.width, where.height - canvas->em};
 }
 
@@ -199,7 +209,11 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     canvas_clip(canvas, &where);
-    where = write_numbers(canvas, where, direction.memory);
+    struct run *run = scene->session->race.run[subject];
+    int memory = parameter_by_role(run_optimizer(run)->parameters, ROLE_MEMORY);
+    struct moment moment = run_moment(run, session_cursor(scene->session, subject));
+    where = write_numbers(canvas, where, direction.memory,
+                          memory >= 0 ? moment.parameter[memory] : direction.memory);
     draw_parts(scene, canvas, where, subject, &direction);
 }
 

@@ -41,7 +41,8 @@ void graph_decades(struct canvas *canvas, const struct graph *graph)
         if (!canvas->grid)
             canvas_segment(canvas, at.x, at.y, at.x + graph->where.width, at.y, &quiet);
         bool crowded = top - last < gap || (decade > lowest && bottom - top < gap);
-        if (crowded && decade < highest && decade > lowest)
+        bool inner = decade < highest && decade > lowest;
+        if (crowded && (inner || top - last < 0.95 * canvas->em))
             continue;
         snprintf(text, sizeof text, "1e%.0f", decade + 0.0);
         canvas_text(canvas, at.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
