@@ -762,6 +762,77 @@ static void test_looks_of_the_last_thousand_steps_only(void **state)
     problem_close(problem);
 }
 
+/* --- counts --- */
+
+/* One gradient a step for the plain methods, a Hessian besides for Newton; what line searches ask
+ * for can be seen among their looks. The same from kept rows, recent ones and replayed ones. */
+static void test_rows_count_what_the_method_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method;
+        double gradients, evaluations; /* per step */
+    } plain[] = {{"gd:eta=1e-6", 1, 1},
+                 {"nesterov:eta=1e-6", 1, 1},
+                 {"newton:eta=1e-6", 1, 2},
+                 {"gd:eta=1e-6,noise=0.1,accumulate=3", 3, 3}};
+    static const long steps[] = {0, 1, 77, 100000, 103456, 119999, 120000};
+    struct problem *problem = open_problem("bowl");
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        struct run *run = open_run(problem, plain[i].method, NULL);
+        advance(run, 120000);
+        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+            struct row row = run_row(run, steps[k]);
+            assert_near(row.gradients, plain[i].gradients * (double)steps[k], 0, "%s: gradients",
+                        plain[i].method);
+            assert_near(row.evaluations, plain[i].evaluations * (double)steps[k], 0,
+                        "%s: evaluations", plain[i].method);
+        }
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+/* Backtracking asks for value and gradient at the start and at every trial. */
+static void test_rows_count_the_trials_of_a_line_search(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = open_run(problem, "line-search:eta=1", NULL);
+    advance(run, 20);
+    double trials = (double)run_looks(run)->count;
+    struct row row = run_row(run, 20);
+    assert_true(trials > 20);
+    assert_near(row.gradients, trials + 1, 0, "gradients");
+    assert_near(row.evaluations, 2 * trials + 2, 0, "evaluations");
+    run_free(run);
+    problem_close(problem);
+}
+
+static void compare_outline_row(void *context, const struct row *row)
+{
+    struct run *run = context;
+    if (!row->g)
+        return; /* beside a snapshot: place and step alone */
+    struct row same = run_row(run, row->step);
+    assert_near(row->f, same.f, 0, "f at %ld", row->step);
+    assert_near(row->gradients, same.gradients, 0, "gradients at %ld", row->step);
+    assert_near(row->evaluations, same.evaluations, 0, "evaluations at %ld", row->step);
+    assert_near(row->eta, same.eta, 0, "η at %ld", row->step);
+}
+
+/* An outline's rows are the run's, snapshots of a very long one included. */
+static void test_rows_of_an_outline_are_the_runs(void **state)
+{
+    (void)state;
+    struct problem *problem = open_problem("beale");
+    struct run *run = open_run(problem, "momentum:eta=1e-6,schedule=exp,rate=1e-6", NULL);
+    advance(run, 130000);
+    assert_true(run_outline_rows(run, 130000, 200, compare_outline_row, run) > 150);
+    run_free(run);
+    problem_close(problem);
+}
+
 /* --- outline and ghost --- */
 
 static void check_outline(struct run *run, long step, size_t limit)
@@ -1009,6 +1080,9 @@ int main(void)
         cmocka_unit_test(test_bfgs_trials_are_kept),
         cmocka_unit_test(test_replay_is_bounded_where_steps_are_dear),
         cmocka_unit_test(test_looks_of_the_last_thousand_steps_only),
+        cmocka_unit_test(test_rows_count_what_the_method_asked_for),
+        cmocka_unit_test(test_rows_count_the_trials_of_a_line_search),
+        cmocka_unit_test(test_rows_of_an_outline_are_the_runs),
         cmocka_unit_test(test_outlines),
         cmocka_unit_test(test_outlines_of_very_long_runs_end_at_the_last_step),
         cmocka_unit_test(test_old_points_of_an_outline_are_where_the_run_was),

@@ -7,17 +7,17 @@
 
 /* --- snapshots --- */
 
-static long evaluations(const struct cursor *cursor)
+static long evaluations(const struct probe *probe)
 {
-    return cursor->probe.values + cursor->probe.gradients + cursor->probe.hessians;
+    return probe->values + probe->gradients + probe->hessians;
 }
 
 /* Says how many evaluations may pass until the next snapshot, each as dear as its data are many. */
 static void set_due(struct run *run)
 {
     double weight = 1 + run->settings.problem->cost / 16;
-    run->snapshot_due =
-        evaluations(&run->snapshots[run->snapshot_count - 1]) + (long)(REPLAY_COST_MAX / weight);
+    run->snapshot_due = evaluations(&run->snapshots[run->snapshot_count - 1].probe) +
+                        (long)(REPLAY_COST_MAX / weight);
 }
 
 static bool keep_snapshot(struct run *run)
@@ -64,7 +64,7 @@ size_t history_snapshot_before(const struct run *run, long step)
 
 /* --- rows --- */
 
-/* Row layout: w[dim], g[dim], f, η, status. */
+/* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations. */
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
 {
     int dim = run->settings.problem->dim;
@@ -73,13 +73,21 @@ static void write_row(const struct run *run, const struct cursor *cursor, double
     row[2 * dim] = cursor->probe.f;
     row[2 * dim + 1] = cursor->rate;
     row[2 * dim + 2] = cursor->status;
+    row[2 * dim + 3] = (double)cursor->probe.gradients;
+    row[2 * dim + 4] = (double)evaluations(&cursor->probe);
 }
 
 static struct row read_row(const struct run *run, long step, const double *row)
 {
     int dim = run->settings.problem->dim;
-    return (struct row){
-        step, (enum status)row[2 * dim + 2], row, row + dim, row[2 * dim], row[2 * dim + 1]};
+    return (struct row){.step = step,
+                        .status = (enum status)row[2 * dim + 2],
+                        .w = row,
+                        .g = row + dim,
+                        .f = row[2 * dim],
+                        .eta = row[2 * dim + 1],
+                        .gradients = row[2 * dim + 3],
+                        .evaluations = row[2 * dim + 4]};
 }
 
 static bool make_room(struct run *run, long step)
@@ -120,7 +128,7 @@ bool history_record(struct run *run)
             run->recent_from = step - RECENT + 1;
         write_row(run, &run->now, recent_row(run, step));
     }
-    bool due = step % run->snapshot_every == 0 || evaluations(&run->now) > run->snapshot_due;
+    bool due = step % run->snapshot_every == 0 || evaluations(&run->now.probe) > run->snapshot_due;
     return !due || keep_snapshot(run);
 }
 
@@ -225,32 +233,27 @@ void history_free(struct run *run)
 
 /* --- drawing --- */
 
-/* Where run_outline collects. */
+/* Who is shown the rows, and how many more may come. */
 struct outline {
-    size_t dim, limit, count;
-    double *w, *f;
-    long *steps;
+    run_visitor *visitor;
+    void *context;
+    size_t left, count;
 };
 
-static void outline_add(struct outline *o, long step, const double *w, double f)
+static void outline_add(struct outline *o, const struct row *row)
 {
-    if (o->count == o->limit)
+    if (o->left == 0)
         return;
-    if (o->w)
-        for (size_t i = 0; i < o->dim; i++)
-            o->w[o->dim * o->count + i] = w[i];
-    if (o->f)
-        o->f[o->count] = f;
-    if (o->steps)
-        o->steps[o->count] = step;
+    o->left--;
     o->count++;
+    o->visitor(o->context, row);
 }
 
-static void outline_rows(struct run *run, struct outline *o, long from, long before, long stride)
+static void outline_kept(struct run *run, struct outline *o, long from, long before, long stride)
 {
     for (long s = from; s < before; s += stride) {
         struct row row = run_row(run, s);
-        outline_add(o, s, row.w, row.f);
+        outline_add(o, &row);
     }
 }
 
@@ -264,14 +267,22 @@ static void outline_snapshots(const struct run *run, struct outline *o, long bef
         stride++;
     for (size_t i = first; i < run->snapshot_count && run->snapshots[i].t < before; i += stride) {
         const struct cursor *snapshot = &run->snapshots[i];
-        outline_add(o, snapshot->t - 1, snapshot->before, NAN);
-        outline_add(o, snapshot->t, snapshot->w, snapshot->probe.f);
+        outline_add(o, &(struct row){.step = snapshot->t - 1, .w = snapshot->before, .f = NAN});
+        outline_add(o, &(struct row){.step = snapshot->t,
+                                     .status = snapshot->status,
+                                     .w = snapshot->w,
+                                     .g = snapshot->probe.g,
+                                     .f = snapshot->probe.f,
+                                     .eta = snapshot->rate,
+                                     .gradients = (double)snapshot->probe.gradients,
+                                     .evaluations = (double)evaluations(&snapshot->probe)});
     }
 }
 
-size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps)
+size_t run_outline_rows(struct run *run, long step, size_t limit, run_visitor *visitor,
+                        void *context)
 {
-    struct outline outline = {(size_t)run->settings.problem->dim, limit, 0, w, f, steps};
+    struct outline outline = {visitor, context, limit, 0};
     if (step > run->now.t)
         step = run->now.t;
     size_t old = limit / 2;
@@ -281,10 +292,36 @@ size_t run_outline(struct run *run, long step, size_t limit, double *w, double *
         size_t share = full_from > RUN_ROWS_KEPT ? old - limit / 4 : old;
         while ((size_t)(kept / stride) + 1 > share)
             stride = 2 * stride + 1;
-        outline_rows(run, &outline, 0, kept, stride);
+        outline_kept(run, &outline, 0, kept, stride);
         if (full_from > RUN_ROWS_KEPT)
             outline_snapshots(run, &outline, full_from, limit / 4);
     }
-    outline_rows(run, &outline, full_from > 0 ? full_from : 0, step + 1, 1);
+    outline_kept(run, &outline, full_from > 0 ? full_from : 0, step + 1, 1);
     return outline.count;
+}
+
+/* Where run_outline collects. */
+struct collection {
+    size_t dim, count;
+    double *w, *f;
+    long *steps;
+};
+
+static void collect(void *context, const struct row *row)
+{
+    struct collection *c = context;
+    if (c->w)
+        for (size_t i = 0; i < c->dim; i++)
+            c->w[c->dim * c->count + i] = row->w[i];
+    if (c->f)
+        c->f[c->count] = row->f;
+    if (c->steps)
+        c->steps[c->count] = row->step;
+    c->count++;
+}
+
+size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps)
+{
+    struct collection collection = {(size_t)run->settings.problem->dim, 0, w, f, steps};
+    return run_outline_rows(run, step, limit, collect, &collection);
 }

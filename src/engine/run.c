@@ -213,7 +213,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
         run->settings.parameter[rate] =
             learning_rate_auto(optimizer->eta_scale, settings->problem, settings->start);
     run->state_size = optimizer_state_size(optimizer, run->settings.parameter, dim, 1);
-    run->row_size = 2 * (size_t)dim + 3;
+    run->row_size = 2 * (size_t)dim + 5;
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
     run->epoch.number = -1;

@@ -59,6 +59,8 @@ struct row {
     const double *w, *g;
     double f;
     double eta; /* η of the step that led here; row 0 repeats the first */
+    double gradients, evaluations; /* the method's own since the start: of ∇f; of f, ∇f and H
+                                      together, each counted once */
 };
 
 /* The moving part of a run: all that the next step depends on. */
@@ -126,6 +128,16 @@ bool run_follow(struct run *run, const struct change *changes, size_t count, str
 /* Forgets what came after `step`, changes from there on included; the lost path becomes the ghost.
  */
 void run_cut(struct run *run, long step);
+
+/*
+ * Called with one row after the other. At snapshots a row may come whose place and step alone are
+ * known: its f is NaN and its g NULL.
+ */
+typedef void run_visitor(void *context, const struct row *row);
+
+/* Shows `visitor` the rows of run_outline (below), in order. Returns their number. */
+size_t run_outline_rows(struct run *run, long step, size_t limit, run_visitor *visitor,
+                        void *context);
 
 /*
  * Up to `limit` points of the way from step 0 to `step`, for drawing: the recent half in full,
