@@ -1,0 +1,33 @@
+/*
+ * Bounds: what theory promises of f − f* on a convex quadratic with curvatures from μ to L, started
+ * at w₀. After t gradients
+ *
+ *   gradient descent, η = 1/L:   f − f* ≤ L‖w₀−w*‖² / 2t            (Beck & Teboulle 2009, thm 3.1)
+ *   the same where μ > 0:        f − f* ≤ (1−μ/L)ᵗ (f₀−f*)          (Polyak 1963; Karimi, Nutini &
+ *                                                                    Schmidt 2016, thm 1)
+ *   accelerated (Nesterov 1983): f − f* ≤ 2L‖w₀−w*‖² / (t+1)²       (Beck & Teboulle 2009, thm 4.4)
+ *
+ * w* is the minimizer nearest to w₀. No method is bound to keep them at another η.
+ */
+#ifndef GLISSADE_ANALYSIS_BOUNDS_H
+#define GLISSADE_ANALYSIS_BOUNDS_H
+
+#include <stdbool.h>
+
+#include "surfaces/surface.h"
+
+enum bound { BOUND_SUBLINEAR, BOUND_LINEAR, BOUND_ACCELERATED, BOUNDS };
+
+struct bounds {
+    double largest, smallest; /* L and μ; μ = 0 where some direction is flat */
+    double square;            /* ‖w₀−w*‖² */
+    double height;            /* f₀ − f* */
+};
+
+/* False where the surface is no quadratic with a minimum. */
+bool bounds_of(const struct problem *problem, const double *start, struct bounds *bounds);
+
+/* After t gradients, t ≥ 1. NaN where the bound promises nothing: the linear one for μ = 0. */
+double bound_at(const struct bounds *bounds, enum bound bound, double t);
+
+#endif
