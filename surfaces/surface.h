@@ -119,6 +119,12 @@ struct problem {
                          const double *w, double *f, double *g);
 
     /*
+     * The loss at w on data held out of f, on the scale of f, penalties left out; NULL where none
+     * are held out. Counts as no evaluation: no method sees it.
+     */
+    double (*test_loss)(const struct problem *problem, const double *w);
+
+    /*
      * Data worth showing: point i of `points` as seen with the parameters w, and the line that w
      * fits to them, y as a function of x (NaN where it has none).
      */

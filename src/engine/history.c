@@ -64,7 +64,8 @@ size_t history_snapshot_before(const struct run *run, long step)
 
 /* --- rows --- */
 
-/* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations. */
+/* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations, and the loss on held-out data.
+ */
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
 {
     int dim = run->settings.problem->dim;
@@ -75,6 +76,8 @@ static void write_row(const struct run *run, const struct cursor *cursor, double
     row[2 * dim + 2] = cursor->status;
     row[2 * dim + 3] = (double)cursor->probe.gradients;
     row[2 * dim + 4] = (double)evaluations(&cursor->probe);
+    if (run->settings.problem->test_loss)
+        row[2 * dim + 5] = cursor->test;
 }
 
 static struct row read_row(const struct run *run, long step, const double *row)
@@ -86,6 +89,7 @@ static struct row read_row(const struct run *run, long step, const double *row)
                         .g = row + dim,
                         .f = row[2 * dim],
                         .eta = row[2 * dim + 1],
+                        .test = run->settings.problem->test_loss ? row[2 * dim + 5] : NAN,
                         .gradients = row[2 * dim + 3],
                         .evaluations = row[2 * dim + 4]};
 }
@@ -267,13 +271,15 @@ static void outline_snapshots(const struct run *run, struct outline *o, long bef
         stride++;
     for (size_t i = first; i < run->snapshot_count && run->snapshots[i].t < before; i += stride) {
         const struct cursor *snapshot = &run->snapshots[i];
-        outline_add(o, &(struct row){.step = snapshot->t - 1, .w = snapshot->before, .f = NAN});
+        outline_add(o, &(struct row){
+                           .step = snapshot->t - 1, .w = snapshot->before, .f = NAN, .test = NAN});
         outline_add(o, &(struct row){.step = snapshot->t,
                                      .status = snapshot->status,
                                      .w = snapshot->w,
                                      .g = snapshot->probe.g,
                                      .f = snapshot->probe.f,
                                      .eta = snapshot->rate,
+                                     .test = snapshot->test,
                                      .gradients = (double)snapshot->probe.gradients,
                                      .evaluations = (double)evaluations(&snapshot->probe)});
     }

@@ -59,6 +59,16 @@ static enum status judge(const struct run *run, const struct cursor *cursor)
     return stationary_kind(problem->dim, eigenvalues);
 }
 
+static void observe_test(struct cursor *cursor)
+{
+    const struct problem *problem = cursor->probe.problem;
+    cursor->test = problem->test_loss(problem, cursor->w);
+    if (cursor->test < cursor->best_test) {
+        cursor->best_test = cursor->test;
+        cursor->best_step = cursor->t;
+    }
+}
+
 /* Evaluates at the iterate, once for the history, the verdict and the method's next step together.
  */
 static void observe(const struct run *run, struct cursor *cursor)
@@ -70,6 +80,8 @@ static void observe(const struct run *run, struct cursor *cursor)
     problem->eval(problem, 1, cursor->w, &probe->f, probe->g, hessian ? probe->h : NULL);
     probe->known = LOOK_VALUE | LOOK_GRADIENT | (hessian ? LOOK_HESSIAN : 0);
     cursor->status = judge(run, cursor);
+    if (problem->test_loss)
+        observe_test(cursor);
 }
 
 /* The parameters of the step to come. */
@@ -186,6 +198,8 @@ static void begin(struct run *run)
     memcpy(now->w, settings->start, sizeof now->w);
     memcpy(now->before, settings->start, sizeof now->before);
     now->probe.problem = settings->problem;
+    now->test = NAN;
+    now->best_test = INFINITY;
     now->probe.n = 1;
     now->probe.log = &run->looks;
     now->probe.sampler = sampler_seeded(settings->seed, settings->stream, &run->epoch);
@@ -213,7 +227,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
         run->settings.parameter[rate] =
             learning_rate_auto(optimizer->eta_scale, settings->problem, settings->start);
     run->state_size = optimizer_state_size(optimizer, run->settings.parameter, dim, 1);
-    run->row_size = 2 * (size_t)dim + 5;
+    run->row_size = 2 * (size_t)dim + 5 + (settings->problem->test_loss ? 1 : 0);
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
     run->epoch.number = -1;

@@ -58,7 +58,8 @@ struct row {
     enum status status;
     const double *w, *g;
     double f;
-    double eta; /* η of the step that led here; row 0 repeats the first */
+    double eta;                    /* η of the step that led here; row 0 repeats the first */
+    double test;                   /* the loss on held-out data; NaN where the surface has none */
     double gradients, evaluations; /* the method's own since the start: of ∇f; of f, ∇f and H
                                       together, each counted once */
 };
@@ -75,6 +76,9 @@ struct cursor {
     double stationary_square;           /* ‖∇f‖² up to which the gradient counts as gone */
     size_t next_change;
     struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
+    double test;        /* the loss on held-out data; NaN where the surface has none */
+    double best_test;   /* the lowest so far, and where it was: early stopping; infinite if none */
+    long best_step;
     const char *remark; /* what the last step said of itself; NULL if nothing */
     double *state;
 };
