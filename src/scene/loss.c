@@ -1,101 +1,208 @@
 /*
- * The loss over steps. On a logarithmic axis it is the height above the lowest known minimum where
- * one is known, the loss itself where that is positive; a loss that may fall below zero for ever is
- * shown on a linear axis.
+ * How far the racers have come: the loss, its height above the lowest known minimum, the slope, or
+ * how far away the minimum is; over steps, or over what the methods asked for, the fair clock.
+ *
+ * The axis is logarithmic but for a loss that falls below zero. It follows those who stay: a racer
+ * that runs away leaves at the top, where its name says so. On convex quadratics the bounds of the
+ * theory stand beside the curves; where data are held out, their loss, and the step to stop at.
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "analysis/bounds.h"
+#include "analysis/progress.h"
 #include "base/text.h"
+#include "scene/axes.h"
 #include "scene/panel.h"
 
-enum { DECADES_MAX = 10 };
+enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
+
+/* Drawn for what is 0 on a logarithmic axis: far below any chart. */
+#define LOG_ZERO (-400.)
+
+/* Decades above the start from which on a racer counts as running away. */
+#define RUNAWAY_DECADES 3
 
 struct chart {
-    struct rect plot;
+    const struct problem *problem;
+    enum measure measure;
+    enum tally tally;
     bool logarithmic;
-    double reference; /* subtracted from f */
+    bool held_out;    /* the loss on held-out data is shown, too */
+    double lowest;    /* f* */
     double low, high; /* of what is drawn: log10, or asinh */
-    long last_step;   /* at the right edge */
+    double end;       /* at the right edge */
+    bool runs_away[RACERS_MAX];
+    struct rect plot, beside_heading;
 };
 
-static double lowest_minimum(const struct problem *problem)
-{
-    double lowest = NAN;
-    for (int i = 0; i < problem->minima; i++) {
-        double f;
-        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
-        if (!(f >= lowest))
-            lowest = f;
-    }
-    return lowest;
-}
+/* --- what is drawn of a racer --- */
 
-static double drawn_value(const struct chart *chart, double f)
+static double drawn_value(const struct chart *chart, double value)
 {
-    double above = f - chart->reference;
     if (!chart->logarithmic)
-        return asinh(above);
-    if (above > 0)
-        return log10(above);
-    return isnan(above) ? NAN : -400; /* at the minimum to the last digit: far below any chart */
+        return asinh(value);
+    if (value > 0)
+        return log10(value);
+    return isnan(value) ? NAN : LOG_ZERO;
 }
 
-static void include(struct chart *chart, double value)
+/* Where the rows of a racer are collected as points (tally, drawn value). */
+struct series {
+    const struct chart *chart;
+    bool test; /* the loss on held-out data instead of the measure */
+    struct point *points;
+    size_t count;
+};
+
+static void collect(void *context, const struct row *row)
 {
-    if (isfinite(value) && (!chart->logarithmic || value > -400)) {
-        chart->low = fmin(chart->low, value);
-        chart->high = fmax(chart->high, value);
-    }
+    struct series *series = context;
+    const struct chart *chart = series->chart;
+    double value =
+        series->test ? row->test : progress_of(chart->measure, chart->problem, chart->lowest, row);
+    if (!row->g || isnan(value))
+        return;
+    series->points[series->count++] =
+        (struct point){progress_tally(chart->tally, row), drawn_value(chart, value)};
 }
 
-static size_t outline(struct scene *scene, int i)
+/* In scene->points. */
+static size_t series_of(struct scene *scene, const struct chart *chart, int i, bool test)
 {
-    return run_outline(scene->session->race.run[i], scene->session->position, OUTLINE_MAX, NULL,
-                       scene->outline_f, scene->outline_steps);
+    struct series series = {chart, test, scene->points, 0};
+    run_outline_rows(scene->session->race.run[i], scene->session->position, OUTLINE_MAX, collect,
+                     &series);
+    return series.count;
 }
 
-static void find_range(struct scene *scene, struct chart *chart)
+/* --- ranges --- */
+
+static bool any_not_positive(struct scene *scene, struct chart *chart)
 {
-    struct session *session = scene->session;
-    chart->low = INFINITY;
-    chart->high = -INFINITY;
+    const struct session *session = scene->session;
+    chart->logarithmic = false;
     for (int i = 0; i < session->race.count; i++) {
-        size_t count = session->racer[i].hidden ? 0 : outline(scene, i);
+        size_t count = session->racer[i].hidden ? 0 : series_of(scene, chart, i, false);
         for (size_t k = 0; k < count; k++)
-            include(chart, drawn_value(chart, scene->outline_f[k]));
-    }
-    if (!(chart->low <= chart->high))
-        chart->low = 0, chart->high = 1;
-    if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
-                                 seen */
-        chart->high = ceil(chart->high + 1e-9) + 0.0; /* no −0 */
-        chart->low = fmax(fmin(floor(chart->low), chart->high - 3), chart->high - DECADES_MAX);
-    } else if (chart->high - chart->low < 1e-300) {
-        chart->high = chart->low + 1;
-    }
-}
-
-static bool any_not_positive(struct scene *scene)
-{
-    struct session *session = scene->session;
-    for (int i = 0; i < session->race.count; i++) {
-        size_t count = session->racer[i].hidden ? 0 : outline(scene, i);
-        for (size_t k = 0; k < count; k++)
-            if (scene->outline_f[k] <= 0)
+            if (scene->points[k].y <= 0)
                 return true;
     }
     return false;
 }
 
+static void choose_measure(struct scene *scene, struct chart *chart)
+{
+    int shows = scene->values.loss_shows;
+    bool known = !isnan(chart->lowest), held = chart->problem->test_loss != NULL;
+    if (shows > 0)
+        chart->measure = (enum measure)(shows - 1);
+    else
+        chart->measure = known && !held ? MEASURE_HEIGHT : MEASURE_LOSS;
+    chart->held_out = held && chart->measure == MEASURE_LOSS;
+    chart->logarithmic = chart->measure != MEASURE_LOSS || !any_not_positive(scene, chart);
+}
+
+/* One that has diverged, or is so far above its start that it would flatten all others. */
+static bool runs_away(const struct scene *scene, const struct chart *chart, int i, size_t count)
+{
+    if (session_row(scene->session, i).status == STATUS_DIVERGED)
+        return true;
+    return chart->logarithmic && count > 0 &&
+           scene->points[count - 1].y > scene->points[0].y + RUNAWAY_DECADES;
+}
+
+static void include(struct chart *chart, const struct point *points, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (!isfinite(points[k].y) || (chart->logarithmic && points[k].y <= LOG_ZERO))
+            continue;
+        chart->low = fmin(chart->low, points[k].y);
+        chart->high = fmax(chart->high, points[k].y);
+    }
+}
+
+/* Of those who stay; of the others the start, where they were together. */
+static void include_racers(struct scene *scene, struct chart *chart)
+{
+    const struct session *session = scene->session;
+    for (int i = 0; i < session->race.count; i++) {
+        if (session->racer[i].hidden)
+            continue;
+        size_t count = series_of(scene, chart, i, false);
+        chart->runs_away[i] = runs_away(scene, chart, i, count);
+        if (chart->runs_away[i])
+            count = count > 0;
+        include(chart, scene->points, count);
+        if (chart->held_out && !chart->runs_away[i])
+            include(chart, scene->points, series_of(scene, chart, i, true));
+    }
+}
+
+static void find_range(struct scene *scene, struct chart *chart)
+{
+    chart->low = INFINITY;
+    chart->high = -INFINITY;
+    include_racers(scene, chart);
+    if (!(chart->low <= chart->high))
+        chart->low = 0, chart->high = 1;
+    if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
+                                 seen */
+        chart->high = ceil(chart->high + 1e-9) + 0.0; /* no −0 */
+        double least = chart->held_out ? 1 : 3;
+        chart->low = fmax(fmin(floor(chart->low), chart->high - least), chart->high - DECADES_MAX);
+    } else if (chart->high - chart->low < 1e-300) {
+        chart->high = chart->low + 1;
+    }
+}
+
+/* 50, 100, 200, 500 ... as the race goes on, or `length` where that comes first; 0: none. */
+static double right_end(double position, double length)
+{
+    static const double factors[] = {5, 10, 20};
+    for (double decade = 10;; decade *= 10) {
+        for (int i = 0; i < 3; i++) {
+            double end = factors[i] * decade;
+            if (position <= length && length > 0 && end > length)
+                return length;
+            if (end >= position)
+                return end;
+        }
+    }
+}
+
+static double end_of_axis(struct scene *scene, const struct chart *chart)
+{
+    struct session *session = scene->session;
+    double most = 0;
+    if (chart->tally == TALLY_STEPS)
+        return right_end((double)session->position, (double)session->values.steps);
+    for (int i = 0; i < session->race.count; i++) {
+        struct row row = session_row(session, i);
+        if (!session->racer[i].hidden)
+            most = fmax(most, progress_tally(chart->tally, &row));
+    }
+    return right_end(most, 0);
+}
+
+static struct point place(const struct chart *chart, double x, double y)
+{
+    const struct rect *p = &chart->plot;
+    double t = (y - chart->low) / (chart->high - chart->low);
+    return (struct point){p->x + p->width * x / chart->end, p->y + p->height * (1 - t)};
+}
+
+/* --- axes --- */
+
 /* Decades as quiet lines, labelled where there is room; the ends always. */
 static void draw_decades(struct canvas *canvas, const struct chart *chart)
 {
     struct rect p = chart->plot;
-    double range = chart->high - chart->low, last = INFINITY;
+    double last = INFINITY;
     for (double decade = chart->high; decade >= chart->low; decade--) {
         char text[TEXT_NUMBER];
-        double y = p.y + p.height * (chart->high - decade) / range;
+        double y = place(chart, 0, decade).y;
         double top = fmin(fmax(y - 0.5 * canvas->em, p.y), p.y + p.height - canvas->em);
         bool end = decade == chart->high || decade == chart->low;
         if (!canvas->grid)
@@ -112,92 +219,229 @@ static void draw_decades(struct canvas *canvas, const struct chart *chart)
     }
 }
 
+static void draw_linear_ends(struct canvas *canvas, const struct chart *chart)
+{
+    const struct rect *p = &chart->plot;
+    for (int end = 0; end < 2; end++) {
+        char text[TEXT_NUMBER];
+        text_short(text, sinh(end ? chart->low : chart->high), 2);
+        canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
+                    ALIGN_RIGHT, INK_DIM, text);
+    }
+}
+
+static void draw_tally(struct canvas *canvas, const struct chart *chart)
+{
+    static const char *const names[] = {"steps", "gradients", "evaluations"};
+    const struct rect *p = &chart->plot;
+    const char *name = names[chart->tally];
+    char number[TEXT_NUMBER];
+    double y = p->y + p->height;
+    text_short(number, chart->end, 7);
+    canvas_text(canvas, p->x, y, ALIGN_LEFT, INK_DIM, "0");
+    canvas_text(canvas, p->x + p->width, y, ALIGN_RIGHT, INK_DIM, number);
+    double beside = p->width / 2 - canvas_measure(canvas, number) - canvas->column;
+    if (canvas_measure(canvas, name) / 2 < beside)
+        canvas_text(canvas, p->x + p->width / 2, y, ALIGN_CENTRE, INK_DIM, name);
+}
+
 static void draw_scale(struct canvas *canvas, const struct chart *chart)
 {
     struct rect p = chart->plot;
     struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
-    char text[TEXT_NUMBER + 8], number[TEXT_NUMBER];
     canvas_segment(canvas, p.x, p.y, p.x, p.y + p.height, &stroke);
     canvas_segment(canvas, p.x, p.y + p.height, p.x + p.width, p.y + p.height, &stroke);
     if (chart->logarithmic)
         draw_decades(canvas, chart);
-    for (int end = 0; end < 2 && !chart->logarithmic; end++) {
-        text_short(text, sinh(end ? chart->low : chart->high), 2);
-        canvas_text(canvas, p.x - 0.7 * canvas->column, end ? p.y + p.height - canvas->em : p.y,
-                    ALIGN_RIGHT, INK_DIM, text);
-    }
-    text_short(number, (double)chart->last_step, 7);
-    canvas_text(canvas, p.x, p.y + p.height, ALIGN_LEFT, INK_DIM, "0");
-    canvas_text(canvas, p.x + p.width, p.y + p.height, ALIGN_RIGHT, INK_DIM, number);
+    else
+        draw_linear_ends(canvas, chart);
+    draw_tally(canvas, chart);
 }
 
-static void draw_curve(struct scene *scene, struct canvas *canvas, const struct chart *chart, int i)
+/* --- curves --- */
+
+static void draw_series(struct scene *scene, struct canvas *canvas, const struct chart *chart,
+                        int i, bool test)
 {
-    size_t count = outline(scene, i);
-    const struct rect *p = &chart->plot;
-    size_t kept = 0;
-    for (size_t k = 0; k < count; k++) {
-        double t =
-            (drawn_value(chart, scene->outline_f[k]) - chart->low) / (chart->high - chart->low);
-        if (isnan(t))
-            continue;
-        scene->points[kept++] = (struct point){p->x + p->width * (double)scene->outline_steps[k] /
-                                                          (double)chart->last_step,
-                                               p->y + p->height * (1 - t)};
-    }
+    size_t count = series_of(scene, chart, i, test);
     struct stroke stroke = racer_stroke(i);
-    canvas_line(canvas, scene->points, kept, &stroke);
-    if (kept > 0)
-        canvas_marker(canvas, scene->points[kept - 1], i, racer_ink(i));
+    for (size_t k = 0; k < count; k++)
+        scene->points[k] = place(chart, scene->points[k].x, scene->points[k].y);
+    if (test)
+        stroke.dashed = !stroke.dashed, stroke.width = 0.7;
+    canvas_line(canvas, scene->points, count, &stroke);
+    if (count > 0 && !test)
+        canvas_marker(canvas, scene->points[count - 1], i, racer_ink(i));
 }
 
-/* The right end of the axis: 50, 100, 200, 500 ... as the race goes on, or its length where that
- * comes first. */
-static long right_end(long position, long steps)
+/* Who runs away: beside the heading, or where that has no room, inside at the top. */
+static void draw_runaways(struct scene *scene, struct canvas *canvas, const struct chart *chart)
 {
-    static const int factors[] = {5, 10, 20};
-    for (long decade = 10;; decade *= 10) {
-        for (int i = 0; i < 3; i++) {
-            long end = factors[i] * decade;
-            if (position <= steps && steps > 0 && end > steps)
-                return steps;
-            if (end >= position)
-                return end;
-        }
+    const struct session *session = scene->session;
+    double right = chart->plot.x + chart->plot.width, wanted = 0;
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden && chart->runs_away[i])
+            wanted += canvas_measure(canvas, session->racer[i].label) + 2 * canvas->column;
+    bool above = wanted <= chart->beside_heading.width;
+    double left = above ? chart->beside_heading.x : chart->plot.x,
+           y = above ? chart->beside_heading.y : chart->plot.y;
+    canvas_clip(canvas, NULL);
+    for (int i = session->race.count - 1; i >= 0; i--) {
+        char text[sizeof session->racer[i].label + 8];
+        if (session->racer[i].hidden || !chart->runs_away[i])
+            continue;
+        snprintf(text, sizeof text, "↑%s", session->racer[i].label);
+        double x = right - canvas_measure(canvas, text);
+        if (x < left)
+            return;
+        canvas_label(canvas, x, y, ALIGN_LEFT, racer_ink(i), text);
+        right = x - canvas->column;
     }
+}
+
+/* --- held-out data --- */
+
+/* Where the loss on held-out data was lowest: the step to stop at. */
+static void draw_best(struct scene *scene, struct canvas *canvas, const struct chart *chart, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    const struct rect *p = &chart->plot;
+    char text[64];
+    double value = cursor->best_test;
+    if (!isfinite(value))
+        return;
+    struct row row = run_row(scene->session->race.run[i], cursor->best_step);
+    struct point at = place(chart, progress_tally(chart->tally, &row), drawn_value(chart, value));
+    canvas_segment(canvas, at.x, at.y, at.x, p->y + p->height,
+                   &(struct stroke){.ink = INK_ACCENT, .width = 0.8, .dashed = true});
+    canvas_marker(canvas, at, SHAPE_TRIAL, INK_ACCENT);
+    snprintf(text, sizeof text, "best: step %ld", row.step);
+    double width = canvas_measure(canvas, text);
+    double x = fmin(fmax(at.x - width / 2, p->x), p->x + p->width - width),
+           y = fmax(at.y - 1.6 * canvas->em, p->y);
+    canvas_label(canvas, x, y, ALIGN_LEFT, INK_ACCENT, text);
+}
+
+/* --- bounds --- */
+
+static bool shows_bounds(const struct scene *scene, const struct chart *chart,
+                         struct bounds *bounds)
+{
+    return !scene->values.bounds_off && chart->measure == MEASURE_HEIGHT &&
+           bounds_of(chart->problem, run_row(scene->session->race.run[0], 0).w, bounds);
+}
+
+/* Beside the line, as far to the right as it is inside and `taken` leaves room. */
+static void label_bound(struct canvas *canvas, const struct chart *chart, const char *name,
+                        const struct point *points, struct rect *taken, int count)
+{
+    const struct rect *p = &chart->plot;
+    double width = canvas_measure(canvas, name);
+    for (int k = BOUND_POINTS - 1; k > 0; k--) {
+        struct rect r = {points[k].x - width, points[k].y - canvas->em, width, canvas->em};
+        bool good = r.x > p->x && r.y > p->y + canvas->em && points[k].y < p->y + p->height;
+        for (int i = 0; i < count; i++)
+            good = good && (r.x + width + canvas->column <= taken[i].x ||
+                            taken[i].x + taken[i].width + canvas->column <= r.x ||
+                            r.y + r.height <= taken[i].y || taken[i].y + taken[i].height <= r.y);
+        if (!good)
+            continue;
+        canvas_label(canvas, r.x, r.y, ALIGN_LEFT, INK_DIM, name);
+        taken[count] = r;
+        return;
+    }
+}
+
+static void draw_bounds(struct canvas *canvas, const struct chart *chart,
+                        const struct bounds *bounds)
+{
+    static const char *const names[BOUNDS] = {"1/t", "(1−μ/L)ᵗ", "1/t²"};
+    struct rect taken[BOUNDS + 1] = {{0}};
+    for (int b = 0; b < BOUNDS; b++) {
+        struct point points[BOUND_POINTS];
+        for (int k = 0; k < BOUND_POINTS; k++) {
+            double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
+            points[k] = place(chart, t, drawn_value(chart, bound_at(bounds, (enum bound)b, t)));
+        }
+        canvas_line(canvas, points, BOUND_POINTS,
+                    &(struct stroke){.ink = INK_GHOST, .width = 0.8, .dashed = true});
+        label_bound(canvas, chart, names[b], points, taken, b);
+    }
+}
+
+/* --- the panel --- */
+
+/* What is shown, and of which theory the bounds are. */
+static void about_text(const struct chart *chart, const struct bounds *bounds, char *out,
+                       size_t size)
+{
+    static const char *const names[] = {"f", "f − f*", "‖∇f‖", "‖w − w*‖"};
+    char number[TEXT_NUMBER];
+    snprintf(out, size, "%s%s%s", names[chart->measure], chart->held_out ? ", test dashed" : "",
+             chart->logarithmic ? ", log" : "");
+    size_t length = strlen(out);
+    if (!bounds)
+        return;
+    text_short(number, bounds->largest / bounds->smallest, 3);
+    snprintf(out + length, size - length,
+             bounds->smallest > 0 ? "; strongly convex, κ=%s" : "; convex", number);
+}
+
+static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *chart,
+                      const struct bounds *bounds)
+{
+    const struct session *session = scene->session;
+    int subject = session_subject(session);
+    find_range(scene, chart);
+    draw_scale(canvas, chart);
+    canvas_clip(canvas, &chart->plot);
+    if (bounds)
+        draw_bounds(canvas, chart, bounds);
+    for (int k = 1; k <= session->race.count; k++) {
+        int i = (subject + k) % session->race.count;
+        if (session->racer[i].hidden)
+            continue;
+        if (chart->held_out)
+            draw_series(scene, canvas, chart, i, true);
+        draw_series(scene, canvas, chart, i, false);
+    }
+    if (chart->held_out && !session->racer[subject].hidden)
+        draw_best(scene, canvas, chart, subject);
+    draw_runaways(scene, canvas, chart);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
-    struct session *session = scene->session;
-    struct chart chart = {.reference = lowest_minimum(session->race.problem)};
-    bool known = !isnan(chart.reference);
-    if (!known)
-        chart.reference = 0;
-    chart.logarithmic = known || !any_not_positive(scene);
-    where = panel_heading(canvas, where, "Loss",
-                          !chart.logarithmic ? "f"
-                          : known            ? "f − f*, log"
-                                             : "f, log");
+    const struct problem *problem = scene->session->race.problem;
+    struct chart chart = {.problem = problem,
+                          .tally = (enum tally)scene->values.loss_over,
+                          .lowest = progress_lowest(problem)};
+    struct bounds bounds;
+    char about[128];
+    choose_measure(scene, &chart);
+    bool bounded = shows_bounds(scene, &chart, &bounds);
+    about_text(&chart, bounded ? &bounds : NULL, about, sizeof about);
+    double heading =
+        canvas_measure_bold(canvas, "Loss") + canvas_measure(canvas, about) + 4 * canvas->column;
+    chart.beside_heading =
+        (struct rect){where.x + heading, where.y, where.width - heading, canvas->em};
+    where = panel_heading(canvas, where, "Loss", about);
+    bool needs_minimum = chart.measure == MEASURE_HEIGHT || chart.measure == MEASURE_DISTANCE;
+    if (needs_minimum && isnan(chart.lowest)) {
+        panel_empty(canvas, where, "no minimum is known here");
+        return;
+    }
     double margin = 6 * canvas->column;
     chart.plot =
         (struct rect){where.x + margin, where.y, where.width - margin, where.height - canvas->em};
     if (chart.plot.width < canvas->em || chart.plot.height < canvas->em)
         return;
-    chart.last_step = right_end(session->position, session->values.steps);
-    find_range(scene, &chart);
-    draw_scale(canvas, &chart);
-    canvas_clip(canvas, &chart.plot);
-    int subject = session_subject(session);
-    for (int k = 1; k <= session->race.count; k++) {
-        int i = (subject + k) % session->race.count;
-        if (!session->racer[i].hidden)
-            draw_curve(scene, canvas, &chart, i);
-    }
+    chart.end = end_of_axis(scene, &chart);
+    draw_plot(scene, canvas, &chart, bounded ? &bounds : NULL);
 }
 
 const struct panel panel_loss = {
     .name = "loss",
-    .title = "Loss over steps",
+    .title = "Loss, slope or distance over steps or evaluations",
     .draw = draw,
 };

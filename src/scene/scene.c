@@ -124,6 +124,9 @@ static void print_plane(const void *values, char *out, size_t size)
 }
 
 static const char *const grounds[] = {"map", "relief", NULL};
+static const char *const measures[] = {"auto", "f", "height", "gradient", "distance", NULL};
+static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL};
+static const char *const shown[] = {"on", "off", NULL};
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
@@ -136,6 +139,15 @@ const struct setting scene_settings[] = {
      EFFECT_PICTURE, .offset = offsetof(struct scene_values, timeline)},
     {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
+    {"loss-shows", 0, "NAME", "the loss chart: f, its height above f*, the slope, how far from w*",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = measures,
+     .offset = offsetof(struct scene_values, loss_shows)},
+    {"loss-over", 0, "NAME", "the loss chart: over steps, gradients or all evaluations",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = tallies,
+     .offset = offsetof(struct scene_values, loss_over)},
+    {"bounds", 0, "NAME", "what theory promises, in the loss chart where it applies",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = shown,
+     .offset = offsetof(struct scene_values, bounds_off)},
     {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_PICTURE, .choices = grounds,
      .offset = offsetof(struct scene_values, ground)},

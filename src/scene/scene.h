@@ -23,6 +23,9 @@ struct scene_values {
     int ellipses; /* enum ellipses */
     int ground;   /* enum ground: how the map shows its ground */
     bool whitened;             /* the map in coordinates where a quadratic is round; see view.h */
+    int loss_shows;            /* 0: as the surface suggests, then enum measure + 1 */
+    int loss_over;             /* enum tally */
+    int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */
     int along;                 /* index into along_names: direction of filter and circuit */

@@ -227,6 +227,11 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);
         return true;
+    case ACTION_LOSS_SHOWS:
+    case ACTION_LOSS_OVER:
+        settings_cycle(session->settings, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over",
+                       1);
+        return true;
     case ACTION_DETAIL:
     case ACTION_DETAIL_BACK:
         settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
