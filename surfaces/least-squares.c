@@ -14,9 +14,10 @@
 #include "base/angle.h"
 #include "base/csv.h"
 #include "base/normal.h"
+#include "surfaces/holdout.h"
 #include "surfaces/surface.h"
 
-enum { SIGMA1, SIGMA2, ANGLE, ROWS, NOISE, SEED, DATA };
+enum { SIGMA1, SIGMA2, ANGLE, ROWS, NOISE, SEED, HOLDOUT, DATA };
 
 static const struct parameter parameters[] = {
     {"sigma1", "σ₁", "singular value of X along the direction of angle", 2, 0, 1e6,
@@ -28,7 +29,9 @@ static const struct parameter parameters[] = {
     {"noise", "noise", "standard deviation of the noise on y", 0.3, 0, 1e6, .synthetic = true},
     {"seed", "seed", "chooses the random numbers", 1, 0, 4294967295.0, .kind = KIND_INTEGER,
      .synthetic = true},
-    {"data", "data", "a CSV file with columns x1,...,xd,y (d <= 8) instead of all of these",
+    {"holdout", "holdout", "1 holds data out of f and follows their loss: half of a file", 0, 0, 1,
+     .kind = KIND_FLAG},
+    {"data", "data", "a CSV file with columns x1,...,xd,y (d <= 8) instead of made-up data",
      .kind = KIND_TEXT},
     {0},
 };
@@ -52,6 +55,8 @@ struct data {
     struct csv_table table; /* [X y] */
     double t[COLUMNS_MAX][COLUMNS_MAX];
     double h[PACKED_MAX];
+    struct csv_table held; /* [X y] of the data held out, and their T */
+    double held_t[COLUMNS_MAX][COLUMNS_MAX];
 };
 
 /* --- the function --- */
@@ -131,6 +136,21 @@ static void eval_samples(const struct problem *problem, const size_t *index, siz
         g[j] = scale * slope[j];
 }
 
+/* As for f, of as many rows as f has. */
+static double test_loss(const struct problem *problem, const double *w)
+{
+    const struct data *data = problem->data;
+    int dim = problem->dim;
+    double sum = 0;
+    for (int row = 0; row <= dim; row++) {
+        double r = -data->held_t[row][dim];
+        for (int j = row; j < dim; j++)
+            r += data->held_t[row][j] * w[j];
+        sum += r * r;
+    }
+    return sum * ((double)data->table.rows / (double)data->held.rows);
+}
+
 /* With one x the data as they are; with more, what is predicted against what is. */
 static struct data_point point(const struct problem *problem, const double *w, size_t i)
 {
@@ -170,25 +190,30 @@ static void reflect(size_t rows, size_t columns, double *a, size_t k)
     *pivot = norm;
 }
 
-/* Works out T and H. */
-static bool triangulate(struct data *data, struct error *error)
+/* Works out T of a table. */
+static bool triangulate(const struct csv_table *table, double t[COLUMNS_MAX][COLUMNS_MAX],
+                        struct error *error)
 {
-    size_t rows = data->table.rows, columns = data->table.columns, size = rows * columns;
+    size_t rows = table->rows, columns = table->columns, size = rows * columns;
     double *a = malloc(size * sizeof *a);
     if (!a)
         return fail_memory(error);
-    memcpy(a, data->table.value, size * sizeof *a);
+    memcpy(a, table->value, size * sizeof *a);
     for (size_t k = 0; k < columns && k < rows; k++)
         reflect(rows, columns, a, k);
     for (size_t i = 0; i < columns && i < rows; i++)
-        memcpy(data->t[i] + i, a + i * columns + i, (columns - i) * sizeof *a);
+        memcpy(t[i] + i, a + i * columns + i, (columns - i) * sizeof *a);
     free(a);
-    int dim = (int)columns - 1;
+    return true;
+}
+
+/* H = 2TᵀT, of the part of T that belongs to X. */
+static void find_hessian(struct data *data, int dim)
+{
     for (int i = 0; i < dim; i++)
         for (int j = i; j < dim; j++)
             for (int k = 0; k <= i; k++)
                 data->h[packed_index(dim, i, j)] += 2 * data->t[k][i] * data->t[k][j];
-    return true;
 }
 
 /* Turns columns p and q of a and of v until those of a are orthogonal; false if they were. */
@@ -264,10 +289,10 @@ static void orthonormal(size_t rows, double *u, struct pcg32 *generator)
     }
 }
 
-static bool synthesize(const double *p, struct csv_table *table, struct error *error)
+static bool synthesize(const double *p, struct pcg32 *generator, struct csv_table *table,
+                       struct error *error)
 {
     size_t rows = (size_t)p[ROWS];
-    struct pcg32 generator = pcg32_seeded((uint64_t)p[SEED], 1);
     double c, s, *u = malloc(2 * rows * sizeof *u);
     *table = (struct csv_table){rows, 3, malloc(3 * rows * sizeof *table->value)};
     if (!u || !table->value) {
@@ -275,13 +300,13 @@ static bool synthesize(const double *p, struct csv_table *table, struct error *e
         csv_free(table);
         return fail_memory(error);
     }
-    orthonormal(rows, u, &generator);
+    orthonormal(rows, u, generator);
     angle_turn(p[ANGLE], &c, &s);
     for (size_t i = 0; i < rows; i++) {
         double *row = table->value + 3 * i, a = p[SIGMA1] * u[i], b = p[SIGMA2] * u[rows + i];
         row[0] = a * c - b * s;
         row[1] = a * s + b * c;
-        row[2] = row[0] - row[1] + p[NOISE] * normal_next(&generator);
+        row[2] = row[0] - row[1] + p[NOISE] * normal_next(generator);
     }
     free(u);
     return true;
@@ -324,7 +349,20 @@ static void close(struct problem *problem)
 {
     struct data *data = problem->data;
     csv_free(&data->table);
+    csv_free(&data->held);
     free(data);
+}
+
+static bool read(const struct problem *problem, struct data *data, struct error *error)
+{
+    const double *p = problem->parameter;
+    struct pcg32 generator = pcg32_seeded((uint64_t)p[SEED], 1);
+    if (!problem->text)
+        return synthesize(p, &generator, &data->table, error) &&
+               (p[HOLDOUT] == 0 || synthesize(p, &generator, &data->held, error));
+    return csv_read(problem->text, &format, &data->table, error) &&
+           (p[HOLDOUT] == 0 ||
+            holdout_split(&data->table, data->table.columns - 1, &data->held, error));
 }
 
 static bool open(struct problem *problem, struct error *error)
@@ -332,13 +370,15 @@ static bool open(struct problem *problem, struct error *error)
     struct data *data = problem->data = calloc(1, sizeof *data);
     if (!data)
         return fail_memory(error);
-    bool good = problem->text ? csv_read(problem->text, &format, &data->table, error)
-                              : synthesize(problem->parameter, &data->table, error);
-    if (!good || !triangulate(data, error)) {
+    bool holds = problem->parameter[HOLDOUT] != 0;
+    if (!read(problem, data, error) || !triangulate(&data->table, data->t, error) ||
+        (holds && !triangulate(&data->held, data->held_t, error))) {
         close(problem);
         return false;
     }
     problem->dim = (int)data->table.columns - 1;
+    problem->test_loss = holds ? test_loss : NULL;
+    find_hessian(data, problem->dim);
     problem->samples = problem->points = data->table.rows;
     problem->gauss_newton = gauss_newton;
     problem->eval_samples = eval_samples;

@@ -11,9 +11,10 @@
 #include <stdlib.h>
 
 #include "base/normal.h"
+#include "surfaces/holdout.h"
 #include "surfaces/mean.h"
 
-enum { ROWS, SEED, REG, MARGIN, DATA };
+enum { ROWS, SEED, REG, MARGIN, HOLDOUT, DATA };
 
 static const struct parameter parameters[] = {
     {"rows", "n", "number of data", 40, 2, 100000, .kind = KIND_INTEGER, .synthetic = true},
@@ -21,9 +22,16 @@ static const struct parameter parameters[] = {
      .synthetic = true},
     {"reg", "reg", "weight of ½‖w‖²", 0.01, 0, 1e6},
     {"margin", "margin", "distance of the clouds' centres from 0", 1, 0, 1e6, .synthetic = true},
+    {"holdout", "holdout", "1 holds data out of f and follows their loss: half of a file", 0, 0, 1,
+     .kind = KIND_FLAG},
     {"data", "data", "a CSV file with columns x1,x2,y (y = -1 or 1) instead of random data",
      .kind = KIND_TEXT},
     {0},
+};
+
+struct data {
+    struct csv_table table; /* first: mean.h takes problem->data for it */
+    struct csv_table held;
 };
 
 static const char *const names[] = {"x1", "x2", NULL};
@@ -80,10 +88,20 @@ static void eval_samples(const struct problem *problem, const size_t *index, siz
     mean_samples(problem, index, k, w, f, g, datum, penalty);
 }
 
+/* The mean over the data held out, without the penalty. */
+static double test_loss(const struct problem *problem, const double *w)
+{
+    const struct csv_table *held = &((const struct data *)problem->data)->held;
+    double sum = 0;
+    for (size_t i = 0; i < held->rows; i++)
+        sum += datum(held->value + held->columns * i, w[0], w[1]).f;
+    return sum / (double)held->rows;
+}
+
 static struct data_point point(const struct problem *problem, const double *w, size_t i)
 {
     (void)w;
-    const double *row = ((const struct csv_table *)problem->data)->value + 3 * i;
+    const double *row = ((const struct data *)problem->data)->table.value + 3 * i;
     return (struct data_point){row[0], row[1], (int)row[2]};
 }
 
@@ -96,17 +114,17 @@ static double fitted(const struct problem *problem, const double *w, double x)
 
 /* --- opening --- */
 
-static bool synthesize(const double *p, struct csv_table *table, struct error *error)
+static bool synthesize(const double *p, struct pcg32 *generator, struct csv_table *table,
+                       struct error *error)
 {
     size_t rows = (size_t)p[ROWS];
-    struct pcg32 generator = pcg32_seeded((uint64_t)p[SEED], 1);
     *table = (struct csv_table){rows, 3, malloc(3 * rows * sizeof *table->value)};
     if (!table->value)
         return fail_memory(error);
     for (size_t i = 0; i < rows; i++) {
         double *row = table->value + 3 * i, class = i & 1 ? -1 : 1;
-        row[0] = class * p[MARGIN] * 0.8 + normal_next(&generator);
-        row[1] = class * p[MARGIN] * 0.6 + normal_next(&generator);
+        row[0] = class * p[MARGIN] * 0.8 + normal_next(generator);
+        row[1] = class * p[MARGIN] * 0.6 + normal_next(generator);
         row[2] = class;
     }
     return true;
@@ -151,7 +169,7 @@ static void find_minimum(struct problem *problem)
  * x; the start is on the side where most is classified wrongly. */
 static void place(struct problem *problem)
 {
-    const struct csv_table *table = problem->data;
+    const struct csv_table *table = &((const struct data *)problem->data)->table;
     double unit[2], reach = problem->minima ? 1 : 4;
     for (int j = 0; j < 2; j++) {
         double square = 0;
@@ -167,24 +185,36 @@ static void place(struct problem *problem)
 
 static void close(struct problem *problem)
 {
-    csv_free(problem->data);
-    free(problem->data);
+    struct data *data = problem->data;
+    csv_free(&data->table);
+    csv_free(&data->held);
+    free(data);
+}
+
+static bool read(const struct problem *problem, struct data *data, struct error *error)
+{
+    const double *p = problem->parameter;
+    struct pcg32 generator = pcg32_seeded((uint64_t)p[SEED], 1);
+    if (!problem->text)
+        return synthesize(p, &generator, &data->table, error) &&
+               (p[HOLDOUT] == 0 || synthesize(p, &generator, &data->held, error));
+    return csv_read(problem->text, &format, &data->table, error) &&
+           (p[HOLDOUT] == 0 || holdout_split(&data->table, 1, &data->held, error));
 }
 
 static bool open(struct problem *problem, struct error *error)
 {
-    struct csv_table *table = problem->data = calloc(1, sizeof *table);
-    if (!table)
+    struct data *data = problem->data = calloc(1, sizeof *data);
+    if (!data)
         return fail_memory(error);
-    bool good = problem->text ? csv_read(problem->text, &format, table, error)
-                              : synthesize(problem->parameter, table, error);
-    if (!good) {
+    if (!read(problem, data, error)) {
         close(problem);
         return false;
     }
     problem->dim = 2;
-    problem->samples = problem->points = table->rows;
-    problem->cost = (double)table->rows;
+    problem->samples = problem->points = data->table.rows;
+    problem->cost = (double)(data->table.rows + data->held.rows);
+    problem->test_loss = problem->parameter[HOLDOUT] != 0 ? test_loss : NULL;
     problem->eval_samples = eval_samples;
     problem->point = point;
     problem->fitted = fitted;

@@ -1,6 +1,8 @@
 /* How far a run has come, and what theory promises of it. */
 #include "runs.h"
 
+#include <unistd.h>
+
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
 
@@ -164,6 +166,148 @@ static void test_methods_keep_the_bounds(void **state)
     assert_true(closest[BOUND_ACCELERATED] > 0.25);
 }
 
+/* --- data held out --- */
+
+static struct problem *open_file(const char *surface, const char *file, const char *more)
+{
+    char path[1024], spec[4096];
+    snprintf(path, sizeof path, "%s/reference/%s", TESTS_DIR, file);
+    int length = snprintf(spec, sizeof spec, "%s:%sdata=", surface, more);
+    for (const char *c = path; *c; c++)
+        length += snprintf(spec + length, sizeof spec - (size_t)length, "%s%c",
+                           strchr(",:\\", *c) ? "\\" : "", *c);
+    return open_problem(spec);
+}
+
+/* Sum over the rows of one half, from the definitions. */
+static double squares(const struct table *table, bool held, const double *w, double *rows)
+{
+    double sum = 0;
+    *rows = 0;
+    for (size_t i = 0; i < table->rows; i++) {
+        double r = -table_number(table, i, table->columns - 1);
+        for (size_t k = 0; k + 1 < table->columns; k++)
+            r += table_number(table, i, k) * w[k];
+        if ((i / 2 % 2 == 1) != held)
+            continue;
+        sum += r * r;
+        ++*rows;
+    }
+    return sum;
+}
+
+/* Every second pair of a file's rows is left out of f and makes the test loss, on f's scale. */
+static void test_half_of_a_file_is_held_out(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"line.csv", "plane.csv"};
+    struct pcg32 random = pcg32_seeded(9, 1);
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct problem *problem = open_file("least-squares", files[i], "holdout=1,");
+        struct table table = table_read(files[i]);
+        double w[DIM_MAX], f, kept, held;
+        for (int k = 0; k < problem->dim; k++)
+            w[k] = random_between(&random, -3, 3);
+        double wanted = squares(&table, false, w, &kept), test = squares(&table, true, w, &held);
+        problem->eval(problem, 1, w, &f, NULL, NULL);
+        assert_int_equal(problem->samples, (size_t)kept);
+        assert_near(f, wanted, 1e-12 * wanted, "%s: f", files[i]);
+        test *= kept / held;
+        assert_near(problem->test_loss(problem, w), test, 1e-12 * test, "%s: test", files[i]);
+        table_free(&table);
+        problem_close(problem);
+    }
+}
+
+static void test_half_of_the_clouds_is_held_out(void **state)
+{
+    (void)state;
+    struct problem *problem = open_file("logistic", "clouds.csv", "reg=0.5,holdout=1,");
+    struct table table = table_read("clouds.csv");
+    double w[2] = {0.3, -1.2}, sum[2] = {0, 0}, rows[2] = {0, 0}, f;
+    for (size_t i = 0; i < table.rows; i++) {
+        double m = table_number(&table, i, 2) *
+                   (w[0] * table_number(&table, i, 0) + w[1] * table_number(&table, i, 1));
+        sum[i / 2 % 2] += log(1 + exp(-m));
+        rows[i / 2 % 2]++;
+    }
+    problem->eval(problem, 1, w, &f, NULL, NULL);
+    double penalty = 0.25 * (w[0] * w[0] + w[1] * w[1]);
+    assert_near(f, sum[0] / rows[0] + penalty, 1e-14, "f");
+    assert_near(problem->test_loss(problem, w), sum[1] / rows[1], 1e-14, "test, no penalty");
+    table_free(&table);
+    problem_close(problem);
+}
+
+/* Made-up data get as many rows again: f stays as it was, and at the true parameters the held-out
+ * ones are off by their noise alone, n σ² ± 5 √(2n) σ². */
+static void test_made_up_data_get_more_of_the_same(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"least-squares:rows=4000,noise=0.5,seed=3",
+                                            "least-squares:rows=4000,noise=0.5,seed=3,holdout=1"},
+                                           {"logistic:rows=300", "logistic:rows=300,holdout=1"}};
+    double truth[2] = {1, -1}, f[2];
+    for (int i = 0; i < 2; i++) {
+        struct problem *plain = open_problem(pairs[i][0]), *held = open_problem(pairs[i][1]);
+        plain->eval(plain, 1, truth, &f[0], NULL, NULL);
+        held->eval(held, 1, truth, &f[1], NULL, NULL);
+        assert_true(same_bits(f[0], f[1]));
+        assert_null(plain->test_loss);
+        double test = held->test_loss(held, truth);
+        assert_true(test != f[0]); /* other data */
+        if (i == 0)
+            assert_near(test, 4000 * 0.25, 5 * sqrt(8000) * 0.25, "noise of the held-out data");
+        problem_close(plain);
+        problem_close(held);
+    }
+}
+
+static void test_too_few_rows_to_hold_any_out(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/glissade-holdout-XXXXXX", spec[128];
+    struct error error = {""};
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_true(dprintf(fd, "x1,x2,x3,y\n1,0,0,1\n0,1,0,1\n0,0,1,1\n") > 0);
+    close(fd);
+    snprintf(spec, sizeof spec, "least-squares:holdout=1,data=%s", path);
+    assert_null(problem_open(spec, &error));
+    assert_non_null(strstr(error.text, "holdout"));
+    unlink(path);
+}
+
+/* Rows and cursors carry the held-out loss; the best step is that of the lowest one so far, also
+ * after stepping back and after a replay. */
+static void test_the_step_to_stop_at(void **state)
+{
+    (void)state;
+    struct problem *problem =
+        open_problem("least-squares:rows=4,sigma2=0.3,noise=1,seed=2,holdout=1");
+    struct run *run = run_of(problem, "momentum:eta=0.02", NULL, 400);
+    double best = INFINITY;
+    long step = -1;
+    for (long t = 0; t <= 400; t++) {
+        struct row row = run_row(run, t);
+        double test = problem->test_loss(problem, row.w);
+        assert_true(same_bits(row.test, test));
+        if (test < best)
+            best = test, step = t;
+        const struct cursor *cursor = run_cursor(run, t);
+        assert_near(cursor->best_test, best, 0, "step %ld", t);
+        assert_int_equal(cursor->best_step, step);
+    }
+    assert_true(step > 0 && step < 400); /* or there would be nothing to stop early for */
+    run_free(run);
+    problem_close(problem);
+    struct problem *plain = open_problem("beale");
+    run = run_of(plain, "gd", NULL, 3);
+    assert_true(isnan(run_row(run, 2).test) && isinf(run_cursor(run, 2)->best_test));
+    run_free(run);
+    problem_close(plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +317,11 @@ int main(void)
         cmocka_unit_test(test_bounds_against_numpy),
         cmocka_unit_test(test_bounds_need_a_convex_quadratic),
         cmocka_unit_test(test_methods_keep_the_bounds),
+        cmocka_unit_test(test_half_of_a_file_is_held_out),
+        cmocka_unit_test(test_half_of_the_clouds_is_held_out),
+        cmocka_unit_test(test_made_up_data_get_more_of_the_same),
+        cmocka_unit_test(test_too_few_rows_to_hold_any_out),
+        cmocka_unit_test(test_the_step_to_stop_at),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("progress", tests, NULL, NULL);

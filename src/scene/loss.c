@@ -4,7 +4,8 @@
  *
  * The axis is logarithmic but for a loss that falls below zero. It follows those who stay: a racer
  * that runs away leaves at the top, where its name says so. On convex quadratics the bounds of the
- * theory stand beside the curves; where data are held out, their loss, and the step to stop at.
+ * theory stand beside the curves; where data are held out, their loss at the focused racer, and the
+ * step to stop at.
  */
 #include <math.h>
 #include <stdio.h>
@@ -135,7 +136,7 @@ static void include_racers(struct scene *scene, struct chart *chart)
         if (chart->runs_away[i])
             count = count > 0;
         include(chart, scene->points, count);
-        if (chart->held_out && !chart->runs_away[i])
+        if (chart->held_out && !chart->runs_away[i] && i == session_subject(session))
             include(chart, scene->points, series_of(scene, chart, i, true));
     }
 }
@@ -316,9 +317,9 @@ static void draw_best(struct scene *scene, struct canvas *canvas, const struct c
                    &(struct stroke){.ink = INK_ACCENT, .width = 0.8, .dashed = true});
     canvas_marker(canvas, at, SHAPE_TRIAL, INK_ACCENT);
     snprintf(text, sizeof text, "best: step %ld", row.step);
-    double width = canvas_measure(canvas, text);
-    double x = fmin(fmax(at.x - width / 2, p->x), p->x + p->width - width),
-           y = fmax(at.y - 1.6 * canvas->em, p->y);
+    double width = canvas_measure(canvas, text), gap = canvas->column;
+    bool left = at.x + gap + width > p->x + p->width;
+    double x = left ? at.x - gap - width : at.x + gap, y = p->y + p->height - canvas->em;
     canvas_label(canvas, x, y, ALIGN_LEFT, INK_ACCENT, text);
 }
 
@@ -377,8 +378,8 @@ static void about_text(const struct chart *chart, const struct bounds *bounds, c
 {
     static const char *const names[] = {"f", "f − f*", "‖∇f‖", "‖w − w*‖"};
     char number[TEXT_NUMBER];
-    snprintf(out, size, "%s%s%s", names[chart->measure], chart->held_out ? ", test dashed" : "",
-             chart->logarithmic ? ", log" : "");
+    snprintf(out, size, "%s%s%s", names[chart->measure], chart->logarithmic ? ", log" : "",
+             chart->held_out ? "; on held-out data dashed" : "");
     size_t length = strlen(out);
     if (!bounds)
         return;
@@ -401,7 +402,7 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
         int i = (subject + k) % session->race.count;
         if (session->racer[i].hidden)
             continue;
-        if (chart->held_out)
+        if (chart->held_out && i == subject)
             draw_series(scene, canvas, chart, i, true);
         draw_series(scene, canvas, chart, i, false);
     }
