@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "analysis/bias.h"
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
 
@@ -308,6 +309,70 @@ static void test_the_step_to_stop_at(void **state)
     problem_close(plain);
 }
 
+/* --- bias correction --- */
+
+/* (1−β) Σ β^(t−k) g_k^power over the gradients of the steps so far, from the definition. */
+static double weighted_mean(struct run *run, long t, int axis, double beta, int power)
+{
+    double sum = 0;
+    for (long k = 1; k <= t; k++)
+        sum += pow(beta, (double)(t - k)) * pow(run_row(run, k - 1).g[axis], power);
+    return (1 - beta) * sum;
+}
+
+/* m and v against the sums that they stand for; the step with and without against what the method
+ * did with and without. */
+static void test_bias_of_the_first_steps(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"adam:eta=0.01,beta1=0.8,beta2=0.97,eps=1e-3",
+                                          "adam:eta=0.01,bias_correction=0",
+                                          "adam:eta=0.01,beta2=0.9,eps=0.5,eps_inside=1"};
+    static const double betas[][2] = {{0.8, 0.97}, {0.9, 0.999}, {0.9, 0.9}};
+    struct problem *problem = open_problem("rosenbrock");
+    for (int i = 0; i < 3; i++) {
+        struct run *run = run_of(problem, methods[i], NULL, 60);
+        assert_true(bias_known(run_optimizer(run)));
+        for (long t = 1; t <= 60; t += 1 + t / 4) {
+            for (int axis = 0; axis < 2; axis++) {
+                struct moment moment = run_moment(run, run_cursor(run, t));
+                struct bias bias = bias_at(run_optimizer(run), &moment, axis);
+                double m = weighted_mean(run, t, axis, betas[i][0], 1),
+                       v = weighted_mean(run, t, axis, betas[i][1], 2), lack_m = 0, lack_v = 0,
+                       moved;
+                for (long k = 0; k < t; k++) { /* the weights themselves */
+                    lack_m += (1 - betas[i][0]) * pow(betas[i][0], (double)k);
+                    lack_v += (1 - betas[i][1]) * pow(betas[i][1], (double)k);
+                }
+                assert_near(bias.m, m, 1e-11 * (1 + fabs(m)), "%s: m", methods[i]);
+                assert_near(bias.v, v, 1e-11 * (1 + v), "%s: v", methods[i]);
+                assert_near(bias.m_hat, m / lack_m, 1e-9 * (1 + fabs(m / lack_m)), "m̂");
+                assert_near(bias.v_hat, v / lack_v, 1e-9 * (1 + v / lack_v), "v̂");
+                moved = run_row(run, t - 1).w[axis];
+                moved -= run_row(run, t).w[axis];
+                assert_near(i == 1 ? bias.plain : bias.corrected, moved / 0.01, 1e-10,
+                            "%s: step %ld", methods[i], t);
+            }
+        }
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+/* Asked of the tables alone. */
+static void test_who_has_a_bias_to_correct(void **state)
+{
+    (void)state;
+    int known = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        bool corrects = parameter_find(optimizers[i]->parameters, "bias_correction") >= 0 &&
+                        parameter_find(optimizers[i]->parameters, "beta2") >= 0;
+        assert_true(bias_known(optimizers[i]) == corrects);
+        known += corrects;
+    }
+    assert_true(known > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,6 +387,8 @@ int main(void)
         cmocka_unit_test(test_made_up_data_get_more_of_the_same),
         cmocka_unit_test(test_too_few_rows_to_hold_any_out),
         cmocka_unit_test(test_the_step_to_stop_at),
+        cmocka_unit_test(test_bias_of_the_first_steps),
+        cmocka_unit_test(test_who_has_a_bias_to_correct),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("progress", tests, NULL, NULL);

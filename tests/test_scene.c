@@ -38,7 +38,8 @@ static void test_golden_default_race(void **state)
 static void test_golden_panels(void **state)
 {
     struct fixture *f = *state;
-    static const char *const sets[] = {"map", "circle", "bars", "loss", "table", "data", "slice"};
+    static const char *const sets[] = {"map",   "circle", "bars",  "loss",
+                                       "table", "data",   "slice", "schedule"};
     set(f, "surface", "bowl");
     set(f, "optimizer", "gd,momentum;adam:eta=0.05;newton");
     session_go(&f->session, 40, LONG_MAX);
@@ -48,6 +49,9 @@ static void test_golden_panels(void **state)
         snprintf(name, sizeof name, "bowl-%s", sets[i]);
         golden(f, 60, 20, CHARSET_BRAILLE, name);
     }
+    f->session.focus = 2;
+    set(f, "panels", "bias");
+    golden(f, 60, 20, CHARSET_BRAILLE, "bowl-bias");
 }
 
 /* Changes of two racers, the race gone back from where it was, and replays from now on. */

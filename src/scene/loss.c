@@ -14,8 +14,8 @@
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
 #include "base/text.h"
-#include "scene/axes.h"
 #include "scene/panel.h"
+#include "scene/plot.h"
 
 enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
 
@@ -80,14 +80,14 @@ static size_t series_of(struct scene *scene, const struct chart *chart, int i, b
 
 /* --- ranges --- */
 
-static bool any_not_positive(struct scene *scene, struct chart *chart)
+static bool any_negative(struct scene *scene, struct chart *chart)
 {
     const struct session *session = scene->session;
     chart->logarithmic = false;
     for (int i = 0; i < session->race.count; i++) {
         size_t count = session->racer[i].hidden ? 0 : series_of(scene, chart, i, false);
         for (size_t k = 0; k < count; k++)
-            if (scene->points[k].y <= 0)
+            if (scene->points[k].y < 0)
                 return true;
     }
     return false;
@@ -102,7 +102,7 @@ static void choose_measure(struct scene *scene, struct chart *chart)
     else
         chart->measure = known && !held ? MEASURE_HEIGHT : MEASURE_LOSS;
     chart->held_out = held && chart->measure == MEASURE_LOSS;
-    chart->logarithmic = chart->measure != MEASURE_LOSS || !any_not_positive(scene, chart);
+    chart->logarithmic = chart->measure != MEASURE_LOSS || !any_negative(scene, chart);
 }
 
 /* One that has diverged, or is so far above its start that it would flatten all others. */
@@ -124,15 +124,16 @@ static void include(struct chart *chart, const struct point *points, size_t coun
     }
 }
 
-/* Of those who stay; of the others the start, where they were together. */
-static void include_racers(struct scene *scene, struct chart *chart)
+/* Of those who stay; of the others the start, where they were together. When all run away, of all.
+ */
+static void include_racers(struct scene *scene, struct chart *chart, bool all)
 {
     const struct session *session = scene->session;
     for (int i = 0; i < session->race.count; i++) {
         if (session->racer[i].hidden)
             continue;
         size_t count = series_of(scene, chart, i, false);
-        chart->runs_away[i] = runs_away(scene, chart, i, count);
+        chart->runs_away[i] = !all && runs_away(scene, chart, i, count);
         if (chart->runs_away[i])
             count = count > 0;
         include(chart, scene->points, count);
@@ -141,11 +142,21 @@ static void include_racers(struct scene *scene, struct chart *chart)
     }
 }
 
+static bool all_run_away(const struct session *session, const struct chart *chart)
+{
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden && !chart->runs_away[i])
+            return false;
+    return true;
+}
+
 static void find_range(struct scene *scene, struct chart *chart)
 {
     chart->low = INFINITY;
     chart->high = -INFINITY;
-    include_racers(scene, chart);
+    include_racers(scene, chart, false);
+    if (all_run_away(scene->session, chart))
+        include_racers(scene, chart, true);
     if (!(chart->low <= chart->high))
         chart->low = 0, chart->high = 1;
     if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
@@ -158,33 +169,18 @@ static void find_range(struct scene *scene, struct chart *chart)
     }
 }
 
-/* 50, 100, 200, 500 ... as the race goes on, or `length` where that comes first; 0: none. */
-static double right_end(double position, double length)
-{
-    static const double factors[] = {5, 10, 20};
-    for (double decade = 10;; decade *= 10) {
-        for (int i = 0; i < 3; i++) {
-            double end = factors[i] * decade;
-            if (position <= length && length > 0 && end > length)
-                return length;
-            if (end >= position)
-                return end;
-        }
-    }
-}
-
 static double end_of_axis(struct scene *scene, const struct chart *chart)
 {
     struct session *session = scene->session;
     double most = 0;
     if (chart->tally == TALLY_STEPS)
-        return right_end((double)session->position, (double)session->values.steps);
+        return plot_end((double)session->position, (double)session->values.steps);
     for (int i = 0; i < session->race.count; i++) {
         struct row row = session_row(session, i);
         if (!session->racer[i].hidden)
             most = fmax(most, progress_tally(chart->tally, &row));
     }
-    return right_end(most, 0);
+    return plot_end(most, 0);
 }
 
 static struct point place(const struct chart *chart, double x, double y)

@@ -1,0 +1,179 @@
+/* The charts of progress on the cell canvas: the numbers and words that they print are those of the
+ * race and of the analysis. */
+#include "fixture.h"
+
+#include <limits.h>
+
+#include "analysis/progress.h"
+#include "canvas/cells.h"
+
+static bool screen_has(const struct canvas *canvas, const char *text)
+{
+    char line[8 * 256 + 1];
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        if (strstr(line, text))
+            return true;
+    }
+    return false;
+}
+
+/* Draws, and fails unless the text is there. */
+static void assert_shows(struct fixture *f, const char *text, bool wanted)
+{
+    struct canvas *canvas = cells_open(80, 24, CHARSET_BRAILLE, SHADING_COLOUR);
+    scene_draw(&f->scene, canvas);
+    bool there = screen_has(canvas, text);
+    cells_close(canvas);
+    assert_that(there == wanted, "'%s' is %s", text, wanted ? "missing" : "there");
+}
+
+/* The keys go through all measures and tallies and come back. */
+static void test_keys_change_what_the_loss_chart_shows(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const measures[] = {"f, log", "f − f*, log", "‖∇f‖, log", "‖w − w*‖, log",
+                                           "f − f*, log"};
+    static const char *const tallies[] = {"gradients", "evaluations", "steps"};
+    set(f, "panels", "loss");
+    session_go(&f->session, 30, LONG_MAX);
+    assert_shows(f, "f − f*, log", true);
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
+        session_act(&f->session, action_of_key('y'));
+        assert_shows(f, measures[i], true);
+    }
+    for (size_t i = 0; i < sizeof tallies / sizeof *tallies; i++) {
+        session_act(&f->session, action_of_key('Y'));
+        assert_shows(f, tallies[i], true);
+    }
+}
+
+/* The axis of evaluations ends beyond the most that any racer has asked for. */
+static void test_the_fair_clock(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    set(f, "optimizer", "gd,newton,line-search");
+    set(f, "loss-over", "evaluations");
+    session_go(&f->session, 40, LONG_MAX);
+    assert_near(session_row(&f->session, 0).evaluations, 40, 0, "gd");
+    assert_near(session_row(&f->session, 1).evaluations, 80, 0, "newton");
+    double most = session_row(&f->session, 2).evaluations;
+    assert_true(most > 200 && most <= 500);
+    assert_shows(f, "500", true);
+    set(f, "optimizer", "gd,newton");
+    session_go(&f->session, 40, LONG_MAX);
+    assert_shows(f, "500", false);
+    assert_shows(f, "100", true);
+}
+
+static void test_without_a_minimum_the_chart_says_so(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    set(f, "surface", "saddle");
+    assert_shows(f, "no minimum is known", false);
+    set(f, "loss-shows", "distance");
+    assert_shows(f, "no minimum is known", true);
+}
+
+/* A racer that diverges is named, and the scale is that of the others. */
+static void test_a_runaway_does_not_flatten_the_others(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    set(f, "optimizer", "gd:eta=5;adam");
+    session_go(&f->session, 2, LONG_MAX);
+    assert_shows(f, "↑gd", true);
+    session_go(&f->session, 30, LONG_MAX);
+    assert_shows(f, "↑gd", true);
+    assert_shows(f, "1e2", true);
+    assert_shows(f, "1e3", false);
+    session_act(&f->session, ACTION_RACER_1 + 1); /* alone it is shown with its own scale */
+    assert_shows(f, "1e2", false);
+}
+
+static void test_bounds_say_what_they_are_for(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    assert_shows(f, "convex", false);
+    set(f, "surface", "bowl:lambda1=2,lambda2=50");
+    session_go(&f->session, 20, LONG_MAX);
+    assert_shows(f, "strongly convex, κ=25", true);
+    assert_shows(f, "1/t²", true);
+    set(f, "surface", "underdetermined");
+    assert_shows(f, "; convex", true);
+    assert_shows(f, "(1−μ/L)", false);
+    set(f, "bounds", "off");
+    assert_shows(f, "convex", false);
+}
+
+static void test_the_step_to_stop_at_is_printed(void **state)
+{
+    struct fixture *f = *state;
+    char text[64];
+    set(f, "panels", "loss");
+    set(f, "surface", "least-squares:rows=4,noise=1,seed=2,holdout=1");
+    set(f, "optimizer", "momentum");
+    session_go(&f->session, 100, LONG_MAX);
+    long best = session_cursor(&f->session, 0)->best_step;
+    assert_true(best > 0 && best < 100);
+    snprintf(text, sizeof text, "best: step %ld", best);
+    assert_shows(f, text, true);
+    assert_shows(f, "held-out", true);
+    session_go(&f->session, best - 1, LONG_MAX); /* it was not known yet */
+    assert_shows(f, text, false);
+}
+
+/* --- schedule --- */
+
+static void test_the_schedule_prints_the_rate_in_force(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "schedule");
+    set(f, "surface", "matyas");
+    set(f, "optimizer", "gd:eta=0.25,schedule=step,every=10,rate=0.5;adadelta");
+    f->session.focus = 0;
+    session_go(&f->session, 10, LONG_MAX);
+    assert_shows(f, "η=0.125", true);
+    session_go(&f->session, 9, LONG_MAX);
+    assert_shows(f, "η=0.25", true);
+    set(f, "eta", "0.75"); /* from here on, and back again */
+    assert_shows(f, "η=0.75", true);
+    session_go(&f->session, 10, LONG_MAX);
+    assert_shows(f, "η=0.375", true);
+    session_go(&f->session, 5, LONG_MAX);
+    assert_shows(f, "η=0.25", true);
+}
+
+/* --- bias --- */
+
+/* After one step of Adam: 1 with correction, (1−β₁)/√(1−β₂) without. */
+static void test_bias_prints_the_first_step(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "bias");
+    set(f, "optimizer", "adam:beta1=0.5,beta2=0.9375;gd");
+    assert_shows(f, "no step taken yet", true);
+    session_go(&f->session, 1, LONG_MAX);
+    assert_shows(f, "step 1: 1η, without 2η", true);
+    f->session.focus = 1;
+    assert_shows(f, "no means m and v", true);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_keys_change_what_the_loss_chart_shows),
+        WITH_FIXTURE(test_the_fair_clock),
+        WITH_FIXTURE(test_without_a_minimum_the_chart_says_so),
+        WITH_FIXTURE(test_a_runaway_does_not_flatten_the_others),
+        WITH_FIXTURE(test_bounds_say_what_they_are_for),
+        WITH_FIXTURE(test_the_step_to_stop_at_is_printed),
+        WITH_FIXTURE(test_the_schedule_prints_the_rate_in_force),
+        WITH_FIXTURE(test_bias_prints_the_first_step),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("loss", tests, NULL, NULL);
+}
