@@ -73,6 +73,18 @@ static void test_golden_timeline(void **state)
     golden(f, 120, 39, CHARSET_BRAILLE, "timeline-120x39");
 }
 
+static void test_golden_noise(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum:eta=0.02,noise=8,average=1");
+    set(f, "panels", "map");
+    session_go(&f->session, 5, LONG_MAX);
+    golden(f, 60, 24, CHARSET_BRAILLE, "bowl-noise");
+    session_act(&f->session, action_of_key('c'));
+    golden(f, 60, 24, CHARSET_BRAILLE, "bowl-noise-hidden");
+}
+
 static void test_golden_surfaces(void **state)
 {
     struct fixture *f = *state;
@@ -468,6 +480,7 @@ int main(void)
         WITH_FIXTURE(test_golden_default_race),
         WITH_FIXTURE(test_golden_panels),
         WITH_FIXTURE(test_golden_timeline),
+        WITH_FIXTURE(test_golden_noise),
         WITH_FIXTURE(test_golden_surfaces),
         WITH_FIXTURE(test_golden_overlays),
         WITH_FIXTURE(test_golden_relief),

@@ -10,6 +10,7 @@
 #include "scene/ellipses.h"
 #include "scene/field.h"
 #include "scene/heads.h"
+#include "scene/noise.h"
 #include "scene/panel.h"
 #include "scene/paths.h"
 #include "scene/terrain.h"
@@ -185,6 +186,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     draw_known_lines(scene, canvas, &view);
     draw_known_points(scene, canvas, &view);
     paths_draw(scene, canvas, &view);
+    noise_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
     draw_legend(scene, canvas, &view);
     ellipses_draw(scene, canvas, &view);

@@ -25,6 +25,7 @@ struct scene_values {
     bool whitened;             /* the map in coordinates where a quadratic is round; see view.h */
     int loss_shows;            /* 0: as the surface suggests, then enum measure + 1 */
     int loss_over;             /* enum tally */
+    int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
     int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */

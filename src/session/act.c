@@ -227,6 +227,9 @@ static bool act_picture(struct session *session, enum action action)
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);
         return true;
+    case ACTION_NOISE:
+        settings_cycle(session->settings, "noise-shown", 1);
+        return true;
     case ACTION_LOSS_SHOWS:
     case ACTION_LOSS_OVER:
         settings_cycle(session->settings, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over",

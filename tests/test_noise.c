@@ -1,0 +1,170 @@
+/* Random gradients and how far they make a run stray: against formulas, sums and long runs. */
+#include "runs.h"
+
+#include "analysis/noise.h"
+#include "base/symmetric.h"
+
+/* --- variance of one mode --- */
+
+/* Heavy ball on a quadratic: ησ²(1+β)/(λ(1−β)(2(1+β)−ηλ)). */
+static void test_the_heavy_ball(void **state)
+{
+    (void)state;
+    struct pcg32 random = pcg32_seeded(1, 1);
+    for (int i = 0; i < 1000; i++) {
+        double lambda = pow(10, random_between(&random, -2, 2)), beta = pcg32_uniform(&random),
+               sigma = pow(10, random_between(&random, -1, 1)),
+               eta = 2 * (1 + beta) / lambda * random_between(&random, 0.001, 0.999);
+        struct polynomial p = {2, -(1 + beta - eta * lambda), beta};
+        double wanted = eta * sigma * sigma * (1 + beta) /
+                        (lambda * (1 - beta) * (2 * (1 + beta) - eta * lambda));
+        assert_near(noise_variance(p, lambda, sigma), wanted, 1e-8 * wanted, "η=%g β=%g λ=%g", eta,
+                    beta, lambda);
+    }
+}
+
+/* The variance is the sum over the squared response to one push. */
+static double by_response(struct polynomial p, double push)
+{
+    double before = 0, now = push, sum = 0;
+    for (int k = 0; k < 100000; k++) {
+        double next = p.degree == 2 ? -p.c1 * now - p.c0 * before : -p.c0 * now;
+        sum += now * now;
+        before = now;
+        now = next;
+    }
+    return sum;
+}
+
+static void test_variance_is_the_sum_of_a_response(void **state)
+{
+    (void)state;
+    static const struct polynomial polynomials[] = {
+        {1, 0, -0.7}, {1, 0, 0.95}, {2, -1.85, 0.9}, {2, 1.2, 0.4}, {2, -0.3, -0.6}};
+    for (size_t i = 0; i < sizeof polynomials / sizeof *polynomials; i++) {
+        struct polynomial p = polynomials[i];
+        double lambda = 3, push = (1 + p.c1 + p.c0) / lambda * 0.25;
+        double wanted = by_response(p, push);
+        assert_near(noise_variance(p, lambda, 0.25), wanted, 1e-12 * wanted, "polynomial %zu", i);
+    }
+}
+
+static void test_what_does_not_settle_has_no_variance(void **state)
+{
+    (void)state;
+    assert_true(isnan(noise_variance((struct polynomial){1, 0, -1.0}, 1, 1)));
+    assert_true(isnan(noise_variance((struct polynomial){1, 0, 1.01}, 1, 1)));
+    assert_true(isnan(noise_variance((struct polynomial){2, -2.1, 0.9}, 1, 1)));
+    assert_true(isnan(noise_variance((struct polynomial){1, 0, -0.5}, -1, 1)));
+}
+
+/* --- the ball --- */
+
+/* Long runs stray as predicted, in every direction, and 95% of their iterates lie within √(−2 ln
+ * 0.05) standard deviations. */
+static void test_runs_stray_as_predicted(void **state)
+{
+    (void)state;
+    enum { WARM = 2000, STEPS = 90000 };
+    static const char *const methods[] = {
+        "gd:eta=0.1,noise=0.5",
+        "momentum:eta=0.05,beta=0.6,noise=0.5",
+        "nesterov:eta=0.05,beta=0.6,noise=0.5",
+        "ema-momentum:eta=0.1,beta=0.7,noise=0.5,accumulate=4",
+        "ema-nesterov:eta=0.1,beta=0.7,noise=0.5",
+        "newton:eta=0.3,noise=0.5",
+    };
+    struct problem *problem = open_problem("bowl:lambda1=2,lambda2=8,angle=25,cx=1,cy=-2");
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        struct run *run = run_of(problem, methods[i], NULL, STEPS);
+        struct noise_ball ball;
+        double sum[3] = {0}, inside = 0, count = STEPS - WARM + 1;
+        assert_that(noise_ball_of(run, run_cursor(run, STEPS), &ball), "%s", methods[i]);
+        assert_near(ball.centre[0], 1, 1e-12, "centre");
+        for (long t = WARM; t <= STEPS; t++) {
+            const double *w = run_row(run, t).w;
+            double d[2] = {w[0] - 1, w[1] + 2}, x[2];
+            for (int k = 0; k < 3; k++)
+                sum[k] += d[k / 2] * d[(k + 1) / 2];
+            symmetric_solve(2, ball.covariance, d, x);
+            inside += d[0] * x[0] + d[1] * x[1] <= -2 * log(0.05);
+        }
+        double size = ball.covariance[0] + ball.covariance[2];
+        for (int k = 0; k < 3; k++)
+            assert_near(sum[k] / count, ball.covariance[k], 0.05 * size, "%s, number %d",
+                        methods[i], k);
+        assert_near(inside / count, 0.95, 0.01, "%s: within the ellipse", methods[i]);
+        run_free(run);
+    }
+    problem_close(problem);
+}
+
+static void test_no_ball_without_its_conditions(void **state)
+{
+    (void)state;
+    static const char *const none[][2] = {
+        {"bowl", "gd:eta=0.1"},                    /* no noise */
+        {"bowl", "gd:eta=0.1,noise=1,clip=2"},     /* no linear noise */
+        {"bowl", "gd:eta=0.21,noise=1"},           /* does not settle: 2/λmax is 0.2 */
+        {"bowl", "adam:noise=1"},                  /* a metric of its own */
+        {"saddle", "gd:eta=0.1,noise=1"},          /* no minimum */
+        {"least-squares", "gd:eta=0.01,batch=2"},  /* epochs are not independent */
+        {"bowl:lambda1=0", "gd:eta=0.1,noise=1"}}; /* a flat direction: it wanders off */
+    struct noise_ball ball;
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        struct problem *problem = open_problem(none[i][0]);
+        struct run *run = run_of(problem, none[i][1], NULL, 1);
+        assert_that(!noise_ball_of(run, run_cursor(run, 1), &ball), "%s on %s", none[i][1],
+                    none[i][0]);
+        run_free(run);
+        problem_close(problem);
+    }
+}
+
+/* --- samples --- */
+
+/* The first sample is what the next step takes, and looking at samples changes nothing. */
+static void test_samples_are_what_would_come(void **state)
+{
+    (void)state;
+    static const char *const methods[] = {"gd:eta=0.015625,noise=2", "gd:eta=0.015625,batch=3",
+                                          "gd:eta=0.015625,batch=3,replace=1,accumulate=2",
+                                          "gd:eta=0.015625,batch=7,noise=0.5,clip=3"};
+    struct problem *problem = open_problem("least-squares");
+    struct error error;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        struct run *run = run_of(problem, methods[i], NULL, 0),
+                   *untouched = run_of(problem, methods[i], NULL, 50);
+        for (long t = 0; t < 50; t++) {
+            double g[2 * 16];
+            const struct cursor *cursor = run_cursor(run, t);
+            double from[2] = {cursor->w[0], cursor->w[1]};
+            assert_true(noise_drawn(cursor));
+            noise_samples(cursor, 16, g);
+            assert_true(run_advance(run, t + 1, &error));
+            struct row row = run_row(run, t + 1);
+            for (int k = 0; k < 2; k++)
+                assert_near(row.w[k], from[k] - 0.015625 * g[k], 0, "%s, step %ld", methods[i], t);
+            assert_true(g[0] != g[2] || g[1] != g[3]); /* the next one is another */
+            assert_true(all_same_bits(2, row.w, run_row(untouched, t + 1).w));
+            assert_near(row.gradients, run_row(untouched, t + 1).gradients, 0, "counted");
+        }
+        run_free(run);
+        run_free(untouched);
+    }
+    problem_close(problem);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_heavy_ball),
+        cmocka_unit_test(test_variance_is_the_sum_of_a_response),
+        cmocka_unit_test(test_what_does_not_settle_has_no_variance),
+        cmocka_unit_test(test_runs_stray_as_predicted),
+        cmocka_unit_test(test_no_ball_without_its_conditions),
+        cmocka_unit_test(test_samples_are_what_would_come),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("noise", tests, NULL, NULL);
+}
