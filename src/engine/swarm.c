@@ -1,10 +1,13 @@
 #include "engine/swarm.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/normal.h"
 #include "engine/learning_rate.h"
+#include "engine/modifiers.h"
 
 /* A block is one piece of memory: w[dim][n], then the state of its n points. */
 struct swarm {
@@ -94,9 +97,66 @@ void swarm_advance(struct swarm *swarm, long steps)
     swarm->t += steps;
 }
 
+/* The parameters in force at step t, and until which step they stay. */
+static long in_force(const struct run *run, long t, double parameter[PARAMETERS_MAX])
+{
+    size_t count;
+    const struct change *changes = run_changes(run, &count);
+    long until = LONG_MAX;
+    memcpy(parameter, run_base(run), PARAMETERS_MAX * sizeof *parameter);
+    for (size_t i = 0; i < count && until == LONG_MAX; i++) {
+        if (changes[i].step <= t)
+            parameter[changes[i].parameter] = changes[i].value;
+        else
+            until = changes[i].step;
+    }
+    int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+    if (rate < 0 || !modifies_rate(parameter))
+        return until;
+    parameter[rate] *= schedule_factor(parameter, t);
+    return t + 1;
+}
+
+void swarm_follow(struct swarm *swarm, const struct run *run, long steps)
+{
+    long end = swarm->t + steps;
+    while (swarm->t < end) {
+        long until = in_force(run, swarm->t, swarm->settings.parameter);
+        swarm_advance(swarm, (until < end ? until : end) - swarm->t);
+    }
+}
+
+long swarm_steps(const struct swarm *swarm)
+{
+    return swarm->t;
+}
+
 double swarm_at(const struct swarm *swarm, int axis, size_t i)
 {
     size_t block = i / BLOCK;
     return swarm->blocks[block * swarm->block_size + (size_t)axis * points_in_block(swarm, block) +
                          i % BLOCK];
+}
+
+void swarm_grid(const double region[4], const double *start, int dim, size_t n, double *points)
+{
+    double width = region[1] - region[0], height = region[3] - region[2];
+    double wide = dim == 1 ? (double)n : fmax(1, nearbyint(sqrt((double)n * width / height)));
+    size_t columns = wide < (double)n ? (size_t)wide : n, rows = (n + columns - 1) / columns;
+    for (size_t i = 0; i < n; i++) {
+        points[i] = region[0] + width * ((double)(i % columns) + 0.5) / (double)columns;
+        if (dim > 1)
+            points[n + i] = region[2] + height * ((double)(i / columns) + 0.5) / (double)rows;
+        for (int axis = 2; axis < dim; axis++)
+            points[(size_t)axis * n + i] = start[axis];
+    }
+}
+
+void swarm_normal(const double *start, double spread, uint64_t seed, int dim, size_t n,
+                  double *points)
+{
+    struct pcg32 generator = pcg32_seeded(seed, UINT32_MAX);
+    for (size_t i = 0; i < n; i++)
+        for (int axis = 0; axis < dim; axis++)
+            points[(size_t)axis * n + i] = start[axis] + spread * normal_next(&generator);
 }

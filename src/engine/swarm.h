@@ -20,7 +20,23 @@ void swarm_free(struct swarm *swarm);
 /* Takes `steps` steps with every point. */
 void swarm_advance(struct swarm *swarm, long steps);
 
+/* The same under the parameters that a run of the same method has at each of these steps: its
+ * changes and its schedule, but neither noise, batches nor clipping. */
+void swarm_follow(struct swarm *swarm, const struct run *run, long steps);
+
+/* Steps taken. */
+long swarm_steps(const struct swarm *swarm);
+
 /* Coordinate `axis` of point i, now. */
 double swarm_at(const struct swarm *swarm, int axis, size_t i);
+
+/*
+ * Starts, as [dim][n]. A grid over the region x0, x1, y0, y1 of the first two coordinates, row by
+ * row from y0 up, its cells about square; the other coordinates are those of `start`. Or normal
+ * around `start` with the standard deviation `spread`, from a stream of random numbers of its own.
+ */
+void swarm_grid(const double region[4], const double *start, int dim, size_t n, double *points);
+void swarm_normal(const double *start, double spread, uint64_t seed, int dim, size_t n,
+                  double *points);
 
 #endif

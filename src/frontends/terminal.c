@@ -245,6 +245,7 @@ static void draw(struct terminal *t)
     t->dirty = false;
     if (COLS < COLUMNS_LEAST || LINES < LINES_LEAST) {
         draw_too_small();
+        t->scene->behind = false;
         t->repaint = true;
         show_frame(t);
         return;
@@ -516,6 +517,7 @@ static int loop(struct terminal *t)
         note_recording(t);
         if (t->dirty && !t->quit && rescue_signal == 0)
             draw(t);
+        t->dirty |= t->scene->behind;
     }
     sigprocmask(SIG_SETMASK, &asleep, NULL);
     return rescue_signal;
@@ -623,6 +625,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
     int result = -1;
     if (enter(&terminal, values, error)) {
         session->playing = true;
+        scene->hurried = true;
         result = loop(&terminal);
     }
     leave(&terminal);

@@ -482,7 +482,7 @@ static void move_on(struct window *w, double now, bool was_playing)
     bool playing = session->playing;
     w->behind = !session_catch_up(session, before_deadline, &deadline);
     play(w, now, was_playing);
-    if (session->position != position || session->playing != playing)
+    if (session->position != position || session->playing != playing || w->scene->behind)
         w->old = w->picture_old = true;
 }
 
@@ -530,7 +530,7 @@ double window_turn(struct window *w)
     wait = fmin(wait, set_title(w, now));
     if (w->session->playing)
         wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
-    return w->behind ? 0 : wait;
+    return w->behind || (w->scene->behind && !is_hidden(w)) ? 0 : wait;
 }
 
 /* --- coming and going --- */
@@ -624,6 +624,7 @@ struct window *window_open(const struct window_values *values, struct session *s
         window_close(w);
         return NULL;
     }
+    scene->hurried = true;
     SDL_StartTextInput();
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     w->last = clock();

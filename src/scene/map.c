@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "scene/anatomy.h"
 #include "scene/axes.h"
+#include "scene/cloud.h"
 #include "scene/curve.h"
 #include "scene/ellipses.h"
 #include "scene/field.h"
@@ -183,6 +184,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     draw_ground(scene, canvas, &view);
     axes_draw(canvas, &view, where);
     canvas_clip(canvas, &view.where);
+    cloud_draw(scene, canvas, &view);
     draw_known_lines(scene, canvas, &view);
     draw_known_points(scene, canvas, &view);
     paths_draw(scene, canvas, &view);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scene/ellipses.h"
 #include "scene/along.h"
+#include "scene/cloud.h"
+#include "scene/ellipses.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"
@@ -126,6 +127,7 @@ static void print_plane(const void *values, char *out, size_t size)
 static const char *const grounds[] = {"map", "relief", NULL};
 static const char *const measures[] = {"auto", "f", "height", "gradient", "distance", NULL};
 static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL};
+static const char *const swarm_starts[] = {"grid", "start", NULL};
 static const char *const shown[] = {"on", "off", NULL};
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
@@ -145,6 +147,15 @@ const struct setting scene_settings[] = {
     {"loss-over", 0, "NAME", "the loss chart: over steps, gradients or all evaluations",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = tallies,
      .offset = offsetof(struct scene_values, loss_over)},
+    {"swarm", 0, "N", "so many points beside each racer that moves coordinate by coordinate",
+     SETTING_INTEGER, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 0, .maximum = 100000,
+     .offset = offsetof(struct scene_values, swarm)},
+    {"swarm-from", 0, "NAME", "where the swarm starts: a grid over the region, or around the start",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = swarm_starts,
+     .offset = offsetof(struct scene_values, swarm_from)},
+    {"swarm-spread", 0, "V", "standard deviation around the start, in diagonals of the region",
+     SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 1e-9, .maximum = 10,
+     .offset = offsetof(struct scene_values, swarm_spread)},
     {"noise-shown", 0, "NAME", "on the map, for random gradients: a fan of them and the noise ball",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = shown,
      .offset = offsetof(struct scene_values, noise_off)},
@@ -248,10 +259,11 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct mom
 bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
                 struct error *error)
 {
-    *scene = (struct scene){.session = session,
-                            .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 45},
-                            .field = {.key = {.generation = -1}},
-                            .terrain = {.key = {.generation = -1}}};
+    *scene = (struct scene){
+        .session = session,
+        .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 45, .swarm_spread = 0.05},
+        .field = {.key = {.generation = -1}},
+        .terrain = {.key = {.generation = -1}}};
     settings_join(settings, scene_settings, &scene->values);
     scene->outline_w = malloc(OUTLINE_MAX * DIM_MAX * sizeof *scene->outline_w);
     scene->outline_f = malloc(OUTLINE_MAX * sizeof *scene->outline_f);
@@ -269,6 +281,7 @@ void scene_finish(struct scene *scene)
     free(scene->points);
     free(scene->field.bands);
     relief_finish(&scene->terrain.relief);
+    cloud_free(scene->cloud);
     *scene = (struct scene){0};
 }
 
@@ -287,6 +300,7 @@ void scene_draw(struct scene *scene, struct canvas *canvas)
     scene->em = canvas->em;
     scene->column = canvas->column;
     scene->grid = canvas->grid;
+    scene->behind = false;
     scene->placed_count = layout(scene, canvas, scene->placed);
     for (int i = 0; i < scene->placed_count; i++) {
         const struct placed *placed = &scene->placed[i];

@@ -25,6 +25,9 @@ struct scene_values {
     bool whitened;             /* the map in coordinates where a quadratic is round; see view.h */
     int loss_shows;            /* 0: as the surface suggests, then enum measure + 1 */
     int loss_over;             /* enum tally */
+    long swarm;                /* points beside each racer; 0: none */
+    int swarm_from;            /* 0: a grid over the region, 1: around the start */
+    double swarm_spread;       /* of those around the start, in diagonals of the region */
     int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
     int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
@@ -93,6 +96,8 @@ struct grab {
 
 struct scene {
     struct session *session; /* not owned */
+    bool hurried;            /* pictures must not take long: what does is done in slices */
+    bool behind;             /* there is more to compute: draw again soon */
     bool still;              /* drawn for paper: neither playing nor paused */
     struct scene_values values;
     /* of the canvas last drawn on */
@@ -104,6 +109,7 @@ struct scene {
     struct grab grab;
     struct field_cache field;
     struct terrain terrain;
+    struct cloud *cloud; /* the swarms; NULL while there are none */
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */

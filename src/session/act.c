@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "session/internal.h"
 #include "session/undo.h"
@@ -187,6 +188,16 @@ static void toggle_what_if(struct session *session)
                  : "what-if off: changes count from the step shown on");
 }
 
+/* A few hundred points show where all of them go, also in a terminal. */
+static void toggle_swarm(struct session *session)
+{
+    char size[SETTING_TEXT];
+    struct error error;
+    settings_print(session->settings, "swarm", size, sizeof size);
+    if (!session_assign(session, "swarm", strcmp(size, "0") == 0 ? "1000" : "0", &error))
+        session_report(session, &error);
+}
+
 static bool act_picture(struct session *session, enum action action)
 {
     if (action >= ACTION_RACER_1 && action <= ACTION_RACER_9) {
@@ -226,6 +237,9 @@ static bool act_picture(struct session *session, enum action action)
         return true;
     case ACTION_THEME:
         settings_cycle(session->settings, "theme", 1);
+        return true;
+    case ACTION_SWARM:
+        toggle_swarm(session);
         return true;
     case ACTION_NOISE:
         settings_cycle(session->settings, "noise-shown", 1);
