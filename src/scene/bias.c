@@ -84,7 +84,7 @@ static void draw_names(struct canvas *canvas, struct rect where, const struct li
     double left = where.x;
     for (int i = 0; i < count; i++) {
         char text[64];
-        snprintf(text, sizeof text, "%s %s", lines[i].stroke.dashed ? "╌╌" : "──", lines[i].name);
+        snprintf(text, sizeof text, "%s %s", lines[i].stroke.dashed ? "- -" : "──", lines[i].name);
         double width = canvas_measure(canvas, text);
         if (left + width > where.x + where.width)
             return;
@@ -136,7 +136,7 @@ static void about_text(const struct start *start, const char *label, char *out, 
     char with[TEXT_NUMBER], without[TEXT_NUMBER];
     text_short(with, start->value[CORRECTED][start->count - 1], 2);
     text_short(without, start->value[PLAIN][start->count - 1], 2);
-    snprintf(out, size, "step %d: %sη, without %sη  %s, coordinate %d", start->count, with, without,
+    snprintf(out, size, "%sη, without %sη  step %d, %s, coordinate %d", with, without, start->count,
              label, start->axis + 1);
 }
 

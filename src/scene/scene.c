@@ -132,9 +132,8 @@ static const char *const shown[] = {"on", "off", NULL};
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
-    {"detail", 0, "NAME", "the chart beside the map where there is room for one only",
-     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = chart_names,
-     .offset = offsetof(struct scene_values, detail)},
+    {"detail", 0, "NAME", "the chart beside the map where one fits", SETTING_CHOICE, SCOPE_SESSION,
+     EFFECT_PICTURE, .choices = chart_names, .offset = offsetof(struct scene_values, detail)},
     {"alone", 0, NULL, "the detail chart alone, over the whole picture", SETTING_FLAG,
      SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, alone)},
     {"timeline", 0, NULL, "a bar of the steps below the picture", SETTING_FLAG, SCOPE_SESSION,

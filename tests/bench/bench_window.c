@@ -69,6 +69,15 @@ static void zoom(void *context)
     }
 }
 
+/* Steps forward only: nothing has to be caught up with. */
+static void play_on(void *context)
+{
+    struct bench *bench = context;
+    bench->session->playing = true;
+    for (int i = 0; i < FRAMES; i++)
+        draw_again(bench);
+}
+
 static void press(Uint32 type)
 {
     SDL_Event event = {.button = {.type = type, .button = SDL_BUTTON_LEFT, .x = 300, .y = 200}};
@@ -116,6 +125,11 @@ int main(void)
     report("start under the hand", median_seconds(move_start, &bench) / FRAMES, "16");
     press(SDL_MOUSEBUTTONUP);
     report("zoom", median_seconds(zoom, &bench) / FRAMES, "60");
+    if (!session_assign(&session, "optimizer", "adam", &error) ||
+        !session_assign(&session, "swarm", "10000", &error))
+        return 1;
+    report("playing, 10,000 points of one method beside it",
+           median_seconds(play_on, &bench) / FRAMES, "33");
     window_close(bench.window);
     scene_finish(&scene);
     session_finish(&session);

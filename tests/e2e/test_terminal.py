@@ -695,6 +695,31 @@ def alone():
         race.quit()
 
 
+@case('y and Y change what the loss chart shows')
+def loss_chart():
+    with Race('--panels map,loss') as race:
+        for key, sign in [('y', 'Loss  f, log'), ('y', 'f − f*'), ('y', '‖∇f‖'), ('y', '‖w − w*‖')]:
+            race.keys(key)
+            race.wait_for(lambda screen, sign=sign: sign in screen[0], sign)
+        for sign in 'gradients', 'evaluations', 'steps':
+            race.keys('Y')
+            race.wait_for(lambda screen, sign=sign: sign in '\n'.join(screen), sign)
+        race.quit()
+
+
+@case('C shows a swarm, c what noise does')
+def swarm():
+    with Race('-s bowl -O momentum:noise=5 --panels map') as race:
+        for key in 'C', 'c':
+            before = map_of(race.settled())
+            race.keys(key)
+            race.wait_for(lambda screen: map_of(screen) != before, f'{key} to change the map')
+            race.settled()
+            race.keys(key)
+            race.wait_for(lambda screen: map_of(screen) == before, f'{key} to change it back')
+        race.quit()
+
+
 @case('d cycles the detail panel')
 def detail():
     with Race() as race:
