@@ -107,6 +107,30 @@ static void test_bounds_need_a_convex_quadratic(void **state)
     problem_close(flat);
 }
 
+/* ½x² + y: convex, quadratic, and without a minimum. */
+static void eval_slide(const struct problem *problem, size_t n, const double *w, double *f,
+                       double *g, double *h)
+{
+    (void)problem;
+    assert_int_equal(n, 1);
+    if (f)
+        *f = 0.5 * w[0] * w[0] + w[1];
+    if (g)
+        g[0] = w[0], g[1] = 1;
+    if (h)
+        h[0] = 1, h[1] = h[2] = 0;
+}
+
+static void test_no_bounds_on_what_falls_for_ever(void **state)
+{
+    (void)state;
+    static const struct surface slide = {.name = "slide", .quadratic = true};
+    const struct problem problem = {.surface = &slide, .dim = 2, .eval = eval_slide};
+    static const double start[] = {3, 0};
+    struct bounds bounds;
+    assert_false(bounds_of(&problem, start, &bounds));
+}
+
 /* Nesterov's method as Beck and Teboulle write it, with its own growing momentum. */
 static double accelerated_height(const struct problem *problem, const double *start, double eta,
                                  double lowest, int steps)
@@ -279,14 +303,9 @@ static void test_too_few_rows_to_hold_any_out(void **state)
     unlink(path);
 }
 
-/* Rows and cursors carry the held-out loss; the best step is that of the lowest one so far, also
- * after stepping back and after a replay. */
-static void test_the_step_to_stop_at(void **state)
+static void check_best_step(const struct problem *problem, const char *method)
 {
-    (void)state;
-    struct problem *problem =
-        open_problem("least-squares:rows=4,sigma2=0.3,noise=1,seed=2,holdout=1");
-    struct run *run = run_of(problem, "momentum:eta=0.02", NULL, 400);
+    struct run *run = run_of(problem, method, NULL, 400);
     double best = INFINITY;
     long step = -1;
     for (long t = 0; t <= 400; t++) {
@@ -296,14 +315,25 @@ static void test_the_step_to_stop_at(void **state)
         if (test < best)
             best = test, step = t;
         const struct cursor *cursor = run_cursor(run, t);
-        assert_near(cursor->best_test, best, 0, "step %ld", t);
+        assert_near(cursor->best_test, best, 0, "%s, step %ld", method, t);
         assert_int_equal(cursor->best_step, step);
     }
     assert_true(step > 0 && step < 400); /* or there would be nothing to stop early for */
     run_free(run);
+}
+
+/* Rows and cursors carry the held-out loss; the best step is that of the lowest one so far, also
+ * after stepping back and after a replay. Slow gd passes its best smoothly. */
+static void test_the_step_to_stop_at(void **state)
+{
+    (void)state;
+    struct problem *problem =
+        open_problem("least-squares:rows=4,sigma2=0.3,noise=1,seed=2,holdout=1");
+    check_best_step(problem, "momentum:eta=0.02");
+    check_best_step(problem, "gd:eta=0.002");
     problem_close(problem);
     struct problem *plain = open_problem("beale");
-    run = run_of(plain, "gd", NULL, 3);
+    struct run *run = run_of(plain, "gd", NULL, 3);
     assert_true(isnan(run_row(run, 2).test) && isinf(run_cursor(run, 2)->best_test));
     run_free(run);
     problem_close(plain);
@@ -381,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_without_a_minimum_there_is_no_height),
         cmocka_unit_test(test_bounds_against_numpy),
         cmocka_unit_test(test_bounds_need_a_convex_quadratic),
+        cmocka_unit_test(test_no_bounds_on_what_falls_for_ever),
         cmocka_unit_test(test_methods_keep_the_bounds),
         cmocka_unit_test(test_half_of_a_file_is_held_out),
         cmocka_unit_test(test_half_of_the_clouds_is_held_out),
