@@ -189,7 +189,7 @@ static void set_far_bounds(struct run *run)
     }
 }
 
-static void begin(struct run *run)
+void run_begin(struct run *run)
 {
     const struct run_settings *settings = &run->settings;
     struct cursor *now = &run->now;
@@ -237,7 +237,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
         !cursor_open(run, &run->scout) || !run->block)
         goto no_memory;
     run->scout.probe.log = &run->scout_looks;
-    begin(run);
+    run_begin(run);
     if (!history_record(run))
         goto no_memory;
     cursor_copy(run, &run->visitor, &run->snapshots[0]);

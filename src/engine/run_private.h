@@ -58,6 +58,12 @@ bool cursor_open(const struct run *run, struct cursor *cursor);
 /* Copies all but the state's address and the log, which stay the target's own. */
 void cursor_copy(const struct run *run, struct cursor *to, const struct cursor *from);
 
+/* Puts `now`, as cursor_open leaves it, at the start, with the parameters of the settings. */
+void run_begin(struct run *run);
+
+/* One step further: evaluates there and judges; remembers nothing. */
+void run_take_step(const struct run *run, struct cursor *cursor);
+
 /* Brings the visitor to a step at or before the end. */
 void run_visit(struct run *run, long step);
 

@@ -1,0 +1,49 @@
+/*
+ * A crew: threads that fill a grid of independent items in the background, on all cores, coarse to
+ * fine. Every 16th column of every 16th row comes first, then every 8th, and so on, so that a
+ * picture is there early and becomes sharper. What an item holds depends on the item alone: the
+ * result is the same however the work was shared.
+ */
+#ifndef GLISSADE_ANALYSIS_CREW_H
+#define GLISSADE_ANALYSIS_CREW_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+enum { CREW_STRIDE = 16 };
+
+struct crew;
+
+/* What is done. `context` is the caller's own. */
+struct crew_work {
+    /* Called first, once. False: there is nothing to compute. May be NULL. */
+    bool (*prepare)(void *context);
+    /* What one thread works with, opened and closed by itself. NULL from `open`: it does not take
+     * part. */
+    void *(*open)(void *context);
+    void (*close)(void *worker);
+    /* Computes an item and publishes it in a way that other threads may read meanwhile. Long ones
+     * ask crew_stopping now and then. */
+    void (*compute)(const struct crew *crew, void *context, void *worker, int column, int row);
+};
+
+/* Starts; `work` and `context` outlive the crew. NULL with a message when threads or memory are
+ * short. */
+struct crew *crew_start(const struct crew_work *work, void *context, int columns, int rows,
+                        struct error *error);
+
+/* True when everything is done, or nothing more will be. */
+bool crew_done(const struct crew *crew);
+
+/* Waits for that. */
+void crew_wait(struct crew *crew);
+
+/* True when the results are no longer wanted. */
+bool crew_stopping(const struct crew *crew);
+
+/* Calls the work off, waits until nobody touches the context any more, and frees the crew. Accepts
+ * NULL. */
+void crew_stop(struct crew *crew);
+
+#endif

@@ -1,0 +1,179 @@
+#include "analysis/measure.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/crew.h"
+#include "analysis/minimum.h"
+#include "engine/trial.h"
+#include "surfaces/surfaces.h"
+
+struct measurement {
+    struct measure_plan plan;
+    char *surface;
+    double *eta, *beta;
+    struct problem *problem;
+    int rate, memory; /* parameters that the grid replaces; −1: none */
+    double minimum;
+    atomic_int *outcome; /* [rows][columns]: see pack() */
+    struct crew *crew;
+};
+
+/* 0: not computed; else 1 + status + 8·(1 + steps), in one word that is written at once. */
+static int pack(long steps, enum status status)
+{
+    return (int)(1 + (long)status + 8 * (1 + steps));
+}
+
+static struct outcome unpack(int word)
+{
+    if (word == 0)
+        return (struct outcome){.known = false, .steps = -1};
+    return (struct outcome){true, (word - 1) / 8 - 1, (enum status)((word - 1) % 8)};
+}
+
+/* --- the work --- */
+
+static bool prepare(void *context)
+{
+    struct measurement *m = context;
+    m->problem = problem_open(m->surface, NULL);
+    if (!m->problem)
+        return false;
+    m->plan.settings.problem = m->problem;
+    m->minimum = minimum_value(m->problem, m->plan.settings.start);
+    return isfinite(m->minimum);
+}
+
+static void *open_worker(void *context)
+{
+    struct measurement *m = context;
+    return trial_open(&m->plan.settings, NULL);
+}
+
+static void close_worker(void *worker)
+{
+    trial_free(worker);
+}
+
+static int try(const struct crew *crew, const struct measurement *m, struct trial *trial)
+{
+    const struct cursor *cursor = trial_cursor(trial);
+    double goal = m->minimum + MEASURE_WITHIN;
+    trial_begin(trial, m->plan.settings.start);
+    for (;;) {
+        if (cursor->probe.f <= goal)
+            return pack(cursor->t, cursor->status);
+        if (cursor->t >= m->plan.limit || !trial_step(trial))
+            return pack(-1, cursor->status);
+        if (crew_stopping(crew))
+            return 0;
+    }
+}
+
+static void compute(const struct crew *crew, void *context, void *worker, int column, int row)
+{
+    const struct measurement *m = context;
+    double *parameter = trial_parameters(worker);
+    if (m->rate >= 0)
+        parameter[m->rate] = m->eta[column];
+    if (m->memory >= 0)
+        parameter[m->memory] = m->beta[row];
+    int word = try(crew, m, worker);
+    atomic_store_explicit(&m->outcome[row * m->plan.columns + column], word, memory_order_relaxed);
+}
+
+static const struct crew_work trials = {prepare, open_worker, close_worker, compute};
+
+/* --- the measurement --- */
+
+static double *copy_numbers(const double *from, int count)
+{
+    double *to = malloc((size_t)(from ? count : 1) * sizeof *to);
+    if (to && from)
+        memcpy(to, from, (size_t)count * sizeof *to);
+    return to;
+}
+
+struct measurement *measure_start(const struct measure_plan *plan, struct error *error)
+{
+    struct measurement *m = calloc(1, sizeof *m);
+    if (!m)
+        goto no_memory;
+    m->plan = *plan;
+    m->minimum = NAN;
+    const struct parameter *table = plan->settings.optimizer->parameters;
+    m->rate = plan->eta ? parameter_by_role(table, ROLE_RATE) : -1;
+    m->memory = plan->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
+    m->surface = strdup(plan->surface);
+    m->eta = copy_numbers(plan->eta, plan->columns);
+    m->beta = copy_numbers(plan->beta, plan->rows);
+    m->outcome = calloc((size_t)plan->columns * (size_t)plan->rows, sizeof *m->outcome);
+    if (!m->surface || !m->eta || !m->beta || !m->outcome)
+        goto no_memory;
+    m->crew = crew_start(&trials, m, plan->columns, plan->rows, error);
+    if (m->crew)
+        return m;
+    measure_stop(m);
+    return NULL;
+
+no_memory:
+    measure_stop(m);
+    fail_memory(error);
+    return NULL;
+}
+
+bool measure_done(const struct measurement *m)
+{
+    return crew_done(m->crew);
+}
+
+void measure_wait(struct measurement *m)
+{
+    crew_wait(m->crew);
+}
+
+struct outcome measure_at(const struct measurement *m, int column, int row)
+{
+    int word = 0;
+    for (int stride = 1; stride <= CREW_STRIDE && word == 0; stride *= 2)
+        word = atomic_load_explicit(&m->outcome[row / stride * stride * m->plan.columns +
+                                                column / stride * stride],
+                                    memory_order_relaxed);
+    return unpack(word);
+}
+
+long measure_best(const struct measurement *m, int *column, int *row)
+{
+    long best = -1;
+    for (int i = 0; i < m->plan.columns * m->plan.rows; i++) {
+        struct outcome outcome =
+            unpack(atomic_load_explicit(&m->outcome[i], memory_order_relaxed));
+        if (outcome.steps < 0 || (best >= 0 && outcome.steps >= best))
+            continue;
+        best = outcome.steps;
+        *column = i % m->plan.columns;
+        *row = i / m->plan.columns;
+    }
+    return best;
+}
+
+double measure_minimum(const struct measurement *m)
+{
+    return m->minimum;
+}
+
+void measure_stop(struct measurement *m)
+{
+    if (!m)
+        return;
+    crew_stop(m->crew);
+    problem_close(m->problem);
+    free(m->surface);
+    free(m->eta);
+    free(m->beta);
+    free(m->outcome);
+    free(m);
+}

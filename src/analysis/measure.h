@@ -1,0 +1,54 @@
+/*
+ * Measured instead of predicted: how many steps a method takes, from its start, until f is within
+ * MEASURE_WITHIN of the minimum, for every pair (η, β) of a grid. Computed in the background (see
+ * crew.h); whoever draws meanwhile sees what is there.
+ */
+#ifndef GLISSADE_ANALYSIS_MEASURE_H
+#define GLISSADE_ANALYSIS_MEASURE_H
+
+#include "engine/run.h"
+
+#define MEASURE_WITHIN 1e-6 /* above the minimum */
+
+/* How one trial ended. */
+struct outcome {
+    bool known;         /* false: not computed yet, the rest means nothing */
+    long steps;         /* until f was near enough; −1: it never was */
+    enum status status; /* there, or where it stopped or ran out of steps */
+};
+
+/* A grid of settings: what to try. */
+struct measure_plan {
+    const char *surface;          /* the SPEC: a measurement opens a problem of its own */
+    struct run_settings settings; /* η and β replaced from the grid; its problem is not looked at */
+    long limit;                   /* steps after which a trial is given up */
+    int columns, rows;
+    const double *eta;  /* [columns]; NULL where the method has none: the settings' own */
+    const double *beta; /* [rows]; NULL likewise */
+};
+
+struct measurement;
+
+/* Starts; the plan is copied. NULL with a message when threads or memory are short. */
+struct measurement *measure_start(const struct measure_plan *plan, struct error *error);
+
+/* True when all is computed that will be. */
+bool measure_done(const struct measurement *measurement);
+
+/* Waits for that. */
+void measure_wait(struct measurement *measurement);
+
+/* The outcome of a pair; before it is computed that of a coarser neighbour. */
+struct outcome measure_at(const struct measurement *measurement, int column, int row);
+
+/* The fewest steps found so far and where; −1 for none. */
+long measure_best(const struct measurement *measurement, int *column, int *row);
+
+/* After it is done: f at the minimum, NaN where there is none to come to (then no outcome is
+ * known). */
+double measure_minimum(const struct measurement *measurement);
+
+/* Calls it off and frees it. Accepts NULL. */
+void measure_stop(struct measurement *measurement);
+
+#endif

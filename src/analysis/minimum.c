@@ -1,0 +1,81 @@
+#include "analysis/minimum.h"
+
+#include <math.h>
+
+#include "base/vector.h"
+
+enum { DESCENT_STEPS = 1000, HALVINGS = 60 };
+
+double minimum_known(const struct problem *problem)
+{
+    double lowest = NAN;
+    for (int i = 0; i < problem->minima; i++) {
+        double f;
+        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
+        if (!(f >= lowest))
+            lowest = f;
+    }
+    return lowest;
+}
+
+/* −|H|⁻¹g, flat directions as steep ones are; returns the slope along it. *definite: no eigenvalue
+ * is clearly negative. */
+static double newton_direction(int dim, const double *g, const double *h, double *direction,
+                               bool *definite)
+{
+    double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX], slope = 0;
+    symmetric_eigen(dim, h, lambda, vectors);
+    double largest = fmax(fabs(lambda[0]), fabs(lambda[dim - 1]));
+    double least = fmax(1e-8 * largest, 1e-300);
+    *definite = lambda[0] >= -1e-9 * fmax(1, largest);
+    for (int i = 0; i < dim; i++)
+        direction[i] = 0;
+    for (int k = 0; k < dim; k++) {
+        const double *v = vectors + k * dim;
+        double along = dot(dim, v, g), curvature = fmax(fabs(lambda[k]), least);
+        slope -= along * along / curvature;
+        for (int i = 0; i < dim; i++)
+            direction[i] -= along / curvature * v[i];
+    }
+    return slope;
+}
+
+/* Moves w to a point that is lower by a part of what the slope promises; false where there is
+ * none. */
+static bool descend(const struct problem *problem, double *w, double f, const double *direction,
+                    double slope)
+{
+    double trial[DIM_MAX], value, length = 1;
+    for (int halving = 0; halving < HALVINGS; halving++, length /= 2) {
+        for (int i = 0; i < problem->dim; i++)
+            trial[i] = w[i] + length * direction[i];
+        problem->eval(problem, 1, trial, &value, NULL, NULL);
+        if (value <= f + 1e-4 * length * slope && value < f) {
+            for (int i = 0; i < problem->dim; i++)
+                w[i] = trial[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+double minimum_value(const struct problem *problem, const double *start)
+{
+    double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX], direction[DIM_MAX];
+    bool definite;
+    if (problem->minima > 0)
+        return minimum_known(problem);
+    for (int i = 0; i < problem->dim; i++)
+        w[i] = start[i];
+    for (int step = 0; step < DESCENT_STEPS; step++) {
+        problem->eval(problem, 1, w, &f, g, h);
+        if (!isfinite(f) || !isfinite(norm(problem->dim, g)) || !isfinite(h[0]))
+            return NAN;
+        double slope = newton_direction(problem->dim, g, h, direction, &definite);
+        if (norm(problem->dim, g) == 0 || !descend(problem, w, f, direction, slope)) {
+            bool at_rest = norm(problem->dim, g) <= 1e-6 * fmax(1, fabs(f));
+            return definite && at_rest ? f : NAN;
+        }
+    }
+    return NAN;
+}

@@ -1,0 +1,18 @@
+/* The lowest value that a race can be expected to come to. */
+#ifndef GLISSADE_ANALYSIS_MINIMUM_H
+#define GLISSADE_ANALYSIS_MINIMUM_H
+
+#include "surfaces/surface.h"
+
+/* f at the lowest of the problem's known minima; NaN where it knows none. */
+double minimum_known(const struct problem *problem);
+
+/*
+ * The same; where no minimum is known, f where a descent from `start` comes to rest. The descent
+ * takes Newton's step with the eigenvalues' absolute values, halved until f falls enough (Nocedal &
+ * Wright, section 3.4 and Algorithm 3.1). NaN where it comes to none: f undefined, unbounded below,
+ * or a saddle.
+ */
+double minimum_value(const struct problem *problem, const double *start);
+
+#endif
