@@ -139,9 +139,9 @@ struct outcome measure_at(const struct measurement *m, int column, int row)
 {
     int word = 0;
     for (int stride = 1; stride <= CREW_STRIDE && word == 0; stride *= 2)
-        word = atomic_load_explicit(&m->outcome[row / stride * stride * m->plan.columns +
-                                                column / stride * stride],
-                                    memory_order_relaxed);
+        word = atomic_load_explicit(
+            &m->outcome[row / stride * stride * m->plan.columns + column / stride * stride],
+            memory_order_relaxed);
     return unpack(word);
 }
 
@@ -149,8 +149,7 @@ long measure_best(const struct measurement *m, int *column, int *row)
 {
     long best = -1;
     for (int i = 0; i < m->plan.columns * m->plan.rows; i++) {
-        struct outcome outcome =
-            unpack(atomic_load_explicit(&m->outcome[i], memory_order_relaxed));
+        struct outcome outcome = unpack(atomic_load_explicit(&m->outcome[i], memory_order_relaxed));
         if (outcome.steps < 0 || (best >= 0 && outcome.steps >= best))
             continue;
         best = outcome.steps;

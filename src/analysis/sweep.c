@@ -26,14 +26,14 @@ struct scale scale_of_rate(double edge, double value)
     struct scale scale = {ROLE_RATE, decade - 2, decade + 2};
     if (value > 0 && isfinite(value)) {
         scale.low = fmin(scale.low, floor(log10(value)));
-        scale.high = fmax(scale.high, ceil(log10(value)));
+        scale.high = fmax(scale.high, ceil(log10(value) - 1e-9));
     }
     return scale;
 }
 
 struct scale scale_of_memory(double value)
 {
-    double decades = value < 1 ? ceil(-log10(1 - value)) : 0;
+    double decades = value < 1 ? ceil(-log10(1 - value) - 1e-9) : 0;
     return (struct scale){ROLE_MEMORY, 0, fmax(3, decades)};
 }
 

@@ -1,0 +1,502 @@
+/* Maps over η and β: predicted radii, measured numbers of steps, trials, minima. */
+#include "testing.h"
+
+#include <complex.h>
+
+#include "analysis/crew.h"
+#include "analysis/measure.h"
+#include "analysis/minimum.h"
+#include "analysis/sweep.h"
+#include "engine/run.h"
+#include "engine/trial.h"
+#include "optimizers/optimizers.h"
+#include "surfaces/surfaces.h"
+
+/* --- scales --- */
+
+static void test_scales(void **state)
+{
+    (void)state;
+    struct scale rate = {ROLE_RATE, -3, 1}, memory = {ROLE_MEMORY, 0, 3};
+    assert_near(scale_value(&rate, 0), 1e-3, 1e-18, "low end");
+    assert_near(scale_value(&rate, 0.5), 0.1, 1e-15, "middle");
+    assert_near(scale_value(&rate, 1), 10, 1e-13, "high end");
+    assert_near(scale_value(&memory, 0), 0, 0, "no memory");
+    assert_near(scale_value(&memory, 1.0 / 3), 0.9, 1e-15, "a decade");
+    assert_near(scale_value(&memory, 1), 0.999, 1e-15, "three");
+    for (double t = 0; t <= 1; t += 0.01) {
+        assert_near(scale_position(&rate, scale_value(&rate, t)), t, 1e-14, "there and back");
+        assert_near(scale_position(&memory, scale_value(&memory, t)), t, 1e-13, "there and back");
+    }
+}
+
+/* The edge lies inside, and so does the value, whatever they are. */
+static void test_scales_hold_what_matters(void **state)
+{
+    (void)state;
+    static const double values[] = {NAN, 1e-9, 0.003, 0.1, 1, 30, 1e7};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++) {
+            double edge = values[i], value = values[k];
+            struct scale scale = scale_of_rate(edge, value);
+            assert_true(isfinite(scale.low) && scale.high - scale.low >= 4);
+            if (!isnan(edge))
+                assert_true(scale_position(&scale, edge) > 0.05 &&
+                            scale_position(&scale, edge) < 0.95);
+            if (!isnan(value))
+                assert_true(scale_position(&scale, value) >= 0 &&
+                            scale_position(&scale, value) <= 1);
+        }
+    }
+    assert_near(scale_of_memory(0.9).high, 3, 0, "ordinary");
+    assert_near(scale_of_memory(0.99999).high, 5, 1e-9, "long memory");
+    assert_near(scale_of_memory(0).low, 0, 0, "no memory");
+}
+
+/* --- predicted --- */
+
+/* A method at its defaults at the start of a surface, after one step. */
+struct subject {
+    struct problem *problem;
+    struct run *run;
+    struct moment moment;
+    struct modes modes;
+};
+
+static struct subject subject_open(const char *surface, const char *spec)
+{
+    struct error error = {""};
+    struct subject s = {.problem = problem_open(surface, &error)};
+    assert_that(s.problem != NULL, "%s", error.text);
+    struct run_settings settings = {.problem = s.problem};
+    settings.optimizer = optimizer_read(spec, settings.parameter, NULL, &error);
+    assert_that(settings.optimizer != NULL, "%s", error.text);
+    memcpy(settings.start, s.problem->start, sizeof settings.start);
+    s.run = run_open(&settings, &error);
+    assert_non_null(s.run);
+    assert_true(run_advance(s.run, 1, &error));
+    const struct cursor *cursor = run_cursor(s.run, 1);
+    double h[PACKED_MAX];
+    s.problem->eval(s.problem, 1, cursor->w, NULL, NULL, h);
+    s.moment = run_moment(s.run, cursor);
+    s.modes = modes_of(settings.optimizer, &s.moment, h);
+    return s;
+}
+
+static void subject_close(struct subject *s)
+{
+    run_free(s->run);
+    problem_close(s->problem);
+}
+
+/* The radius at one pair by way of complex square roots. */
+static double radius_of(const struct optimizer *optimizer, const struct moment *moment,
+                        const struct modes *modes, double eta, double beta)
+{
+    double parameter[PARAMETERS_MAX], radius = 0;
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
+        memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+    memcpy(parameter, moment->parameter, sizeof parameter);
+    if (rate >= 0)
+        parameter[rate] = eta;
+    if (memory >= 0)
+        parameter[memory] = beta;
+    struct moment other = *moment;
+    other.parameter = parameter;
+    for (int i = 0; i < modes->count; i++) {
+        struct polynomial p = optimizer->modes(&other, modes->mode[i].lambda);
+        double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
+        double two = fmax(cabs(-p.c1 + root), cabs(-p.c1 - root)) / 2;
+        radius = fmax(radius, p.degree == 1 ? fabs(p.c0) : two);
+    }
+    return radius;
+}
+
+enum { COLUMNS = 37, ROWS = 11 };
+
+static void fill_axes(double *eta, double *beta)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        eta[i] = pow(10, -4 + 6.0 * i / (COLUMNS - 1));
+    for (int j = 0; j < ROWS; j++)
+        beta[j] = 1 - pow(10, -3.0 * j / (ROWS - 1));
+}
+
+static void check_map(const struct optimizer *optimizer, const struct moment *moment,
+                      const struct modes *modes, const char *what)
+{
+    double eta[COLUMNS], beta[ROWS], radius[ROWS * COLUMNS];
+    fill_axes(eta, beta);
+    sweep_radius(optimizer, moment, modes, COLUMNS, eta, ROWS, beta, radius);
+    for (int j = 0; j < ROWS; j++) {
+        for (int i = 0; i < COLUMNS; i++) {
+            double wanted = radius_of(optimizer, moment, modes, eta[i], beta[j]);
+            if (radius[j * COLUMNS + i] != wanted) /* both may be infinite */
+                assert_near(radius[j * COLUMNS + i], wanted, 3e-8 * fmax(1, wanted), "%s at %g, %g",
+                            what, eta[i], beta[j]);
+        }
+    }
+}
+
+/* Every method, on a quadratic and off, also where a curvature is negative. */
+static void test_radius_of_every_method(void **state)
+{
+    (void)state;
+    static const char *const surfaces_tried[] = {"beale", "bowl", "bowl:lambda1=-1", "deep-linear",
+                                                 "parabola"};
+    int tried = 0;
+    for (size_t k = 0; k < sizeof surfaces_tried / sizeof *surfaces_tried; k++) {
+        for (int i = 0; optimizers[i]; i++) {
+            struct subject s = subject_open(surfaces_tried[k], optimizers[i]->name);
+            if (s.modes.available) {
+                check_map(optimizers[i], &s.moment, &s.modes, optimizers[i]->name);
+                tried++;
+            } else {
+                double radius = 0;
+                sweep_radius(optimizers[i], &s.moment, &s.modes, 1, NULL, 1, NULL, &radius);
+                assert_true(isnan(radius));
+            }
+            subject_close(&s);
+        }
+    }
+    assert_true(tried > 50);
+}
+
+/* One pair alone, without axes: the moment's own. */
+static void test_radius_of_the_moment(void **state)
+{
+    (void)state;
+    for (int i = 0; optimizers[i]; i++) {
+        struct subject s = subject_open("beale", optimizers[i]->name);
+        double radius;
+        sweep_radius(optimizers[i], &s.moment, &s.modes, 1, NULL, 1, NULL, &radius);
+        assert_near(radius, s.modes.radius, 1e-7, "%s", optimizers[i]->name);
+        subject_close(&s);
+    }
+}
+
+/* Coefficients that are no straight line in η: nobody may guess them from the ends. */
+static struct polynomial bent_modes(const struct moment *moment, double lambda)
+{
+    double eta = moment->parameter[0], beta = moment->parameter[1];
+    return (struct polynomial){2, -(1 + beta) * cos(eta * lambda), beta * exp(-eta)};
+}
+
+static struct polynomial changing_modes(const struct moment *moment, double lambda)
+{
+    double eta = moment->parameter[0];
+    return eta > 1 ? (struct polynomial){2, -0.5, 0.3} : (struct polynomial){1, 0, eta * lambda};
+}
+
+static void test_radius_of_a_method_of_another_kind(void **state)
+{
+    (void)state;
+    static const struct parameter table[] = {
+        {"eta", "η", "", 1, .role = ROLE_RATE}, {"beta", "β", "", 0.5, .role = ROLE_MEMORY}, {0}};
+    const struct optimizer bent = {.name = "bent", .parameters = table, .modes = bent_modes},
+                           changing = {.parameters = table, .modes = changing_modes};
+    double parameter[PARAMETERS_MAX] = {1, 0.5};
+    const double h[] = {1, 0, 10};
+    struct moment moment = {.parameter = parameter, .dim = 2};
+    struct modes modes = modes_of(&bent, &moment, h);
+    check_map(&bent, &moment, &modes, "bent");
+    check_map(&changing, &moment, &modes, "changing");
+}
+
+/* Where the curvature is not a number there is no radius. */
+static void test_radius_without_curvature(void **state)
+{
+    (void)state;
+    double parameter[PARAMETERS_MAX] = {0}, eta[COLUMNS], beta[ROWS], radius[ROWS * COLUMNS];
+    const struct optimizer *optimizer = optimizer_read("momentum", parameter, NULL, NULL);
+    const double h[] = {NAN, NAN, NAN};
+    struct moment moment = {.parameter = parameter, .dim = 2};
+    struct modes modes = modes_of(optimizer, &moment, h);
+    fill_axes(eta, beta);
+    sweep_radius(optimizer, &moment, &modes, COLUMNS, eta, ROWS, beta, radius);
+    for (int i = 0; i < ROWS * COLUMNS; i++)
+        assert_true(isnan(radius[i]));
+}
+
+/* Against eigenvalues of the matrices that one step applies. Twin roots lose half their digits. */
+static void test_radius_against_numpy(void **state)
+{
+    (void)state;
+    struct table table = table_read("rates.csv");
+    for (size_t row = 0; row < table.rows; row++) {
+        double parameter[PARAMETERS_MAX], radius;
+        const struct optimizer *optimizer =
+            optimizer_read(table_text(&table, row, 0), parameter, NULL, NULL);
+        double h[] = {table_number(&table, row, 1), 0, table_number(&table, row, 2)};
+        double eta = table_number(&table, row, 3), beta = table_number(&table, row, 4);
+        parameter[parameter_by_role(optimizer->parameters, ROLE_RATE)] = 1;
+        struct moment moment = {.parameter = parameter, .dim = 2};
+        struct modes modes = modes_of(optimizer, &moment, h);
+        sweep_radius(optimizer, &moment, &modes, 1, &eta, 1, &beta, &radius);
+        assert_near(radius, table_number(&table, row, 5), 5e-8, "%s, line %zu", optimizer->name,
+                    row + 2);
+    }
+    table_free(&table);
+}
+
+/* --- trials --- */
+
+/* A trial is a run to the last bit, also the second one, and one from another start. */
+static void test_trials_are_runs(void **state)
+{
+    (void)state;
+    static const char *const modified[] = {"", ":noise=0.1", ":schedule=step,every=5,rate=0.5"};
+    for (int i = 0; optimizers[i]; i++) {
+        for (int k = 0; k < (optimizers[i]->line_search || optimizers[i]->smooth_gradient ? 1 : 3);
+             k++) {
+            char spec[128];
+            struct error error = {""};
+            snprintf(spec, sizeof spec, "%s%s", optimizers[i]->name, modified[k]);
+            struct subject s = subject_open("himmelblau", optimizers[i]->name);
+            struct run_settings settings = {.problem = s.problem, .start = {0.3, -1.2}, .seed = 5};
+            settings.optimizer = optimizer_read(spec, settings.parameter, NULL, &error);
+            assert_that(settings.optimizer != NULL, "%s", error.text);
+            struct trial *trial = trial_open(&settings, &error);
+            struct run *run = run_open(&settings, &error);
+            assert_true(trial && run && run_advance(run, 60, &error));
+            for (int repeat = 0; repeat < 2; repeat++) {
+                trial_begin(trial, settings.start);
+                for (long t = 0; t <= 60; t++) {
+                    const struct cursor *cursor = trial_cursor(trial);
+                    struct row row = run_row(run, t);
+                    if (cursor->t < t)
+                        break;
+                    assert_int_equal(row.step, t);
+                    assert_true(all_same_bits(2, row.w, cursor->w));
+                    assert_true(same_bits(row.f, cursor->probe.f));
+                    assert_int_equal(row.status, cursor->status);
+                    if (!trial_step(trial))
+                        assert_int_equal(run_end(run), t);
+                }
+                /* elsewhere in between: nothing of it may stay */
+                trial_begin(trial, (double[DIM_MAX]){-2, 2.5});
+                for (int t = 0; t < 7; t++)
+                    trial_step(trial);
+            }
+            run_free(run);
+            trial_free(trial);
+            subject_close(&s);
+        }
+    }
+}
+
+/* --- measured --- */
+
+/* Against loops in Python. */
+static void test_steps_against_numpy(void **state)
+{
+    (void)state;
+    struct table table = table_read("steps.csv");
+    int reached = 0;
+    for (size_t row = 0; row < table.rows; row++) {
+        double eta = table_number(&table, row, 4), beta = table_number(&table, row, 5);
+        struct measure_plan plan = {.surface = table_text(&table, row, 1),
+                                    .limit = 400,
+                                    .columns = 1,
+                                    .rows = 1,
+                                    .eta = &eta,
+                                    .beta = &beta};
+        plan.settings.optimizer =
+            optimizer_read(table_text(&table, row, 0), plan.settings.parameter, NULL, NULL);
+        plan.settings.start[0] = table_number(&table, row, 2);
+        plan.settings.start[1] = table_number(&table, row, 3);
+        struct measurement *m = measure_start(&plan, NULL);
+        assert_non_null(m);
+        measure_wait(m);
+        struct outcome outcome = measure_at(m, 0, 0);
+        assert_true(outcome.known);
+        assert_that(outcome.steps == (long)table_number(&table, row, 6), "line %zu: %ld steps",
+                    row + 2, outcome.steps);
+        reached += outcome.steps >= 0;
+        measure_stop(m);
+    }
+    assert_true(reached > 30);
+    table_free(&table);
+}
+
+static struct measure_plan beale_plan(const char *spec, const double *eta, const double *beta)
+{
+    struct measure_plan plan = {.surface = "beale",
+                                .settings = {.start = {0.7, 1.4}},
+                                .limit = 150,
+                                .columns = COLUMNS,
+                                .rows = ROWS,
+                                .eta = eta,
+                                .beta = beta};
+    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
+    return plan;
+}
+
+/* Every pair is the run with these settings, whichever thread tried it; the best is the least. */
+static void test_measured_map(void **state)
+{
+    (void)state;
+    double eta[COLUMNS], beta[ROWS];
+    int column = -1, row = -1;
+    long least = -1;
+    fill_axes(eta, beta);
+    struct measure_plan plan = beale_plan("nesterov", eta, beta);
+    struct measurement *m = measure_start(&plan, NULL);
+    assert_non_null(m);
+    measure_wait(m);
+    assert_true(measure_done(m));
+    assert_near(measure_minimum(m), 0, 1e-25, "Beale's minimum");
+    struct problem *problem = problem_open("beale", NULL);
+    for (int j = 0; j < ROWS; j++) {
+        for (int i = 0; i < COLUMNS; i++) {
+            struct run_settings settings = plan.settings;
+            settings.problem = problem;
+            settings.parameter[0] = eta[i];
+            settings.parameter[1] = beta[j];
+            struct run *run = run_open(&settings, NULL);
+            long steps = 0;
+            while (steps <= plan.limit && run_end(run) >= steps && run_row(run, steps).f > 1e-6)
+                run_advance(run, ++steps, NULL);
+            bool reached = steps <= plan.limit && run_end(run) >= steps;
+            struct outcome outcome = measure_at(m, i, j);
+            assert_true(outcome.known);
+            assert_int_equal(outcome.steps, reached ? steps : -1);
+            if (!reached && !run_stopped(run))
+                assert_int_equal(outcome.status, STATUS_RUNNING);
+            else
+                assert_int_equal(outcome.status, run_row(run, run_end(run)).status);
+            if (reached && (least < 0 || steps < least))
+                least = steps;
+            run_free(run);
+        }
+    }
+    assert_true(least > 0);
+    assert_int_equal(measure_best(m, &column, &row), least);
+    assert_int_equal(measure_at(m, column, row).steps, least);
+    problem_close(problem);
+    measure_stop(m);
+}
+
+/* Called off at once, nothing hangs and nothing leaks; the same where there is nothing to do. */
+static void test_measurement_is_called_off(void **state)
+{
+    (void)state;
+    double eta[COLUMNS], beta[ROWS];
+    fill_axes(eta, beta);
+    struct measure_plan plan = beale_plan("adam", eta, beta);
+    plan.limit = 10000000; /* minutes, if anyone waited */
+    for (int i = 0; i < 20; i++) {
+        struct measurement *m = measure_start(&plan, NULL);
+        assert_non_null(m);
+        assert_false(i < 3 && measure_done(m));
+        measure_stop(m);
+    }
+    measure_stop(NULL);
+    plan.surface = "saddle"; /* unbounded below: no minimum to come to */
+    struct measurement *m = measure_start(&plan, NULL);
+    measure_wait(m);
+    assert_true(measure_done(m));
+    assert_true(isnan(measure_minimum(m)));
+    assert_false(measure_at(m, 3, 3).known);
+    assert_int_equal(measure_best(m, &(int){0}, &(int){0}), -1);
+    measure_stop(m);
+}
+
+/* --- coarse to fine --- */
+
+enum { GRID_COLUMNS = 50, GRID_ROWS = 35 };
+
+struct grid {
+    int times[GRID_ROWS][GRID_COLUMNS];
+};
+
+static void *borrow(void *context)
+{
+    return context;
+}
+
+static void give_back(void *worker)
+{
+    (void)worker;
+}
+
+static void count(const struct crew *crew, void *context, void *worker, int column, int row)
+{
+    struct grid *grid = context;
+    (void)crew, (void)worker;
+    assert_in_range(column, 0, GRID_COLUMNS - 1);
+    grid->times[row][column]++; /* its own: no other thread has this item */
+}
+
+static void test_crew_does_everything_once(void **state)
+{
+    (void)state;
+    static const struct crew_work work = {NULL, borrow, give_back, count};
+    for (int columns = 1; columns <= GRID_COLUMNS; columns += 7) {
+        for (int rows = 1; rows <= GRID_ROWS; rows += 6) {
+            struct grid grid = {0};
+            struct crew *crew = crew_start(&work, &grid, columns, rows, NULL);
+            assert_non_null(crew);
+            crew_wait(crew);
+            for (int j = 0; j < GRID_ROWS; j++)
+                for (int i = 0; i < GRID_COLUMNS; i++)
+                    assert_int_equal(grid.times[j][i], i < columns && j < rows);
+            crew_stop(crew);
+        }
+    }
+}
+
+/* --- minima --- */
+
+/* Known ones by their value; others by descent, against values known from elsewhere. */
+static void test_minimum_values(void **state)
+{
+    static const struct {
+        const char *surface;
+        double start[2], minimum, tolerance;
+    } cases[] = {
+        {"beale", {0, 0}, 0, 1e-20},
+        {"three-hump-camel", {1.7, -0.9}, 0, 1e-20}, /* not the local one nearby */
+        {"goldstein-price", {0, 0}, 3, 1e-9},
+        {"formula:(x-1)^2+3*(y+2)^2+5", {4, 4}, 5, 1e-12},
+        {"formula:exp(x)-2*x+y^2", {3, 1}, 2 - 2 * log(2), 1e-12},
+        {"formula:(1-x)^2+100*(y-x^2)^2", {-1.2, 1}, 0, 1e-12},
+        {"formula:cos(x)+y^2", {0.1, 1}, -1, 1e-12}, /* begins where f is concave */
+        {"cliff", {-4, 2}, 0, 1e-12},
+        {"saddle", {1, 1}, NAN, 0},
+        {"monkey-saddle", {1, 0.5}, NAN, 0},
+        {"formula:x^2-y^2", {1, 0}, NAN, 0}, /* comes to rest on the saddle */
+        {"formula:log(x)+y^2", {-1, 0}, NAN, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct problem *problem = problem_open(cases[i].surface, NULL);
+        double start[DIM_MAX] = {cases[i].start[0], cases[i].start[1]};
+        assert_near(minimum_value(problem, start), cases[i].minimum, cases[i].tolerance, "%s",
+                    cases[i].surface);
+        if (problem->minima == 0)
+            assert_true(isnan(minimum_known(problem)));
+        problem_close(problem);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_scales),
+        cmocka_unit_test(test_scales_hold_what_matters),
+        cmocka_unit_test(test_radius_of_every_method),
+        cmocka_unit_test(test_radius_of_the_moment),
+        cmocka_unit_test(test_radius_of_a_method_of_another_kind),
+        cmocka_unit_test(test_radius_without_curvature),
+        cmocka_unit_test(test_radius_against_numpy),
+        cmocka_unit_test(test_trials_are_runs),
+        cmocka_unit_test(test_steps_against_numpy),
+        cmocka_unit_test(test_measured_map),
+        cmocka_unit_test(test_measurement_is_called_off),
+        cmocka_unit_test(test_crew_does_everything_once),
+        cmocka_unit_test(test_minimum_values),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("sweep", tests, NULL, NULL);
+}
