@@ -139,7 +139,7 @@ static void test_a_hurried_scene_arrives(void **state)
     set(f, "optimizer", "gd,adam");
     set(f, "swarm", "10000");
     session_go(&f->session, 400, LONG_MAX);
-    f->scene.hurried = true;
+    f->scene.live = true;
     struct screen last;
     do {
         last = screen_of(f);
@@ -149,7 +149,7 @@ static void test_a_hurried_scene_arrives(void **state)
     set(f, "swarm", "9999"); /* another one in between: this one is forgotten */
     screen_of(f);
     set(f, "swarm", "10000");
-    f->scene.hurried = false;
+    f->scene.live = false;
     struct screen patient = screen_of(f);
     assert_false(f->scene.behind);
     assert_true(same_screen(&last, &patient));

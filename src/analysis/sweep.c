@@ -96,13 +96,13 @@ static bool find_line(struct row_of *row, int columns, const double *eta, double
                       struct line *line)
 {
     double first = eta[0], last = eta[columns - 1], width = last - first;
-    struct polynomial a = ask(row, first, lambda), b = ask(row, last, lambda);
+    struct polynomial a = ask(row, first, lambda), b = width != 0 ? ask(row, last, lambda) : a;
     double scale = 1 + fabs(a.c1) + fabs(a.c0) + fabs(b.c1) + fabs(b.c0);
     *line = (struct line){.degree = a.degree, .from = first, .c1_at = a.c1, .c0_at = a.c0};
-    if (width != 0) {
-        line->c1_by = (b.c1 - a.c1) / width;
-        line->c0_by = (b.c0 - a.c0) / width;
-    }
+    if (width == 0)
+        return true;
+    line->c1_by = (b.c1 - a.c1) / width;
+    line->c0_by = (b.c0 - a.c0) / width;
     double between[] = {last, eta[columns / 2], eta[columns - 1 - columns / 5]};
     for (size_t i = 0; i < sizeof between / sizeof *between; i++)
         if (!is_on(line, ask(row, between[i], lambda), between[i], scale))

@@ -501,7 +501,8 @@ static int loop(struct terminal *t)
         bool was_playing = t->session->playing;
         long wait = t->dirty || t->behind ? 0 : (long)(fmax(next_frame - now_ms(), 0) * 1e6);
         struct timespec timeout = {.tv_nsec = wait};
-        ppoll(&input, 1, t->dirty || t->behind || was_playing ? &timeout : NULL, &asleep);
+        bool waits = t->dirty || t->behind || was_playing || t->scene->pending;
+        ppoll(&input, 1, waits ? &timeout : NULL, &asleep);
         if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
             rescue_signal = SIGHUP;
         read_keys(t);
@@ -511,6 +512,10 @@ static int loop(struct terminal *t)
             if (was_playing)
                 session_play(t->session, (now - last) / 1e3, before_deadline, &deadline);
             last = now;
+            next_frame = now + FRAME_MS;
+            t->dirty = true;
+        }
+        if (t->scene->pending && now >= next_frame) { /* more of it may be there */
             next_frame = now + FRAME_MS;
             t->dirty = true;
         }
@@ -625,7 +630,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
     int result = -1;
     if (enter(&terminal, values, error)) {
         session->playing = true;
-        scene->hurried = true;
+        scene->live = true;
         result = loop(&terminal);
     }
     leave(&terminal);

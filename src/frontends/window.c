@@ -482,7 +482,8 @@ static void move_on(struct window *w, double now, bool was_playing)
     bool playing = session->playing;
     w->behind = !session_catch_up(session, before_deadline, &deadline);
     play(w, now, was_playing);
-    if (session->position != position || session->playing != playing || w->scene->behind)
+    if (session->position != position || session->playing != playing || w->scene->behind ||
+        w->scene->pending)
         w->old = w->picture_old = true;
 }
 
@@ -530,6 +531,8 @@ double window_turn(struct window *w)
     wait = fmin(wait, set_title(w, now));
     if (w->session->playing)
         wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
+    if (w->scene->pending && !is_hidden(w)) /* more of it may be there */
+        wait = fmin(wait, FRAME_MS);
     return w->behind || (w->scene->behind && !is_hidden(w)) ? 0 : wait;
 }
 
@@ -624,7 +627,7 @@ struct window *window_open(const struct window_values *values, struct session *s
         window_close(w);
         return NULL;
     }
-    scene->hurried = true;
+    scene->live = true;
     SDL_StartTextInput();
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
     w->last = clock();
@@ -710,6 +713,7 @@ int window_run(const struct window_values *values, struct session *session, stru
     struct window *w = window_open(values, session, scene, now_ms, error);
     if (w) {
         session->playing = true;
+        scene->live = true;
         w->recorder = recorder;
         for (double wait; (wait = window_turn(w)) >= 0;) {
             if (isfinite(wait)) /* events stay where they are: the turn takes them */

@@ -212,7 +212,7 @@ void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         flocks += has_flock(session, i);
     if (!cloud || flocks == 0)
         return;
-    double budget = scene->hurried ? BUDGET / flocks : INFINITY;
+    double budget = scene->live ? BUDGET / flocks : INFINITY;
     for (int i = 0; i < session->race.count; i++) {
         struct flock *flock = &cloud->flock[i];
         if (!has_flock(session, i))

@@ -186,6 +186,7 @@ void scene_drag(struct scene *scene, double x, double y)
     case HIT_ROLE:
     case HIT_ROOT:
     case HIT_STEP:
+    case HIT_PAIR:
         if (panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
             do_in_hand(scene, &hit);
         break;

@@ -12,6 +12,7 @@
 #include "scene/ellipses.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
+#include "scene/rates.h"
 #include "scene/theme.h"
 
 #define PART(symbol) extern const struct panel panel_##symbol;
@@ -129,6 +130,7 @@ static const char *const measures[] = {"auto", "f", "height", "gradient", "dista
 static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL};
 static const char *const swarm_starts[] = {"grid", "start", NULL};
 static const char *const shown[] = {"on", "off", NULL};
+static const char *const rates_choices[] = {"predicted", "minimum", "measured", NULL};
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
@@ -172,6 +174,10 @@ const struct setting scene_settings[] = {
     {"whitened", 0, NULL, "the map of a quadratic in coordinates where its contours are circles",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE,
      .offset = offsetof(struct scene_values, whitened)},
+    {"rates", 0, "NAME",
+     "the chart of η and β: predicted here or at the nearest minimum, or steps measured",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = rates_choices,
+     .offset = offsetof(struct scene_values, rates)},
     {"azimuth", 0, "DEGREES", "how far the viewer has walked around the relief", SETTING_REAL,
      SCOPE_SESSION, EFFECT_PICTURE, .minimum = -180, .maximum = 180, .wraps = true,
      .offset = offsetof(struct scene_values, azimuth)},
@@ -279,6 +285,7 @@ void scene_finish(struct scene *scene)
     free(scene->outline_steps);
     free(scene->points);
     free(scene->field.bands);
+    rates_free(scene->rates);
     relief_finish(&scene->terrain.relief);
     cloud_free(scene->cloud);
     *scene = (struct scene){0};
@@ -300,6 +307,7 @@ void scene_draw(struct scene *scene, struct canvas *canvas)
     scene->column = canvas->column;
     scene->grid = canvas->grid;
     scene->behind = false;
+    scene->pending = false;
     scene->placed_count = layout(scene, canvas, scene->placed);
     for (int i = 0; i < scene->placed_count; i++) {
         const struct placed *placed = &scene->placed[i];
@@ -341,6 +349,7 @@ void scene_do(struct scene *scene, const struct hit *hit)
         session_drag_end(session);
         break;
     case HIT_ROOT:
+    case HIT_PAIR:
         if (hit->has_eta)
             good = session_set_role(session, ROLE_RATE, hit->eta, &error);
         if (good && hit->has_beta)

@@ -13,6 +13,8 @@ enum { PANELS_MAX = 24, OUTLINE_MAX = 8192 };
 
 enum ground { GROUND_MAP, GROUND_RELIEF };
 
+enum rates_of { RATES_HERE, RATES_MINIMUM, RATES_MEASURED };
+
 /* What the rows of scene_settings point into. */
 struct scene_values {
     int theme;
@@ -30,6 +32,7 @@ struct scene_values {
     double swarm_spread;       /* of those around the start, in diagonals of the region */
     int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
     int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
+    int rates; /* enum rates_of: what the chart of η and β shows */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */
     int along;                 /* index into along_names: direction of filter and circuit */
@@ -40,7 +43,7 @@ struct scene_values {
 extern const struct setting scene_settings[];
 
 /* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP };
+enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP, HIT_PAIR };
 
 struct hit {
     enum hit_kind kind;
@@ -51,7 +54,7 @@ struct hit {
     int racer;       /* HIT_FOCUS */
     long step;       /* HIT_STEP: where in the race */
     int mode;        /* HIT_ROOT: whose root comes there, with these values */
-    bool has_eta, has_beta;
+    bool has_eta, has_beta; /* HIT_ROOT, HIT_PAIR */
     double eta, beta;
 };
 
@@ -96,9 +99,10 @@ struct grab {
 
 struct scene {
     struct session *session; /* not owned */
-    bool hurried;            /* pictures must not take long: what does is done in slices */
     bool behind;             /* there is more to compute: draw again soon */
     bool still;              /* drawn for paper: neither playing nor paused */
+    bool live;    /* drawn again as long as `pending`: what takes long may come later */
+    bool pending; /* the last picture lacked something that is being computed */
     struct scene_values values;
     /* of the canvas last drawn on */
     double em, column;
@@ -110,6 +114,7 @@ struct scene {
     struct field_cache field;
     struct terrain terrain;
     struct cloud *cloud; /* the swarms; NULL while there are none */
+    struct rates *rates; /* what the chart of η and β keeps; NULL until it is drawn */
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */

@@ -249,6 +249,9 @@ static bool act_picture(struct session *session, enum action action)
         settings_cycle(session->settings, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over",
                        1);
         return true;
+    case ACTION_RATES:
+        settings_cycle(session->settings, "rates", 1);
+        return true;
     case ACTION_DETAIL:
     case ACTION_DETAIL_BACK:
         settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
