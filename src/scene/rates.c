@@ -124,8 +124,9 @@ static void draw_eta_scale(struct canvas *canvas, const struct rates *rates, str
         snprintf(text, sizeof text, "1e%.0f", decade + 0.0);
         double x = x_of(rates, plot, pow(10, decade)), width = canvas_measure(canvas, text);
         double left = fmin(fmax(x - 0.5 * width, plot.x), plot.x + plot.width - width);
-        canvas_segment(canvas, x, bottom, x, bottom + tick,
-                       &(struct stroke){.ink = INK_DIM, .width = 0.6});
+        if (tick > 0)
+            canvas_segment(canvas, x, bottom, x, bottom + tick,
+                           &(struct stroke){.ink = INK_DIM, .width = 0.6});
         if (left - last < canvas->column)
             continue;
         canvas_text(canvas, left, bottom + 0.6 * tick, ALIGN_LEFT, INK_DIM, text);
