@@ -58,6 +58,7 @@ static void test_golden(void **state)
         {"beale", "nesterov", "minimum", "rates-minimum", 40, 11},
         {"saddle", "momentum", "predicted", "rates-saddle", 30, 7},
     };
+
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set(f, "surface", cases[i].surface);
         set(f, "optimizer", cases[i].optimizer);
@@ -227,6 +228,41 @@ static void test_click_on_a_curve(void **state)
     cells_close(canvas);
 }
 
+/* Ranges given by hand, and the curve of a method that has a β. */
+static void test_ranges(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct hit hit;
+    char value[SETTING_TEXT];
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum");
+    set(f, "eta-range", "0.02,0.5");
+    set(f, "beta-range", "0,0.99");
+    struct canvas *canvas = show(f, 60, 20);
+    struct point at = plot_point(f, 0, 0.5);
+    assert_true(scene_hit(&f->scene, at.x, at.y, &hit));
+    assert_near(hit.eta, 0.02, 1e-15, "the left end");
+    assert_near(hit.beta, 0.9, 1e-12, "the middle");
+    assert_true(screen_has(canvas, "0.02") && screen_has(canvas, "0.99"));
+    set(f, "rates-over", "eta");
+    scene_draw(&f->scene, canvas);
+    assert_true(scene_hit(&f->scene, at.x, at.y, &hit));
+    assert_false(hit.has_beta);
+    assert_false(screen_has(canvas, "best")); /* the best β is another */
+    settings_print(&f->settings, "beta-range", value, sizeof value);
+    assert_string_equal(value, "0,0.99");
+    set(f, "eta-range", "auto");
+    settings_print(&f->settings, "eta-range", value, sizeof value);
+    assert_string_equal(value, "auto");
+    static const char *const wrong[][2] = {{"eta-range", "0,1"},       {"eta-range", "2,1"},
+                                           {"eta-range", "1"},         {"beta-range", "0.5,1"},
+                                           {"beta-range", "-0.1,0.5"}, {"beta-range", "0.5,0.5"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(settings_assign(&f->settings, wrong[i][0], wrong[i][1], &error));
+    cells_close(canvas);
+}
+
 static void test_hover(void **state)
 {
     struct fixture *f = *state;
@@ -339,6 +375,7 @@ int main(void)
         WITH_FIXTURE(test_click_takes_both),
         WITH_FIXTURE(test_drag),
         WITH_FIXTURE(test_click_on_a_curve),
+        WITH_FIXTURE(test_ranges),
         WITH_FIXTURE(test_hover),
         WITH_FIXTURE(test_measuring_in_the_background),
         WITH_FIXTURE(test_measured_map_is_kept),

@@ -7,6 +7,7 @@
 
 #include "analysis/crew.h"
 #include "analysis/minimum.h"
+#include "base/vector.h"
 #include "engine/trial.h"
 #include "surfaces/surfaces.h"
 
@@ -89,14 +90,6 @@ static const struct crew_work trials = {prepare, open_worker, close_worker, comp
 
 /* --- the measurement --- */
 
-static double *copy_numbers(const double *from, int count)
-{
-    double *to = malloc((size_t)(from ? count : 1) * sizeof *to);
-    if (to && from)
-        memcpy(to, from, (size_t)count * sizeof *to);
-    return to;
-}
-
 struct measurement *measure_start(const struct measure_plan *plan, struct error *error)
 {
     struct measurement *m = calloc(1, sizeof *m);
@@ -108,8 +101,8 @@ struct measurement *measure_start(const struct measure_plan *plan, struct error 
     m->rate = plan->eta ? parameter_by_role(table, ROLE_RATE) : -1;
     m->memory = plan->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
     m->surface = strdup(plan->surface);
-    m->eta = copy_numbers(plan->eta, plan->columns);
-    m->beta = copy_numbers(plan->beta, plan->rows);
+    m->eta = numbers_copy(plan->eta, plan->columns);
+    m->beta = numbers_copy(plan->beta, plan->rows);
     m->outcome = calloc((size_t)plan->columns * (size_t)plan->rows, sizeof *m->outcome);
     if (!m->surface || !m->eta || !m->beta || !m->outcome)
         goto no_memory;

@@ -7,6 +7,11 @@
 
 /* --- scales --- */
 
+static double logarithm_of(enum parameter_role role, double value)
+{
+    return role == ROLE_RATE ? log10(value) : -log10(1 - value);
+}
+
 double scale_value(const struct scale *scale, double position)
 {
     double power = pow(10, scale->low + position * (scale->high - scale->low));
@@ -15,8 +20,12 @@ double scale_value(const struct scale *scale, double position)
 
 double scale_position(const struct scale *scale, double value)
 {
-    double logarithm = scale->role == ROLE_RATE ? log10(value) : -log10(1 - value);
-    return (logarithm - scale->low) / (scale->high - scale->low);
+    return (logarithm_of(scale->role, value) - scale->low) / (scale->high - scale->low);
+}
+
+struct scale scale_between(enum parameter_role role, double low, double high)
+{
+    return (struct scale){role, logarithm_of(role, low), logarithm_of(role, high)};
 }
 
 struct scale scale_of_rate(double edge, double value)

@@ -26,6 +26,9 @@ double scale_position(const struct scale *scale, double value);
  */
 struct scale scale_of_rate(double edge, double value);
 
+/* Between two values of the parameter. */
+struct scale scale_between(enum parameter_role role, double low, double high);
+
 /* 0 to 0.999, and beyond where `value` is. */
 struct scale scale_of_memory(double value);
 

@@ -3,6 +3,8 @@
 #define GLISSADE_BASE_VECTOR_H
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 static inline double dot(int dim, const double *a, const double *b)
 {
@@ -15,6 +17,15 @@ static inline double dot(int dim, const double *a, const double *b)
 static inline double norm(int dim, const double *v)
 {
     return sqrt(dot(dim, v, v));
+}
+
+/* A copy to be freed; room for one number where `from` is NULL. NULL when memory is short. */
+static inline double *numbers_copy(const double *from, int count)
+{
+    double *to = malloc((size_t)(from ? count : 1) * sizeof *to);
+    if (to && from)
+        memcpy(to, from, (size_t)count * sizeof *to);
+    return to;
 }
 
 #endif

@@ -97,17 +97,34 @@ static void fill_bands(const struct scene *scene, struct rates *rates)
 
 /* --- scales --- */
 
+enum { LABELS_MOST = 32 };
+
+/* What a scale is labelled with, from its low end: decades, or its ends where it has less than two.
+ */
+static int label_values(const struct scale *scale, double *values)
+{
+    int count = 0;
+    for (double decade = ceil(scale->low - 1e-9);
+         decade <= scale->high + 1e-9 && count < LABELS_MOST; decade++)
+        values[count++] = scale->role == ROLE_RATE ? pow(10, decade) : 1 - pow(10, -decade);
+    if (count >= 2)
+        return count;
+    values[0] = scale_value(scale, 0);
+    values[1] = scale_value(scale, 1);
+    return 2;
+}
+
 static void draw_beta_scale(struct canvas *canvas, const struct rates *rates, struct rect plot)
 {
-    double last = INFINITY;
-    int decades = (int)floor(rates->beta.high + 1e-9);
-    for (int decade = 0; decade <= decades; decade++) {
+    double last = INFINITY, values[LABELS_MOST];
+    int count = label_values(&rates->beta, values);
+    for (int i = 0; i < count; i++) {
         char text[TEXT_NUMBER];
-        double beta = 1 - pow(10, -decade), y = y_of(rates, plot, beta);
+        double y = y_of(rates, plot, values[i]);
         double top = fmin(fmax(y - 0.5 * canvas->em, plot.y), plot.y + plot.height - canvas->em);
         if (last - top < 1.2 * canvas->em)
             continue;
-        text_short(text, beta, 7);
+        text_short(text, values[i], rates->beta.high > 4 ? 7 : 4);
         canvas_text(canvas, plot.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
         last = top;
     }
@@ -115,14 +132,25 @@ static void draw_beta_scale(struct canvas *canvas, const struct rates *rates, st
                 "β");
 }
 
+/* A power of ten as one, another number in a few digits. */
+static void eta_text(char text[static TEXT_NUMBER], double eta)
+{
+    double decade = nearbyint(log10(eta));
+    if (fabs(log10(eta) - decade) < 1e-9)
+        snprintf(text, TEXT_NUMBER, "1e%.0f", decade + 0.0);
+    else
+        text_short(text, eta, 3);
+}
+
 static void draw_eta_scale(struct canvas *canvas, const struct rates *rates, struct rect plot)
 {
-    double last = -INFINITY, tick = canvas->grid ? 0 : 0.25 * canvas->column,
+    double last = -INFINITY, values[LABELS_MOST], tick = canvas->grid ? 0 : 0.25 * canvas->column,
            bottom = plot.y + plot.height;
-    for (double decade = ceil(rates->eta.low); decade <= rates->eta.high + 1e-9; decade++) {
+    int count = label_values(&rates->eta, values);
+    for (int i = 0; i < count; i++) {
         char text[TEXT_NUMBER];
-        snprintf(text, sizeof text, "1e%.0f", decade + 0.0);
-        double x = x_of(rates, plot, pow(10, decade)), width = canvas_measure(canvas, text);
+        eta_text(text, values[i]);
+        double x = x_of(rates, plot, values[i]), width = canvas_measure(canvas, text);
         double left = fmin(fmax(x - 0.5 * width, plot.x), plot.x + plot.width - width);
         if (tick > 0)
             canvas_segment(canvas, x, bottom, x, bottom + tick,
@@ -200,27 +228,33 @@ static void draw_cross_hair(struct canvas *canvas, const struct rates *rates, st
     canvas_marker(canvas, (struct point){x, y}, racer, racer_ink(racer));
 }
 
-/* Where it is fastest: by theory, or of all that was tried. False where there is no such pair. */
-static bool find_best(const struct scene *scene, const struct rates *rates, double *eta,
-                      double *beta)
+/* The fastest pair: by theory, or of all that was tried. */
+struct best {
+    double eta, beta; /* β NaN: none, or the present one */
+    double value;     /* ρ, or steps */
+};
+
+/* False where there is no such pair, or none with the present β where that is what is shown. */
+static bool find_best(const struct scene *scene, const struct rates *rates, struct best *best)
 {
+    const struct optimum *optimum = &rates->modes.optimum;
     int column, row;
     if (!is_measured(scene)) {
-        *eta = rates->modes.optimum.eta;
-        *beta = rates->modes.optimum.beta;
-        return isfinite(*eta) && (isfinite(*beta) || !rates->has_beta);
+        *best = (struct best){optimum->eta, optimum->beta, optimum->rate};
+        return isfinite(best->eta) && isfinite(best->beta) == rates->has_beta;
     }
-    if (measure_best(rates->measurement, &column, &row) < 0)
+    long steps = measure_best(rates->measurement, &column, &row);
+    if (steps < 0)
         return false;
-    *eta = rates->eta_at[column];
-    *beta = rates->beta_at[row];
+    *best = (struct best){rates->eta_at[column], rates->has_beta ? rates->beta_at[row] : NAN,
+                          (double)steps};
     return true;
 }
 
 static void draw_map(struct scene *scene, struct canvas *canvas, struct rates *rates,
                      struct rect plot, int racer)
 {
-    double eta, beta;
+    struct best best;
     fill_bands(scene, rates);
     canvas_field(canvas, plot, rates->columns, rates->rows, rates->bands, NULL);
     if (!is_measured(scene)) {
@@ -229,8 +263,9 @@ static void draw_map(struct scene *scene, struct canvas *canvas, struct rates *r
     }
     draw_divergence(canvas, rates, plot);
     draw_cross_hair(canvas, rates, plot, racer);
-    if (find_best(scene, rates, &eta, &beta))
-        canvas_marker(canvas, (struct point){x_of(rates, plot, eta), y_of(rates, plot, beta)},
+    if (find_best(scene, rates, &best))
+        canvas_marker(canvas,
+                      (struct point){x_of(rates, plot, best.eta), y_of(rates, plot, best.beta)},
                       SHAPE_MINIMUM, INK_MARK);
 }
 
@@ -310,7 +345,8 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, struct rates 
                        struct rect plot, int racer)
 {
     struct stroke stroke = racer_stroke(racer);
-    double x = x_of(rates, plot, rates->eta_now), eta, beta;
+    double x = x_of(rates, plot, rates->eta_now);
+    struct best best;
     draw_levels(scene, canvas, plot);
     canvas_clip(canvas, &plot);
     canvas_segment(canvas, x, plot.y, x, plot.y + plot.height,
@@ -320,10 +356,9 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, struct rates 
     for (int i = 0; i < rates->columns; i++)
         scene->points[i] = curve_point(scene, rates, plot, i);
     canvas_line(canvas, scene->points, (size_t)rates->columns, &stroke);
-    if (find_best(scene, rates, &eta, &beta)) {
-        struct point best = curve_point(scene, rates, plot, column_of(rates, eta));
-        canvas_marker(canvas, best, SHAPE_MINIMUM, INK_MARK);
-    }
+    if (find_best(scene, rates, &best))
+        canvas_marker(canvas, curve_point(scene, rates, plot, column_of(rates, best.eta)),
+                      SHAPE_MINIMUM, INK_MARK);
     double y = curve_point(scene, rates, plot, column_of(rates, rates->eta_now)).y;
     canvas_marker(canvas, (struct point){x, fmax(y, plot.y)}, racer, racer_ink(racer));
     canvas_clip(canvas, NULL);
@@ -370,12 +405,10 @@ static bool present_text(const struct scene *scene, const struct rates *rates, c
 static bool best_text(const struct scene *scene, const struct rates *rates, char *text, size_t size)
 {
     char number[TEXT_NUMBER];
-    int column, row;
-    double best = is_measured(scene) ? (double)measure_best(rates->measurement, &column, &row)
-                                     : rates->modes.optimum.rate;
-    if (!(best >= 0))
+    struct best best;
+    if (!find_best(scene, rates, &best))
         return false;
-    text_short(number, best, 4);
+    text_short(number, best.value, 4);
     snprintf(text, size, "%s best %s", marker_character(SHAPE_MINIMUM), number);
     return true;
 }
@@ -501,7 +534,8 @@ static double radius_at(struct scene *scene, const struct rates *rates, double e
 {
     double radius;
     const struct run *run = scene->session->race.run[session_subject(scene->session)];
-    sweep_radius(run_optimizer(run), &rates->moment, &rates->modes, 1, &eta, 1, &beta, &radius);
+    sweep_radius(run_optimizer(run), &rates->moment, &rates->modes, 1, &eta, 1,
+                 rates->has_beta ? &beta : NULL, &radius);
     return radius;
 }
 

@@ -38,6 +38,7 @@ static void find_edge(struct rates *rates, struct session *session, int racer)
 
 struct rates *rates_scales(struct scene *scene, int racer)
 {
+    const struct scene_values *v = &scene->values;
     struct session *session = scene->session;
     struct run *run = session->race.run[racer];
     const struct parameter *table = run_optimizer(run)->parameters;
@@ -55,11 +56,14 @@ struct rates *rates_scales(struct scene *scene, int racer)
                                   ? cursor->parameter
                                   : run_moment(run, cursor).parameter;
     rates->has_eta = rate >= 0;
-    rates->has_beta = memory >= 0;
+    rates->has_beta = memory >= 0 && v->rates_over == 0;
     rates->eta_now = rate >= 0 ? parameter[rate] : NAN;
     rates->beta_now = memory >= 0 ? parameter[memory] : NAN;
-    rates->eta = scale_of_rate(rates->edge, rates->eta_now);
-    rates->beta = scale_of_memory(memory >= 0 ? rates->beta_now : 0);
+    rates->eta = v->eta_range[1] > 0 ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
+                                     : scale_of_rate(rates->edge, rates->eta_now);
+    rates->beta = v->beta_range[1] > 0
+                      ? scale_between(ROLE_MEMORY, v->beta_range[0], v->beta_range[1])
+                      : scale_of_memory(rates->has_beta ? rates->beta_now : 0);
     return rates;
 }
 
@@ -122,7 +126,8 @@ static double bisect(const struct rates *rates, const struct optimizer *optimize
 {
     for (int i = 0; i < HALVINGS; i++) {
         double middle = sqrt(stable * unstable), radius;
-        sweep_radius(optimizer, &rates->moment, &rates->modes, 1, &middle, 1, &beta, &radius);
+        sweep_radius(optimizer, &rates->moment, &rates->modes, 1, &middle, 1,
+                     rates->has_beta ? &beta : NULL, &radius);
         if (is_stable(radius))
             stable = middle;
         else
@@ -163,7 +168,7 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
     if (!rates->curved || !rates->modes.available)
         return;
     sweep_radius(run_optimizer(run), &rates->moment, &rates->modes, rates->columns, rates->eta_at,
-                 rates->rows, rates->beta_at, rates->radius);
+                 rates->rows, rates->has_beta ? rates->beta_at : NULL, rates->radius);
     find_edges(rates, run_optimizer(run));
 }
 
@@ -197,6 +202,7 @@ static struct rates_key make_key(const struct rates *rates, struct session *sess
     key.rows = rates->rows;
     key.eta.low = rates->eta.low;
     key.eta.high = rates->eta.high;
+    key.beta.low = rates->beta.low;
     key.beta.high = rates->beta.high;
     return key;
 }

@@ -131,6 +131,58 @@ static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL}
 static const char *const swarm_starts[] = {"grid", "start", NULL};
 static const char *const shown[] = {"on", "off", NULL};
 static const char *const rates_choices[] = {"predicted", "minimum", "measured", NULL};
+static const char *const over_choices[] = {"eta-beta", "eta", NULL};
+
+/* Two numbers, the first the lower one, within limits of which the upper may be excluded. */
+static bool assign_range(const char *name, double *range, const char *text, bool zero, double below,
+                         const char *allowed, struct error *error)
+{
+    double ends[2] = {0, 0};
+    int count = 2;
+    if (strcmp(text, "auto") != 0) {
+        if (!text_numbers(name, text, ends, 2, &count, error))
+            return false;
+        bool good = zero ? ends[0] >= 0 : ends[0] > 0;
+        if (!good || !(ends[0] < ends[1]) || !(ends[1] < below))
+            return fail(error, "%s: %.60s is out of range (%s, or auto)", name, text, allowed);
+    }
+    memcpy(range, ends, sizeof ends);
+    return true;
+}
+
+static bool assign_eta_range(void *values, const char *text, struct error *error)
+{
+    return assign_range("eta-range", ((struct scene_values *)values)->eta_range, text, false,
+                        INFINITY, "LOW,HIGH with 0 < LOW < HIGH", error);
+}
+
+static bool assign_beta_range(void *values, const char *text, struct error *error)
+{
+    return assign_range("beta-range", ((struct scene_values *)values)->beta_range, text, true, 1,
+                        "LOW,HIGH with 0 <= LOW < HIGH < 1", error);
+}
+
+static void print_range(const double *range, char *out, size_t size)
+{
+    char low[TEXT_NUMBER], high[TEXT_NUMBER];
+    text_short(low, range[0], 15);
+    text_short(high, range[1], 15);
+    if (range[1] > 0)
+        snprintf(out, size, "%s,%s", low, high);
+    else
+        snprintf(out, size, "auto");
+}
+
+static void print_eta_range(const void *values, char *out, size_t size)
+{
+    print_range(((const struct scene_values *)values)->eta_range, out, size);
+}
+
+static void print_beta_range(const void *values, char *out, size_t size)
+{
+    print_range(((const struct scene_values *)values)->beta_range, out, size);
+}
+
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
@@ -178,6 +230,13 @@ const struct setting scene_settings[] = {
      "the chart of η and β: predicted here or at the nearest minimum, or steps measured",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = rates_choices,
      .offset = offsetof(struct scene_values, rates)},
+    {"rates-over", 0, "NAME", "that chart over both, or over η at the present β", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = over_choices,
+     .offset = offsetof(struct scene_values, rates_over)},
+    {"eta-range", 0, "LOW,HIGH", "η of that chart and of sweep, or auto", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_eta_range, .print = print_eta_range},
+    {"beta-range", 0, "LOW,HIGH", "β of that chart and of sweep, or auto", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_beta_range, .print = print_beta_range},
     {"azimuth", 0, "DEGREES", "how far the viewer has walked around the relief", SETTING_REAL,
      SCOPE_SESSION, EFFECT_PICTURE, .minimum = -180, .maximum = 180, .wraps = true,
      .offset = offsetof(struct scene_values, azimuth)},

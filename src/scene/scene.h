@@ -33,6 +33,9 @@ struct scene_values {
     int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
     int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
     int rates; /* enum rates_of: what the chart of η and β shows */
+    int rates_over;            /* 1: over η alone, at the present β */
+    double eta_range[2];       /* of that chart; 0, 0: around the edge of stability */
+    double beta_range[2];      /* 0, 0: to 0.999 */
     double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
     bool timeline;             /* shown whatever the panels */
     int along;                 /* index into along_names: direction of filter and circuit */
@@ -101,8 +104,8 @@ struct scene {
     struct session *session; /* not owned */
     bool behind;             /* there is more to compute: draw again soon */
     bool still;              /* drawn for paper: neither playing nor paused */
-    bool live;    /* drawn again as long as `pending`: what takes long may come later */
-    bool pending; /* the last picture lacked something that is being computed */
+    bool live;               /* drawn again as long as `pending`: what takes long may come later */
+    bool pending;            /* the last picture lacked something that is being computed */
     struct scene_values values;
     /* of the canvas last drawn on */
     double em, column;
