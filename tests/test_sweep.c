@@ -3,6 +3,7 @@
 
 #include <complex.h>
 
+#include "analysis/basins.h"
 #include "analysis/crew.h"
 #include "analysis/measure.h"
 #include "analysis/minimum.h"
@@ -446,6 +447,147 @@ static void test_crew_does_everything_once(void **state)
     }
 }
 
+/* --- basins --- */
+
+enum { STARTS = 23 };
+
+static struct basins *basins_of(const char *surface, const char *spec, double reach, long limit)
+{
+    static double x[STARTS], y[STARTS];
+    struct basins_plan plan = {
+        .surface = surface, .limit = limit, .columns = STARTS, .rows = STARTS, .x = x, .y = y};
+    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
+    for (int i = 0; i < STARTS; i++)
+        x[i] = y[i] = reach * (2 * (i + 0.4) / STARTS - 1);
+    struct basins *basins = basins_start(&plan, NULL);
+    assert_non_null(basins);
+    basins_wait(basins);
+    assert_true(basins_done(basins));
+    return basins;
+}
+
+static double start_at(double reach, int i)
+{
+    return reach * (2 * (i + 0.4) / STARTS - 1);
+}
+
+/* By symmetry: from either side of the ridge into the well on that side. */
+static void test_basins_of_two_wells(void **state)
+{
+    (void)state;
+    struct basins *basins = basins_of("double-well", "gd:eta=0.1", 2, 400);
+    assert_int_equal(basins_minima(basins), 2);
+    for (int j = 0; j < STARTS; j++) {
+        for (int i = 0; i < STARTS; i++) {
+            struct basin basin = basins_at(basins, i, j);
+            double side = start_at(2, j) > 0 ? 1 : -1;
+            assert_true(basin.known && basin.minimum > 0);
+            assert_near(basins_minimum(basins, basin.minimum)[1], side, 0, "row %d", j);
+            assert_near(basin.end[0], 0, 1e-9, "at rest");
+            assert_near(basin.end[1], side, 1e-9, "at rest");
+        }
+    }
+    basins_stop(basins);
+}
+
+/* Minima that nobody told of are found where trials end, and numbered as they are met. */
+static void test_basins_of_unknown_minima(void **state)
+{
+    (void)state;
+    struct basins *told = basins_of("himmelblau", "gd:eta=0.01", 4, 600),
+                  *untold = basins_of("formula:(x^2+y-11)^2+(x+y^2-7)^2", "gd:eta=0.01", 4, 600);
+    int seen[5] = {0}, highest = 0;
+    assert_int_equal(basins_minima(told), 4);
+    assert_int_equal(basins_minima(untold), 4);
+    for (int j = 0; j < STARTS; j++) {
+        for (int i = 0; i < STARTS; i++) {
+            struct basin a = basins_at(told, i, j), b = basins_at(untold, i, j);
+            assert_true(a.minimum > 0 && b.minimum > 0);
+            assert_true(b.minimum <= highest + 1); /* in the order of reading */
+            highest = b.minimum > highest ? b.minimum : highest;
+            if (!seen[b.minimum])
+                seen[b.minimum] = a.minimum;
+            assert_int_equal(seen[b.minimum], a.minimum);
+            for (int k = 0; k < 2; k++)
+                assert_near(basins_minimum(untold, b.minimum)[k],
+                            basins_minimum(told, a.minimum)[k], 1e-7, "minimum %d", b.minimum);
+        }
+    }
+    basins_stop(told);
+    basins_stop(untold);
+}
+
+/* Ends, statuses and numbers of steps are those of runs with η = auto at every start. */
+static void test_basins_are_runs(void **state)
+{
+    (void)state;
+    static const char *const specs[] = {"momentum:beta=0.8", "newton", "gd:eta=0.02"};
+    struct problem *problem = problem_open("himmelblau", NULL);
+    double reach = 1e-3 * hypot(problem->region[1] - problem->region[0],
+                                problem->region[3] - problem->region[2]);
+    for (size_t k = 0; k < sizeof specs / sizeof *specs; k++) {
+        struct basins *basins = basins_of("himmelblau", specs[k], 5, 120);
+        int arrived = 0;
+        for (int j = 0; j < STARTS; j++) {
+            for (int i = 0; i < STARTS; i++) {
+                struct run_settings settings = {.problem = problem,
+                                                .start = {start_at(5, i), start_at(5, j)}};
+                settings.optimizer = optimizer_read(specs[k], settings.parameter, NULL, NULL);
+                struct run *run = run_open(&settings, NULL);
+                assert_true(run_advance(run, 120, NULL));
+                long end = run_end(run), steps = 0;
+                struct basin basin = basins_at(basins, i, j);
+                struct row last = run_row(run, end);
+                double w[2] = {last.w[0], last.w[1]};
+                assert_int_equal(basin.status, last.status);
+                assert_true(all_same_bits(2, basin.end, w));
+                for (long t = 0; t <= end; t++) {
+                    struct row row = run_row(run, t);
+                    if (hypot(row.w[0] - w[0], row.w[1] - w[1]) > reach)
+                        steps = t + 1;
+                }
+                if (run_stopped(run))
+                    assert_int_equal(basin.steps, end);
+                else if (basin.minimum > 0)
+                    assert_int_equal(basin.steps, steps);
+                else
+                    assert_int_equal(basin.steps, -1);
+                arrived += basin.minimum > 0;
+                run_free(run);
+            }
+        }
+        assert_true(arrived > STARTS * STARTS / 8);
+        basins_stop(basins);
+    }
+    problem_close(problem);
+}
+
+/* One parameter has no rows; a method that goes to saddles comes to no minimum there. */
+static void test_basins_elsewhere(void **state)
+{
+    (void)state;
+    const double x[] = {-3, 0.1, 4};
+    struct basins_plan plan = {
+        .surface = "parabola", .limit = 200, .columns = 3, .rows = 1, .x = x};
+    plan.settings.optimizer = optimizer_read("gd:eta=0.5", plan.settings.parameter, NULL, NULL);
+    struct basins *basins = basins_start(&plan, NULL);
+    basins_wait(basins);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(basins_at(basins, i, 0).minimum, 1);
+    basins_stop(basins);
+    basins = basins_of("saddle", "newton", 2, 20);
+    assert_int_equal(basins_minima(basins), 0);
+    assert_int_equal(basins_at(basins, 3, 4).status, STATUS_SADDLE);
+    assert_int_equal(basins_at(basins, 3, 4).minimum, 0);
+    assert_int_equal(basins_at(basins, 3, 4).steps, -1);
+    basins_stop(basins);
+    basins = basins_of("saddle", "gd:eta=0.5", 2, 300);
+    assert_int_equal(basins_at(basins, 3, 4).status, STATUS_DIVERGED);
+    assert_true(basins_at(basins, 3, 4).steps > 5);
+    basins_stop(basins);
+    basins_stop(NULL);
+}
+
 /* --- minima --- */
 
 /* Known ones by their value; others by descent, against values known from elsewhere. */
@@ -495,6 +637,10 @@ int main(void)
         cmocka_unit_test(test_measured_map),
         cmocka_unit_test(test_measurement_is_called_off),
         cmocka_unit_test(test_crew_does_everything_once),
+        cmocka_unit_test(test_basins_of_two_wells),
+        cmocka_unit_test(test_basins_of_unknown_minima),
+        cmocka_unit_test(test_basins_are_runs),
+        cmocka_unit_test(test_basins_elsewhere),
         cmocka_unit_test(test_minimum_values),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

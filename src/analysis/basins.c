@@ -1,0 +1,234 @@
+#include "analysis/basins.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/crew.h"
+#include "base/vector.h"
+#include "engine/trial.h"
+#include "surfaces/surfaces.h"
+
+struct basins {
+    struct basins_plan plan;
+    char *surface;
+    double *x, *y;
+    struct problem *problem;
+    double reach;        /* distance */
+    struct basin *basin; /* [rows][columns] */
+    atomic_uchar *ready; /* [rows][columns] */
+    bool numbered;       /* new minima have been looked for */
+    int minima;
+    struct known_point minimum[BASINS_MAX];
+    struct crew *crew;
+};
+
+/* What a thread works with: a trial and the way it took, [limit + 1][dim]. */
+struct walker {
+    struct trial *trial;
+    double *way;
+};
+
+static double distance(int dim, const double *a, const double *b)
+{
+    double square = 0;
+    for (int i = 0; i < dim; i++)
+        square += (a[i] - b[i]) * (a[i] - b[i]);
+    return sqrt(square);
+}
+
+/* The number of the nearest minimum within reach, 0 for none. */
+static int minimum_near(const struct basins *b, const double *w)
+{
+    int nearest = 0;
+    double least = b->reach;
+    for (int i = 0; i < b->minima; i++) {
+        double far = distance(b->problem->dim, b->minimum[i].w, w);
+        if (far <= least) {
+            least = far;
+            nearest = i + 1;
+        }
+    }
+    return nearest;
+}
+
+/* --- the work --- */
+
+static bool prepare(void *context)
+{
+    struct basins *b = context;
+    b->problem = problem_open(b->surface, NULL);
+    if (!b->problem)
+        return false;
+    b->plan.settings.problem = b->problem;
+    b->reach = BASIN_REACH * problem_diagonal(b->problem);
+    memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
+    b->minima = b->problem->minima;
+    return true;
+}
+
+static void close_walker(void *worker)
+{
+    struct walker *walker = worker;
+    trial_free(walker->trial);
+    free(walker->way);
+    free(walker);
+}
+
+static void *open_walker(void *context)
+{
+    struct basins *b = context;
+    struct walker *walker = calloc(1, sizeof *walker);
+    if (!walker)
+        return NULL;
+    walker->trial = trial_open(&b->plan.settings, NULL);
+    walker->way = malloc((size_t)(b->plan.limit + 1) * (size_t)b->problem->dim * sizeof(double));
+    if (walker->trial && walker->way)
+        return walker;
+    close_walker(walker);
+    return NULL;
+}
+
+/* The first step from which on the way stays within reach of its end. */
+static long settled(const struct basins *b, const double *way, long end)
+{
+    size_t dim = (size_t)b->problem->dim;
+    long step = end;
+    while (step > 0 && distance(b->problem->dim, way + (size_t)(step - 1) * dim,
+                                way + (size_t)end * dim) <= b->reach)
+        step--;
+    return step;
+}
+
+/* False when called off. */
+static bool walk(const struct crew *crew, const struct basins *b, struct walker *walker,
+                 const double *start, struct basin *basin)
+{
+    const struct cursor *cursor = trial_cursor(walker->trial);
+    size_t dim = (size_t)b->problem->dim;
+    trial_begin(walker->trial, start);
+    memcpy(walker->way, cursor->w, dim * sizeof(double));
+    while (cursor->t < b->plan.limit && trial_step(walker->trial)) {
+        memcpy(walker->way + (size_t)cursor->t * dim, cursor->w, dim * sizeof(double));
+        if (crew_stopping(crew))
+            return false;
+    }
+    *basin = (struct basin){.known = true, .steps = -1, .status = cursor->status};
+    memcpy(basin->end, cursor->w, dim * sizeof(double));
+    if (status_stops(cursor->status)) {
+        basin->steps = cursor->t;
+        return true;
+    }
+    basin->minimum = minimum_near(b, cursor->w);
+    if (basin->minimum > 0 || cursor->status == STATUS_CONVERGED)
+        basin->steps = settled(b, walker->way, cursor->t);
+    return true;
+}
+
+static void compute(const struct crew *crew, void *context, void *worker, int column, int row)
+{
+    struct basins *b = context;
+    int i = row * b->plan.columns + column;
+    double start[DIM_MAX];
+    memcpy(start, b->plan.settings.start, sizeof start);
+    start[0] = b->x[column];
+    if (b->plan.y)
+        start[1] = b->y[row];
+    if (walk(crew, b, worker, start, &b->basin[i]))
+        atomic_store_explicit(&b->ready[i], 1, memory_order_release);
+}
+
+static const struct crew_work trials = {prepare, open_walker, close_walker, compute};
+
+/* --- basins --- */
+
+struct basins *basins_start(const struct basins_plan *plan, struct error *error)
+{
+    struct basins *b = calloc(1, sizeof *b);
+    if (!b)
+        goto no_memory;
+    size_t count = (size_t)plan->columns * (size_t)plan->rows;
+    b->plan = *plan;
+    b->surface = strdup(plan->surface);
+    b->x = numbers_copy(plan->x, plan->columns);
+    b->y = numbers_copy(plan->y, plan->rows);
+    b->basin = calloc(count, sizeof *b->basin);
+    b->ready = calloc(count, sizeof *b->ready);
+    if (!b->surface || !b->x || !b->y || !b->basin || !b->ready)
+        goto no_memory;
+    b->crew = crew_start(&trials, b, plan->columns, plan->rows, error);
+    if (b->crew)
+        return b;
+    basins_stop(b);
+    return NULL;
+
+no_memory:
+    basins_stop(b);
+    fail_memory(error);
+    return NULL;
+}
+
+bool basins_done(const struct basins *b)
+{
+    return crew_done(b->crew);
+}
+
+void basins_wait(struct basins *b)
+{
+    crew_wait(b->crew);
+}
+
+/* Numbers the ends that are minima nobody knew, once all are there. */
+static void number_new(struct basins *b)
+{
+    if (b->numbered || !basins_done(b) || !b->problem)
+        return;
+    b->numbered = true;
+    for (int i = 0; i < b->plan.columns * b->plan.rows; i++) {
+        struct basin *basin = &b->basin[i];
+        if (basin->minimum > 0 || basin->status != STATUS_CONVERGED)
+            continue;
+        basin->minimum = minimum_near(b, basin->end);
+        if (basin->minimum == 0 && b->minima < BASINS_MAX) {
+            memcpy(b->minimum[b->minima++].w, basin->end, sizeof basin->end);
+            basin->minimum = b->minima;
+        }
+    }
+}
+
+struct basin basins_at(struct basins *b, int column, int row)
+{
+    number_new(b);
+    for (int stride = 1; stride <= CREW_STRIDE; stride *= 2) {
+        int i = row / stride * stride * b->plan.columns + column / stride * stride;
+        if (atomic_load_explicit(&b->ready[i], memory_order_acquire))
+            return b->basin[i];
+    }
+    return (struct basin){.known = false, .steps = -1};
+}
+
+int basins_minima(struct basins *b)
+{
+    number_new(b);
+    return basins_done(b) ? b->minima : 0;
+}
+
+const double *basins_minimum(const struct basins *b, int number)
+{
+    return b->minimum[number - 1].w;
+}
+
+void basins_stop(struct basins *b)
+{
+    if (!b)
+        return;
+    crew_stop(b->crew);
+    problem_close(b->problem);
+    free(b->surface);
+    free(b->x);
+    free(b->y);
+    free(b->basin);
+    free(b->ready);
+    free(b);
+}

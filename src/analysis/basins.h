@@ -1,0 +1,60 @@
+/*
+ * Basins of attraction: where a method ends from every start of a grid, and how soon. Computed in
+ * the background (see crew.h).
+ *
+ * A trial ends when it stops or has taken all its steps. It has come to a minimum when its end is
+ * no farther from it than BASIN_REACH of the region's diagonal. Where that is none of the minima
+ * that the problem knows, but a place where the gradient is gone and the Hessian positive definite,
+ * the place becomes a minimum of its own once all trials are done: they are numbered on in the
+ * order of rows and columns.
+ */
+#ifndef GLISSADE_ANALYSIS_BASINS_H
+#define GLISSADE_ANALYSIS_BASINS_H
+
+#include "engine/run.h"
+
+#define BASIN_REACH 1e-3
+
+enum { BASINS_MAX = 64, BASIN_STEPS_MOST = 1000000 };
+
+struct basins_plan {
+    const char *surface;          /* the SPEC: basins open a problem of their own */
+    struct run_settings settings; /* a NaN of role rate: auto at every start; its problem is not
+                                     looked at, its start gives the coordinates past the second */
+    long limit;                   /* steps of a trial, 0 to BASIN_STEPS_MOST */
+    int columns, rows;
+    const double *x, *y; /* first coordinate by column, second by row; y NULL in one dimension */
+};
+
+/* How the trial from one start ended. */
+struct basin {
+    bool known;  /* false: not computed yet, the rest means nothing */
+    int minimum; /* from 1; 0: none */
+    long steps;  /* after which it stayed within reach of its end, or stopped; −1: neither */
+    enum status status; /* at the end */
+    double end[DIM_MAX];
+};
+
+struct basins;
+
+/* Starts; the plan is copied. NULL with a message when threads or memory are short. */
+struct basins *basins_start(const struct basins_plan *plan, struct error *error);
+
+/* True when all is computed that will be. */
+bool basins_done(const struct basins *basins);
+
+/* Waits for that. */
+void basins_wait(struct basins *basins);
+
+/* How it ended from there; before it is computed, from a coarser neighbour. */
+struct basin basins_at(struct basins *basins, int column, int row);
+
+/* Minima found, those that the problem knows first, and where one is; more than those known only
+ * after all is done. */
+int basins_minima(struct basins *basins);
+const double *basins_minimum(const struct basins *basins, int number);
+
+/* Calls it off and frees it. Accepts NULL. */
+void basins_stop(struct basins *basins);
+
+#endif
