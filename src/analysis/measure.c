@@ -45,7 +45,7 @@ static bool prepare(void *context)
         return false;
     m->plan.settings.problem = m->problem;
     m->minimum = minimum_value(m->problem, m->plan.settings.start);
-    return isfinite(m->minimum);
+    return isfinite(m->minimum) || m->plan.anyway;
 }
 
 static void *open_worker(void *context)

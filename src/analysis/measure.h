@@ -21,7 +21,8 @@ struct outcome {
 struct measure_plan {
     const char *surface;          /* the SPEC: a measurement opens a problem of its own */
     struct run_settings settings; /* η and β replaced from the grid; its problem is not looked at */
-    long limit;                   /* steps after which a trial is given up */
+    long limit;                   /* steps after which a trial is given up; at most 10⁶ */
+    bool anyway; /* where there is no minimum to come to, too: to see what becomes of them */
     int columns, rows;
     const double *eta;  /* [columns]; NULL where the method has none: the settings' own */
     const double *beta; /* [rows]; NULL likewise */
@@ -44,8 +45,8 @@ struct outcome measure_at(const struct measurement *measurement, int column, int
 /* The fewest steps found so far and where; −1 for none. */
 long measure_best(const struct measurement *measurement, int *column, int *row);
 
-/* After it is done: f at the minimum, NaN where there is none to come to (then no outcome is
- * known). */
+/* After it is done: f at the minimum, NaN where there is none to come to. Then no outcome is known,
+ * or none has steps. */
 double measure_minimum(const struct measurement *measurement);
 
 /* Calls it off and frees it. Accepts NULL. */

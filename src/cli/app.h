@@ -3,6 +3,8 @@
 #define GLISSADE_CLI_APP_H
 
 #include "frontends/recorder.h"
+#include <stdio.h>
+
 #include "frontends/terminal.h"
 #include "frontends/window.h"
 #include "record/record_values.h"
@@ -11,10 +13,13 @@
 
 enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_SIGNAL = 128 };
 
+enum { GRID_MOST = 2048 };
+
 /* What the rows of cli_settings point into. */
 struct cli_values {
     bool json, plain;
     long every;
+    int grid[2];                   /* columns and rows of a sweep; 0: its own */
     bool steps_given, speed_given; /* on the command line */
     char *at;                      /* points separated by semicolons; owned; NULL if none */
 };
@@ -45,6 +50,7 @@ struct command {
     const char *name;    /* NULL for the race itself */
     const char *usage;   /* arguments after the name */
     const char *summary; /* one line */
+    const char *details; /* lines for its own help; NULL if none */
     bool takes_words;    /* operands besides options are allowed */
     /* `words` are the operands, ended by NULL. Returns an exit status; messages are printed by
      * fail_with. */
@@ -52,7 +58,7 @@ struct command {
 };
 
 extern const struct command command_race, command_trace, command_eval, command_modes, command_list,
-    command_describe, command_render;
+    command_describe, command_render, command_sweep;
 
 /* All commands, the race first; ended by NULL. */
 extern const struct command *const commands[];
@@ -74,6 +80,8 @@ int fail_with(int status, const struct error *error);
 int finish_output(int status);
 
 /* One CSV field, quoted where RFC 4180 asks for it; one JSON string with its quotes. */
+void write_csv_text(FILE *out, const char *text);
+void write_json_text(FILE *out, const char *text);
 void print_csv_text(const char *text);
 void print_json_text(const char *text);
 
@@ -81,6 +89,8 @@ void print_json_text(const char *text);
 void print_json_row(const char *spec, struct run *run, const struct row *row);
 
 /* A number so that it reads back the same; not finite: nan, inf, -inf in CSV, null in JSON. */
+void write_csv_number(FILE *out, double value);
+void write_json_number(FILE *out, double value);
 void print_csv_number(double value);
 void print_json_number(double value);
 

@@ -74,6 +74,8 @@ void help_print(const struct app *app, const struct command *command)
         }
     } else {
         printf("\n%s\n", command->summary);
+        if (command->details)
+            printf("\n%s\n", command->details);
     }
     puts("\nOptions:");
     for (int i = 0; settings_at(&app->settings, i); i++)

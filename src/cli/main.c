@@ -9,8 +9,8 @@
 #include "version.h"
 
 const struct command *const commands[] = {
-    &command_race,   &command_trace, &command_eval,     &command_modes,
-    &command_render, &command_list,  &command_describe, NULL,
+    &command_race,  &command_trace, &command_eval,     &command_modes, &command_render,
+    &command_sweep, &command_list,  &command_describe, NULL,
 };
 
 static const char *command_name(const void *context, int i)

@@ -21,6 +21,30 @@ static bool assign_at(void *values, const char *text, struct error *error)
     return true;
 }
 
+static bool assign_grid(void *values, const char *text, struct error *error)
+{
+    struct cli_values *v = values;
+    int columns = 0, rows = 0, used = 0;
+    if (strcmp(text, "auto") != 0) {
+        bool good = sscanf(text, "%5dx%5d%n", &columns, &rows, &used) == 2 && !text[used];
+        if (!good || columns < 2 || columns > GRID_MOST || rows < 2 || rows > GRID_MOST)
+            return fail(error, "grid: '%.40s' is no grid (COLUMNSxROWS, 2 to %d each, or auto)",
+                        text, GRID_MOST);
+    }
+    v->grid[0] = columns;
+    v->grid[1] = rows;
+    return true;
+}
+
+static void print_grid(const void *values, char *out, size_t size)
+{
+    const struct cli_values *v = values;
+    if (v->grid[0] > 0)
+        snprintf(out, size, "%dx%d", v->grid[0], v->grid[1]);
+    else
+        snprintf(out, size, "auto");
+}
+
 static void print_at(const void *values, char *out, size_t size)
 {
     const struct cli_values *v = values;
@@ -34,6 +58,8 @@ const struct setting cli_settings[] = {
      EFFECT_NONE, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
     {"at", 0, "X,Y", "eval: a point to evaluate at; may be repeated", SETTING_OWN, SCOPE_SESSION,
      EFFECT_NONE, .accumulates = true, .assign = assign_at, .print = print_at},
+    {"grid", 0, "CxR", "sweep: columns and rows of the table, or auto", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_NONE, .assign = assign_grid, .print = print_grid},
     {"json", 0, NULL, "JSON, one object a line, instead of CSV or text", SETTING_FLAG,
      SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(json)},
     {"plain", 0, NULL, "the race as a plain-text report, without a screen", SETTING_FLAG,

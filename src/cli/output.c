@@ -25,50 +25,70 @@ int finish_output(int status)
     return fail_with(EXIT_COULD_NOT, &error);
 }
 
-void print_csv_text(const char *text)
+void write_csv_text(FILE *out, const char *text)
 {
     if (!strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
+        fputs(text, out);
         return;
     }
-    putchar('"');
+    putc('"', out);
     for (; *text; text++) {
         if (*text == '"')
-            putchar('"');
-        putchar(*text);
+            putc('"', out);
+        putc(*text, out);
     }
-    putchar('"');
+    putc('"', out);
 }
 
-void print_json_text(const char *text)
+void write_json_text(FILE *out, const char *text)
 {
-    putchar('"');
+    putc('"', out);
     while (*text) {
         const char *from = text;
         uint32_t code = text_next(&text);
         if (code == '"' || code == '\\')
-            printf("\\%c", (int)code);
+            fprintf(out, "\\%c", (int)code);
         else if (code < 0x20)
-            printf("\\u%04x", (unsigned)code);
+            fprintf(out, "\\u%04x", (unsigned)code);
         else if (code == 0xFFFD)
-            fputs("\xEF\xBF\xBD", stdout); /* bytes that are no UTF-8 */
+            fputs("\xEF\xBF\xBD", out); /* bytes that are no UTF-8 */
         else
-            fwrite(from, 1, (size_t)(text - from), stdout);
+            fwrite(from, 1, (size_t)(text - from), out);
     }
-    putchar('"');
+    putc('"', out);
+}
+
+void write_csv_number(FILE *out, double value)
+{
+    char number[TEXT_NUMBER];
+    text_exact(number, value);
+    fputs(number, out);
+}
+
+void write_json_number(FILE *out, double value)
+{
+    if (isfinite(value))
+        write_csv_number(out, value);
+    else
+        fputs("null", out);
+}
+
+void print_csv_text(const char *text)
+{
+    write_csv_text(stdout, text);
+}
+
+void print_json_text(const char *text)
+{
+    write_json_text(stdout, text);
 }
 
 void print_csv_number(double value)
 {
-    char number[TEXT_NUMBER];
-    text_exact(number, value);
-    fputs(number, stdout);
+    write_csv_number(stdout, value);
 }
 
 void print_json_number(double value)
 {
-    if (isfinite(value))
-        print_csv_number(value);
-    else
-        fputs("null", stdout);
+    write_json_number(stdout, value);
 }

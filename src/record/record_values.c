@@ -243,7 +243,7 @@ static void print_sheet(const void *values, char *out, size_t size)
 #define FIELD(member) offsetof(struct record_values, member)
 
 const struct setting record_settings[] = {
-    {"output", 'o', "FILE", "render: the file to write; DIR/ for numbered frames, - for a pipe",
+    {"output", 'o', "FILE", "render, sweep: the file to write; DIR/ for numbered frames, - for a pipe",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_output, .print = print_output},
     {"format", 0, "KIND", "render: the kind of file, where its name does not tell it", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_format, .print = print_format},

@@ -143,7 +143,7 @@ bool scene_press(struct scene *scene, double x, double y)
     undo_begin(scene->session); /* until it lets go */
     if (grab.hit.kind == HIT_START)
         measure_plane(scene);
-    else
+    else if (grab.hit.kind != HIT_PLACE)
         do_in_hand(scene, &grab.hit);
     return true;
 }
@@ -172,6 +172,20 @@ static void drag_start(struct scene *scene, double dx, double dy)
         snprintf(scene->session->message, sizeof scene->session->message, "%.250s", error.text);
 }
 
+/* The start goes to what the panel has under the hand. */
+static void drag_place(struct scene *scene, const struct placed *placed, double x, double y)
+{
+    struct grab *grab = &scene->grab;
+    struct error error;
+    struct hit hit;
+    bool trembles = !grab->moved && hypot(x - grab->x, y - grab->y) < scene->em / 4;
+    if (trembles || !panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
+        return;
+    grab->moved = true;
+    if (!session_drag_start(scene->session, hit.w, &error))
+        snprintf(scene->session->message, sizeof scene->session->message, "%.250s", error.text);
+}
+
 void scene_drag(struct scene *scene, double x, double y)
 {
     const struct grab *grab = &scene->grab;
@@ -190,6 +204,9 @@ void scene_drag(struct scene *scene, double x, double y)
         if (panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
             do_in_hand(scene, &hit);
         break;
+    case HIT_PLACE:
+        drag_place(scene, placed, x, y);
+        break;
     case HIT_FOCUS:
         break;
     }
@@ -198,7 +215,8 @@ void scene_drag(struct scene *scene, double x, double y)
 void scene_release(struct scene *scene)
 {
     struct grab *grab = &scene->grab;
-    if (grab->held && grab->hit.kind == HIT_START && !grab->moved)
+    bool start = grab->hit.kind == HIT_START || grab->hit.kind == HIT_PLACE;
+    if (grab->held && start && !grab->moved)
         scene_do(scene, &grab->hit);
     else if (grab->held)
         session_drag_end(scene->session);

@@ -54,6 +54,13 @@ struct rates *rates_update(struct scene *scene, int racer, int columns, int rows
  * yet; NULL when memory is short. */
 struct rates *rates_scales(struct scene *scene, int racer);
 
+/* The edge of stability for the settings and the point that a run began with, which stands still
+ * while it runs; where there is none, an η that is neither much too small nor much too large. */
+double rates_edge(struct run *run);
+
+/* NULL where the problem knows none. */
+const double *rates_nearest_minimum(const struct problem *problem, const double *w);
+
 /* The number of steps that is counted up to. */
 long rates_limit(const struct session *session);
 

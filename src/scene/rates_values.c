@@ -10,9 +10,7 @@ enum { LIMIT_MOST = 1000, HALVINGS = 8 /* of a sample's width */ };
 
 /* --- scales --- */
 
-/* The edge of stability for the settings and the point that the race began with: it stands still
- * while the race runs. */
-static double edge_at_start(struct run *run)
+double rates_edge(struct run *run)
 {
     const struct run_settings *settings = run_settings_of(run);
     struct moment moment = run_moment(run, run_cursor(run, 0));
@@ -30,7 +28,7 @@ static void find_edge(struct rates *rates, struct session *session, int racer)
     if (rates->edge_racer == racer && rates->edge_epoch == session->epoch &&
         rates->edge_generation == session->generation)
         return;
-    rates->edge = edge_at_start(session->race.run[racer]);
+    rates->edge = rates_edge(session->race.run[racer]);
     rates->edge_racer = racer;
     rates->edge_epoch = session->epoch;
     rates->edge_generation = session->generation;
@@ -100,7 +98,7 @@ static void fill_axes(struct rates *rates)
 
 /* --- predicted --- */
 
-static const double *nearest_minimum(const struct problem *problem, const double *w)
+const double *rates_nearest_minimum(const struct problem *problem, const double *w)
 {
     const double *nearest = NULL;
     double least = INFINITY;
@@ -158,7 +156,7 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
     rates->curved = racer_modes(session, racer, &rates->modes, &rates->moment);
     if (scene->values.rates == RATES_MINIMUM) {
         double h[PACKED_MAX];
-        const double *w = nearest_minimum(problem, session_cursor(session, racer)->w);
+        const double *w = rates_nearest_minimum(problem, session_cursor(session, racer)->w);
         rates->curved = w != NULL;
         if (!w)
             return;

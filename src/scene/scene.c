@@ -12,6 +12,7 @@
 #include "scene/ellipses.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
+#include "scene/basins.h"
 #include "scene/rates.h"
 #include "scene/theme.h"
 
@@ -345,6 +346,7 @@ void scene_finish(struct scene *scene)
     free(scene->points);
     free(scene->field.bands);
     rates_free(scene->rates);
+    basin_chart_free(scene->basins);
     relief_finish(&scene->terrain.relief);
     cloud_free(scene->cloud);
     *scene = (struct scene){0};
@@ -395,6 +397,7 @@ void scene_do(struct scene *scene, const struct hit *hit)
     bool good = true;
     switch (hit->kind) {
     case HIT_START:
+    case HIT_PLACE:
         good = session_race_from(session, hit->w, &error);
         break;
     case HIT_ROLE:

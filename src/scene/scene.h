@@ -46,11 +46,11 @@ struct scene_values {
 extern const struct setting scene_settings[];
 
 /* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP, HIT_PAIR };
+enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP, HIT_PAIR, HIT_PLACE };
 
 struct hit {
     enum hit_kind kind;
-    double w[DIM_MAX];        /* HIT_START */
+    double w[DIM_MAX];        /* HIT_START; HIT_PLACE: the same beside the map */
     enum parameter_role role; /* HIT_ROLE */
     double value;
     double scale[2]; /* HIT_ROLE: the ends of the scale that the value was read from */
@@ -118,6 +118,7 @@ struct scene {
     struct terrain terrain;
     struct cloud *cloud; /* the swarms; NULL while there are none */
     struct rates *rates; /* what the chart of η and β keeps; NULL until it is drawn */
+    struct basin_chart *basins; /* what the chart of basins keeps; NULL until it is drawn */
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */

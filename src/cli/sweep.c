@@ -1,0 +1,468 @@
+/* glissade sweep: what other settings, or other starts, would lead to. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/basins.h"
+#include "analysis/measure.h"
+#include "analysis/sweep.h"
+#include "base/text.h"
+#include "cli/app.h"
+#include "record/target.h"
+#include "scene/rates.h"
+#include "surfaces/surfaces.h"
+
+enum { GRID_COLUMNS = 64, GRID_ROWS = 64, NAMES_MOST = 2 * DIM_MAX + 8, NAME_SIZE = 16 };
+
+enum kind { ETA_BETA, ETA, BASINS, KINDS };
+
+static const char *const kind_names[] = {"eta-beta", "eta", "basins", NULL};
+
+/* A table on its way to a file: its columns, and the rows so far. */
+struct sheet {
+    const struct app *app;
+    struct problem *problem;
+    enum kind kind;
+    int columns, rows; /* of the grid */
+    int names;         /* the first is the optimizer, the last the status; numbers in between */
+    char name[NAMES_MOST][NAME_SIZE];
+    FILE *out;
+    char *text;
+    size_t size;
+};
+
+/* --- rows --- */
+
+static void add_name(struct sheet *sheet, const char *prefix, const char *name, int number)
+{
+    char *out = sheet->name[sheet->names++];
+    if (number > 0)
+        snprintf(out, NAME_SIZE, "%s%s%d", prefix, name, number);
+    else
+        snprintf(out, NAME_SIZE, "%s%s", prefix, name);
+}
+
+/* x and y in the plane, w1, w2 ... otherwise. */
+static void add_axes(struct sheet *sheet, const char *prefix)
+{
+    int dim = sheet->problem->dim;
+    for (int i = 0; i < dim; i++)
+        add_name(sheet, prefix, dim == 2 ? (i ? "y" : "x") : "w", dim == 2 ? 0 : i + 1);
+}
+
+static void name_columns(struct sheet *sheet)
+{
+    static const char *const of_settings[] = {"eta", "beta", "rho", "rho_minimum", "steps"};
+    add_name(sheet, "", "optimizer", 0);
+    if (sheet->kind == BASINS) {
+        add_axes(sheet, "");
+        add_axes(sheet, "end_");
+        add_name(sheet, "", "minimum", 0);
+        add_name(sheet, "", "steps", 0);
+    }
+    for (size_t i = 0; i < sizeof of_settings / sizeof *of_settings && sheet->kind != BASINS; i++)
+        add_name(sheet, "", of_settings[i], 0);
+    add_name(sheet, "", "status", 0);
+}
+
+static void write_header(const struct sheet *sheet)
+{
+    for (int i = 0; i < sheet->names && !sheet->app->cli.json; i++)
+        fprintf(sheet->out, "%s%s", sheet->name[i], i + 1 < sheet->names ? "," : "\n");
+}
+
+/* Numbers that do not exist, NaN, are empty in CSV and null in JSON. */
+static void write_row(const struct sheet *sheet, const char *spec, const double *numbers,
+                      enum status status)
+{
+    bool json = sheet->app->cli.json;
+    FILE *out = sheet->out;
+    if (json)
+        fprintf(out, "{\"%s\":", sheet->name[0]), write_json_text(out, spec);
+    else
+        write_csv_text(out, spec);
+    for (int i = 1; i < sheet->names - 1; i++) {
+        putc(',', out);
+        if (json)
+            fprintf(out, "\"%s\":", sheet->name[i]), write_json_number(out, numbers[i - 1]);
+        else if (!isnan(numbers[i - 1]))
+            write_csv_number(out, numbers[i - 1]);
+    }
+    if (json)
+        fprintf(out, ",\"%s\":\"%s\"}\n", sheet->name[sheet->names - 1], status_name(status));
+    else
+        fprintf(out, ",%s\n", status_name(status));
+}
+
+/* --- settings --- */
+
+/* One racer's map: the grid, and what theory and trials say at its nodes, rows from low β to high.
+ */
+struct map {
+    const struct optimizer *optimizer;
+    struct run *run; /* at the start */
+    int columns, rows;
+    bool has_beta;
+    double *eta, *beta, *radius[2]; /* at the start; at the minimum nearest to it */
+    struct measurement *measurement;
+};
+
+/* Values at evenly spaced places of a scale, both ends included. */
+static double *spread(const struct scale *scale, int count)
+{
+    double *values = malloc((size_t)count * sizeof *values);
+    for (int i = 0; i < count && values; i++)
+        values[i] = scale_value(scale, (double)i / (count - 1));
+    return values;
+}
+
+static void map_close(struct map *map)
+{
+    measure_stop(map->measurement);
+    free(map->eta);
+    free(map->beta);
+    free(map->radius[0]);
+    free(map->radius[1]);
+    run_free(map->run);
+}
+
+/* All NaN where there is no point or no theory. */
+static void predict(const struct map *map, const struct problem *problem, const double *w,
+                    double *radius)
+{
+    double h[PACKED_MAX];
+    struct moment moment = run_moment(map->run, run_cursor(map->run, 0));
+    struct modes modes = {.available = false};
+    if (w) {
+        problem->eval(problem, 1, w, NULL, NULL, h);
+        modes = modes_of(map->optimizer, &moment, h);
+    }
+    sweep_radius(map->optimizer, &moment, &modes, map->columns, map->eta, map->rows,
+                 map->has_beta ? map->beta : NULL, radius);
+}
+
+static bool make_axes(const struct sheet *sheet, struct map *map,
+                      const struct run_settings *settings)
+{
+    const struct scene_values *v = &sheet->app->scene.values;
+    struct moment moment = run_moment(map->run, run_cursor(map->run, 0));
+    int memory = parameter_by_role(map->optimizer->parameters, ROLE_MEMORY);
+    struct scale eta = v->eta_range[1] > 0
+                           ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
+                           : scale_of_rate(rates_edge(map->run), NAN);
+    struct scale beta = v->beta_range[1] > 0
+                            ? scale_between(ROLE_MEMORY, v->beta_range[0], v->beta_range[1])
+                            : scale_of_memory(0);
+    map->has_beta = memory >= 0 && sheet->kind == ETA_BETA;
+    map->columns = sheet->columns;
+    map->rows = map->has_beta ? sheet->rows : 1;
+    map->eta = spread(&eta, map->columns);
+    map->beta = map->has_beta ? spread(&beta, map->rows) : malloc(sizeof *map->beta);
+    size_t count = (size_t)map->columns * (size_t)map->rows;
+    map->radius[0] = malloc(count * sizeof(double));
+    map->radius[1] = malloc(count * sizeof(double));
+    if (!map->eta || !map->beta || !map->radius[0] || !map->radius[1])
+        return false;
+    if (!map->has_beta)
+        map->beta[0] = memory >= 0 ? moment.parameter[memory] : NAN;
+    predict(map, sheet->problem, settings->start, map->radius[0]);
+    predict(map, sheet->problem, rates_nearest_minimum(sheet->problem, settings->start),
+            map->radius[1]);
+    return true;
+}
+
+static bool map_open(const struct sheet *sheet, int racer, struct map *map, struct error *error)
+{
+    const struct session *session = &sheet->app->session;
+    struct run_settings settings;
+    session_run_settings(session, sheet->problem, racer, &settings);
+    *map = (struct map){.optimizer = settings.optimizer};
+    map->run = run_open(&settings, error);
+    if (!map->run)
+        return false;
+    if (!make_axes(sheet, map, &settings)) {
+        map_close(map);
+        return fail_memory(error);
+    }
+    struct measure_plan plan = {.surface = session->values.surface,
+                                .settings = settings,
+                                .limit = session->values.steps,
+                                .columns = map->columns,
+                                .rows = map->rows,
+                                .eta = map->eta,
+                                .beta = map->has_beta ? map->beta : NULL};
+    map->measurement = measure_start(&plan, error);
+    if (map->measurement)
+        return true;
+    map_close(map);
+    return false;
+}
+
+static bool write_map(const struct sheet *sheet, int racer, struct error *error)
+{
+    const char *spec = sheet->app->session.values.entry[racer].spec;
+    struct map map;
+    if (!map_open(sheet, racer, &map, error))
+        return false;
+    measure_wait(map.measurement);
+    for (int j = 0; j < map.rows; j++) {
+        for (int i = 0; i < map.columns; i++) {
+            struct outcome outcome = measure_at(map.measurement, i, j);
+            int k = j * map.columns + i;
+            double steps = outcome.steps >= 0 ? (double)outcome.steps : NAN;
+            write_row(
+                sheet, spec,
+                (double[]){map.eta[i], map.beta[j], map.radius[0][k], map.radius[1][k], steps},
+                outcome.status);
+        }
+    }
+    map_close(&map);
+    return true;
+}
+
+/* --- starts --- */
+
+static double *spread_evenly(double low, double high, int count)
+{
+    double *values = malloc((size_t)count * sizeof *values);
+    for (int i = 0; i < count && values; i++)
+        values[i] = low + (high - low) * i / (count - 1);
+    return values;
+}
+
+static void write_basin(const struct sheet *sheet, const char *spec, const double *start,
+                        const struct basin *basin)
+{
+    double numbers[NAMES_MOST];
+    int dim = sheet->problem->dim;
+    memcpy(numbers, start, (size_t)dim * sizeof *numbers);
+    memcpy(numbers + dim, basin->end, (size_t)dim * sizeof *numbers);
+    numbers[2 * dim] = basin->minimum > 0 ? basin->minimum : NAN;
+    numbers[2 * dim + 1] = basin->steps >= 0 ? (double)basin->steps : NAN;
+    write_row(sheet, spec, numbers, basin->status);
+}
+
+static bool write_basins_on(const struct sheet *sheet, int racer, const double *x, const double *y,
+                            struct error *error)
+{
+    const struct session *session = &sheet->app->session;
+    struct basins_plan plan = {.surface = session->values.surface,
+                               .limit = session->values.steps,
+                               .columns = sheet->columns,
+                               .rows = sheet->rows,
+                               .x = x,
+                               .y = y};
+    session_run_settings(session, sheet->problem, racer, &plan.settings);
+    struct basins *basins = basins_start(&plan, error);
+    if (!basins)
+        return false;
+    basins_wait(basins);
+    for (int j = 0; j < sheet->rows; j++) {
+        for (int i = 0; i < sheet->columns; i++) {
+            struct basin basin = basins_at(basins, i, j);
+            double start[DIM_MAX];
+            memcpy(start, plan.settings.start, sizeof start);
+            start[0] = x[i];
+            if (y)
+                start[1] = y[j];
+            write_basin(sheet, session->values.entry[racer].spec, start, &basin);
+        }
+    }
+    basins_stop(basins);
+    return true;
+}
+
+static bool write_basins(const struct sheet *sheet, int racer, struct error *error)
+{
+    const struct session_values *v = &sheet->app->session.values;
+    const double *region = v->has_region ? v->region : sheet->problem->region;
+    double *x = spread_evenly(region[0], region[1], sheet->columns),
+           *y = sheet->problem->dim > 1 ? spread_evenly(region[2], region[3], sheet->rows) : NULL;
+    bool good = x && (y || sheet->problem->dim == 1) ? write_basins_on(sheet, racer, x, y, error)
+                                                     : fail_memory(error);
+    free(x);
+    free(y);
+    return good;
+}
+
+/* --- the table --- */
+
+/* What cannot be swept is left out beside others; alone it is an error. */
+static bool takes_part(const struct sheet *sheet, int racer)
+{
+    const struct optimizer *optimizer = sheet->app->session.values.entry[racer].optimizer;
+    return sheet->kind == BASINS || parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0;
+}
+
+static bool check(const struct sheet *sheet, struct error *error)
+{
+    const struct session_values *v = &sheet->app->session.values;
+    int racers = 0;
+    for (int i = 0; i < v->entries; i++)
+        racers += takes_part(sheet, i);
+    if (v->steps > BASIN_STEPS_MOST)
+        return fail(error, "steps: %ld are too many for a sweep (at most %d)", v->steps,
+                    BASIN_STEPS_MOST);
+    if (racers == 0)
+        return fail(error, "%s: has no eta to sweep (see 'glissade describe %s')",
+                    v->entry[0].optimizer->name, v->entry[0].optimizer->name);
+    return session_check(&sheet->app->session, sheet->problem, error);
+}
+
+static bool fill(struct sheet *sheet, struct error *error)
+{
+    sheet->out = open_memstream(&sheet->text, &sheet->size);
+    if (!sheet->out)
+        return fail_memory(error);
+    bool good = true;
+    write_header(sheet);
+    for (int i = 0; i < sheet->app->session.values.entries && good; i++)
+        if (takes_part(sheet, i))
+            good =
+                sheet->kind == BASINS ? write_basins(sheet, i, error) : write_map(sheet, i, error);
+    bool kept = !ferror(sheet->out);
+    kept &= fclose(sheet->out) == 0;
+    return good && (kept || fail_memory(error));
+}
+
+/* To a file through a temporary, else to standard output. */
+static int deliver(const struct sheet *sheet, struct error *error)
+{
+    const char *path = sheet->app->record.output;
+    if (path[0] == '\0' || strcmp(path, "-") == 0) {
+        fwrite(sheet->text, 1, sheet->size, stdout);
+        return finish_output(EXIT_DONE);
+    }
+    bool broken_pipe;
+    long bytes;
+    struct target *target = target_open(path, 0, error);
+    if (!target)
+        return fail_with(EXIT_COULD_NOT, error);
+    target_write(target, sheet->text, sheet->size);
+    if (!target_close(target, &bytes, &broken_pipe, error))
+        return fail_with(EXIT_COULD_NOT, error);
+    return EXIT_DONE;
+}
+
+static int write_table(struct app *app, enum kind kind)
+{
+    struct error error;
+    struct sheet sheet = {.app = app, .kind = kind};
+    int status;
+    sheet.problem = problem_open(app->session.values.surface, &error);
+    if (!sheet.problem)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    sheet.columns = app->cli.grid[0] > 0 ? app->cli.grid[0] : GRID_COLUMNS;
+    sheet.rows = app->cli.grid[1] > 0 ? app->cli.grid[1] : GRID_ROWS;
+    if (kind == BASINS && sheet.problem->dim == 1)
+        sheet.rows = 1;
+    name_columns(&sheet);
+    if (!check(&sheet, &error))
+        status = fail_with(EXIT_BAD_USAGE, &error);
+    else if (!fill(&sheet, &error))
+        status = fail_with(EXIT_COULD_NOT, &error);
+    else
+        status = deliver(&sheet, &error);
+    free(sheet.text);
+    problem_close(sheet.problem);
+    return status;
+}
+
+/* --- the picture --- */
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+static bool is_table(const struct app *app)
+{
+    const struct record_values *record = &app->record;
+    return !record->format && (record->output[0] == '\0' || ends_with(record->output, ".csv") ||
+                               app->cli.json || target_is_stream(record->output));
+}
+
+/* The chart alone, at the start, as a still. */
+static int write_picture(struct app *app, enum kind kind, char **words)
+{
+    struct error error;
+    struct settings *settings = &app->settings;
+    const struct format *format = app->record.format;
+    if (!format)
+        format = format_of_path(app->record.output, &error);
+    if (!format)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    if (format->flags & FORMAT_ANIMATED || path_is_folder(app->record.output)) {
+        fail(&error,
+             "output: '%.200s' is for films (a sweep is a table, .csv, or a still: .png ...)",
+             app->record.output);
+        return fail_with(EXIT_BAD_USAGE, &error);
+    }
+    bool good = settings_assign(settings, "sheet", "0", &error) &&
+                settings_assign(settings, "panels", kind == BASINS ? "basins" : "rates", &error) &&
+                settings_assign(settings, "rates-over", kind == ETA ? "eta" : "eta-beta", &error);
+    return good ? command_render.run(app, words) : fail_with(EXIT_BAD_USAGE, &error);
+}
+
+static const char *kind_name(const void *context, int i)
+{
+    (void)context;
+    return kind_names[i];
+}
+
+static bool find_kind(char **words, enum kind *kind, struct error *error)
+{
+    if (!words[0])
+        return fail(error, "sweep: what to sweep is missing (eta-beta, eta or basins)");
+    for (int i = 0; i < KINDS; i++) {
+        *kind = (enum kind)i;
+        if (strcmp(words[0], kind_names[i]) == 0)
+            return !words[1] ||
+                   fail(error, "%.60s: a word too many (options begin with --)", words[1]);
+    }
+    const char *nearest = text_nearest(words[0], kind_name, NULL);
+    if (nearest)
+        return fail(error, "%.60s: cannot be swept (did you mean '%s'?)", words[0], nearest);
+    return fail(error, "%.60s: cannot be swept (eta-beta, eta or basins)", words[0]);
+}
+
+static int run(struct app *app, char **words)
+{
+    struct error error;
+    enum kind kind;
+    if (!find_kind(words, &kind, &error))
+        return fail_with(EXIT_BAD_USAGE, &error);
+    if (is_table(app))
+        return write_table(app, kind);
+    return write_picture(app, kind, words);
+}
+
+const struct command command_sweep = {
+    .name = "sweep",
+    .usage = "eta-beta|eta|basins [OPTIONS] [-o FILE]",
+    .summary = "what other settings or starts lead to: a table (.csv) or a picture (.png ...)",
+    .details =
+        "  eta-beta  every racer over a grid of its eta and beta (--eta-range, --beta-range)\n"
+        "  eta       every racer over its eta alone\n"
+        "  basins    every racer from a grid of starts (--region)\n"
+        "\n"
+        "Columns of eta-beta and eta: optimizer, eta, beta, rho (spectral radius of linear theory "
+        "at\n"
+        "the start), rho_minimum (at the minimum nearest to it), steps (until f is within 1e-6 of "
+        "the\n"
+        "minimum; empty: not within --steps), status (then, or at the end).\n"
+        "Columns of basins: optimizer, x, y (the start), end_x, end_y (after --steps), minimum "
+        "(its\n"
+        "number: those that 'describe' lists, then others as they are met; empty: none), steps "
+        "(after\n"
+        "which it stayed there, or stopped), status. w1, w2 ... where there are not two "
+        "coordinates.\n"
+        "Methods without eta are left out of the first two. A picture is the chart of the first "
+        "racer\n"
+        "with eta and beta; of eta-beta and eta what --rates says.",
+    .takes_words = true,
+    .run = run,
+};

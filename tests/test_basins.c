@@ -1,0 +1,159 @@
+/* The chart of basins of attraction: pictures, words, the hand, the background. */
+#include "fixture.h"
+
+#include <limits.h>
+#include <time.h>
+
+#include "canvas/cells.h"
+#include "golden.h"
+#include "scene/panel.h"
+
+static struct canvas *show(struct fixture *f, int columns, int rows)
+{
+    struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_LINES);
+    assert_non_null(canvas);
+    set(f, "panels", "basins");
+    scene_draw(&f->scene, canvas);
+    return canvas;
+}
+
+static bool screen_has(const struct canvas *canvas, const char *text)
+{
+    char line[8 * 256 + 1];
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        if (strstr(line, text))
+            return true;
+    }
+    return false;
+}
+
+static void test_golden(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "double-well");
+    set(f, "optimizer", "gd:eta=0.1");
+    struct canvas *canvas = show(f, 60, 20);
+    assert_golden(canvas, "basins-double-well");
+    cells_close(canvas);
+    set(f, "surface", "himmelblau");
+    set(f, "optimizer", "newton");
+    canvas = show(f, 40, 11);
+    assert_golden(canvas, "basins-newton");
+    cells_close(canvas);
+}
+
+/* What it says of the start that is shown is what the race does. */
+static void test_words(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *surface, *optimizer, *words;
+    } cases[] = {
+        {"parabola", "gd", "two parameters only"},
+        {"deep-linear", "gd", "two parameters only"},
+        {"saddle", "gd:eta=0.9", "to no minimum: diverged"},
+        {"saddle", "newton", "to no minimum: saddle"},
+        {"bowl", "newton", "to minimum 1 in 1 step "},
+        {"himmelblau", "gd:eta=0.01", "4 minima"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set(f, "surface", cases[i].surface);
+        set(f, "optimizer", cases[i].optimizer);
+        struct canvas *canvas = show(f, 60, 20);
+        assert_that(screen_has(canvas, cases[i].words), "%s on %s: not '%s'", cases[i].optimizer,
+                    cases[i].surface, cases[i].words);
+        cells_close(canvas);
+    }
+}
+
+/* A point in parts of the picture. */
+static struct point part(const struct canvas *canvas, double right, double down)
+{
+    return (struct point){right * canvas->width, down * canvas->height};
+}
+
+static void test_hand(void **state)
+{
+    struct fixture *f = *state;
+    char text[256], place[64];
+    struct hit hit;
+    set(f, "surface", "double-well");
+    set(f, "optimizer", "gd:eta=0.1");
+    struct canvas *canvas = show(f, 60, 20);
+    struct point at = part(canvas, 0.7, 0.3);
+    assert_true(scene_hit(&f->scene, at.x, at.y, &hit));
+    assert_int_equal(hit.kind, HIT_PLACE);
+    assert_true(hit.w[0] > 0 && hit.w[1] > 0);
+    assert_true(scene_hover(&f->scene, at.x, at.y, text, sizeof text));
+    assert_non_null(strstr(text, "to minimum 2 in")); /* (0, 1) is the second */
+    snprintf(place, sizeof place, "(%.3f", hit.w[0]);
+    assert_memory_equal(text, place, strlen(place) - 1);
+    /* a click races from there */
+    assert_true(scene_press(&f->scene, at.x, at.y));
+    scene_release(&f->scene);
+    assert_true(f->session.playing);
+    assert_near(run_row(f->session.race.run[0], 0).w[0], hit.w[0], 0, "start");
+    /* a drag takes the start along, under the hand */
+    f->session.playing = false;
+    session_go(&f->session, 10, LONG_MAX);
+    assert_true(scene_press(&f->scene, at.x, at.y));
+    at = part(canvas, 0.4, 0.8);
+    scene_drag(&f->scene, at.x, at.y);
+    assert_true(session_catch_up(&f->session, NULL, NULL));
+    assert_true(scene_hit(&f->scene, at.x, at.y, &hit));
+    assert_near(run_row(f->session.race.run[0], 0).w[1], hit.w[1], 0, "start under the hand");
+    assert_true(hit.w[1] < 0);
+    assert_int_equal(f->session.position, 10);
+    scene_release(&f->scene);
+    scene_draw(&f->scene, canvas);
+    assert_true(screen_has(canvas, "to minimum 1"));
+    assert_false(scene_hit(&f->scene, 3, 1, &hit)); /* the heading */
+    cells_close(canvas);
+}
+
+/* A live scene draws again until it has what waiting gives; another η begins anew, a step not. */
+static void test_background(void **state)
+{
+    struct fixture *f = *state;
+    char wanted[8 * 256 + 1], got[8 * 256 + 1];
+    set(f, "surface", "himmelblau");
+    set(f, "optimizer", "momentum");
+    struct canvas *waited = show(f, 60, 20);
+    assert_false(f->scene.pending);
+    f->scene.live = true;
+    session_act(&f->session, ACTION_STEP);
+    struct canvas *canvas = show(f, 60, 20);
+    assert_false(f->scene.pending);
+    session_act(&f->session, ACTION_ETA_UP);
+    scene_draw(&f->scene, canvas);
+    assert_true(f->scene.pending);
+    session_act(&f->session, ACTION_ETA_DOWN);
+    f->session.position = 0;
+    set(f, "optimizer", "momentum");
+    int draws = 0;
+    do {
+        scene_draw(&f->scene, canvas);
+        draws++;
+    } while (f->scene.pending && nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL) == 0);
+    assert_true(draws > 1);
+    for (int row = 0; row < 20; row++) {
+        cells_row_text(waited, row, wanted);
+        cells_row_text(canvas, row, got);
+        assert_string_equal(got, wanted);
+    }
+    cells_close(canvas);
+    cells_close(waited);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_golden),
+        WITH_FIXTURE(test_words),
+        WITH_FIXTURE(test_hand),
+        WITH_FIXTURE(test_background),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("basins", tests, NULL, NULL);
+}
