@@ -12,24 +12,27 @@ static void pad(int used, int width)
         putchar(' ');
 }
 
-enum { HELP_COLUMN = 30, WIDTH = 118 };
+enum { HELP_COLUMN = 30, LAST_COLUMN = 110 };
 
-/* The values of a choice in brackets, on further lines where they are many. */
-static void print_choices(const struct setting *row, int used)
+/* From the column of the help texts on, in as many lines as it takes. */
+static void print_wrapped(char *text)
 {
-    const char *before = " (";
-    for (int i = 0; row->choices[i]; i++) {
-        int length = (int)strlen(before) + (int)strlen(row->choices[i]) + 1;
-        if (used + length > WIDTH) {
-            fputs(i > 0 ? ",\n" : "\n", stdout);
+    int column = HELP_COLUMN;
+    char *rest;
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+        int width = text_columns(word);
+        if (column > HELP_COLUMN && column + 1 + width > LAST_COLUMN) {
+            putchar('\n');
             pad(0, HELP_COLUMN);
-            used = HELP_COLUMN;
-            before = i > 0 ? "" : "(";
+            column = HELP_COLUMN;
+        } else if (column > HELP_COLUMN) {
+            putchar(' ');
+            column++;
         }
-        used += printf("%s%s", before, row->choices[i]);
-        before = ", ";
+        fputs(word, stdout);
+        column += width;
     }
-    putchar(')');
+    putchar('\n');
 }
 
 static void print_option(const struct setting *row)
@@ -40,10 +43,12 @@ static void print_option(const struct setting *row)
                         row->argument ? " " : "", row->argument ? row->argument : "");
     fputs(option, stdout);
     pad(used, HELP_COLUMN);
-    fputs(row->help, stdout);
-    if (row->kind == SETTING_CHOICE)
-        print_choices(row, HELP_COLUMN + text_columns(row->help));
-    putchar('\n');
+    char allowed[512], line[1024];
+    setting_allowed(row, allowed, sizeof allowed);
+    bool choice = row->kind == SETTING_CHOICE;
+    snprintf(line, sizeof line, "%s%s%s%s", row->help, choice ? " (" : "", choice ? allowed : "",
+             choice ? ")" : "");
+    print_wrapped(line);
 }
 
 static void print_keys(const struct app *app)

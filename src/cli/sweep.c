@@ -189,6 +189,7 @@ static bool map_open(const struct sheet *sheet, int racer, struct map *map, stru
     struct measure_plan plan = {.surface = session->values.surface,
                                 .settings = settings,
                                 .limit = session->values.steps,
+                                .anyway = true,
                                 .columns = map->columns,
                                 .rows = map->rows,
                                 .eta = map->eta,

@@ -17,6 +17,7 @@ import re
 import select
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -996,6 +997,107 @@ def modes_zero():
         need(row[1] == 0 and math.copysign(1, row[1]) == 1 and row[2:5] == [1, 0, 1], row)
 
 
+# --- sweep
+
+
+RATES = 'optimizer,eta,beta,rho,rho_minimum,steps,status'
+BASINS = 'optimizer,x,y,end_x,end_y,minimum,steps,status'
+
+
+def spec_of(name, eta, beta):
+    return f'{name}:eta={eta!r}' + ('' if beta is None else f',beta={beta!r}')
+
+
+def check_rates(row, surface):
+    """A row against `modes` and `trace` of that pair."""
+    name, eta, beta, rho, _, steps, status = row
+    words = ('-s', surface, '-O', spec_of(name, eta, beta))
+    moduli = [r[4] for r in read_csv(output('modes', *words), MODES, words, texts=1)]
+    need(abs(rho - max(moduli)) <= 1e-7 * max(1, rho), row, 'rho', max(moduli))
+    rows = trace(*words, '--steps', '200')
+    reached = [r for r in rows if math.isfinite(r[4]) and r[4] <= 1e-6]
+    last = reached[0] if reached else rows[-1]
+    need(steps == (last[1] if reached else None), row, 'steps of', last)
+    need(status == last[-1], row, 'status of', last)
+
+
+@cases('sweep: {0} of {1} on {2}', [('eta-beta', 'momentum', 'beale'), ('eta-beta', 'nesterov', 'bowl'),
+                                    ('eta', 'momentum', 'beale'), ('eta', 'gd', 'bowl'), ('eta-beta', 'gd', 'beale')])
+def sweep_rates(kind, name, surface):
+    words = ('sweep', kind, '-s', surface, '-O', name, '--steps', '200', '--grid', '7x4')
+    rows = read_csv(output(*words), RATES, words, texts=1)
+    has_beta = name != 'gd'
+    need(len(rows) == (28 if kind == 'eta-beta' and has_beta else 7), len(rows), 'rows')
+    need(rows == sorted(rows, key=lambda r: (r[2] or 0, r[1])), 'order')
+    need(all((r[2] is not None) == has_beta for r in rows), 'beta')
+    for row in rows:
+        check_rates(row, surface)
+    if surface == 'bowl':
+        need(all(abs(r[3] - r[4]) < 1e-12 * r[3] for r in rows), 'the same at the minimum of a quadratic')
+
+
+@case('sweep: ranges, ends included')
+def sweep_ranges():
+    words = ('sweep', 'eta-beta', '-O', 'momentum', '--grid', '3x3', '--eta-range', '0.001,0.1', '--beta-range',
+             '0.9,0.999')
+    rows = read_csv(output(*words), RATES, words, texts=1)
+    for row, (beta, eta) in zip(rows, [(b, e) for b in (0.9, 0.99, 0.999) for e in (0.001, 0.01, 0.1)]):
+        need(abs(row[1] / eta - 1) < 1e-12 and abs((1 - row[2]) / (1 - beta) - 1) < 1e-12, row, eta, beta)
+
+
+@case('sweep: what has no eta stands aside, what has no theory has no rho, a saddle no minimum')
+def sweep_parts():
+    words = ('sweep', 'eta', '-s', 'saddle', '-O', 'levenberg-marquardt,lion,gd', '--grid', '4x4')
+    rows = read_csv(output(*words), RATES, words, texts=1)
+    need([r[0] for r in rows] == ['lion'] * 4 + ['gd'] * 4, [r[0] for r in rows])
+    need(all(r[3] is None for r in rows[:4]) and all(r[3] > 1 for r in rows[4:]), rows)
+    need(all(r[4] is None and r[5] is None for r in rows) and rows[-1][-1] == 'diverged', rows)
+
+
+@cases('sweep: basins of {0} are traces', ['gd:eta=0.01', 'momentum', 'newton'])
+def sweep_basins(spec):
+    words = ('sweep', 'basins', '-s', 'himmelblau', '-O', spec, '--grid', '5x4', '--steps', '150', '--region', '-5,5,-4,4')
+    rows = read_csv(output(*words), BASINS, words, texts=1)
+    minima = [(3, 2), (-2.805118087, 3.131312518), (-3.77931025, -3.28318599), (3.58442834, -1.84812653)]
+    need([(r[1], r[2]) for r in rows] == [(x, -4 + j * 8 / 3) for j in range(4) for x in (-5, -2.5, 0, 2.5, 5)], 'starts')
+    for _, x, y, end_x, end_y, minimum, steps, status in rows:
+        last = trace('-s', 'himmelblau', '-O', spec, '--steps', '150', f'--start={x!r},{y!r}')[-1]
+        need((end_x, end_y, status) == (last[2], last[3], last[-1]), (x, y), 'ends in', last)
+        near = [k for k, m in enumerate(minima, 1) if math.hypot(end_x - m[0], end_y - m[1]) < 0.01]
+        need(minimum == (near[0] if near else None), (x, y), 'minimum', minimum, near)
+        need((steps is None) == (minimum is None and status not in ('diverged', 'singular')), (x, y), steps)
+
+
+@case('sweep: JSON has the same numbers, null for none')
+def sweep_json():
+    for kind, header in (('eta-beta', RATES), ('basins', BASINS)):
+        words = ('sweep', kind, '-O', 'gd,adam', '--grid', '4x3')
+        rows = read_csv(output(*words), header, words, texts=1)
+        items = read_json(output(*words, '--json'), words)
+        need([list(i.values()) for i in items] == rows, kind)
+        need(all(list(i) == header.split(',') for i in items), kind)
+
+
+@case('sweep: a file is the same, complete or absent')
+def sweep_file():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'map.csv')
+        words = ('sweep', 'eta', '-O', 'gd', '--grid', '9x2')
+        need(output(*words, '-o', path) == b'', 'says something')
+        with open(path, 'rb') as file:
+            need(file.read() == output(*words), 'another table')
+        need(os.listdir(folder) == ['map.csv'], os.listdir(folder))
+        for kind in ('eta-beta', 'eta', 'basins'):
+            picture = os.path.join(folder, kind + '.txt')
+            done = run('sweep', kind, '-O', 'momentum', '--size', '60x20', '-o', picture)
+            need(done.returncode == 0, done.stderr)
+            with open(picture, encoding='utf-8') as file:
+                need(('Basins' if kind == 'basins' else 'Rates') in file.readline(), picture)
+        done = run(*words, '-o', os.path.join(folder, 'none', 'x.csv'))
+        need(done.returncode == 1, done.returncode)
+        one_line(done, words)
+
+
 @case('modes: an undefined Hessian is no crash')
 def modes_undefined():
     for start in ('1e200,1e200', '-1e308,1e308'):
@@ -1056,8 +1158,8 @@ def description(name, parts):
         need(part in page, part, 'is not in', page)
 
 
-COMMANDS = ['trace', 'eval', 'modes', 'render', 'list', 'describe']
-LATER = ['sweep', 'lesson', 'check']
+COMMANDS = ['trace', 'eval', 'modes', 'render', 'sweep', 'list', 'describe']
+LATER = ['lesson', 'check']
 VALUES = {'surface': 'beale', 'optimizer': 'gd', 'start': '1,1', 'region': '0,1,0,1', 'at': '1,1',
           'panels': 'map', 'size': '80x24'}
 DESIGNED = ['surface', 'optimizer', 'start', 'eta', 'beta', 'steps', 'every', 'seed', 'size', 'panels',
@@ -1169,6 +1271,16 @@ BAD = [
     *(((*words, value), name) for name, *words in (
         ('steps', 'trace', '--steps'), ('every', 'trace', '--every'), ('seed', 'trace', '--seed'))
       for value in ('-1', '1.5', '1e3', '', ' ', 'x', '0x10', 'nan', '99999999999999999999', '1 ', ' 1')),
+    (('sweep',), 'eta-beta'), (('sweep', 'eta-bet'), 'eta-beta'), (('sweep', 'xyzzy'), 'xyzzy'),
+    (('sweep', 'eta', 'basins'), 'basins'), (('sweep', '-o', 'x.csv'), 'eta-beta'),
+    *((('sweep', 'eta', '--grid', value), 'grid') for value in ('', '5', '5x', 'x5', '1x5', '5x1', '5x5x5', '5.5x5',
+                                                                 '9999x5', '-5x5', '5x5 ')),
+    *((('sweep', 'eta', '--eta-range', value), 'eta-range') for value in ('', '1', '1,1', '2,1', '0,1', '-1,1', '1,inf')),
+    *((('sweep', 'eta', '--beta-range', value), 'beta-range') for value in ('1', '0.5,1', '-0.1,0.5', '0.5,0.2')),
+    (('sweep', 'eta', '-o', 'x.gif'), 'x.gif'), (('sweep', 'eta', '-o', 'x.mp4'), 'x.mp4'),
+    (('sweep', 'basins', '-o', '/tmp/'), '/tmp/'), (('sweep', 'eta', '-o', 'x.xyzzy'), 'x.xyzzy'),
+    (('sweep', 'eta', '-O', 'levenberg-marquardt'), 'levenberg-marquardt'), (('sweep', 'basins', '--start', '1'), 'start'),
+    (('sweep', 'eta', '-n', '1000001'), 'steps'), (('sweep', 'basins', '-s', 'bwol'), 'bowl'),
     (('trace', '--every', '0'), 'every'), (('trace', '--seed', '9007199254740993'), 'seed'),
     # points
     *(((*words, value), name) for name, *words in (
@@ -1340,7 +1452,8 @@ def report_ascii():
 
 @commands('a full device: {0}: exit status 1 and one line', [
     ('trace',), ('trace', '--json'), ('trace', '--steps', '50000'), ('eval', '--at', '1,2'), ('modes',),
-    ('list', 'keys'), ('describe', 'adam'), ('--help',), ('--version',), ('--plain',), ()])
+    ('list', 'keys'), ('describe', 'adam'), ('--help',), ('--version',), ('--plain',), (),
+    ('sweep', 'eta', '--grid', '5x2'), ('sweep', 'basins', '--grid', '5x5', '--json')])
 def full_device(words):
     with open('/dev/full', 'wb') as full:
         done = run(*words, stdout=full)
