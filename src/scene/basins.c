@@ -186,8 +186,9 @@ static void draw_minima(struct canvas *canvas, struct basin_chart *chart, const 
             continue;
         snprintf(text, sizeof text, "%d", number);
         canvas_marker(canvas, at, SHAPE_MINIMUM, INK_MARK);
-        canvas_label(canvas, at.x + canvas->column, at.y - 0.5 * canvas->em, ALIGN_LEFT, INK_TEXT,
-                     text);
+        double beside = canvas->grid ? (floor(at.x / canvas->column) + 2) * canvas->column
+                                     : at.x + canvas->column;
+        canvas_label(canvas, beside, at.y - 0.5 * canvas->em, ALIGN_LEFT, INK_TEXT, text);
     }
 }
 

@@ -735,6 +735,42 @@ def detail():
         race.quit()
 
 
+@case('the chart of η and β: the numbers of theory, M measures, a click takes both')
+def rates():
+    with Race('-O momentum:eta=0.1,beta=0.81 -s bowl --panels map,bars,rates', columns=120, lines=30) as race:
+        race.becomes('ρ=', lambda value: abs(value - 0.9) < 1e-9, 'ρ = √β')
+        race.keys('Up')
+        race.becomes('β=', lambda value: value > 0.81, 'a larger β')
+        beta = number_after(race.screen(), 'β=')
+        race.becomes('ρ=', lambda value: abs(value - beta**0.5) < 1e-4, 'ρ = √β')
+        race.keys('M')
+        race.wait_for(lambda screen: 'at the min' in screen[0], 'what a minimum predicts')
+        race.keys('M')
+        race.wait_for(lambda screen: re.search(r'\d steps .*best \d', '\n'.join(screen)), 'numbers of steps')
+        screen = race.settled()
+        steps, best = (int(n) for n in re.search(r'(\d+) steps .*best (\d+)', '\n'.join(screen)).groups())
+        rows_of = glissade('trace', '-s', 'bowl', '-O', f'momentum:eta=0.1,beta={beta}').stdout.splitlines()
+        own = next(i for i, line in enumerate(rows_of[1:]) if float(line.split(',')[-5]) <= 1e-6)
+        race.check(best < steps and abs(steps - own) <= 0.2 * own, f'{steps} steps, {own} by trace, best {best}')
+        row = next(i for i, line in enumerate(screen) if ' 0.9 ' in line)
+        click(race, 118, row)
+        race.becomes('η=', lambda value: value > 5, 'η from the right end')
+        race.becomes('β=', lambda value: abs(value - 0.9) < 0.03, 'β from its line')
+        race.quit()
+
+
+@case('the chart of basins: where the race ends from its start, and from a click')
+def basins():
+    with Race('-O gd:eta=0.1 -s double-well --panels map,basins --start 1,0.5', columns=120, lines=30) as race:
+        race.wait_for(lambda screen: 'to minimum 2' in screen[1], 'the upper well')
+        race.wait_for(lambda screen: '+ 1' in '\n'.join(screen), 'the minima with their numbers')
+        row = next(i for i, line in enumerate(race.screen()) if '+ 1' in line)
+        click(race, 100, row)
+        race.wait_for(lambda screen: 'to minimum 1' in screen[1], 'the lower well')
+        race.check(numbers_of(race, 'start')[1] < -0.8, 'a start where it was clicked')
+        race.quit()
+
+
 @case('? shows every key')
 def help_page():
     lines = [line.split('  ', 1) for line in glissade('list', 'keys').stdout.splitlines()]
