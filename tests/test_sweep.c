@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include <complex.h>
+#include <time.h>
 
 #include "analysis/basins.h"
 #include "analysis/crew.h"
@@ -378,18 +379,40 @@ static void test_measured_map(void **state)
     measure_stop(m);
 }
 
-/* Called off at once, nothing hangs and nothing leaks; the same where there is nothing to do. */
+/* The limit itself still counts. */
+static void test_measured_limit(void **state)
+{
+    (void)state;
+    double eta = 0.01, beta = 0.5;
+    struct measure_plan plan = beale_plan("momentum", &eta, &beta);
+    plan.columns = plan.rows = 1;
+    long steps[3];
+    for (int i = 0; i < 3; i++) {
+        plan.limit = i == 0 ? 1000 : steps[0] + 1 - i;
+        struct measurement *m = measure_start(&plan, NULL);
+        measure_wait(m);
+        steps[i] = measure_at(m, 0, 0).steps;
+        measure_stop(m);
+    }
+    assert_in_range(steps[0], 10, 999);
+    assert_int_equal(steps[1], steps[0]);
+    assert_int_equal(steps[2], -1);
+}
+
+/* Called off in the middle of a trial that takes seconds, nothing hangs and nothing leaks; the same
+ * where there is nothing to do. */
 static void test_measurement_is_called_off(void **state)
 {
     (void)state;
-    double eta[COLUMNS], beta[ROWS];
-    fill_axes(eta, beta);
-    struct measure_plan plan = beale_plan("adam", eta, beta);
-    plan.limit = 10000000; /* minutes, if anyone waited */
-    for (int i = 0; i < 20; i++) {
+    double eta = 1e-300, beta = 0;
+    struct measure_plan plan = beale_plan("momentum", &eta, &beta);
+    plan.columns = plan.rows = 1;
+    plan.limit = MEASURE_STEPS_MOST;
+    for (int i = 0; i < 200; i++) { /* minutes, if anyone waited */
         struct measurement *m = measure_start(&plan, NULL);
         assert_non_null(m);
-        assert_false(i < 3 && measure_done(m));
+        nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
+        assert_false(measure_done(m));
         measure_stop(m);
     }
     measure_stop(NULL);
@@ -398,7 +421,7 @@ static void test_measurement_is_called_off(void **state)
     measure_wait(m);
     assert_true(measure_done(m));
     assert_true(isnan(measure_minimum(m)));
-    assert_false(measure_at(m, 3, 3).known);
+    assert_false(measure_at(m, 0, 0).known);
     assert_int_equal(measure_best(m, &(int){0}, &(int){0}), -1);
     measure_stop(m);
 }
@@ -635,6 +658,7 @@ int main(void)
         cmocka_unit_test(test_trials_are_runs),
         cmocka_unit_test(test_steps_against_numpy),
         cmocka_unit_test(test_measured_map),
+        cmocka_unit_test(test_measured_limit),
         cmocka_unit_test(test_measurement_is_called_off),
         cmocka_unit_test(test_crew_does_everything_once),
         cmocka_unit_test(test_basins_of_two_wells),

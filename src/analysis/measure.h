@@ -10,6 +10,8 @@
 
 #define MEASURE_WITHIN 1e-6 /* above the minimum */
 
+enum { MEASURE_STEPS_MOST = 200000000 };
+
 /* How one trial ended. */
 struct outcome {
     bool known;         /* false: not computed yet, the rest means nothing */
@@ -21,7 +23,7 @@ struct outcome {
 struct measure_plan {
     const char *surface;          /* the SPEC: a measurement opens a problem of its own */
     struct run_settings settings; /* η and β replaced from the grid; its problem is not looked at */
-    long limit;                   /* steps after which a trial is given up; at most 10⁶ */
+    long limit;                   /* steps after which a trial is given up: to MEASURE_STEPS_MOST */
     bool anyway; /* where there is no minimum to come to, too: to see what becomes of them */
     int columns, rows;
     const double *eta;  /* [columns]; NULL where the method has none: the settings' own */
