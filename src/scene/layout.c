@@ -13,7 +13,7 @@
 enum {
     BARS_LINES = 4,
     CHART_LINES_LEAST = 7, /* with heading */
-    CHART_COLUMNS_LEAST = 30,
+    CHART_COLUMNS_LEAST = 23,
     SIDE_COLUMNS_LEAST = 26,
     MAP_COLUMNS_LEAST = 24,
     LINES_FOR_THREE = 34,
