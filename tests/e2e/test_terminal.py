@@ -651,17 +651,17 @@ def anatomy():
         race.quit()
 
 
-@case('e draws what a racer believes')
+@case('b draws what a racer believes')
 def ellipses():
     with Race('-s bowl -O gd:eta=0.05') as race:
         before = race.settled()
-        race.keys('e')
+        race.keys('b')
         race.wait_for(lambda screen: any('f: λ 1, 10' in line for line in screen)
                       and any('gd believes: λ 20, 20' in line for line in screen), 'the models')
-        race.keys('e')
+        race.keys('b')
         race.wait_for(lambda screen: any('gd moves per ‖g‖: 0.05, 0.05' in line
                                          for line in screen), 'the rates')
-        race.keys('e')
+        race.keys('b')
         race.wait_for(lambda screen: screen == before, 'the picture as it was')
         race.quit()
 
