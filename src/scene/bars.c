@@ -133,13 +133,14 @@ static struct edge draw_scale(struct canvas *canvas, struct rect line,
 }
 
 /* What stands beside the number: where stability ends, in as many words as there is room for. */
-static void draw_edge(struct canvas *canvas, struct rect where, double room,
+static void draw_edge(struct canvas *canvas, struct rect where, double room, int digits,
                       const struct modes *modes, const struct edge *edge, enum parameter_role role)
 {
     char number[TEXT_NUMBER], text[2][64] = {"", ""};
     bool hopeless = isnan(edge->value) && modes->available && !is_stable(modes->radius);
     text_short(number,
-               role == ROLE_RATE && isfinite(modes->eta_edge) ? modes->eta_edge : edge->value, 4);
+               role == ROLE_RATE && isfinite(modes->eta_edge) ? modes->eta_edge : edge->value,
+               digits);
     if (!modes->available) {
         strcpy(text[0], "no linear theory");
     } else if (hopeless) {
@@ -180,7 +181,7 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
     struct edge edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
     draw_edge(canvas, where, where.width - canvas_measure_bold(canvas, text) - canvas->column,
-              modes, &edge, role);
+              moving_digits(scene->session, 4), modes, &edge, role);
     double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
     double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
     canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));

@@ -246,14 +246,14 @@ static void write_line(struct canvas *canvas, const struct plane *plane, struct 
 /* The smallest and the largest curvature at the bottom; the largest alone where both have no room.
  */
 static void write_curvatures(struct canvas *canvas, const struct plane *plane, struct rect where,
-                             const struct modes *modes)
+                             const struct modes *modes, int digits)
 {
     char low[64], high[64], number[TEXT_NUMBER];
     if (where.height < (plane->beside ? 5 : 3) * canvas->em) /* they would lie over the rates */
         return;
-    text_short(number, modes->mode[0].lambda, 4);
+    text_short(number, modes->mode[0].lambda, digits);
     snprintf(low, sizeof low, "λ₁=%s", number);
-    text_short(number, modes->mode[modes->count - 1].lambda, 4);
+    text_short(number, modes->mode[modes->count - 1].lambda, digits);
     snprintf(high, sizeof high, "λ%s=%s",
              modes->count == 1   ? ""
              : modes->count == 2 ? "₂"
@@ -267,11 +267,11 @@ static void write_curvatures(struct canvas *canvas, const struct plane *plane, s
 
 /* The prediction, what has been measured, and the word for it. */
 static void write_rates(struct canvas *canvas, const struct plane *plane, struct rect where,
-                        const struct modes *modes, double measured)
+                        const struct modes *modes, double measured, int digits)
 {
     char text[96], number[TEXT_NUMBER];
     enum ink ink = modes->radius > 1 + 1e-12 ? INK_WARNING : INK_TEXT;
-    text_short(number, modes->radius, 5);
+    text_short(number, modes->radius, digits + 1);
     snprintf(text, sizeof text, "ρ=%s", number);
     write_line(canvas, plane, where, 0, false, true, ink, text);
     bool low = where.height < 3 * canvas->em; /* the word matters more than the measurement */
@@ -282,7 +282,7 @@ static void write_rates(struct canvas *canvas, const struct plane *plane, struct
                true, false, ink, verdict(modes->radius));
     if (isnan(measured) || (low && plane->beside))
         return;
-    text_short(number, measured, 4);
+    text_short(number, measured, digits);
     snprintf(text, sizeof text, "rate %s", number);
     write_line(canvas, plane, where, plane->beside ? 1 : 0, true, false, INK_TEXT, text);
 }
@@ -334,8 +334,9 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
     canvas_clip(canvas, &where);
     draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
     write_legend(canvas, &plane, where, &ways);
-    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->position));
-    write_curvatures(canvas, &plane, where, modes);
+    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->position),
+                moving_digits(scene->session, 4));
+    write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
     draw_other_roots(scene, canvas, &plane, where, subject);
     if (plane.roomy)
         draw_names(canvas, &plane, where, modes);

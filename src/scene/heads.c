@@ -50,12 +50,16 @@ static void draw_label(struct canvas *canvas, struct rect where, struct taken *t
                        struct rect marker, const char *text)
 {
     double width = canvas_measure(canvas, text), gap = canvas->grid ? canvas->column : 0;
+    /* on pixels with some air around, so that it does not come and go as others pass by */
+    double air = canvas->grid ? 0 : 0.5 * canvas->em;
     for (int left = 0; left < 2; left++) {
         struct rect r = {left ? marker.x - gap - width : marker.x + marker.width + gap, marker.y,
                          width, canvas->em};
+        struct rect clear = {left ? r.x - 2 * air : r.x, r.y - air, r.width + 2 * air,
+                             r.height + 2 * air};
         bool inside = r.x >= where.x && r.x + r.width <= where.x + where.width && r.y >= where.y &&
                       r.y + r.height <= where.y + where.height;
-        if (!inside || !is_free(taken, r))
+        if (!inside || !is_free(taken, clear))
             continue;
         canvas_label(canvas, r.x, r.y, ALIGN_LEFT, INK_TEXT, text);
         taken->box[taken->count++] = r;

@@ -257,6 +257,22 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
 
 /* --- curves --- */
 
+/* Markers on a curve stand where they are while it grows: a few along the axis, every racer's in
+ * places of its own. */
+static void mark_series(struct canvas *canvas, const struct chart *chart, int i, int racers,
+                        const struct point *points, size_t count)
+{
+    enum { PER_AXIS = 4 };
+    double spacing = chart->plot.width / PER_AXIS, next = spacing * (i + 1) / (racers + 1);
+    for (size_t k = 0; k < count; k++) {
+        if (points[k].x - chart->plot.x < next)
+            continue;
+        canvas_marker(canvas, points[k], i, racer_ink(i));
+        while (points[k].x - chart->plot.x >= next)
+            next += spacing;
+    }
+}
+
 static void draw_series(struct scene *scene, struct canvas *canvas, const struct chart *chart,
                         int i, bool test)
 {
@@ -267,8 +283,8 @@ static void draw_series(struct scene *scene, struct canvas *canvas, const struct
     if (test)
         stroke.dashed = !stroke.dashed, stroke.width = 0.7;
     canvas_line(canvas, scene->points, count, &stroke);
-    if (count > 0 && !test)
-        canvas_marker(canvas, scene->points[count - 1], i, racer_ink(i));
+    if (!test)
+        mark_series(canvas, chart, i, scene->session->race.count, scene->points, count);
 }
 
 /* Who runs away: beside the heading, or where that has no room, inside at the top. */

@@ -56,6 +56,10 @@ void point_text(const struct problem *problem, const double *w, char *text, size
 /* A value of the role as a hand aims at it: three digits of η, or of 1 − β. */
 double aimed_value(enum parameter_role role, double value);
 
+/* Significant digits of a number that changes with every step: `still` while the race stands, fewer
+ * while it plays, when no eye could follow the last ones. */
+int moving_digits(const struct session *session, int still);
+
 /* Cuts text to at most `width` units, ending in … where it had to be cut. `out` has 256 bytes. */
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out);
 

@@ -261,6 +261,11 @@ enum ink racer_ink(int i)
     return (enum ink)(INK_RACER + i % RACER_INKS);
 }
 
+int moving_digits(const struct session *session, int still)
+{
+    return !session->playing ? still : still > 4 ? 3 : still - 1;
+}
+
 struct stroke racer_stroke(int i)
 {
     return (struct stroke){

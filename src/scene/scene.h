@@ -32,7 +32,7 @@ struct scene_values {
     double swarm_spread;       /* of those around the start, in diagonals of the region */
     int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
     int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
-    int rates; /* enum rates_of: what the chart of η and β shows */
+    int rates;                 /* enum rates_of: what the chart of η and β shows */
     int rates_over;            /* 1: over η alone, at the present β */
     double eta_range[2];       /* of that chart; 0, 0: around the edge of stability */
     double beta_range[2];      /* 0, 0: to 0.999 */
@@ -53,10 +53,10 @@ struct hit {
     double w[DIM_MAX];        /* HIT_START; HIT_PLACE: the same beside the map */
     enum parameter_role role; /* HIT_ROLE */
     double value;
-    double scale[2]; /* HIT_ROLE: the ends of the scale that the value was read from */
-    int racer;       /* HIT_FOCUS */
-    long step;       /* HIT_STEP: where in the race */
-    int mode;        /* HIT_ROOT: whose root comes there, with these values */
+    double scale[2];        /* HIT_ROLE: the ends of the scale that the value was read from */
+    int racer;              /* HIT_FOCUS */
+    long step;              /* HIT_STEP: where in the race */
+    int mode;               /* HIT_ROOT: whose root comes there, with these values */
     bool has_eta, has_beta; /* HIT_ROOT, HIT_PAIR */
     double eta, beta;
 };
@@ -116,8 +116,8 @@ struct scene {
     struct grab grab;
     struct field_cache field;
     struct terrain terrain;
-    struct cloud *cloud; /* the swarms; NULL while there are none */
-    struct rates *rates; /* what the chart of η and β keeps; NULL until it is drawn */
+    struct cloud *cloud;        /* the swarms; NULL while there are none */
+    struct rates *rates;        /* what the chart of η and β keeps; NULL until it is drawn */
     struct basin_chart *basins; /* what the chart of basins keeps; NULL until it is drawn */
     long drawn_position,
         rewinds; /* where the paths were last drawn to; how often they got shorter */

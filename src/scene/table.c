@@ -65,8 +65,8 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
         number_cell(cells[ETA], row.eta, 4);
     snprintf(cells[NAME], CELL, "%s", session->racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);
-    number_cell(cells[LOSS], row.f, 4);
-    number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), 3);
+    number_cell(cells[LOSS], row.f, moving_digits(session, 5));
+    number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), moving_digits(session, 3));
     factor_cell(cells[PREDICTED], modes.available ? modes.radius : NAN);
     factor_cell(cells[MEASURED], measured_rate(run, session->position));
     const struct cursor *cursor = session_cursor(session, i);
