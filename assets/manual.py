@@ -61,11 +61,10 @@ def described(lines):
 
 
 def page():
-    text = said('--help')
-    parts = paragraphs(text)
+    parts = paragraphs(said('--help'))
     modifiers, spec = (' '.join(block.split())
                        for block in '\n'.join(parts['Modifiers of any optimizer, in its SPEC']).split('\n\n')[:2])
-    about = ' '.join(' '.join(parts['']).split('\n')).split('Usage: glissade [OPTIONS]', 1)[1]
+    about = ' '.join(parts['']).split('Usage: glissade [OPTIONS]', 1)[1]
     yield f'.TH GLISSADE 1 "" "glissade {VERSION}" "User commands"'
     yield from section('NAME', ['glissade \\- watch optimizers race down loss surfaces'])
     yield from section('SYNOPSIS', ['.B glissade', '.RI [ COMMAND ]', '.RI [ OPTIONS ]'])
@@ -77,8 +76,7 @@ def page():
     yield '.PP'
     yield escaped(spec)
     yield '.PP'
-    yield 'In the program, the key : takes every setting by its name:'
-    yield from entries((name, title) for name, title in listed('settings'))
+    yield 'While the race is on the screen, the key : takes every option by its long name, without dashes.'
     yield from section('KEYS', entries(listed('keys')))
     for what in 'surfaces', 'optimizers', 'panels', 'themes':
         yield from section(what.upper(), entries(listed(what)))
