@@ -181,25 +181,33 @@ static struct run *open_run(const struct problem *problem, const char *spec)
     return run;
 }
 
-/* On a round bowl gradient descent shrinks every gradient by |1 − ηλ|; the last steps are the ten
- * before the one asked about. */
+/* On a round bowl gradient descent shrinks every gradient by |1 − ηλ|; the last steps are twice the
+ * twenty-five before the one asked about. Momentum swings, and shrinks by √β on the whole. */
 static void test_measured_rate(void **state)
 {
     struct error error = {""};
-    char surface[] = "bowl:lambda1=2,lambda2=2";
-    struct problem *problem = problem_open(surface, &error);
+    char round[] = "bowl:lambda1=2,lambda2=2", long_bowl[] = "bowl:lambda1=1,lambda2=10";
+    struct problem *problem = problem_open(round, &error);
     struct run *run = open_run(problem, "gd:eta=0.1");
     (void)state;
     assert_true(isnan(measured_rate(run, 0)));
-    assert_true(run_advance(run, 30, &error));
-    assert_near(measured_rate(run, 3), 0.8, 1e-12, "three steps");
-    assert_near(measured_rate(run, 30), 0.8, 1e-12, "thirty steps");
-    assert_true(run_change(run, 0, 0.2, &error)); /* 0.6 from here on */
     assert_true(run_advance(run, 60, &error));
-    assert_near(measured_rate(run, 30), 0.8, 1e-12, "before the change");
-    assert_near(measured_rate(run, 35), sqrt(0.8 * 0.6), 1e-12, "five steps each");
-    assert_near(measured_rate(run, 40), 0.6, 1e-12, "after the change");
+    assert_near(measured_rate(run, 1), 0.8, 1e-12, "one step");
+    assert_near(measured_rate(run, 4), 0.8, 1e-12, "four steps");
+    assert_near(measured_rate(run, 60), 0.8, 1e-12, "sixty steps");
+    assert_true(run_change(run, 0, 0.2, &error)); /* 0.6 from here on */
+    assert_true(run_advance(run, 120, &error));
+    assert_near(measured_rate(run, 60), 0.8, 1e-12, "before the change");
+    assert_near(measured_rate(run, 85), pow(0.6 * pow(0.8, 24), 1. / 25), 1e-12, "in between");
+    assert_near(measured_rate(run, 110), 0.6, 1e-12, "after the change");
     assert_near(measured_rate(run, 1000), measured_rate(run, run_end(run)), 0, "past the end");
+    run_free(run);
+    problem_close(problem);
+    problem = problem_open(long_bowl, &error);
+    run = open_run(problem, "momentum:eta=0.05,beta=0.9");
+    assert_true(run_advance(run, 300, &error));
+    for (long step = 60; step <= 300; step += 7)
+        assert_near(measured_rate(run, step), sqrt(0.9), 0.02, "momentum at step %ld", step);
     run_free(run);
     problem_close(problem);
 }

@@ -4,16 +4,28 @@
 
 #include "base/vector.h"
 
-enum { WINDOW = 10 };
+enum { WINDOW = 25 };
+
+/* The steepest slope of the steps after `from`, up to `to`. */
+static double peak(struct run *run, long from, long to)
+{
+    double highest = 0;
+    for (long step = from + 1; step <= to; step++) {
+        double slope = norm(run_problem(run)->dim, run_row(run, step).g);
+        highest = isnan(slope) ? NAN : fmax(highest, slope);
+        if (isnan(highest))
+            break;
+    }
+    return highest;
+}
 
 double measured_rate(struct run *run, long step)
 {
     long here = step < run_end(run) ? step : run_end(run);
-    long steps = here < WINDOW ? here : WINDOW;
-    int dim = run_problem(run)->dim;
-    if (steps <= 0)
+    long n = (here + 1) / 2 < WINDOW ? (here + 1) / 2 : WINDOW;
+    if (n <= 0)
         return NAN;
-    double now = norm(dim, run_row(run, here).g), then = norm(dim, run_row(run, here - steps).g);
-    double rate = pow(now / then, 1.0 / (double)steps);
+    double now = peak(run, here - n, here), then = peak(run, here - 2 * n, here - n);
+    double rate = pow(now / then, 1.0 / (double)n);
     return isfinite(rate) && then > 0 ? rate : NAN;
 }

@@ -5,9 +5,11 @@
 #include "engine/run.h"
 
 /*
- * (‖∇f(w_t)‖ / ‖∇f(w_{t−n})‖)^{1/n} with n = min(t, 10): the mean factor per step by which the
- * gradient has shrunk over the last ten steps before `step`, or before the run's end where that
- * comes first. NaN where it cannot be told: at the start, and where a gradient was 0 or not finite.
+ * The mean factor per step by which the gradient has shrunk of late: (a/b)^{1/n} with a the largest
+ * ‖∇f‖ of the last n steps before `step` (or before the run's end where that comes first), b that
+ * of the n steps before those, n = 25 or as many as there are. Peaks are compared, because a run
+ * that oscillates grows and shrinks with every swing. NaN where it cannot be told: at the start,
+ * and where a gradient was 0 or not finite.
  */
 double measured_rate(struct run *run, long step);
 
