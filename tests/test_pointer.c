@@ -425,7 +425,7 @@ static void test_hovering_over_numbers(void **state)
     assert_non_null(strstr(text, f->session.racer[1].label));
     assert_near(told(text, "  η="), 0.001, 0, "η in '%s'", text);
     assert_near(told(text, "  step "), 12, 0, "the step in '%s'", text);
-    assert_near(told(text, "  f="), session_row(&f->session, 1).f, 0.1, "f in '%s'", text);
+    assert_near(told(text, "  f="), session_row(&f->session, 1).f, 1e-2, "f in '%s'", text);
     assert_near(told(text, "  ρ="), 0.999, 1e-9, "ρ in '%s'", text);
     assert_null(strstr(text, "β")); /* it has none */
     assert_true(scene_hover(&f->scene, table.x + 3, table.y + 3.5 * canvas->em, text, sizeof text));

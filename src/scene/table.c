@@ -34,6 +34,16 @@ static void number_cell(char *cell, double value, int digits)
         text_short(cell, value, digits);
 }
 
+/* With as many of the digits as the column has room for; all of them where there is no canvas. */
+static void fitted_cell(const struct canvas *canvas, char *cell, double value, int digits,
+                        enum column column)
+{
+    do
+        number_cell(cell, value, digits);
+    while (canvas && digits-- > 1 &&
+           canvas_measure_bold(canvas, cell) > (columns[column].width - 1) * canvas->column);
+}
+
 /* A growth factor: four decimals, so that 0.9987 and 1.0003 are told apart at a glance. */
 static void factor_cell(char *cell, double value)
 {
@@ -50,7 +60,8 @@ static void parameter_cell(char *cell, const struct optimizer *optimizer, const 
     number_cell(cell, index < 0 ? NAN : parameter[index], digits);
 }
 
-static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
+/* `canvas` is NULL for a line that is not drawn. */
+static void fill(struct scene *scene, const struct canvas *canvas, int i, char cells[COLUMNS][CELL])
 {
     struct session *session = scene->session;
     struct run *run = session->race.run[i];
@@ -65,8 +76,9 @@ static void fill(struct scene *scene, int i, char cells[COLUMNS][CELL])
         number_cell(cells[ETA], row.eta, 4);
     snprintf(cells[NAME], CELL, "%s", session->racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);
-    number_cell(cells[LOSS], row.f, moving_digits(session, 5));
-    number_cell(cells[GRADIENT], norm(run_problem(run)->dim, row.g), moving_digits(session, 3));
+    fitted_cell(canvas, cells[LOSS], row.f, moving_digits(session, 5), LOSS);
+    fitted_cell(canvas, cells[GRADIENT], norm(run_problem(run)->dim, row.g),
+                moving_digits(session, 3), GRADIENT);
     factor_cell(cells[PREDICTED], modes.available ? modes.radius : NAN);
     factor_cell(cells[MEASURED], measured_rate(run, session->position));
     const struct cursor *cursor = session_cursor(session, i);
@@ -186,7 +198,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         bool focused = session->focus == i || session->focus == FOCUS_ALL;
         if (session->focus == i)
             draw_band(canvas, line);
-        fill(scene, i, cells);
+        fill(scene, canvas, i, cells);
         draw_row(canvas, line, show, name, cells,
                  session->racer[i].hidden ? INK_GHOST
                  : focused                ? INK_TEXT
@@ -236,7 +248,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     (void)x;
     if (i < 0)
         return false;
-    fill(scene, i, cells);
+    fill(scene, NULL, i, cells);
     snprintf(text, size, "%s", scene->session->racer[i].label);
     for (int c = ETA; c < STATUS; c++) {
         size_t length = strlen(text);
