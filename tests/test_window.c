@@ -512,7 +512,9 @@ static void test_quitting(void **state)
     struct stage *s = *state;
     press_key(SDLK_ESCAPE, 0, false);
     turn(s);
-    type("?q"); /* from the help, too */
+    type("?q"); /* closes the help */
+    turn(s);
+    type("q");
     assert_true(window_turn(s->window) < 0);
 }
 

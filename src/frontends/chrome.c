@@ -274,9 +274,9 @@ static enum action help_key(struct chrome *chrome, uint32_t key)
         chrome->help_from--;
     else if (key == KEY_DOWN_ARROW)
         chrome->help_from++;
-    else if (action != ACTION_QUIT && action != ACTION_FULLSCREEN)
+    else if (action != ACTION_FULLSCREEN)
         chrome->help = false;
-    return action == ACTION_QUIT || action == ACTION_FULLSCREEN ? action : ACTION_NONE;
+    return action == ACTION_FULLSCREEN ? action : ACTION_NONE;
 }
 
 static enum action prompt_key(struct chrome *chrome, struct session *session, uint32_t key)

@@ -8,11 +8,11 @@
 
 enum { LEFT_COLUMNS = 5, COLUMNS_LEAST = 40, LINES_LEAST = 17 };
 
-struct rect axes_inside(struct rect where, double em, double column, bool grid)
+struct rect axes_inside(struct rect where, double em, double column, bool grid, int columns)
 {
     if (where.width < COLUMNS_LEAST * column || where.height < LINES_LEAST * em)
         return where;
-    double left = LEFT_COLUMNS * column, below = em * (grid ? 1 : 1.15);
+    double left = fmax(columns, LEFT_COLUMNS) * column, below = em * (grid ? 1 : 1.15);
     return whole_units(
         (struct rect){where.x + left, where.y, where.width - left, where.height - below});
 }
@@ -50,11 +50,30 @@ static void draw_x(struct canvas *canvas, const struct view *view)
     }
 }
 
+/* The numbers of the upright axis: their distance and the first. */
+static double upright_step(const struct view *view, double em, double *first)
+{
+    double low = view->b1 - view->where.height / view->scale_b;
+    return axes_step(low, view->b1, 2.2 * em / view->scale_b, first);
+}
+
+int axes_columns(const struct view *view, double em)
+{
+    double first, step = upright_step(view, em, &first);
+    int widest = 0;
+    for (int i = 0; first + i * step <= view->b1; i++) {
+        char text[TEXT_NUMBER];
+        tick_text(text, first + i * step, step);
+        int width = text_columns(text);
+        widest = width > widest ? width : widest;
+    }
+    return widest + 1;
+}
+
 static void draw_y(struct canvas *canvas, const struct view *view)
 {
     struct rect r = view->where;
-    double low = view->b1 - r.height / view->scale_b, first;
-    double step = axes_step(low, view->b1, 2.2 * canvas->em / view->scale_b, &first);
+    double first, step = upright_step(view, canvas->em, &first);
     double tick = canvas->grid ? 0 : 0.25 * canvas->column;
     for (int i = 0; first + i * step <= view->b1; i++) {
         char text[TEXT_NUMBER];

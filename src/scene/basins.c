@@ -55,7 +55,8 @@ static struct view plane_of(const struct scene *scene, struct rect where)
 {
     double above = 2 * scene->em;
     struct rect below = {where.x, where.y + above, where.width, where.height - above};
-    struct view view = view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid));
+    struct view view =
+        view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid, 0));
     view.relief = NULL;
     return view;
 }

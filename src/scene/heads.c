@@ -43,6 +43,18 @@ static struct rect marker_box(const struct canvas *canvas, struct point head)
     return (struct rect){rest * floor(x / rest + 0.5), rest * floor(y / rest + 0.5), 0.8 * em, em};
 }
 
+/* True where no other head is close: a marker that others cover has no label, which would be read
+ * as theirs. */
+static bool stands_alone(const struct canvas *canvas, const struct point *head, const bool *visible,
+                         int count, int i)
+{
+    for (int k = 0; k < count; k++)
+        if (k != i && visible[k] &&
+            overlap(marker_box(canvas, head[k]), marker_box(canvas, head[i])))
+            return false;
+    return true;
+}
+
 /* To the right of the marker or to its left, where it is in nobody's way. A label without room is
  * left out: where racers crowd together it would only hop about, and the legend or the table names
  * them. */
@@ -55,7 +67,8 @@ static void draw_label(struct canvas *canvas, struct rect where, struct taken *t
     for (int left = 0; left < 2; left++) {
         struct rect r = {left ? marker.x - gap - width : marker.x + marker.width + gap, marker.y,
                          width, canvas->em};
-        struct rect clear = {left ? r.x - 2 * air : r.x, r.y - air, r.width + 2 * air,
+        /* with the gap between: another marker there would take the label for itself */
+        struct rect clear = {left ? r.x - 2 * air : r.x - gap, r.y - air, r.width + gap + 2 * air,
                              r.height + 2 * air};
         bool inside = r.x >= where.x && r.x + r.width <= where.x + where.width && r.y >= where.y &&
                       r.y + r.height <= where.y + where.height;
@@ -95,7 +108,8 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
         (scene->still || count == 1 || has_table(scene)) && session->values.anatomy == 0;
     for (int k = 0; k < count; k++) {
         int i = (subject + k) % count;
-        if (visible[i] && labelled)
+        if (visible[i] && labelled &&
+            (i == subject || stands_alone(canvas, head, visible, count, i)))
             draw_label(canvas, where, &taken, marker_box(canvas, head[i]), session->racer[i].label);
     }
     for (int k = count; k > 0; k--) {

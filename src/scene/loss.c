@@ -303,7 +303,8 @@ static void draw_runaways(struct scene *scene, struct canvas *canvas, const stru
         char text[sizeof session->racer[i].label + 8];
         if (session->racer[i].hidden || !chart->runs_away[i])
             continue;
-        snprintf(text, sizeof text, "↑%s", session->racer[i].label);
+        bool falls = session_row(scene->session, i).f < run_row(session->race.run[i], 0).f;
+        snprintf(text, sizeof text, "%s%s", falls ? "↓" : "↑", session->racer[i].label);
         double x = right - canvas_measure(canvas, text);
         if (x < left)
             return;
@@ -368,7 +369,8 @@ static void label_bound(struct canvas *canvas, const struct chart *chart, const 
 static void draw_bounds(struct canvas *canvas, const struct chart *chart,
                         const struct bounds *bounds)
 {
-    static const char *const names[BOUNDS] = {"1/t", "(1−μ/L)ᵗ", "1/t²"};
+    static const char *const names[BOUNDS] = {"gd at 1/L: 1/t", "gd at 1/L: (1−μ/L)ᵗ",
+                                              "best: 1/t²"};
     struct rect taken[BOUNDS + 1] = {{0}};
     for (int b = 0; b < BOUNDS; b++) {
         struct point points[BOUND_POINTS];

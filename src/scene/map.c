@@ -137,8 +137,12 @@ static struct rect body(const struct scene *scene, struct rect where)
 static struct view plane_view(const struct scene *scene, struct rect where)
 {
     where = body(scene, where);
-    struct rect inside = axes_inside(where, scene->em, scene->column, scene->grid);
+    struct rect inside = axes_inside(where, scene->em, scene->column, scene->grid, 0);
     struct view view = view_make(scene, inside);
+    if (inside.width != where.width) { /* as wide as the numbers are */
+        int columns = axes_columns(&view, scene->em);
+        view = view_make(scene, axes_inside(where, scene->em, scene->column, scene->grid, columns));
+    }
     /* a relief has its axes around it; whitened coordinates have no names */
     return view.relief || view.whitened ? view_make(scene, where) : view;
 }

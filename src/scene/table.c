@@ -45,12 +45,12 @@ static void fitted_cell(const struct canvas *canvas, char *cell, double value, i
 }
 
 /* A growth factor: four decimals, so that 0.9987 and 1.0003 are told apart at a glance. */
-static void factor_cell(char *cell, double value)
+static void factor_cell(const struct canvas *canvas, char *cell, double value, enum column column)
 {
     if (value >= 0 && value < 100)
         snprintf(cell, CELL, "%.4f", value);
     else
-        number_cell(cell, value, 3);
+        fitted_cell(canvas, cell, value, 3, column);
 }
 
 static void parameter_cell(char *cell, const struct optimizer *optimizer, const double *parameter,
@@ -79,8 +79,8 @@ static void fill(struct scene *scene, const struct canvas *canvas, int i, char c
     fitted_cell(canvas, cells[LOSS], row.f, moving_digits(session, 5), LOSS);
     fitted_cell(canvas, cells[GRADIENT], norm(run_problem(run)->dim, row.g),
                 moving_digits(session, 3), GRADIENT);
-    factor_cell(cells[PREDICTED], modes.available ? modes.radius : NAN);
-    factor_cell(cells[MEASURED], measured_rate(run, session->position));
+    factor_cell(canvas, cells[PREDICTED], modes.available ? modes.radius : NAN, PREDICTED);
+    factor_cell(canvas, cells[MEASURED], measured_rate(run, session->position), MEASURED);
     const struct cursor *cursor = session_cursor(session, i);
     snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
     if (row.status == STATUS_DIVERGED && isnan(row.f))

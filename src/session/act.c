@@ -8,18 +8,30 @@
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
 
-/* Surfaces that need an expression are left out: there is none to give them. */
+/* Surfaces that need an expression are left out: there is none to give them; and those on which a
+ * racer's modifiers mean nothing. */
 static void cycle_surface(struct session *session, int direction)
 {
     struct error error;
-    int count = 0, i = surface_index(session->race.problem->surface);
+    int count = 0, here = surface_index(session->race.problem->surface), i = here;
     while (surfaces[count])
         count++;
     do
         i = (i + direction + count) % count;
-    while (surfaces[i]->takes_expression);
-    if (!session_assign(session, "surface", surfaces[i]->name, &error))
-        session_report(session, &error);
+    while (i != here && (surfaces[i]->takes_expression ||
+                         !session_assign(session, "surface", surfaces[i]->name, &error)));
+    if (i == here)
+        snprintf(session->message, sizeof session->message,
+                 "these racers can race on no other surface");
+}
+
+/* The next value of a setting, named: what it is about may not be on the screen. */
+static void cycle_aloud(struct session *session, const char *name)
+{
+    char value[SETTING_TEXT];
+    settings_cycle(session->settings, name, 1);
+    settings_print(session->settings, name, value, sizeof value);
+    snprintf(session->message, sizeof session->message, "%s: %.200s", name, value);
 }
 
 static void cycle_focus(struct session *session, int direction)
@@ -242,22 +254,21 @@ static bool act_picture(struct session *session, enum action action)
         toggle_swarm(session);
         return true;
     case ACTION_NOISE:
-        settings_cycle(session->settings, "noise-shown", 1);
+        cycle_aloud(session, "noise-shown");
         return true;
     case ACTION_LOSS_SHOWS:
     case ACTION_LOSS_OVER:
-        settings_cycle(session->settings, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over",
-                       1);
+        cycle_aloud(session, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over");
         return true;
     case ACTION_RATES:
-        settings_cycle(session->settings, "rates", 1);
+        cycle_aloud(session, "rates");
         return true;
     case ACTION_DETAIL:
     case ACTION_DETAIL_BACK:
         settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
         return true;
     case ACTION_ELLIPSES:
-        settings_cycle(session->settings, "ellipses", 1);
+        cycle_aloud(session, "ellipses");
         return true;
     case ACTION_CONFIRM:
         settings_cycle(session->settings, "alone", 1);

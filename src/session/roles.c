@@ -131,10 +131,11 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
     return true;
 }
 
+/* Linear theory where a change takes hold: at the position, with what-if at the start. */
 static struct modes modes_here(struct session *session, int i)
 {
     struct run *run = session->race.run[i];
-    const struct cursor *cursor = session_cursor(session, i);
+    const struct cursor *cursor = run_cursor(run, session->values.what_if ? 0 : session->position);
     double h[PACKED_MAX];
     session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
     struct moment moment = run_moment(run, cursor);
@@ -205,13 +206,15 @@ static void cycle_preset(struct session *session, int direction)
 static void jump_to_optimum(struct session *session)
 {
     struct error error;
-    bool any = false;
+    bool any = false, theory = false;
     for (int i = 0; i < session->race.count; i++) {
         if (!is_focused(session, i))
             continue;
         struct run *run = session->race.run[i];
         const struct optimizer *optimizer = run_optimizer(run);
-        struct optimum best = modes_here(session, i).optimum;
+        struct modes modes = modes_here(session, i);
+        struct optimum best = modes.optimum;
+        theory |= modes.available;
         int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
         int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
         if (isnan(best.eta) || rate < 0)
@@ -222,8 +225,10 @@ static void jump_to_optimum(struct session *session)
             session_report(session, &error);
     }
     if (!any)
-        snprintf(session->message, sizeof session->message,
-                 "no optimum here: linear theory has one only where all curvatures are positive");
+        snprintf(session->message, sizeof session->message, "no optimum here: %s",
+                 theory ? "theory has one for gd, momentum and the like, where all curvatures are "
+                          "positive"
+                        : "there is no linear theory of this method");
 }
 
 /* η and β. True when the action was one of these. */

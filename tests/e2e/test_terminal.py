@@ -801,7 +801,8 @@ def help_page():
         race.keys(*['Up'] * len(lines))
         race.wait_for(lambda screen: lines[0][1] in '\n'.join(screen[:-1]), 'its first line')
         race.keys('q')
-        race.check(race.status() == 0, 'q quits from the help')
+        race.wait_for(lambda screen: 'for more' not in '\n'.join(screen), 'q to close the help')
+        race.quit()
 
 
 @case('the : prompt')
