@@ -112,7 +112,7 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
             (i == subject || stands_alone(canvas, head, visible, count, i)))
             draw_label(canvas, where, &taken, marker_box(canvas, head[i]), session->racer[i].label);
     }
-    for (int k = count; k > 0; k--) {
+    for (int k = 1; k <= count; k++) {
         int i = (subject + k) % count;
         if (visible[i])
             canvas_marker(canvas, head[i], i, racer_ink(i));
