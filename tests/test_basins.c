@@ -146,6 +146,31 @@ static void test_background(void **state)
     cells_close(waited);
 }
 
+/* Two charts that wait are waited for, whichever is drawn last. */
+static void test_two_charts_in_the_background(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(200, 59, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    f->scene.live = true;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum");
+    set(f, "rates", "measured");
+    set(f, "panels", "rates,basins");
+    do
+        scene_draw(&f->scene, canvas);
+    while (f->scene.pending);
+    session_act(&f->session, ACTION_ETA_UP); /* the basins only */
+    scene_draw(&f->scene, canvas);
+    assert_true(f->scene.pending);
+    char text[256];
+    struct rect where = f->scene.placed[0].where; /* looking at the other one forgets nothing */
+    scene_hover(&f->scene, where.x + where.width / 2, where.y + where.height / 2, text,
+                sizeof text);
+    assert_true(f->scene.pending);
+    cells_close(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +178,7 @@ int main(void)
         WITH_FIXTURE(test_words),
         WITH_FIXTURE(test_hand),
         WITH_FIXTURE(test_background),
+        WITH_FIXTURE(test_two_charts_in_the_background),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("basins", tests, NULL, NULL);

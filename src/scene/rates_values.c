@@ -225,7 +225,7 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
     }
     if (rates->measurement && !scene->live)
         measure_wait(rates->measurement);
-    scene->pending = rates->measurement && !measure_done(rates->measurement);
+    scene->pending |= rates->measurement && !measure_done(rates->measurement);
 }
 
 /* --- both --- */
