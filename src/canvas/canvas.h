@@ -79,7 +79,8 @@ enum shape {
 /* Parts of the picture that a canvas may keep from one frame to the next. */
 enum layer {
     LAYER_GROUND, /* covers its rectangle */
-    LAYER_PATHS,  /* transparent where nothing is drawn */
+    LAYER_PATHS,  /* this and the following: transparent where nothing is drawn */
+    LAYER_LEGEND,
     LAYER_COUNT,
 };
 

@@ -1,6 +1,7 @@
 #include "scene/heads.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "scene/panel.h"
@@ -121,6 +122,25 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
 
 /* --- legend --- */
 
+/* All that it depends on besides its place and the canvas's style; compared as bytes. */
+struct legend_key {
+    int count;
+    bool hidden[RACERS_MAX];
+    char label[RACERS_MAX][sizeof((struct racer *)NULL)->label];
+};
+
+static struct legend_key make_key(const struct session *session)
+{
+    struct legend_key key;
+    memset(&key, 0, sizeof key);
+    key.count = session->race.count;
+    for (int i = 0; i < key.count; i++) {
+        key.hidden[i] = session->racer[i].hidden;
+        snprintf(key.label[i], sizeof key.label[i], "%s", session->racer[i].label);
+    }
+    return key;
+}
+
 void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect where,
                        struct point away)
 {
@@ -142,7 +162,10 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
         y = where.y + where.height - canvas->em / 2 - height;
     if (canvas->grid)
         y = canvas->em * floor(y / canvas->em);
-    for (int i = 0; i < session->race.count; i++) {
+    struct rect box = {x - inset, y - 0.5 * canvas->em, width + 2 * inset, height + canvas->em};
+    struct legend_key key = make_key(session);
+    long *drawn = canvas_layer(canvas, LAYER_LEGEND, box, &key, sizeof key);
+    for (int i = 0; i < session->race.count && !*drawn; i++) {
         if (session->racer[i].hidden)
             continue;
         canvas_label(canvas, x + lead, y, ALIGN_LEFT, INK_TEXT, session->racer[i].label);
@@ -150,4 +173,7 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
                       racer_ink(i));
         y += canvas->em;
     }
+    *drawn = 1;
+    canvas_layer_end(canvas);
+    canvas_clip(canvas, &where);
 }

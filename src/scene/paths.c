@@ -7,7 +7,7 @@
 #include "scene/panel.h"
 
 /* Steps that are drawn for all racers before the next ones of any: newer lies over older. */
-enum { CHUNK = 64 };
+enum { CHUNK = 32 };
 
 /* All that drawn paths depend on, besides the canvas's style; compared as bytes. */
 struct path_key {
