@@ -130,8 +130,8 @@ static bool same_screen(const struct screen *a, const struct screen *b)
     return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* A hurried scene arrives where one with all the time in the world is, in bounded slices. */
-static void test_a_hurried_scene_arrives(void **state)
+/* A live scene arrives where one with all the time in the world is, in bounded slices. */
+static void test_a_live_scene_arrives(void **state)
 {
     struct fixture *f = *state;
     int pictures = 0;
@@ -227,7 +227,7 @@ int main(void)
         WITH_FIXTURE(test_points_go_where_runs_go),
         cmocka_unit_test(test_a_grid_fills_the_region),
         cmocka_unit_test(test_a_scatter_is_normal),
-        WITH_FIXTURE(test_a_hurried_scene_arrives),
+        WITH_FIXTURE(test_a_live_scene_arrives),
         WITH_FIXTURE(test_the_cloud_follows_the_race),
         WITH_FIXTURE(test_only_elementwise_methods_have_a_cloud),
     };

@@ -7,7 +7,7 @@
 #include "engine/swarm.h"
 #include "scene/panel.h"
 
-/* Steps of points in one picture of a hurried scene, at 5 to 8 ns each on a plain surface. */
+/* Steps of points in one picture of a live scene, at 5 to 8 ns each on a plain surface. */
 #define BUDGET 1.5e6
 
 #define DOT_EM 0.1

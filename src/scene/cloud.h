@@ -10,7 +10,7 @@ struct cloud;
 void cloud_free(struct cloud *cloud);
 
 /*
- * Brings the swarms to the step shown and draws them. A scene that is hurried gives them a few
+ * Brings the swarms to the step shown and draws them. A scene that is live gives them a few
  * milliseconds per picture; until they arrive they are drawn where they last were, and
  * scene->behind says that there is more to do.
  */

@@ -102,9 +102,9 @@ struct grab {
 
 struct scene {
     struct session *session; /* not owned */
-    bool behind;             /* there is more to compute: draw again soon */
+    bool behind;             /* the last picture was cut short: drawing again goes on with it */
     bool still;              /* drawn for paper: neither playing nor paused */
-    bool live;               /* drawn again as long as `pending`: what takes long may come later */
+    bool live;               /* drawn again soon: what takes long is done in slices, or later */
     bool pending;            /* the last picture lacked something that is being computed */
     struct scene_values values;
     /* of the canvas last drawn on */
