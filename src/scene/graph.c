@@ -57,17 +57,3 @@ void graph_ends(struct canvas *canvas, const struct graph *graph, const char *le
     canvas_text(canvas, r->x, r->y + r->height, ALIGN_LEFT, INK_DIM, left);
     canvas_text(canvas, r->x + r->width, r->y + r->height, ALIGN_RIGHT, INK_DIM, right);
 }
-
-long graph_last_step(long position, long steps)
-{
-    static const int factors[] = {5, 10, 20};
-    for (long decade = 10;; decade *= 10) {
-        for (int i = 0; i < 3; i++) {
-            long end = factors[i] * decade;
-            if (position <= steps && steps > 0 && end > steps)
-                return steps;
-            if (end >= position)
-                return end;
-        }
-    }
-}

@@ -23,8 +23,4 @@ void graph_decades(struct canvas *canvas, const struct graph *graph);
 void graph_ends(struct canvas *canvas, const struct graph *graph, const char *left,
                 const char *right);
 
-/* The right end of an axis of steps: 50, 100, 200, 500 ... as the race goes on, or its length
- * where that comes first. */
-long graph_last_step(long position, long steps);
-
 #endif

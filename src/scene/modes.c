@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "scene/graph.h"
 #include "scene/panel.h"
+#include "scene/plot.h"
 
 enum { DECADES_LEAST = 2, DECADES_MAX = 16 };
 
@@ -224,7 +225,7 @@ static void draw_graph(struct scene *scene, struct canvas *canvas, struct rect w
     if (graph.where.width < canvas->em || graph.where.height < canvas->em)
         return;
     char last[TEXT_NUMBER];
-    graph.x1 = (double)graph_last_step(session->position, session->values.steps);
+    graph.x1 = plot_end((double)session->position, (double)session->values.steps);
     find_range(c, &graph);
     graph_frame(canvas, &graph);
     graph_decades(canvas, &graph);
