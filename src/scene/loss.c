@@ -14,6 +14,7 @@
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
 #include "base/text.h"
+#include "scene/graph.h"
 #include "scene/panel.h"
 #include "scene/plot.h"
 
@@ -192,30 +193,6 @@ static struct point place(const struct chart *chart, double x, double y)
 
 /* --- axes --- */
 
-/* Decades as quiet lines, labelled where there is room; the ends always. */
-static void draw_decades(struct canvas *canvas, const struct chart *chart)
-{
-    struct rect p = chart->plot;
-    double last = INFINITY;
-    for (double decade = chart->high; decade >= chart->low; decade--) {
-        char text[TEXT_NUMBER];
-        double y = place(chart, 0, decade).y;
-        double top = fmin(fmax(y - 0.5 * canvas->em, p.y), p.y + p.height - canvas->em);
-        bool end = decade == chart->high || decade == chart->low;
-        if (!canvas->grid)
-            canvas_segment(canvas, p.x, y, p.x + p.width, y,
-                           &(struct stroke){.ink = INK_RAMP + RAMP_LEVELS - 1, .width = 0.4});
-        bool crowded = last < INFINITY && top - last < 1.3 * canvas->em;
-        bool before_end =
-            decade > chart->low && p.y + p.height - canvas->em - top < 1.3 * canvas->em;
-        if (!end && (crowded || before_end))
-            continue;
-        snprintf(text, sizeof text, "1e%.0f", decade);
-        canvas_text(canvas, p.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
-        last = top;
-    }
-}
-
 static void draw_linear_ends(struct canvas *canvas, const struct chart *chart)
 {
     const struct rect *p = &chart->plot;
@@ -249,7 +226,7 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
     canvas_segment(canvas, p.x, p.y, p.x, p.y + p.height, &stroke);
     canvas_segment(canvas, p.x, p.y + p.height, p.x + p.width, p.y + p.height, &stroke);
     if (chart->logarithmic)
-        draw_decades(canvas, chart);
+        graph_decades(canvas, &(struct graph){p, 0, chart->end, chart->low, chart->high});
     else
         draw_linear_ends(canvas, chart);
     draw_tally(canvas, chart);
