@@ -7,7 +7,7 @@
 #include "canvas/cells.h"
 #include "golden.h"
 #include "scene/panel.h"
-#include "scene/view.h"
+#include "scene/map/view.h"
 
 static bool screen_has(const struct canvas *canvas, const char *text)
 {

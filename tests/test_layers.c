@@ -49,23 +49,32 @@ static bool ends_with(const char *text, const char *end)
     return length >= tail && strcmp(text + length - tail, end) == 0;
 }
 
-/* Calls `check` for every line of every source file of a layer; returns the number of files. */
-static int read_layer(int layer, line_check check, void *context)
+/* Calls `check` for every line of every source file in a folder and those within; returns the
+ * number of files. */
+static int read_folder(int layer, const char *folder, line_check check, void *context)
 {
-    char folder[LINE], path[2 * LINE];
+    char path[2 * LINE];
     int files = 0;
-    snprintf(folder, sizeof folder, "%s/%s", SOURCE_DIR, layers[layer].folder);
     DIR *listing = opendir(folder);
     assert_that(listing != NULL, "%s cannot be listed", folder);
     for (struct dirent *entry; (entry = readdir(listing)) != NULL;) {
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+            files += read_folder(layer, path, check, context);
         if (!ends_with(entry->d_name, ".c") && !ends_with(entry->d_name, ".h"))
             continue;
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         read_file(layer, path, check, context);
         files++;
     }
     closedir(listing);
     return files;
+}
+
+static int read_layer(int layer, line_check check, void *context)
+{
+    char folder[LINE];
+    snprintf(folder, sizeof folder, "%s/%s", SOURCE_DIR, layers[layer].folder);
+    return read_folder(layer, folder, check, context);
 }
 
 static bool has_word(const char *words, const char *word, size_t length)

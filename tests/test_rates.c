@@ -11,7 +11,7 @@
 #include "canvas/cells.h"
 #include "golden.h"
 #include "scene/panel.h"
-#include "scene/rates.h"
+#include "scene/panels/rates.h"
 
 /* Shows the chart alone at a size. */
 static struct canvas *show(struct fixture *f, int columns, int rows)

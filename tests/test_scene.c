@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "canvas/cells.h"
 #include "golden.h"
-#include "scene/heights.h"
+#include "scene/map/heights.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
 #include "scene/theme.h"

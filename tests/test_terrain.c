@@ -5,7 +5,7 @@
 #include <limits.h>
 
 #include "canvas/cells.h"
-#include "scene/view.h"
+#include "scene/map/view.h"
 #include "surfaces/surfaces.h"
 
 static struct canvas *open_canvas(struct fixture *f, int columns, int rows)

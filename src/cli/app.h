@@ -7,7 +7,7 @@
 
 #include "frontends/terminal.h"
 #include "frontends/window.h"
-#include "record/record_values.h"
+#include "record/record_settings.h"
 #include "scene/scene.h"
 #include "session/session.h"
 

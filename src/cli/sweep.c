@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "record/target.h"
-#include "scene/rates.h"
+#include "scene/panels/rates.h"
 #include "surfaces/surfaces.h"
 
 enum { GRID_COLUMNS = 64, GRID_ROWS = 64, NAMES_MOST = 2 * DIM_MAX + 8, NAME_SIZE = 16 };

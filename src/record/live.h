@@ -12,7 +12,7 @@
 #ifndef GLISSADE_RECORD_LIVE_H
 #define GLISSADE_RECORD_LIVE_H
 
-#include "record/record_values.h"
+#include "record/record_settings.h"
 #include "scene/scene.h"
 
 struct live;

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "base/vector.h"
 #include "scene/panel.h"
-#include "scene/view.h"
+#include "scene/map/view.h"
 #include "session/undo.h"
 
 /* --- what panels need --- */

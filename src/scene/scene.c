@@ -7,13 +7,13 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "scene/along.h"
-#include "scene/cloud.h"
-#include "scene/ellipses.h"
+#include "scene/panels/along.h"
+#include "scene/map/cloud.h"
+#include "scene/map/ellipses.h"
 #include "scene/layout.h"
 #include "scene/panel.h"
-#include "scene/basins.h"
-#include "scene/rates.h"
+#include "scene/panels/basins.h"
+#include "scene/panels/rates.h"
 #include "scene/theme.h"
 
 #define PART(symbol) extern const struct panel panel_##symbol;

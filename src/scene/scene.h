@@ -6,7 +6,7 @@
 #define GLISSADE_SCENE_SCENE_H
 
 #include "canvas/canvas.h"
-#include "scene/relief.h"
+#include "scene/map/relief.h"
 #include "session/session.h"
 
 enum { PANELS_MAX = 24, OUTLINE_MAX = 8192 };

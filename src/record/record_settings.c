@@ -1,0 +1,269 @@
+#include "record/record_settings.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { PIXELS_LEAST = 16, PIXELS_MOST = 7680, CELLS_LEAST = 20, CELLS_MOST = 1000 };
+
+static const double CM_PER_PIXEL = 2.54 / 96;
+
+struct record_values record_defaults(void)
+{
+    return (struct record_values){.fps = 20, .hold = 2};
+}
+
+bool record_size(const struct record_values *values, const struct format *format, int *width,
+                 int *height, struct error *error)
+{
+    bool cells = format->flags & FORMAT_CELLS;
+    double paper = values->width_cm / CM_PER_PIXEL / (values->sheet > 0 ? values->sheet : 1);
+    *width = cells ? 80 : values->width_cm > 0 ? (int)fmax(lround(paper), PIXELS_LEAST) : 800;
+    *height = cells ? 24 : values->width_cm > 0 ? (int)fmax(*width * 3 / 4, PIXELS_LEAST) : 600;
+    if (values->width == 0)
+        return true;
+    *width = values->width;
+    *height = values->height;
+    int least = cells ? CELLS_LEAST : PIXELS_LEAST, most = cells ? CELLS_MOST : PIXELS_MOST;
+    if (*width >= least && *width <= most && *height >= least && *height <= most)
+        return true;
+    return fail(error, "size: %dx%d is out of range (%d to %d %s each way for %s)", *width, *height,
+                least, most, cells ? "cells" : "pixels", format->name);
+}
+
+/* --- reading and printing --- */
+
+static bool assign_output(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    if (*text == '\0')
+        return fail(error, "output: the name is empty (FILE, DIR/ or -)");
+    if (strlen(text) >= sizeof v->output)
+        return fail(error, "output: the name is too long (at most %d bytes)", PATH_SIZE - 1);
+    snprintf(v->output, sizeof v->output, "%s", text);
+    return true;
+}
+
+static void print_output(const void *values, char *out, size_t size)
+{
+    snprintf(out, size, "%s", ((const struct record_values *)values)->output);
+}
+
+static const char *candidate(const void *context, int i)
+{
+    (void)context;
+    return formats[i] ? formats[i]->name : NULL;
+}
+
+static bool assign_format(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    const struct format *format = format_find(text);
+    char allowed[128] = "auto";
+    if (!format && strcmp(text, "auto") != 0) {
+        const char *nearest = text_nearest(text, candidate, NULL);
+        if (nearest)
+            return fail(error, "format: there is no '%.40s' (did you mean '%s'?)", text, nearest);
+        for (int i = 0; formats[i]; i++) {
+            size_t length = strlen(allowed);
+            snprintf(allowed + length, sizeof allowed - length, ", %s", formats[i]->name);
+        }
+        return fail(error, "format: there is no '%.40s' (%s)", text, allowed);
+    }
+    v->format = format;
+    return true;
+}
+
+static void print_format(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    snprintf(out, size, "%s", v->format ? v->format->name : "auto");
+}
+
+static bool assign_size(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    char width[TEXT_NUMBER] = "";
+    const char *times = strchr(text, 'x');
+    long w = 0, h = 0;
+    if (strcmp(text, "auto") != 0) {
+        if (!times || times == text || times - text >= TEXT_NUMBER)
+            return fail(error, "size: '%.40s' is no size (WxH, such as 800x600)", text);
+        memcpy(width, text, (size_t)(times - text));
+        if (!text_integer("size", width, &w, error) || !text_integer("size", times + 1, &h, error))
+            return false;
+        if (w < PIXELS_LEAST || w > PIXELS_MOST || h < PIXELS_LEAST || h > PIXELS_MOST)
+            return fail(error, "size: %.40s is out of range (%d to %d each way)", text,
+                        PIXELS_LEAST, PIXELS_MOST);
+    }
+    v->width = (int)w;
+    v->height = (int)h;
+    return true;
+}
+
+static void print_size(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    if (v->width > 0)
+        snprintf(out, size, "%dx%d", v->width, v->height);
+    else
+        snprintf(out, size, "auto");
+}
+
+static bool assign_duration(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    double seconds = 0;
+    if (strcmp(text, "auto") != 0) {
+        if (!text_number("duration", text, &seconds, error))
+            return false;
+        if (!(seconds > 0 && seconds <= 3600))
+            return fail(error, "duration: %.40s is out of range (above 0 to 3600, or auto)", text);
+    }
+    v->duration = seconds;
+    return true;
+}
+
+static void print_duration(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    char number[TEXT_NUMBER] = "auto";
+    if (v->duration > 0)
+        text_short(number, v->duration, 15);
+    snprintf(out, size, "%s", number);
+}
+
+static bool assign_loop(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    long loops = 0;
+    if (strcmp(text, "forever") != 0) {
+        if (!text_integer("loop", text, &loops, error))
+            return false;
+        if (loops < 1 || loops > 65535)
+            return fail(error, "loop: %.40s is out of range (1 to 65535, or forever)", text);
+    }
+    v->loops = loops;
+    return true;
+}
+
+static void print_loop(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    if (v->loops > 0)
+        snprintf(out, size, "%ld", v->loops);
+    else
+        snprintf(out, size, "forever");
+}
+
+/* A number of bytes; k, M: thousands, millions. */
+static bool assign_max_size(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    char digits[TEXT_NUMBER] = "";
+    size_t length = strlen(text);
+    double number, unit = 1;
+    if (strcmp(text, "none") == 0) {
+        v->max_size = 0;
+        return true;
+    }
+    if (length > 1 && strchr("kKM", text[length - 1]))
+        unit = text[--length] == 'M' ? 1e6 : 1e3;
+    if (length == 0 || length >= sizeof digits)
+        return fail(error, "max-size: '%.40s' is no size (BYTES, such as 500k or 2M)", text);
+    memcpy(digits, text, length);
+    if (!text_number("max-size", digits, &number, error))
+        return false;
+    if (!(number * unit >= 1000 && number * unit <= 1e9))
+        return fail(error, "max-size: %.40s is out of range (1k to 1000M, or none)", text);
+    v->max_size = lround(number * unit);
+    return true;
+}
+
+static void print_max_size(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    if (v->max_size > 0)
+        snprintf(out, size, "%ld", v->max_size);
+    else
+        snprintf(out, size, "none");
+}
+
+static bool assign_width_cm(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    double width = 0;
+    if (strcmp(text, "auto") != 0) {
+        if (!text_number("width-cm", text, &width, error))
+            return false;
+        if (!(width >= 1 && width <= 200))
+            return fail(error, "width-cm: %.40s is out of range (1 to 200, or auto)", text);
+    }
+    v->width_cm = width;
+    return true;
+}
+
+static void print_width_cm(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    char number[TEXT_NUMBER] = "auto";
+    if (v->width_cm > 0)
+        text_short(number, v->width_cm, 15);
+    snprintf(out, size, "%s", number);
+}
+
+static bool assign_sheet(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    double step[SHEET_MAX];
+    int count = 0;
+    if (strcmp(text, "none") != 0 && !text_numbers("sheet", text, step, SHEET_MAX, &count, error))
+        return false;
+    for (int i = 0; i < count; i++)
+        if (!(step[i] >= 0 && step[i] <= 1e9 && step[i] == floor(step[i])))
+            return fail(error, "sheet: '%.60s' are no steps (STEP,STEP,... from 0 on)", text);
+    for (int i = 0; i < count; i++)
+        v->sheet_step[i] = (long)step[i];
+    v->sheet = count;
+    return true;
+}
+
+static void print_sheet(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    snprintf(out, size, "none");
+    for (int i = 0, length = 0; i < v->sheet && (size_t)length < size; i++)
+        length +=
+            snprintf(out + length, size - (size_t)length, "%s%ld", i ? "," : "", v->sheet_step[i]);
+}
+
+#define FIELD(member) offsetof(struct record_values, member)
+
+const struct setting record_settings[] = {
+    {"output", 'o', "FILE", "render, sweep: the file to write; DIR/ for numbered frames, - for a pipe",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_output, .print = print_output},
+    {"format", 0, "KIND", "render: the kind of file, where its name does not tell it", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_format, .print = print_format},
+    {"size", 0, "WxH", "render: pixels, or columns and rows of characters", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_size, .print = print_size},
+    {"fps", 0, "N", "render: frames a second", SETTING_REAL, SCOPE_SESSION, EFFECT_NONE,
+     .minimum = 0.1, .maximum = 120, .offset = FIELD(fps)},
+    {"duration", 0, "S", "render: seconds for the whole race, or auto: steps / speed", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_duration, .print = print_duration},
+    {"slow-start", 0, "S", "render: seconds in which the race gathers speed", SETTING_REAL,
+     SCOPE_SESSION, EFFECT_NONE, .minimum = 0, .maximum = 3600, .offset = FIELD(slow_start)},
+    {"hold", 0, "S", "render: seconds that the last frame stays longer than the others",
+     SETTING_REAL, SCOPE_SESSION, EFFECT_NONE, .minimum = 0, .maximum = 600, .offset = FIELD(hold)},
+    {"loop", 0, "N", "render: how often a GIF plays, or forever", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_NONE, .assign = assign_loop, .print = print_loop},
+    {"max-size", 0, "BYTES", "render: make a GIF fit, such as 500k or 2M, or none", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_max_size, .print = print_max_size},
+    {"width-cm", 0, "CM", "render: width of an SVG or PDF on paper, or auto: 96 pixels an inch",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_width_cm, .print = print_width_cm},
+    {"sheet", 0, "STEP,...", "render: stills of these steps side by side, or none", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_sheet, .print = print_sheet},
+    {0},
+};

@@ -1,0 +1,225 @@
+#include "scene/map/cloud.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/swarm.h"
+#include "scene/panel.h"
+
+/* Steps of points in one picture of a live scene, at 5 to 8 ns each on a plain surface. */
+#define BUDGET 1.5e6
+
+#define DOT_EM 0.1
+
+/* The swarm of one racer. */
+struct flock {
+    struct swarm *swarm;
+    struct run_settings settings; /* of the run that it follows */
+    uint64_t changes;             /* a mark of those that it has followed */
+    double *shown;                /* [dim][n]: where it was at step `shown_step` */
+    long shown_step;              /* −1: nowhere yet */
+};
+
+/* What all flocks depend on; compared as bytes. */
+struct cloud_key {
+    long generation, size, seed;
+    int from;
+    double spread;
+    double region[4];
+};
+
+struct cloud {
+    struct cloud_key key;
+    struct flock flock[RACERS_MAX];
+};
+
+/* --- life --- */
+
+static void flock_clear(struct flock *flock)
+{
+    swarm_free(flock->swarm);
+    free(flock->shown);
+    *flock = (struct flock){.shown_step = -1};
+}
+
+void cloud_free(struct cloud *cloud)
+{
+    for (int i = 0; cloud && i < RACERS_MAX; i++)
+        flock_clear(&cloud->flock[i]);
+    free(cloud);
+}
+
+static struct cloud_key make_key(const struct scene *scene)
+{
+    const struct session *session = scene->session;
+    struct cloud_key key;
+    memset(&key, 0, sizeof key);
+    key.generation = session->generation;
+    key.size = scene->values.swarm;
+    key.seed = session->values.seed;
+    key.from = scene->values.swarm_from;
+    key.spread = scene->values.swarm_spread;
+    memcpy(key.region,
+           session->values.has_region ? session->values.region : session->race.problem->region,
+           sizeof key.region);
+    return key;
+}
+
+/* The scene's cloud, emptied where it is of other points; NULL when memory is short. */
+static struct cloud *current_cloud(struct scene *scene)
+{
+    struct cloud_key key = make_key(scene);
+    if (scene->cloud && memcmp(&key, &scene->cloud->key, sizeof key) != 0) {
+        cloud_free(scene->cloud);
+        scene->cloud = NULL;
+    }
+    if (!scene->cloud) {
+        scene->cloud = calloc(1, sizeof *scene->cloud);
+        for (int i = 0; scene->cloud && i < RACERS_MAX; i++)
+            scene->cloud->flock[i].shown_step = -1;
+    }
+    if (scene->cloud)
+        scene->cloud->key = key;
+    return scene->cloud;
+}
+
+/* --- following a run --- */
+
+static uint64_t mix(uint64_t mark, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < size; i++) /* FNV-1a */
+        mark = (mark ^ byte[i]) * 0x100000001B3u;
+    return mark;
+}
+
+/* Tells apart lists of changes before a step. */
+static uint64_t changes_before(const struct run *run, long step)
+{
+    size_t count;
+    const struct change *changes = run_changes(run, &count);
+    uint64_t mark = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < count && changes[i].step < step; i++) {
+        mark = mix(mark, &changes[i].step, sizeof changes[i].step);
+        mark = mix(mark, &changes[i].parameter, sizeof changes[i].parameter);
+        mark = mix(mark, &changes[i].value, sizeof changes[i].value);
+    }
+    return mark;
+}
+
+static bool same_run(const struct run_settings *a, const struct run_settings *b)
+{
+    return a->problem == b->problem && a->optimizer == b->optimizer &&
+           memcmp(a->parameter, b->parameter, sizeof a->parameter) == 0 &&
+           memcmp(a->start, b->start, (size_t)a->problem->dim * sizeof *a->start) == 0;
+}
+
+/* Back to the starts. What is shown stays until the swarm has caught up. */
+static bool flock_start(struct flock *flock, const struct cloud_key *key, const struct run *run)
+{
+    const struct run_settings *settings = run_settings_of(run);
+    size_t n = (size_t)key->size;
+    int dim = settings->problem->dim;
+    double *points = malloc((size_t)dim * n * sizeof *points);
+    struct error ignored;
+    swarm_free(flock->swarm);
+    flock->swarm = NULL;
+    if (!flock->shown)
+        flock->shown = malloc((size_t)dim * n * sizeof *flock->shown);
+    if (points && flock->shown) {
+        if (key->from == 0)
+            swarm_grid(key->region, settings->start, dim, n, points);
+        else
+            swarm_normal(settings->start, key->spread * problem_diagonal(settings->problem),
+                         (uint64_t)key->seed, dim, n, points);
+        flock->swarm = swarm_open(settings, n, points, &ignored);
+        flock->settings = *settings;
+    }
+    free(points);
+    return flock->swarm != NULL;
+}
+
+static void flock_show(struct flock *flock, size_t n)
+{
+    for (int axis = 0; axis < flock->settings.problem->dim; axis++)
+        for (size_t i = 0; i < n; i++)
+            flock->shown[(size_t)axis * n + i] = swarm_at(flock->swarm, axis, i);
+    flock->shown_step = swarm_steps(flock->swarm);
+}
+
+/* Steps of the whole flock that are due, at most as many as `budget` pays for; true when it has
+ * arrived. */
+static bool flock_follow(struct flock *flock, const struct cloud_key *key, const struct run *run,
+                         long position, double budget)
+{
+    bool restarted = flock->swarm && !same_run(&flock->settings, run_settings_of(run));
+    if (restarted)
+        flock->shown_step = -1;
+    bool good = flock->swarm && !restarted && swarm_steps(flock->swarm) <= position &&
+                flock->changes == changes_before(run, swarm_steps(flock->swarm));
+    if (!good && !flock_start(flock, key, run))
+        return true; /* no memory: no swarm */
+    double price = (double)key->size * (1 + flock->settings.problem->cost / 16);
+    double affordable = fmax(1, floor(budget / price));
+    long due = position - swarm_steps(flock->swarm);
+    swarm_follow(flock->swarm, run, (double)due < affordable ? due : (long)affordable);
+    flock->changes = changes_before(run, swarm_steps(flock->swarm));
+    bool arrived = swarm_steps(flock->swarm) == position;
+    if (arrived || swarm_steps(flock->swarm) > flock->shown_step)
+        flock_show(flock, (size_t)key->size);
+    return arrived;
+}
+
+/* --- drawing --- */
+
+/* A dot: on a grid a segment too short to be told from one, elsewhere a square of whole units,
+ * which a canvas fills fastest. */
+static void draw_dot(struct canvas *canvas, struct point p, enum ink ink)
+{
+    double side = fmax(2, nearbyint(DOT_EM * canvas->em));
+    struct rect square = {floor(p.x - 0.5 * side), floor(p.y - 0.5 * side), side, side};
+    if (canvas->grid)
+        canvas_segment(canvas, p.x, p.y, p.x, p.y, &(struct stroke){.ink = ink, .width = 1});
+    else
+        canvas_fill(canvas, square, ink);
+}
+
+static void draw_flock(struct canvas *canvas, const struct view *view, const struct flock *flock,
+                       size_t n, int racer)
+{
+    for (size_t i = 0; i < n; i++) {
+        double w[DIM_MAX];
+        for (int axis = 0; axis < view->problem->dim; axis++)
+            w[axis] = flock->shown[(size_t)axis * n + i];
+        struct point p = view_project(view, w);
+        if (view_contains(view, p) && !view_hides(view, w))
+            draw_dot(canvas, p, racer_ink(racer));
+    }
+}
+
+static bool has_flock(const struct session *session, int i)
+{
+    return !session->racer[i].hidden && run_optimizer(session->race.run[i])->elementwise;
+}
+
+void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct session *session = scene->session;
+    struct cloud *cloud = scene->values.swarm > 0 ? current_cloud(scene) : NULL;
+    int flocks = 0;
+    for (int i = 0; i < session->race.count; i++)
+        flocks += has_flock(session, i);
+    if (!cloud || flocks == 0)
+        return;
+    double budget = scene->live ? BUDGET / flocks : INFINITY;
+    for (int i = 0; i < session->race.count; i++) {
+        struct flock *flock = &cloud->flock[i];
+        if (!has_flock(session, i))
+            continue;
+        if (!flock_follow(flock, &cloud->key, session->race.run[i], session->position, budget))
+            scene->behind = true;
+        if (flock->shown_step >= 0)
+            draw_flock(canvas, view, flock, (size_t)cloud->key.size, i);
+    }
+}

@@ -1,0 +1,231 @@
+#include "scene/map/ellipses.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "analysis/ellipse.h"
+#include "base/text.h"
+#include "base/vector.h"
+#include "scene/panel.h"
+
+enum { POINTS = 145, ENTRIES_MAX = 3 };
+
+const char *const ellipses_names[] = {"off", "model", "rates", NULL};
+
+struct entry_text {
+    enum ink ink;
+    char text[128];
+};
+
+/* The racer at the position, and what has been said of it so far. */
+struct subject {
+    const struct view *view;
+    struct canvas *canvas;
+    const struct optimizer *optimizer;
+    const char *label;
+    int racer;
+    struct moment moment;
+    double w[DIM_MAX], eta;
+    int entries;
+    struct entry_text entry[ENTRIES_MAX];
+};
+
+/* η of the step to come; 1 for methods whose step is right by itself. */
+static double rate_of(const struct optimizer *optimizer, const struct moment *moment)
+{
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    if (rate < 0)
+        rate = parameter_find(optimizer->parameters, "eta");
+    return rate < 0 ? 1 : moment->parameter[rate];
+}
+
+/* P; the identity where a method that multiplies the gradient has none. False for others. */
+static bool metric_of(const struct subject *s, double *p)
+{
+    const struct optimizer *optimizer = s->optimizer;
+    if (optimizer->metric) {
+        optimizer->metric(&s->moment, p);
+        return true;
+    }
+    for (int i = 0; i < s->moment.dim; i++)
+        for (int j = i; j < s->moment.dim; j++)
+            p[packed_index(s->moment.dim, i, j)] = i == j;
+    return optimizer->eta_scale == ETA_GRADIENT && !optimizer->smooth_gradient;
+}
+
+static void draw_ellipse(const struct subject *s, const struct ellipse *ellipse,
+                         const struct stroke *stroke)
+{
+    double around[POINTS][2];
+    struct point points[POINTS], origin = view_plane(s->view, s->w);
+    ellipse_points(ellipse, POINTS, around);
+    for (int i = 0; i < POINTS; i++)
+        points[i] = (struct point){origin.x + around[i][0], origin.y + around[i][1]};
+    view_line(s->view, s->canvas, points, POINTS, stroke);
+}
+
+static void draw_centre(const struct subject *s, const struct ellipse *ellipse, enum ink ink)
+{
+    double there[DIM_MAX];
+    for (int i = 0; i < s->moment.dim; i++)
+        there[i] =
+            s->w[i] + ellipse->centre[0] * s->view->u[i] + ellipse->centre[1] * s->view->v[i];
+    struct point p = view_project(s->view, there);
+    if (view_contains(s->view, p) && !view_hides(s->view, there))
+        canvas_marker(s->canvas, p, SHAPE_TRIAL, ink);
+}
+
+/* Two numbers behind some words. */
+static void say(struct subject *s, enum ink ink, const char *words, const double number[2],
+                const char *after)
+{
+    struct entry_text *entry = &s->entry[s->entries++];
+    char low[TEXT_NUMBER], high[TEXT_NUMBER];
+    text_short(low, number[0], 3);
+    text_short(high, number[1], 3);
+    entry->ink = ink;
+    snprintf(entry->text, sizeof entry->text, "%s %s, %s%s", words, low, high, after);
+}
+
+static void draw_model(struct subject *s, const struct plane_model *model, const char *words,
+                       const struct stroke *stroke)
+{
+    struct ellipse ellipse;
+    double lambda[2];
+    symmetric_eigen(2, model->curvature, lambda, NULL);
+    bool found = ellipse_of_model(model, &ellipse);
+    if (found) {
+        draw_ellipse(s, &ellipse, stroke);
+        draw_centre(s, &ellipse, stroke->ink);
+    }
+    say(s, stroke->ink, words, lambda, lambda[0] > 0 ? "" : ": no bowl");
+}
+
+static void draw_trust(struct subject *s)
+{
+    const double *radius = optimizer_state_field(s->optimizer, &s->moment, "radius");
+    char number[TEXT_NUMBER];
+    if (!radius)
+        return;
+    struct ellipse circle = {.semi = {*radius, *radius}, .along = {1, 0}};
+    struct entry_text *entry = &s->entry[s->entries++];
+    entry->ink = racer_ink(s->racer);
+    draw_ellipse(s, &circle,
+                 &(struct stroke){.ink = entry->ink, .width = 1.2, .dashed = true, .cased = true});
+    text_short(number, *radius, 3);
+    snprintf(entry->text, sizeof entry->text, "%.90s trusts that up to Δ=%s", s->label, number);
+}
+
+/* f to second order, what the method takes for it, and how far it trusts that. */
+static void draw_beliefs(struct subject *s)
+{
+    const struct problem *problem = s->view->problem;
+    double p[PACKED_MAX], h[PACKED_MAX];
+    char words[112];
+    struct plane_model model;
+    problem->eval(problem, 1, s->w, NULL, NULL, h);
+    model = plane_model_of(problem->dim, s->moment.g, h, s->view->u, s->view->v);
+    if (!isfinite(model.curvature[0] + model.curvature[1] + model.curvature[2]))
+        return;
+    draw_model(s, &model, problem->surface->quadratic ? "f: λ" : "f, local: λ",
+               &(struct stroke){.ink = INK_ACCENT, .width = 1.2, .cased = true});
+    snprintf(words, sizeof words, "%.90s believes: λ", s->label);
+    if (metric_of(s, p) &&
+        plane_model_of_metric(problem->dim, s->moment.g, p, s->eta, s->view->u, s->view->v, &model))
+        draw_model(s, &model, words,
+                   &(struct stroke){
+                       .ink = racer_ink(s->racer), .width = 1.2, .dashed = true, .cased = true});
+    draw_trust(s);
+}
+
+/* 1, 2, 5, 10 …: how much larger it is drawn where it would not be seen next to the marker. */
+static double magnification(const struct subject *s, const struct ellipse *ellipse)
+{
+    static const double steps[] = {1, 2, 5};
+    const struct rect *where = &s->view->where;
+    double wanted = 0.12 * fmin(where->width, where->height);
+    double seen = ellipse->semi[0] * fmin(s->view->scale_a, s->view->scale_b);
+    for (double decade = 1; decade < 1e6; decade *= 10)
+        for (int i = 0; i < 3; i++)
+            if (seen * steps[i] * decade >= wanted)
+                return steps[i] * decade;
+    return 1;
+}
+
+static void draw_rates(struct subject *s)
+{
+    int dim = s->moment.dim;
+    double p[PACKED_MAX], size = s->eta * norm(dim, s->moment.g), factor = 1;
+    struct ellipse ellipse, unit;
+    char words[112], after[64] = "";
+    if (!metric_of(s, p) || !ellipse_of_steps(dim, p, s->eta, s->view->u, s->view->v, &unit)) {
+        struct entry_text *entry = &s->entry[s->entries++];
+        entry->ink = INK_DIM;
+        snprintf(entry->text, sizeof entry->text, "%.90s has no rates per direction", s->label);
+        return;
+    }
+    if (ellipse_of_steps(dim, p, size, s->view->u, s->view->v, &ellipse)) {
+        factor = magnification(s, &ellipse);
+        ellipse.semi[0] *= factor;
+        ellipse.semi[1] *= factor;
+        draw_ellipse(s, &ellipse,
+                     &(struct stroke){.ink = racer_ink(s->racer), .width = 1.2, .cased = true});
+    }
+    if (factor > 1)
+        snprintf(after, sizeof after, ", drawn ×%.0f", factor);
+    snprintf(words, sizeof words, "%.80s moves per ‖g‖:", s->label);
+    say(s, racer_ink(s->racer), words, unit.semi, after);
+}
+
+/* On the left, where the racer is not. */
+static void draw_legend(const struct subject *s)
+{
+    struct canvas *canvas = s->canvas;
+    struct rect box = s->view->where, where = box;
+    double pad = canvas->grid ? 0 : 0.4 * canvas->em;
+    box.width = 0;
+    for (int i = 0; i < s->entries; i++)
+        box.width = fmax(box.width, canvas_measure(canvas, s->entry[i].text));
+    box.width = fmin(box.width + 2 * pad, where.width);
+    box.height = s->entries * canvas->em + pad;
+    if (s->entries == 0 || box.height > 0.5 * where.height)
+        return;
+    if (!(view_project(s->view, s->w).y > where.y + 0.5 * where.height))
+        box.y += where.height - box.height;
+    if (canvas->grid)
+        box.y = floor(box.y / canvas->em) * canvas->em;
+    canvas_fill(canvas, box, INK_BACKGROUND);
+    for (int i = 0; i < s->entries; i++) {
+        char cut[256];
+        fit_text(canvas, s->entry[i].text, box.width - 2 * pad, cut);
+        canvas_text(canvas, box.x + pad, box.y + 0.5 * pad + i * canvas->em, ALIGN_LEFT,
+                    s->entry[i].ink, cut);
+    }
+}
+
+void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct session *session = scene->session;
+    int racer = session_subject(session), dim = view->problem->dim;
+    if (scene->values.ellipses == ELLIPSES_OFF || dim == 1)
+        return;
+    struct run *run = session->race.run[racer];
+    const struct cursor *cursor = session_cursor(session, racer);
+    struct subject s = {.view = view,
+                        .canvas = canvas,
+                        .optimizer = run_optimizer(run),
+                        .label = session->racer[racer].label,
+                        .racer = racer};
+    s.moment = run_moment(run, cursor);
+    s.eta = rate_of(s.optimizer, &s.moment);
+    for (int i = 0; i < dim; i++)
+        s.w[i] = cursor->w[i];
+    if (status_stops(cursor->status))
+        return;
+    if (scene->values.ellipses == ELLIPSES_MODEL)
+        draw_beliefs(&s);
+    else
+        draw_rates(&s);
+    if (session->values.anatomy == 0) /* whose sentence stands there */
+        draw_legend(&s);
+}

@@ -1,0 +1,126 @@
+#include "scene/map/field.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "scene/map/heights.h"
+
+/* How a rectangle is sampled: columns × rows, filling it evenly. */
+struct sampling {
+    int columns, rows;
+    double width, height; /* of one sample, in canvas units */
+};
+
+/* One row of samples: points[dim][columns] of the plane. */
+static void row_points(const struct view *view, const struct sampling *s, int row, double *points)
+{
+    double b = view->b1 - (row + 0.5) * s->height / view->scale_b;
+    for (int axis = 0; axis < view->problem->dim; axis++) {
+        double *out = points + (size_t)axis * (size_t)s->columns;
+        double base = view->origin[axis] + b * view->v[axis], step = view->u[axis];
+        for (int i = 0; i < s->columns; i++)
+            out[i] = base + step * (view->a0 + (i + 0.5) * s->width / view->scale_a);
+    }
+}
+
+/* Values [rows][columns] of the plane. */
+static void compute_values(const struct view *view, const struct sampling *s, double *line,
+                           double *f)
+{
+    size_t n = (size_t)s->columns;
+    for (int j = 0; j < s->rows; j++) {
+        row_points(view, s, j, line);
+        view->problem->eval(view->problem, n, line, f + n * (size_t)j, NULL, NULL);
+    }
+}
+
+/* How many samples share one value, along each axis, so that a map of many data is drawn in a tenth
+ * of a second or so. */
+static int coarseness(const struct problem *problem, const struct sampling *s)
+{
+    enum { LOOKS_AT_DATA = 8000000 };
+    double cost = problem->cost * s->columns * s->rows / LOOKS_AT_DATA;
+    return cost > 1 ? (int)ceil(sqrt(cost)) : 1;
+}
+
+static struct sampling coarsened(struct sampling s, int coarse)
+{
+    return (struct sampling){(s.columns + coarse - 1) / coarse, (s.rows + coarse - 1) / coarse,
+                             s.width * coarse, s.height * coarse};
+}
+
+/* Heights in bands, as canvas_field wants them. */
+static void compute_bands(const struct view *view, const struct sampling *s, double *line,
+                          double *f, float *bands)
+{
+    int coarse = coarseness(view->problem, s);
+    struct sampling few = coarsened(*s, coarse);
+    compute_values(view, &few, line, f);
+    struct heights heights =
+        heights_fit(view->problem->surface->height, f, (size_t)few.columns * (size_t)few.rows);
+    for (int j = 0; j < s->rows; j++) {
+        for (int i = 0; i < s->columns; i++) {
+            double t = heights_of(&heights, f[j / coarse * few.columns + i / coarse]);
+            bands[j * s->columns + i] = (float)(t * RAMP_LEVELS);
+        }
+    }
+}
+
+/* All that the bands depend on. */
+struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
+                           const struct view *view)
+{
+    struct field_key key;
+    memset(&key, 0, sizeof key); /* padding, too: keys are compared as bytes */
+    key.generation = scene->session->generation;
+    key.columns = (int)ceil(view->where.width / canvas->sample);
+    key.rows = (int)ceil(view->where.height / canvas->sample);
+    const double frame[] = {view->a0,      view->b1,          view->scale_a,
+                            view->scale_b, view->where.width, view->where.height};
+    memcpy(key.frame, frame, sizeof frame);
+    if (view->relief) {
+        key.relief = true;
+        key.turned[0] = scene->values.azimuth;
+        key.turned[1] = scene->values.elevation;
+    }
+    memcpy(key.plane[0], view->origin, sizeof view->origin);
+    memcpy(key.plane[1], view->u, sizeof view->u);
+    memcpy(key.plane[2], view->v, sizeof view->v);
+    return key;
+}
+
+/* NULL when memory is short. */
+static const float *field_bands(struct scene *scene, const struct view *view,
+                                const struct field_key *key)
+{
+    struct field_cache *cache = &scene->field;
+    if (cache->bands && memcmp(&cache->key, key, sizeof *key) == 0)
+        return cache->bands;
+    struct sampling s = {key->columns, key->rows, view->where.width / key->columns,
+                         view->where.height / key->rows};
+    size_t count = (size_t)s.columns * (size_t)s.rows;
+    double *f = malloc((count + DIM_MAX * (size_t)s.columns) * sizeof *f);
+    float *bands = cache->bands;
+    if (count > cache->capacity) {
+        bands = realloc(cache->bands, count * sizeof *bands);
+        cache->bands = bands ? bands : cache->bands;
+        cache->capacity = bands ? count : cache->capacity;
+    }
+    if (f && bands) {
+        compute_bands(view, &s, f + count, f, bands);
+        cache->key = *key;
+    }
+    free(f);
+    return f ? bands : NULL;
+}
+
+void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct field_key key = field_key(scene, canvas, view);
+    if (key.columns < 1 || key.rows < 1)
+        return;
+    const float *bands = field_bands(scene, view, &key);
+    if (bands)
+        canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
+}

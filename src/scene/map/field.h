@@ -1,0 +1,15 @@
+/* The map's ground: contour bands of the loss over the plane of a view, computed again only when
+ * something changed. */
+#ifndef GLISSADE_SCENE_MAP_FIELD_H
+#define GLISSADE_SCENE_MAP_FIELD_H
+
+#include "scene/map/view.h"
+
+/* All that the ground depends on, besides the canvas's style; to be compared as bytes. */
+struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
+                           const struct view *view);
+
+/* Draws the bands; nothing when memory is short. Two or more parameters only. */
+void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view);
+
+#endif

@@ -1,0 +1,241 @@
+/* The main view: contour bands of the surface, the racers' paths, where they are now. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/map/anatomy.h"
+#include "scene/plots/axes.h"
+#include "scene/map/cloud.h"
+#include "scene/map/curve.h"
+#include "scene/map/ellipses.h"
+#include "scene/map/field.h"
+#include "scene/map/heads.h"
+#include "scene/map/noise.h"
+#include "scene/panel.h"
+#include "scene/map/paths.h"
+#include "scene/map/terrain.h"
+
+extern const struct panel panel_map;
+
+static void draw_known_points(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct problem *problem = scene->session->race.problem;
+    for (int i = 0; i < problem->minima + problem->saddles; i++) {
+        bool minimum = i < problem->minima;
+        const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
+        struct point p = view_project(view, w);
+        if (view_contains(view, p) && !view_hides(view, w))
+            canvas_marker(canvas, p, minimum ? SHAPE_MINIMUM : SHAPE_SADDLE, INK_MARK);
+    }
+}
+
+/* Far enough to both sides to cross any view. */
+static void draw_known_lines(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct problem *problem = scene->session->race.problem;
+    struct row start = run_row(scene->session->race.run[0], 0);
+    double reach = 1e3 * problem_diagonal(problem);
+    for (int i = 0; i < problem->lines; i++) {
+        const struct known_line *line = &problem->line[i];
+        double ends[2][DIM_MAX];
+        for (int k = 0; k < problem->dim; k++) {
+            double through = line->through_start ? start.w[k] : line->w[k];
+            ends[0][k] = through - reach * line->direction[k];
+            ends[1][k] = through + reach * line->direction[k];
+        }
+        view_segment(
+            view, canvas, ends[0], ends[1],
+            &(struct stroke){.ink = INK_MARK, .width = 0.7, .dashed = line->through_start});
+    }
+}
+
+static void draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct session *session = scene->session;
+    struct point head[RACERS_MAX];
+    bool seen[RACERS_MAX];
+    for (int i = 0; i < session->race.count; i++) {
+        const double *w = session_row(session, i).w;
+        head[i] = view_project(view, w);
+        seen[i] = !view_hides(view, w);
+        if (!seen[i] && !session->racer[i].hidden)
+            canvas_marker(canvas, head[i], i, INK_GHOST);
+    }
+    heads_draw(scene, canvas, view->where, head, seen);
+}
+
+/* Away from where racers start and where they mean to get. */
+static void draw_legend(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct problem *problem = view->problem;
+    struct point away = view_project(view, run_row(scene->session->race.run[0], 0).w);
+    if (problem->minima > 0) {
+        struct point minimum = view_project(view, problem->minimum[0].w);
+        away = (struct point){0.5 * (away.x + minimum.x), 0.5 * (away.y + minimum.y)};
+    }
+    heads_draw_legend(scene, canvas, view->where, away);
+}
+
+/* What the surface is like at the cross-hair, number under number, on the side that has room. */
+static void draw_point_text(struct scene *scene, struct canvas *canvas, const struct view *view,
+                            struct point p)
+{
+    enum { PIECES = 5 };
+    char text[256], *piece[PIECES];
+    int count = 0;
+    double widest = 0;
+    point_text(view->problem, scene->session->pick, text, sizeof text);
+    for (char *at = text; at && count < PIECES; count++) {
+        char *gap = strstr(at, "  ");
+        if (gap)
+            *gap = '\0';
+        piece[count] = at;
+        widest = fmax(widest, canvas_measure(canvas, at));
+        at = gap ? gap + 2 : NULL;
+    }
+    bool left = p.x + canvas->em + widest > view->where.x + view->where.width;
+    double lowest = view->where.y + view->where.height - count * canvas->em,
+           y = fmax(fmin(p.y - 1.5 * canvas->em, lowest), view->where.y);
+    for (int i = 0; i < count; i++)
+        canvas_label(canvas, left ? p.x - canvas->em : p.x + canvas->em, y + i * canvas->em,
+                     left ? ALIGN_RIGHT : ALIGN_LEFT, INK_ACCENT, piece[i]);
+}
+
+static void draw_pick(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct point p = view_project(view, scene->session->pick);
+    struct stroke stroke = {.ink = INK_ACCENT, .width = 1};
+    canvas_segment(canvas, p.x - 2 * canvas->em, p.y, p.x + 2 * canvas->em, p.y, &stroke);
+    canvas_segment(canvas, p.x, p.y - 2 * canvas->em, p.x, p.y + 2 * canvas->em, &stroke);
+    draw_point_text(scene, canvas, view, p);
+}
+
+/* --- the panel --- */
+
+static void step_text(const struct scene *scene, char *out, size_t size)
+{
+    const struct session *session = scene->session;
+    char speed[TEXT_NUMBER];
+    if (scene->still) {
+        snprintf(out, size, "step %ld", session->position);
+        return;
+    }
+    text_short(speed, session->values.speed, 3);
+    snprintf(out, size, "%s%s step %ld  %s/s", session->values.what_if ? "what-if  " : "",
+             session->playing ? "▶" : "paused,", session->position, speed);
+}
+
+/* What is below the heading. */
+static struct rect body(const struct scene *scene, struct rect where)
+{
+    double line = floor(scene->em * (scene->grid ? 1 : 1.25));
+    return (struct rect){where.x, where.y + line, where.width, where.height - line};
+}
+
+/* The plane that the panel shows when it stands in a rectangle. */
+static struct view plane_view(const struct scene *scene, struct rect where)
+{
+    where = body(scene, where);
+    struct rect inside = axes_inside(where, scene->em, scene->column, scene->grid, 0);
+    struct view view = view_make(scene, inside);
+    if (inside.width != where.width) { /* as wide as the numbers are */
+        int columns = axes_columns(&view, scene->em);
+        view = view_make(scene, axes_inside(where, scene->em, scene->column, scene->grid, columns));
+    }
+    /* a relief has its axes around it; whitened coordinates have no names */
+    return view.relief || view.whitened ? view_make(scene, where) : view;
+}
+
+static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct field_key key = field_key(scene, canvas, view);
+    if (view->problem->dim == 1) {
+        canvas_clip(canvas, &view->where);
+        curve_draw(scene, canvas, view);
+        return;
+    }
+    long *drawn = canvas_layer(canvas, LAYER_GROUND, view->where, &key, sizeof key);
+    if (!*drawn && view->relief)
+        terrain_draw(scene, canvas, view);
+    else if (!*drawn)
+        field_draw(scene, canvas, view);
+    *drawn = 1;
+    canvas_layer_end(canvas);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    const struct surface *surface = session->race.problem->surface;
+    char step[96];
+    step_text(scene, step, sizeof step);
+    double step_width = canvas_measure(canvas, step);
+    struct rect heading = where;
+    heading.width -= step_width + 2 * canvas->column;
+    struct view view = plane_view(scene, where);
+    panel_heading(canvas, heading, surface->title,
+                  view.whitened            ? "whitened, √A·w: contours are circles"
+                  : scene->values.whitened ? "not whitened: no quadratic with positive curvatures"
+                                           : problem_formula(session->race.problem));
+    canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
+                session->playing ? INK_ACCENT : INK_DIM, step);
+    where = body(scene, where);
+    if (!(view.where.width > 0 && view.where.height > 0))
+        return;
+    if (view.relief && !terrain_update(scene, canvas, &view))
+        return;
+    draw_ground(scene, canvas, &view);
+    axes_draw(canvas, &view, where);
+    canvas_clip(canvas, &view.where);
+    cloud_draw(scene, canvas, &view);
+    draw_known_lines(scene, canvas, &view);
+    draw_known_points(scene, canvas, &view);
+    paths_draw(scene, canvas, &view);
+    noise_draw(scene, canvas, &view);
+    paths_draw_details(scene, canvas, &view);
+    draw_legend(scene, canvas, &view);
+    ellipses_draw(scene, canvas, &view);
+    draw_heads(scene, canvas, &view);
+    anatomy_draw(scene, canvas, &view);
+    if (session->picking)
+        draw_pick(scene, canvas, &view);
+}
+
+bool view_of_map(const struct scene *scene, struct view *view)
+{
+    for (int i = 0; i < scene->placed_count; i++) {
+        if (panels[scene->placed[i].panel] != &panel_map)
+            continue;
+        *view = plane_view(scene, scene->placed[i].where);
+        return view->where.width > 0 && view->where.height > 0;
+    }
+    return false;
+}
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    struct view view = plane_view(scene, where);
+    if (!view_contains(&view, (struct point){x, y}))
+        return false;
+    *hit = (struct hit){.kind = HIT_START};
+    return view_unproject(&view, (struct point){x, y}, hit->w);
+}
+
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    struct hit at;
+    if (!hit(scene, where, x, y, &at))
+        return false;
+    point_text(scene->session->race.problem, at.w, text, size);
+    return true;
+}
+
+const struct panel panel_map = {
+    .name = "map",
+    .title = "Map of the surface with the racers' paths",
+    .draw = draw,
+    .hit = hit,
+    .hover = hover,
+};

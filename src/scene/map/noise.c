@@ -1,0 +1,103 @@
+#include "scene/map/noise.h"
+
+#include <math.h>
+
+#include "analysis/noise.h"
+#include "base/symmetric.h"
+#include "base/vector.h"
+#include "scene/panel.h"
+
+enum { FAN = 24, CLOUD = 400, SEGMENTS = 96 };
+
+#define FAN_LINES 5.     /* length of the longest, in lines of text */
+#define HOLDS_95 2.44775 /* √(−2 ln 0.05): radius of the circle that holds 95% of a normal pair */
+
+/* --- ellipse --- */
+
+/* uᵀCv */
+static double covariance(const struct view *view, const struct noise_ball *ball, const double *u,
+                         const double *v)
+{
+    double image[DIM_MAX];
+    symmetric_apply(view->problem->dim, ball->covariance, v, image);
+    return dot(view->problem->dim, u, image);
+}
+
+/* Of the distribution seen from above: its covariance in the plane is LLᵀ, and L carries the unit
+ * circle to the ellipse. */
+static void draw_ball(struct canvas *canvas, const struct view *view, const struct noise_ball *ball,
+                      int i)
+{
+    double uu = covariance(view, ball, view->u, view->u),
+           uv = covariance(view, ball, view->u, view->v),
+           vv = covariance(view, ball, view->v, view->v);
+    double l11 = sqrt(uu), l21 = uu > 0 ? uv / l11 : 0, l22 = sqrt(fmax(vv - l21 * l21, 0));
+    struct point centre = view_plane(view, ball->centre), points[SEGMENTS + 1];
+    for (int k = 0; k <= SEGMENTS; k++) {
+        double angle = 2 * 3.14159265358979323846 * k / SEGMENTS, c = HOLDS_95 * cos(angle),
+               s = HOLDS_95 * sin(angle);
+        points[k] = (struct point){centre.x + l11 * c, centre.y + l21 * c + l22 * s};
+    }
+    view_line(view, canvas, points, SEGMENTS + 1,
+              &(struct stroke){.ink = racer_ink(i), .width = 1, .dashed = true, .cased = true});
+}
+
+/* --- fan --- */
+
+static void draw_gradient(struct canvas *canvas, const struct view *view, const double *w,
+                          const double *g, double scale, const struct stroke *stroke)
+{
+    double tip[DIM_MAX];
+    for (int k = 0; k < view->problem->dim; k++)
+        tip[k] = w[k] - scale * g[k];
+    view_segment(view, canvas, w, tip, stroke);
+}
+
+static void draw_fan(struct canvas *canvas, const struct view *view, const struct cursor *cursor)
+{
+    const struct stroke sampled = {.ink = INK_ACCENT, .width = 0.6},
+                        exact = {.ink = INK_TEXT, .width = 1.5, .cased = true};
+    int dim = view->problem->dim;
+    double g[FAN * DIM_MAX], longest = norm(dim, cursor->probe.g);
+    noise_samples(cursor, FAN, g);
+    for (int i = 0; i < FAN; i++)
+        longest = fmax(longest, norm(dim, g + i * dim));
+    if (!(longest > 0 && longest < INFINITY))
+        return;
+    double scale = FAN_LINES * canvas->em / view->scale_a / longest;
+    for (int i = 0; i < FAN; i++)
+        draw_gradient(canvas, view, cursor->w, g + i * dim, scale, &sampled);
+    draw_gradient(canvas, view, cursor->w, cursor->probe.g, scale, &exact);
+}
+
+/* --- cloud --- */
+
+static void draw_cloud(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    struct run *run = scene->session->race.run[i];
+    long last = scene->session->position < run_end(run) ? scene->session->position : run_end(run);
+    for (long step = last > CLOUD ? last - CLOUD : 0; step < last; step++) {
+        const double *w = run_row(run, step).w;
+        struct point p = view_project(view, w);
+        if (view_contains(view, p) && !view_hides(view, w))
+            canvas_marker(canvas, p, SHAPE_DATUM, racer_ink(i));
+    }
+}
+
+void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct session *session = scene->session;
+    int i = session_subject(session);
+    struct noise_ball ball;
+    if (scene->values.noise_off || view->problem->dim == 1 || session->racer[i].hidden)
+        return;
+    const struct cursor *cursor = session_cursor(session, i);
+    if (!noise_drawn(cursor) || status_stops(cursor->status))
+        return;
+    if (!canvas->grid) /* there the path itself is dots */
+        draw_cloud(scene, canvas, view, i);
+    if (noise_ball_of(session->race.run[i], cursor, &ball))
+        draw_ball(canvas, view, &ball, i);
+    if (!session->playing)
+        draw_fan(canvas, view, cursor);
+}

@@ -1,0 +1,192 @@
+#include "scene/map/paths.h"
+
+#include <string.h>
+
+#include "engine/modifiers.h"
+#include "scene/map/field.h"
+#include "scene/panel.h"
+
+/* Steps that are drawn for all racers before the next ones of any: newer lies over older. */
+enum { CHUNK = 32 };
+
+/* All that drawn paths depend on, besides the canvas's style; compared as bytes. */
+struct path_key {
+    struct field_key view;
+    long rewinds, epoch;
+    int focus;
+    bool hidden[RACERS_MAX];
+};
+
+static struct path_key make_key(struct scene *scene, const struct canvas *canvas,
+                                const struct view *view)
+{
+    const struct session *session = scene->session;
+    struct path_key key;
+    memset(&key, 0, sizeof key);
+    key.view = field_key(scene, canvas, view);
+    if (session->position < scene->drawn_position)
+        scene->rewinds++;
+    scene->drawn_position = session->position;
+    key.rewinds = scene->rewinds;
+    key.epoch = session->epoch;
+    key.focus = session->focus;
+    for (int i = 0; i < session->race.count; i++)
+        key.hidden[i] = session->racer[i].hidden;
+    return key;
+}
+
+static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    size_t count, dim = (size_t)view->problem->dim;
+    const double *ghost = run_ghost(scene->session->race.run[i], &count);
+    if (count > OUTLINE_MAX)
+        count = OUTLINE_MAX;
+    for (size_t k = 0; k < count; k++)
+        scene->points[k] = view_plane(view, ghost + dim * k);
+    view_line(view, canvas, scene->points, count,
+              &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
+}
+
+static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    for (int i = 0; i < scene->session->race.count; i++)
+        if (!scene->session->racer[i].hidden)
+            draw_ghost(scene, canvas, view, i);
+}
+
+static void stroke_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i,
+                        size_t count)
+{
+    struct stroke stroke = racer_stroke(i);
+    stroke.cased = true;
+    if (scene->session->focus == i)
+        stroke.width = 1.5;
+    view_line(view, canvas, scene->points, count, &stroke);
+}
+
+/* The path at once, thinned where it is long. */
+static void draw_outline(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    size_t dim = (size_t)view->problem->dim;
+    size_t count = run_outline(scene->session->race.run[i], scene->session->position, OUTLINE_MAX,
+                               scene->outline_w, NULL, NULL);
+    for (size_t k = 0; k < count; k++)
+        scene->points[k] = view_plane(view, scene->outline_w + dim * k);
+    stroke_path(scene, canvas, view, i, count);
+}
+
+/* The steps from one to another, both included. */
+static void draw_steps(struct scene *scene, struct canvas *canvas, const struct view *view, int i,
+                       long from, long to)
+{
+    struct run *run = scene->session->race.run[i];
+    size_t count = 0;
+    if (to > run_end(run))
+        to = run_end(run);
+    for (long step = from; step <= to; step++)
+        scene->points[count++] = view_plane(view, run_row(run, step).w);
+    if (count > 1)
+        stroke_path(scene, canvas, view, i, count);
+}
+
+/* One chunk of every visible racer, or what there is of it. */
+static void draw_chunk(struct scene *scene, struct canvas *canvas, const struct view *view,
+                       long chunk, long position)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    long from = chunk * CHUNK, to = from + CHUNK < position ? from + CHUNK : position;
+    for (int k = 1; k <= session->race.count; k++) { /* the subject last, on top */
+        int i = (subject + k) % session->race.count;
+        if (!session->racer[i].hidden)
+            draw_steps(scene, canvas, view, i, from, to);
+    }
+}
+
+static void draw_at_once(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    draw_ghosts(scene, canvas, view);
+    for (int k = 1; k <= session->race.count; k++) {
+        int i = (subject + k) % session->race.count;
+        if (!session->racer[i].hidden)
+            draw_outline(scene, canvas, view, i);
+    }
+}
+
+void paths_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    long position = scene->session->position, complete = position / CHUNK;
+    if (!canvas->keeps || position > RUN_ROWS_KEPT) {
+        draw_at_once(scene, canvas, view);
+        return;
+    }
+    struct path_key key = make_key(scene, canvas, view);
+    long *mark = canvas_layer(canvas, LAYER_PATHS, view->where, &key, sizeof key);
+    if (*mark == 0) {
+        draw_ghosts(scene, canvas, view);
+        *mark = 1;
+    }
+    for (; *mark <= complete; ++*mark)
+        draw_chunk(scene, canvas, view, *mark - 1, position);
+    canvas_layer_end(canvas);
+    canvas_clip(canvas, &view->where);
+    draw_chunk(scene, canvas, view, complete, position);
+}
+
+/* --- details --- */
+
+/* The trials and look-ahead points of the focused racer's step that is shown. */
+static void draw_looks(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    struct session *session = scene->session;
+    const struct look_log *log = run_looks(session->race.run[i]);
+    struct stroke stroke = {.ink = INK_ACCENT, .width = 0.7, .dashed = true};
+    for (size_t k = log->count; k > 0 && look_log_at(log, k - 1)->step >= session->position; k--) {
+        const struct look *look = look_log_at(log, k - 1);
+        if (look->step != session->position || session->position == 0)
+            continue;
+        struct row from = run_row(session->race.run[i], session->position - 1);
+        struct point b = view_project(view, look->w);
+        view_segment(view, canvas, from.w, look->w, &stroke);
+        if (view_contains(view, b))
+            canvas_marker(canvas, b, SHAPE_TRIAL, INK_ACCENT);
+    }
+}
+
+/* The mean of the iterates, as the hollow twin of the racer's marker. */
+static void draw_mean(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    if (cursor->parameter[MODIFIER_AVERAGE] == 0 || cursor->t == 0)
+        return;
+    canvas_marker(canvas, view_project(view, cursor->mean), (i + RACER_INKS / 2) % RACER_INKS,
+                  racer_ink(i));
+}
+
+/* Where the last step would have led had its gradient not been clipped. */
+static void draw_clipped(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    double raw[DIM_MAX];
+    if (!cursor->probe.clipped || cursor->t == 0)
+        return;
+    for (int k = 0; k < view->problem->dim; k++)
+        raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];
+    view_segment(view, canvas, cursor->before, raw,
+                 &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
+}
+
+void paths_draw_details(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct session *session = scene->session;
+    bool focused = session->focus != FOCUS_ALL && !session->racer[session->focus].hidden;
+    if (focused && !session->playing && session->values.anatomy == 0) /* that is the next step */
+        draw_looks(scene, canvas, view, session->focus);
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden)
+            draw_mean(scene, canvas, view, i);
+    if (focused)
+        draw_clipped(scene, canvas, view, session->focus);
+}

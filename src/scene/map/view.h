@@ -1,0 +1,73 @@
+/*
+ * From the space of parameters to the canvas and back.
+ *
+ * Two parameters fill the plane. More are shown on a plane through the focused racer: two
+ * coordinates, or the eigen-directions of the smallest and the largest curvature there. A single
+ * parameter is drawn along x with the loss upwards.
+ *
+ * Whitened, a quadratic with positive curvatures in the plane is shown in the coordinates A^½p (A
+ * its Hessian there), stretched about its minimum: contours are circles, and the gradient of the
+ * picture is Newton's direction. Elsewhere the setting changes nothing.
+ */
+#ifndef GLISSADE_SCENE_MAP_VIEW_H
+#define GLISSADE_SCENE_MAP_VIEW_H
+
+#include "canvas/canvas.h"
+#include "scene/scene.h"
+
+struct view {
+    struct rect where;
+    const struct problem *problem;
+    /* the plane: its points are origin + a·u + b·v, and of any point a = (w − origin)·along[0], b =
+     * (w − origin)·along[1]. u and v are orthonormal, and along is the same, unless whitened. */
+    double origin[DIM_MAX], u[DIM_MAX], v[DIM_MAX], along[2][DIM_MAX];
+    bool whitened;
+    double a0, b1;               /* plane coordinates of the upper left corner */
+    double scale_a, scale_b;     /* canvas units per unit; equal but for a single parameter */
+    const struct relief *relief; /* the plane's hills as last drawn; NULL: it is seen flat */
+};
+
+/* The view of the session's race in a rectangle. */
+struct view view_make(const struct scene *scene, struct rect where);
+
+/* The view of the map as it was last drawn; false where there is no map. */
+bool view_of_map(const struct scene *scene, struct view *view);
+
+/* True when the plane is shown with its hills. A single parameter has none. */
+bool view_in_relief(const struct scene *scene);
+
+/* True when the map is centred on the racer and goes where it goes: there is nothing to pan. */
+bool view_follows_racer(const struct scene *scene);
+
+/* Coordinates of a point of the parameter space in the plane, by projection onto it. */
+struct point view_plane(const struct view *view, const double *w);
+
+/* Where a point of the parameter space is drawn, by projection onto the plane; not finite beside a
+ * relief. */
+struct point view_project(const struct view *view, const double *w);
+
+/* True when a hill stands before the point. */
+bool view_hides(const struct view *view, const double *w);
+
+/*
+ * Draws a line through points given by view_plane, which are overwritten. On a relief it lies on
+ * the surface; thin and dashed where it is hidden.
+ */
+void view_line(const struct view *view, struct canvas *canvas, struct point *points, size_t count,
+               const struct stroke *stroke);
+
+/* The same between two points of the parameter space. */
+void view_segment(const struct view *view, struct canvas *canvas, const double *from,
+                  const double *to, const struct stroke *stroke);
+
+/* The coordinates in the plane of what is drawn at a place; false beside a relief's surface. */
+bool view_place(const struct view *view, struct point at, double place[2]);
+
+/* The point of the plane that is drawn at a place: the inverse of view_project on the plane. False,
+ * and `w` as it was, beside a relief's surface. */
+bool view_unproject(const struct view *view, struct point at, double *w);
+
+/* Outside, paths are cut, never bent. */
+bool view_contains(const struct view *view, struct point p);
+
+#endif

@@ -1,0 +1,41 @@
+#include "scene/panels/along.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "scene/panel.h"
+
+const char *const along_names[] = {"steep", "flat", NULL};
+
+enum { ALONG_STEEP, ALONG_FLAT };
+
+bool along_direction(struct scene *scene, int racer, struct direction *direction, char *about,
+                     const char **why)
+{
+    struct session *session = scene->session;
+    struct run *run = session->race.run[racer];
+    const struct problem *problem = session->race.problem;
+    const struct cursor *cursor = session_cursor(session, racer);
+    struct moment moment = run_moment(run, cursor);
+    double h[PACKED_MAX];
+    char number[TEXT_NUMBER];
+    int k = scene->values.along == ALONG_STEEP ? problem->dim - 1 : 0;
+    snprintf(about, 128, "%s", session->racer[racer].label);
+    problem->eval(problem, 1, cursor->w, NULL, NULL, h);
+    *why = "no linear iteration";
+    if (!run_optimizer(run)->modes)
+        return false;
+    *why = "no curvature here";
+    if (!direction_at(run_optimizer(run), &moment, h, k, direction))
+        return false;
+    text_short(number, direction->lambda, 4);
+    snprintf(about, 128, "%s, λ%s=%s%s", session->racer[racer].label,
+             problem->dim == 1 ? ""
+             : k == 0          ? "₁"
+             : k == 1          ? "₂"
+                               : "ₙ",
+             number, problem->surface->quadratic ? "" : ", local");
+    *why = "no curvature here: nothing pulls";
+    return isfinite(direction->push);
+}

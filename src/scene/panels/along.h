@@ -1,0 +1,17 @@
+/* The eigen-direction that a chart is about: the steepest, or the flattest, by the setting. */
+#ifndef GLISSADE_SCENE_PANELS_ALONG_H
+#define GLISSADE_SCENE_PANELS_ALONG_H
+
+#include "analysis/directions.h"
+#include "scene/scene.h"
+
+extern const char *const along_names[];
+
+/*
+ * The direction of a racer at the step shown. Writes into `about` (128 bytes) whose it is and
+ * which, for the chart's heading. False, with the reason in *why, where there is none.
+ */
+bool along_direction(struct scene *scene, int racer, struct direction *direction, char *about,
+                     const char **why);
+
+#endif

@@ -1,0 +1,311 @@
+/*
+ * Which minimum the focused racer ends in, from every start that the map shows, with its present
+ * settings: its basins of attraction. A click or drag moves the start.
+ */
+#include "scene/panels/basins.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/basins.h"
+#include "base/text.h"
+#include "scene/plots/axes.h"
+#include "scene/panel.h"
+#include "scene/map/view.h"
+
+enum {
+    SAMPLES_MOST = 256,
+    STEPS_MOST = 1000,
+    BAND_FIRST = 3, /* lower ones are too near the background */
+    COLOURS_MOST = RAMP_LEVELS - BAND_FIRST,
+};
+
+/* All that the basins depend on; compared as bytes. */
+struct basins_key {
+    long generation, limit;
+    const struct optimizer *optimizer;
+    double parameter[PARAMETERS_MAX];
+    uint64_t seed, stream;
+    int columns, rows;
+    double frame[4]; /* corner of the plane, its width and height */
+};
+
+struct basin_chart {
+    struct basins_key key;
+    struct basins *basins; /* NULL: none */
+    int columns, rows;
+    float *bands;
+};
+
+void basin_chart_free(struct basin_chart *chart)
+{
+    if (!chart)
+        return;
+    basins_stop(chart->basins);
+    free(chart->bands);
+    free(chart);
+}
+
+/* --- the starts --- */
+
+/* Below the heading a line of words, then the plane. */
+static struct view plane_of(const struct scene *scene, struct rect where)
+{
+    double above = 2 * scene->em;
+    struct rect below = {where.x, where.y + above, where.width, where.height - above};
+    struct view view =
+        view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid, 0));
+    view.relief = NULL;
+    return view;
+}
+
+static struct basins_key make_key(const struct scene *scene, const struct view *view, int racer,
+                                  int columns, int rows)
+{
+    struct session *session = scene->session;
+    const struct run_settings *settings = run_settings_of(session->race.run[racer]);
+    long steps = session->values.steps;
+    const double frame[] = {view->a0, view->b1, view->where.width / view->scale_a,
+                            view->where.height / view->scale_b};
+    struct basins_key key;
+    memset(&key, 0, sizeof key); /* padding, too */
+    key.generation = session->generation;
+    key.limit = steps < STEPS_MOST ? steps : STEPS_MOST;
+    key.optimizer = settings->optimizer;
+    memcpy(key.parameter, session_cursor(session, racer)->parameter, sizeof key.parameter);
+    key.seed = settings->seed;
+    key.stream = settings->stream;
+    key.columns = columns;
+    key.rows = rows;
+    memcpy(key.frame, frame, sizeof frame);
+    return key;
+}
+
+/* Starts anew, from the middles of the samples. */
+static void start(struct basin_chart *chart, const struct scene *scene, int racer)
+{
+    const struct basins_key *key = &chart->key;
+    struct basins_plan plan = {.surface = scene->session->values.surface,
+                               .settings = *run_settings_of(scene->session->race.run[racer]),
+                               .limit = key->limit,
+                               .columns = key->columns,
+                               .rows = key->rows};
+    double *x = malloc((size_t)key->columns * sizeof *x),
+           *y = malloc((size_t)key->rows * sizeof *y);
+    for (int i = 0; i < key->columns && x; i++)
+        x[i] = key->frame[0] + (i + 0.5) / key->columns * key->frame[2];
+    for (int j = 0; j < key->rows && y; j++)
+        y[j] = key->frame[1] - (j + 0.5) / key->rows * key->frame[3];
+    memcpy(plan.settings.parameter, key->parameter, sizeof plan.settings.parameter);
+    plan.x = x;
+    plan.y = y;
+    basins_stop(chart->basins);
+    chart->basins = x && y ? basins_start(&plan, NULL) : NULL;
+    free(x);
+    free(y);
+}
+
+static bool resize(struct basin_chart *chart, int columns, int rows)
+{
+    size_t count = (size_t)columns * (size_t)rows;
+    float *bands = realloc(chart->bands, count * sizeof *bands);
+    chart->bands = bands ? bands : chart->bands;
+    chart->columns = columns;
+    chart->rows = rows;
+    return bands != NULL;
+}
+
+/* NULL where memory or threads are short. */
+static struct basin_chart *update(struct scene *scene, const struct view *view, int racer,
+                                  int columns, int rows)
+{
+    if (!scene->basins)
+        scene->basins = calloc(1, sizeof *scene->basins);
+    struct basin_chart *chart = scene->basins;
+    if (!chart || !resize(chart, columns, rows))
+        return NULL;
+    struct basins_key key = make_key(scene, view, racer, columns, rows);
+    if (!chart->basins || memcmp(&key, &chart->key, sizeof key) != 0) {
+        chart->key = key;
+        start(chart, scene, racer);
+    }
+    if (!chart->basins)
+        return NULL;
+    if (!scene->live)
+        basins_wait(chart->basins);
+    scene->pending |= !basins_done(chart->basins);
+    return chart;
+}
+
+/* --- the picture --- */
+
+/* Colours as far apart as there are minima; hatched where it goes away, empty where it comes to no
+ * minimum. */
+static float band_of_basin(const struct basin *basin, int minima)
+{
+    if (!basin->known || (basin->minimum == 0 && !status_stops(basin->status)))
+        return -1;
+    if (basin->minimum == 0)
+        return NAN;
+    int colours = minima < 1              ? 1
+                  : minima < COLOURS_MOST ? minima
+                                          : COLOURS_MOST,
+        colour = (basin->minimum - 1) % colours;
+    double step = colours > 1 ? (double)(RAMP_LEVELS - 1 - BAND_FIRST) / (colours - 1) : 0;
+    return (float)floor(BAND_FIRST + colour * step) + 0.5F;
+}
+
+static int count_minima(const struct scene *scene, const struct basin_chart *chart)
+{
+    int found = basins_minima(chart->basins);
+    return found > 0 ? found : scene->session->race.problem->minima;
+}
+
+static void draw_field(const struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
+                       struct rect where)
+{
+    int minima = count_minima(scene, chart);
+    for (int j = 0; j < chart->rows; j++) {
+        for (int i = 0; i < chart->columns; i++) {
+            struct basin basin = basins_at(chart->basins, i, j);
+            chart->bands[j * chart->columns + i] = band_of_basin(&basin, minima);
+        }
+    }
+    canvas_field(canvas, where, chart->columns, chart->rows, chart->bands, NULL);
+}
+
+/* Every minimum in sight with its number. */
+static void draw_minima(struct canvas *canvas, struct basin_chart *chart, const struct view *view)
+{
+    int minima = basins_minima(chart->basins);
+    for (int number = 1; number <= minima; number++) {
+        char text[TEXT_NUMBER];
+        struct point at = view_project(view, basins_minimum(chart->basins, number));
+        if (!view_contains(view, at))
+            continue;
+        snprintf(text, sizeof text, "%d", number);
+        canvas_marker(canvas, at, SHAPE_MINIMUM, INK_MARK);
+        double beside = canvas->grid ? (floor(at.x / canvas->column) + 2) * canvas->column
+                                     : at.x + canvas->column;
+        canvas_label(canvas, beside, at.y - 0.5 * canvas->em, ALIGN_LEFT, INK_TEXT, text);
+    }
+}
+
+static struct basin basin_of(const struct basin_chart *chart, const struct view *view,
+                             struct point at)
+{
+    double right = (at.x - view->where.x) / view->where.width * chart->columns,
+           down = (at.y - view->where.y) / view->where.height * chart->rows;
+    return basins_at(chart->basins, (int)fmin(fmax(right, 0), chart->columns - 1),
+                     (int)fmin(fmax(down, 0), chart->rows - 1));
+}
+
+static void basin_text(const struct basin *basin, char *text, size_t size)
+{
+    if (!basin->known)
+        snprintf(text, size, "...");
+    else if (basin->minimum > 0)
+        snprintf(text, size, "to minimum %d in %ld step%s", basin->minimum, basin->steps,
+                 basin->steps == 1 ? "" : "s");
+    else
+        snprintf(text, size, "to no minimum: %s", status_name(basin->status));
+}
+
+/* Where the race that is shown ends, and how many minima there are. */
+static void draw_words(struct scene *scene, struct canvas *canvas, const struct basin_chart *chart,
+                       const struct view *view, struct rect where, int racer)
+{
+    char text[64], count[32];
+    const double *from = run_settings_of(scene->session->race.run[racer])->start;
+    struct point at = view_project(view, from);
+    int minima = basins_minima(chart->basins);
+    *text = '\0';
+    if (view_contains(view, at)) {
+        struct basin basin = basin_of(chart, view, at);
+        basin_text(&basin, text, sizeof text);
+    }
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
+    snprintf(count, sizeof count, minima == 1 ? "%d minimum" : "%d minima", minima);
+    double room = where.width - canvas_measure_bold(canvas, text) - canvas->column;
+    if (basins_done(chart->basins) && canvas_measure(canvas, count) <= room)
+        canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, INK_DIM, count);
+}
+
+static void draw_plane(struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
+                       const struct view *view, int racer)
+{
+    const double *from = run_settings_of(scene->session->race.run[racer])->start;
+    canvas_clip(canvas, &view->where);
+    draw_field(scene, canvas, chart, view->where);
+    draw_minima(canvas, chart, view);
+    canvas_marker(canvas, view_project(view, from), racer, racer_ink(racer));
+    canvas_clip(canvas, NULL);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int racer = session_subject(session);
+    char about[128];
+    snprintf(about, sizeof about, "%s, where it ends from every start",
+             session->racer[racer].label);
+    struct rect below = panel_heading(canvas, where, "Basins", about);
+    if (session->race.problem->dim != 2) {
+        panel_empty(canvas, below, "for two parameters only");
+        return;
+    }
+    struct view view = plane_of(scene, where);
+    int columns = (int)fmin(ceil(view.where.width / canvas->sample), SAMPLES_MOST),
+        rows = (int)fmin(ceil(view.where.height / canvas->sample), SAMPLES_MOST);
+    if (columns < 1 || rows < 1)
+        return;
+    struct basin_chart *chart = update(scene, &view, racer, columns, rows);
+    if (!chart) {
+        panel_empty(canvas, below, "cannot be computed: memory or threads are short");
+        return;
+    }
+    draw_words(scene, canvas, chart, &view, below, racer);
+    axes_draw(
+        canvas, &view,
+        (struct rect){where.x, where.y + 2 * scene->em, where.width, where.height - 2 * scene->em});
+    draw_plane(scene, canvas, chart, &view, racer);
+}
+
+/* --- the hand --- */
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    if (scene->session->race.problem->dim != 2)
+        return false;
+    struct view view = plane_of(scene, where);
+    *hit = (struct hit){.kind = HIT_PLACE};
+    return view_contains(&view, (struct point){x, y}) &&
+           view_unproject(&view, (struct point){x, y}, hit->w);
+}
+
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    struct hit at;
+    char words[64], number[2][TEXT_NUMBER];
+    const struct basin_chart *chart = scene->basins;
+    if (!chart || !chart->basins || !hit(scene, where, x, y, &at))
+        return false;
+    struct view view = plane_of(scene, where);
+    struct basin basin = basin_of(chart, &view, (struct point){x, y});
+    basin_text(&basin, words, sizeof words);
+    text_short(number[0], at.w[0], 4);
+    text_short(number[1], at.w[1], 4);
+    snprintf(text, size, "(%s, %s)  %s", number[0], number[1], words);
+    return true;
+}
+
+const struct panel panel_basins = {
+    .name = "basins",
+    .title = "Basins of attraction over starts",
+    .draw = draw,
+    .hit = hit,
+    .hover = hover,
+};

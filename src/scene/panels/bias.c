@@ -1,0 +1,167 @@
+/*
+ * Bias correction over the first steps of the focused racer: its means m and √v as they are and
+ * corrected, and the step that comes of them, in units of η, with and without. Of the coordinate
+ * whose gradient was the larger at the start, counted along that gradient.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "analysis/bias.h"
+#include "base/text.h"
+#include "scene/panel.h"
+#include "scene/plots/plot.h"
+
+enum { FIRST = 50, PART_LINES_LEAST = 6 };
+
+enum curve { MEAN, MEAN_HAT, ROOT, ROOT_HAT, CORRECTED, PLAIN, CURVES };
+
+struct line {
+    const char *name;
+    struct stroke stroke;
+};
+
+struct start {
+    int axis;
+    double sign;
+    int count; /* of steps */
+    double value[CURVES][FIRST];
+};
+
+static int steepest_axis(const double *g, int dim)
+{
+    int axis = 0;
+    for (int i = 1; i < dim; i++)
+        if (fabs(g[i]) > fabs(g[axis]))
+            axis = i;
+    return axis;
+}
+
+static void collect(struct session *session, int i, struct start *start)
+{
+    struct run *run = session->race.run[i];
+    struct row row = run_row(run, 0);
+    start->axis = steepest_axis(row.g, session->race.problem->dim);
+    start->sign = row.g[start->axis] < 0 ? -1 : 1;
+    long last = session->position < run_end(run) ? session->position : run_end(run);
+    start->count = last < FIRST ? (int)last : FIRST;
+    for (int t = 1; t <= start->count; t++) {
+        struct moment moment = run_moment(run, run_cursor(run, t));
+        struct bias bias = bias_at(run_optimizer(run), &moment, start->axis);
+        const double values[CURVES] = {
+            start->sign * bias.m, start->sign * bias.m_hat,     sqrt(bias.v),
+            sqrt(bias.v_hat),     start->sign * bias.corrected, start->sign * bias.plain};
+        for (int k = 0; k < CURVES; k++)
+            start->value[k][t - 1] = values[k];
+    }
+}
+
+static void find_range(const struct start *start, int first, int curves, double *low, double *high)
+{
+    *low = 0;
+    *high = -INFINITY;
+    for (int k = first; k < first + curves; k++) {
+        for (int t = 0; t < start->count; t++) {
+            *low = fmin(*low, start->value[k][t]);
+            *high = fmax(*high, start->value[k][t]);
+        }
+    }
+    *high += 0.05 * (*high - *low);
+}
+
+static void draw_curve(struct canvas *canvas, const struct plot *plot, const struct start *start,
+                       int curve, const struct stroke *stroke)
+{
+    struct point points[FIRST];
+    for (int t = 0; t < start->count; t++)
+        points[t] = plot_place(plot, t + 1, start->value[curve][t]);
+    canvas_line(canvas, points, (size_t)start->count, stroke);
+}
+
+/* What each curve is, in its ink, in one line above the plot. */
+static void draw_names(struct canvas *canvas, struct rect where, const struct line *lines,
+                       int count)
+{
+    double left = where.x;
+    for (int i = 0; i < count; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s %s", lines[i].stroke.dashed ? "- -" : "──", lines[i].name);
+        double width = canvas_measure(canvas, text);
+        if (left + width > where.x + where.width)
+            return;
+        canvas_text(canvas, left, where.y, ALIGN_LEFT, lines[i].stroke.ink, text);
+        left += width + 2 * canvas->column;
+    }
+}
+
+static void draw_part(struct canvas *canvas, struct rect where, const struct start *start,
+                      int first, const struct line *lines, int count, const char *axis)
+{
+    struct plot plot;
+    double low, high;
+    find_range(start, first, count, &low, &high);
+    draw_names(canvas, where, lines, count);
+    where.y += canvas->em, where.height -= canvas->em;
+    if (!plot_make(canvas, where, FIRST, low, high, &plot))
+        return;
+    plot_axes(canvas, &plot, axis);
+    for (int i = 0; i < count; i++)
+        draw_curve(canvas, &plot, start, first + i, &lines[i].stroke);
+}
+
+static void draw_parts(struct canvas *canvas, struct rect where, const struct start *start,
+                       enum ink ink)
+{
+    static const struct line means[] = {
+        {"m", {.ink = INK_TEXT, .width = 0.8, .dashed = true}},
+        {"m̂", {.ink = INK_TEXT, .width = 1}},
+        {"√v", {.ink = INK_ACCENT, .width = 0.8, .dashed = true}},
+        {"√v̂", {.ink = INK_ACCENT, .width = 1}},
+    };
+    const struct line steps[] = {
+        {"step/η", {.ink = ink, .width = 1}},
+        {"without correction", {.ink = INK_WARNING, .width = 0.8, .dashed = true}},
+    };
+    if (where.height >= 2 * PART_LINES_LEAST * canvas->em) {
+        struct rect above = where;
+        above.height = floor(where.height / 2 / canvas->em) * canvas->em;
+        draw_part(canvas, above, start, MEAN, means, 4, "steps");
+        where.y += above.height, where.height -= above.height;
+    }
+    draw_part(canvas, where, start, CORRECTED, steps, 2, "steps");
+}
+
+/* The step of the last of them. */
+static void about_text(const struct start *start, const char *label, char *out, size_t size)
+{
+    char with[TEXT_NUMBER], without[TEXT_NUMBER];
+    text_short(with, start->value[CORRECTED][start->count - 1], 2);
+    text_short(without, start->value[PLAIN][start->count - 1], 2);
+    snprintf(out, size, "%sη, without %sη  step %d, %s, coordinate %d", with, without, start->count,
+             label, start->axis + 1);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    const char *label = session->racer[subject].label;
+    struct start start = {.count = 0};
+    char about[160];
+    bool known = bias_known(run_optimizer(session->race.run[subject]));
+    if (known)
+        collect(session, subject, &start);
+    if (start.count > 0)
+        about_text(&start, label, about, sizeof about);
+    where = panel_heading(canvas, where, "Bias", start.count > 0 ? about : label);
+    if (start.count > 0)
+        draw_parts(canvas, where, &start, racer_ink(subject));
+    else
+        panel_empty(canvas, where,
+                    known ? "no step taken yet" : "it keeps no means m and v to correct");
+}
+
+const struct panel panel_bias = {
+    .name = "bias",
+    .title = "Bias correction of m and v over the first steps",
+    .draw = draw,
+};

@@ -1,0 +1,439 @@
+/*
+ * How far the racers have come: the loss, its height above the lowest known minimum, the slope, or
+ * how far away the minimum is; over steps, or over what the methods asked for, the fair clock.
+ *
+ * The axis is logarithmic but for a loss that falls below zero. It follows those who stay: a racer
+ * that runs away leaves at the top, where its name says so. On convex quadratics the bounds of the
+ * theory stand beside the curves; where data are held out, their loss at the focused racer, and the
+ * step to stop at.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/bounds.h"
+#include "analysis/progress.h"
+#include "base/text.h"
+#include "scene/plots/graph.h"
+#include "scene/panel.h"
+#include "scene/plots/plot.h"
+
+enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
+
+/* Drawn for what is 0 on a logarithmic axis: far below any chart. */
+#define LOG_ZERO (-400.)
+
+/* Decades above the start from which on a racer counts as running away. */
+#define RUNAWAY_DECADES 3
+
+struct chart {
+    const struct problem *problem;
+    enum measure measure;
+    enum tally tally;
+    bool logarithmic;
+    bool held_out;    /* the loss on held-out data is shown, too */
+    double lowest;    /* f* */
+    double low, high; /* of what is drawn: log10, or asinh */
+    double end;       /* at the right edge */
+    bool runs_away[RACERS_MAX];
+    struct rect plot, beside_heading;
+};
+
+/* --- what is drawn of a racer --- */
+
+static double drawn_value(const struct chart *chart, double value)
+{
+    if (!chart->logarithmic)
+        return asinh(value);
+    if (value > 0)
+        return log10(value);
+    return isnan(value) ? NAN : LOG_ZERO;
+}
+
+/* Where the rows of a racer are collected as points (tally, drawn value). */
+struct series {
+    const struct chart *chart;
+    bool test; /* the loss on held-out data instead of the measure */
+    struct point *points;
+    size_t count;
+};
+
+static void collect(void *context, const struct row *row)
+{
+    struct series *series = context;
+    const struct chart *chart = series->chart;
+    double value =
+        series->test ? row->test : progress_of(chart->measure, chart->problem, chart->lowest, row);
+    if (!row->g || isnan(value))
+        return;
+    series->points[series->count++] =
+        (struct point){progress_tally(chart->tally, row), drawn_value(chart, value)};
+}
+
+/* In scene->points. */
+static size_t series_of(struct scene *scene, const struct chart *chart, int i, bool test)
+{
+    struct series series = {chart, test, scene->points, 0};
+    run_outline_rows(scene->session->race.run[i], scene->session->position, OUTLINE_MAX, collect,
+                     &series);
+    return series.count;
+}
+
+/* --- ranges --- */
+
+static bool any_negative(struct scene *scene, struct chart *chart)
+{
+    const struct session *session = scene->session;
+    chart->logarithmic = false;
+    for (int i = 0; i < session->race.count; i++) {
+        size_t count = session->racer[i].hidden ? 0 : series_of(scene, chart, i, false);
+        for (size_t k = 0; k < count; k++)
+            if (scene->points[k].y < 0)
+                return true;
+    }
+    return false;
+}
+
+static void choose_measure(struct scene *scene, struct chart *chart)
+{
+    int shows = scene->values.loss_shows;
+    bool known = !isnan(chart->lowest), held = chart->problem->test_loss != NULL;
+    if (shows > 0)
+        chart->measure = (enum measure)(shows - 1);
+    else
+        chart->measure = known && !held ? MEASURE_HEIGHT : MEASURE_LOSS;
+    chart->held_out = held && chart->measure == MEASURE_LOSS;
+    chart->logarithmic = chart->measure != MEASURE_LOSS || !any_negative(scene, chart);
+}
+
+/* One that has diverged, or is so far above its start that it would flatten all others. */
+static bool runs_away(const struct scene *scene, const struct chart *chart, int i, size_t count)
+{
+    if (session_row(scene->session, i).status == STATUS_DIVERGED)
+        return true;
+    return chart->logarithmic && count > 0 &&
+           scene->points[count - 1].y > scene->points[0].y + RUNAWAY_DECADES;
+}
+
+static void include(struct chart *chart, const struct point *points, size_t count)
+{
+    for (size_t k = 0; k < count; k++) {
+        if (!isfinite(points[k].y) || (chart->logarithmic && points[k].y <= LOG_ZERO))
+            continue;
+        chart->low = fmin(chart->low, points[k].y);
+        chart->high = fmax(chart->high, points[k].y);
+    }
+}
+
+/* Of those who stay; of the others the start, where they were together. When all run away, of all.
+ */
+static void include_racers(struct scene *scene, struct chart *chart, bool all)
+{
+    const struct session *session = scene->session;
+    for (int i = 0; i < session->race.count; i++) {
+        if (session->racer[i].hidden)
+            continue;
+        size_t count = series_of(scene, chart, i, false);
+        chart->runs_away[i] = !all && runs_away(scene, chart, i, count);
+        if (chart->runs_away[i])
+            count = count > 0;
+        include(chart, scene->points, count);
+        if (chart->held_out && !chart->runs_away[i] && i == session_subject(session))
+            include(chart, scene->points, series_of(scene, chart, i, true));
+    }
+}
+
+static bool all_run_away(const struct session *session, const struct chart *chart)
+{
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden && !chart->runs_away[i])
+            return false;
+    return true;
+}
+
+static void find_range(struct scene *scene, struct chart *chart)
+{
+    chart->low = INFINITY;
+    chart->high = -INFINITY;
+    include_racers(scene, chart, false);
+    if (all_run_away(scene->session, chart))
+        include_racers(scene, chart, true);
+    if (!(chart->low <= chart->high))
+        chart->low = 0, chart->high = 1;
+    if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
+                                 seen */
+        chart->high = ceil(chart->high + 1e-9) + 0.0; /* no −0 */
+        double least = chart->held_out ? 1 : 3;
+        chart->low = fmax(fmin(floor(chart->low), chart->high - least), chart->high - DECADES_MAX);
+    } else if (chart->high - chart->low < 1e-300) {
+        chart->high = chart->low + 1;
+    }
+}
+
+static double end_of_axis(struct scene *scene, const struct chart *chart)
+{
+    struct session *session = scene->session;
+    double most = 0;
+    if (chart->tally == TALLY_STEPS)
+        return plot_end((double)session->position, (double)session->values.steps);
+    for (int i = 0; i < session->race.count; i++) {
+        struct row row = session_row(session, i);
+        if (!session->racer[i].hidden)
+            most = fmax(most, progress_tally(chart->tally, &row));
+    }
+    return plot_end(most, 0);
+}
+
+static struct point place(const struct chart *chart, double x, double y)
+{
+    const struct rect *p = &chart->plot;
+    double t = (y - chart->low) / (chart->high - chart->low);
+    return (struct point){p->x + p->width * x / chart->end, p->y + p->height * (1 - t)};
+}
+
+/* --- axes --- */
+
+static void draw_linear_ends(struct canvas *canvas, const struct chart *chart)
+{
+    const struct rect *p = &chart->plot;
+    for (int end = 0; end < 2; end++) {
+        char text[TEXT_NUMBER];
+        text_short(text, sinh(end ? chart->low : chart->high), 2);
+        canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
+                    ALIGN_RIGHT, INK_DIM, text);
+    }
+}
+
+static void draw_tally(struct canvas *canvas, const struct chart *chart)
+{
+    static const char *const names[] = {"steps", "gradients", "evaluations"};
+    const struct rect *p = &chart->plot;
+    const char *name = names[chart->tally];
+    char number[TEXT_NUMBER];
+    double y = p->y + p->height;
+    text_short(number, chart->end, 7);
+    canvas_text(canvas, p->x, y, ALIGN_LEFT, INK_DIM, "0");
+    canvas_text(canvas, p->x + p->width, y, ALIGN_RIGHT, INK_DIM, number);
+    double beside = p->width / 2 - canvas_measure(canvas, number) - canvas->column;
+    if (canvas_measure(canvas, name) / 2 < beside)
+        canvas_text(canvas, p->x + p->width / 2, y, ALIGN_CENTRE, INK_DIM, name);
+}
+
+static void draw_scale(struct canvas *canvas, const struct chart *chart)
+{
+    struct rect p = chart->plot;
+    struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
+    canvas_segment(canvas, p.x, p.y, p.x, p.y + p.height, &stroke);
+    canvas_segment(canvas, p.x, p.y + p.height, p.x + p.width, p.y + p.height, &stroke);
+    if (chart->logarithmic)
+        graph_decades(canvas, &(struct graph){p, 0, chart->end, chart->low, chart->high});
+    else
+        draw_linear_ends(canvas, chart);
+    draw_tally(canvas, chart);
+}
+
+/* --- curves --- */
+
+/* Markers on a curve stand where they are while it grows: a few along the axis, every racer's in
+ * places of its own. */
+static void mark_series(struct canvas *canvas, const struct chart *chart, int i, int racers,
+                        const struct point *points, size_t count)
+{
+    enum { PER_AXIS = 4 };
+    double spacing = chart->plot.width / PER_AXIS, next = spacing * (i + 1) / (racers + 1);
+    for (size_t k = 0; k < count; k++) {
+        if (points[k].x - chart->plot.x < next)
+            continue;
+        canvas_marker(canvas, points[k], i, racer_ink(i));
+        while (points[k].x - chart->plot.x >= next)
+            next += spacing;
+    }
+}
+
+static void draw_series(struct scene *scene, struct canvas *canvas, const struct chart *chart,
+                        int i, bool test)
+{
+    size_t count = series_of(scene, chart, i, test);
+    struct stroke stroke = racer_stroke(i);
+    for (size_t k = 0; k < count; k++)
+        scene->points[k] = place(chart, scene->points[k].x, scene->points[k].y);
+    if (test)
+        stroke.dashed = !stroke.dashed, stroke.width = 0.7;
+    canvas_line(canvas, scene->points, count, &stroke);
+    if (!test)
+        mark_series(canvas, chart, i, scene->session->race.count, scene->points, count);
+}
+
+/* Who runs away: beside the heading, or where that has no room, inside at the top. */
+static void draw_runaways(struct scene *scene, struct canvas *canvas, const struct chart *chart)
+{
+    const struct session *session = scene->session;
+    double right = chart->plot.x + chart->plot.width, wanted = 0;
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->racer[i].hidden && chart->runs_away[i])
+            wanted += canvas_measure(canvas, session->racer[i].label) + 2 * canvas->column;
+    bool above = wanted <= chart->beside_heading.width;
+    double left = above ? chart->beside_heading.x : chart->plot.x,
+           y = above ? chart->beside_heading.y : chart->plot.y;
+    canvas_clip(canvas, NULL);
+    for (int i = session->race.count - 1; i >= 0; i--) {
+        char text[sizeof session->racer[i].label + 8];
+        if (session->racer[i].hidden || !chart->runs_away[i])
+            continue;
+        bool falls = session_row(scene->session, i).f < run_row(session->race.run[i], 0).f;
+        snprintf(text, sizeof text, "%s%s", falls ? "↓" : "↑", session->racer[i].label);
+        double x = right - canvas_measure(canvas, text);
+        if (x < left)
+            return;
+        canvas_label(canvas, x, y, ALIGN_LEFT, racer_ink(i), text);
+        right = x - canvas->column;
+    }
+}
+
+/* --- held-out data --- */
+
+/* Where the loss on held-out data was lowest: the step to stop at. */
+static void draw_best(struct scene *scene, struct canvas *canvas, const struct chart *chart, int i)
+{
+    const struct cursor *cursor = session_cursor(scene->session, i);
+    const struct rect *p = &chart->plot;
+    char text[64];
+    double value = cursor->best_test;
+    if (!isfinite(value))
+        return;
+    struct row row = run_row(scene->session->race.run[i], cursor->best_step);
+    struct point at = place(chart, progress_tally(chart->tally, &row), drawn_value(chart, value));
+    canvas_segment(canvas, at.x, at.y, at.x, p->y + p->height,
+                   &(struct stroke){.ink = INK_ACCENT, .width = 0.8, .dashed = true});
+    canvas_marker(canvas, at, SHAPE_TRIAL, INK_ACCENT);
+    snprintf(text, sizeof text, "best: step %ld", row.step);
+    double width = canvas_measure(canvas, text), gap = canvas->column;
+    bool left = at.x + gap + width > p->x + p->width;
+    double x = left ? at.x - gap - width : at.x + gap, y = p->y + p->height - canvas->em;
+    canvas_label(canvas, x, y, ALIGN_LEFT, INK_ACCENT, text);
+}
+
+/* --- bounds --- */
+
+static bool shows_bounds(const struct scene *scene, const struct chart *chart,
+                         struct bounds *bounds)
+{
+    return !scene->values.bounds_off && chart->measure == MEASURE_HEIGHT &&
+           bounds_of(chart->problem, run_row(scene->session->race.run[0], 0).w, bounds);
+}
+
+/* Beside the line, as far to the right as it is inside and `taken` leaves room. */
+static void label_bound(struct canvas *canvas, const struct chart *chart, const char *name,
+                        const struct point *points, struct rect *taken, int count)
+{
+    const struct rect *p = &chart->plot;
+    double width = canvas_measure(canvas, name);
+    for (int k = BOUND_POINTS - 1; k > 0; k--) {
+        struct rect r = {points[k].x - width, points[k].y - canvas->em, width, canvas->em};
+        bool good = r.x > p->x && r.y > p->y + canvas->em && points[k].y < p->y + p->height;
+        for (int i = 0; i < count; i++)
+            good = good && (r.x + width + canvas->column <= taken[i].x ||
+                            taken[i].x + taken[i].width + canvas->column <= r.x ||
+                            r.y + r.height <= taken[i].y || taken[i].y + taken[i].height <= r.y);
+        if (!good)
+            continue;
+        canvas_label(canvas, r.x, r.y, ALIGN_LEFT, INK_DIM, name);
+        taken[count] = r;
+        return;
+    }
+}
+
+static void draw_bounds(struct canvas *canvas, const struct chart *chart,
+                        const struct bounds *bounds)
+{
+    static const char *const names[BOUNDS] = {"gd at 1/L: 1/t", "gd at 1/L: (1−μ/L)ᵗ",
+                                              "best: 1/t²"};
+    struct rect taken[BOUNDS + 1] = {{0}};
+    for (int b = 0; b < BOUNDS; b++) {
+        struct point points[BOUND_POINTS];
+        for (int k = 0; k < BOUND_POINTS; k++) {
+            double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
+            points[k] = place(chart, t, drawn_value(chart, bound_at(bounds, (enum bound)b, t)));
+        }
+        canvas_line(canvas, points, BOUND_POINTS,
+                    &(struct stroke){.ink = INK_GHOST, .width = 0.8, .dashed = true});
+        label_bound(canvas, chart, names[b], points, taken, b);
+    }
+}
+
+/* --- the panel --- */
+
+/* What is shown, and of which theory the bounds are. */
+static void about_text(const struct chart *chart, const struct bounds *bounds, char *out,
+                       size_t size)
+{
+    static const char *const names[] = {"f", "f − f*", "‖∇f‖", "‖w − w*‖"};
+    char number[TEXT_NUMBER];
+    snprintf(out, size, "%s%s%s", names[chart->measure], chart->logarithmic ? ", log" : "",
+             chart->held_out ? "; on held-out data dashed" : "");
+    size_t length = strlen(out);
+    if (!bounds)
+        return;
+    text_short(number, bounds->largest / bounds->smallest, 3);
+    snprintf(out + length, size - length,
+             bounds->smallest > 0 ? "; strongly convex, κ=%s" : "; convex", number);
+}
+
+static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *chart,
+                      const struct bounds *bounds)
+{
+    const struct session *session = scene->session;
+    int subject = session_subject(session);
+    find_range(scene, chart);
+    draw_scale(canvas, chart);
+    canvas_clip(canvas, &chart->plot);
+    if (bounds)
+        draw_bounds(canvas, chart, bounds);
+    for (int k = 1; k <= session->race.count; k++) {
+        int i = (subject + k) % session->race.count;
+        if (session->racer[i].hidden)
+            continue;
+        if (chart->held_out && i == subject)
+            draw_series(scene, canvas, chart, i, true);
+        draw_series(scene, canvas, chart, i, false);
+    }
+    if (chart->held_out && !session->racer[subject].hidden)
+        draw_best(scene, canvas, chart, subject);
+    draw_runaways(scene, canvas, chart);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    const struct problem *problem = scene->session->race.problem;
+    struct chart chart = {.problem = problem,
+                          .tally = (enum tally)scene->values.loss_over,
+                          .lowest = progress_lowest(problem)};
+    struct bounds bounds;
+    char about[128];
+    choose_measure(scene, &chart);
+    bool bounded = shows_bounds(scene, &chart, &bounds);
+    about_text(&chart, bounded ? &bounds : NULL, about, sizeof about);
+    double heading =
+        canvas_measure_bold(canvas, "Loss") + canvas_measure(canvas, about) + 4 * canvas->column;
+    chart.beside_heading =
+        (struct rect){where.x + heading, where.y, where.width - heading, canvas->em};
+    where = panel_heading(canvas, where, "Loss", about);
+    bool needs_minimum = chart.measure == MEASURE_HEIGHT || chart.measure == MEASURE_DISTANCE;
+    if (needs_minimum && isnan(chart.lowest)) {
+        panel_empty(canvas, where, "no minimum is known here");
+        return;
+    }
+    double margin = 6 * canvas->column;
+    chart.plot =
+        (struct rect){where.x + margin, where.y, where.width - margin, where.height - canvas->em};
+    if (chart.plot.width < canvas->em || chart.plot.height < canvas->em)
+        return;
+    chart.end = end_of_axis(scene, &chart);
+    draw_plot(scene, canvas, &chart, bounded ? &bounds : NULL);
+}
+
+const struct panel panel_loss = {
+    .name = "loss",
+    .title = "Loss, slope or distance over steps or evaluations",
+    .draw = draw,
+};

@@ -1,0 +1,107 @@
+/* The learning rate over time: what the focused racer's steps were taken with, and what its
+ * schedule has in store. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "engine/modifiers.h"
+#include "scene/panel.h"
+#include "scene/plots/plot.h"
+
+enum { AHEAD = 512 };
+
+struct course {
+    struct point *points; /* (step, η) of the steps taken */
+    size_t count;
+};
+
+/* η of the step that led to a row belongs to the step before. */
+static void collect(void *context, const struct row *row)
+{
+    struct course *course = context;
+    if (row->g && row->step > 0)
+        course->points[course->count++] = (struct point){(double)row->step - 1, row->eta};
+}
+
+static double largest(const struct point *points, size_t count)
+{
+    double most = 0;
+    for (size_t k = 0; k < count; k++)
+        if (isfinite(points[k].y))
+            most = fmax(most, points[k].y);
+    return most;
+}
+
+/* η as it will be from the step shown on if nobody touches it; none where a search chooses it. */
+static size_t look_ahead(struct session *session, int i, double end, struct point *points)
+{
+    const struct cursor *cursor = session_cursor(session, i);
+    const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    if (optimizer->line_search || status_stops(cursor->status))
+        return 0;
+    for (int k = 0; k < AHEAD; k++) {
+        double t = floor((double)cursor->t + (end - (double)cursor->t) * k / (AHEAD - 1));
+        double factor =
+            modifies_rate(cursor->parameter) ? schedule_factor(cursor->parameter, (long)t) : 1;
+        points[k] = (struct point){t, cursor->parameter[rate] * factor};
+    }
+    return AHEAD;
+}
+
+static void to_canvas(const struct plot *plot, struct point *points, size_t count)
+{
+    for (size_t k = 0; k < count; k++)
+        points[k] = plot_place(plot, points[k].x, points[k].y);
+}
+
+static void draw_course(struct canvas *canvas, const struct plot *plot, int i,
+                        struct course *course, struct point *ahead, size_t ahead_count)
+{
+    struct stroke past = {.ink = racer_ink(i), .width = 1},
+                  future = {.ink = racer_ink(i), .width = 0.8, .dashed = true};
+    to_canvas(plot, course->points, course->count);
+    to_canvas(plot, ahead, ahead_count);
+    canvas_clip(canvas, &plot->where);
+    canvas_line(canvas, ahead, ahead_count, &future);
+    canvas_line(canvas, course->points, course->count, &past);
+    canvas_clip(canvas, NULL);
+    if (ahead_count > 0)
+        canvas_marker(canvas, ahead[0], i, racer_ink(i));
+    else if (course->count > 0)
+        canvas_marker(canvas, course->points[course->count - 1], i, racer_ink(i));
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct session *session = scene->session;
+    int subject = session_subject(session);
+    struct run *run = session->race.run[subject];
+    struct course course = {scene->points, 0};
+    struct point ahead[AHEAD];
+    struct plot plot;
+    char about[160], number[TEXT_NUMBER];
+    if (parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE) < 0) {
+        where = panel_heading(canvas, where, "Schedule", session->racer[subject].label);
+        panel_empty(canvas, where, "it has no learning rate");
+        return;
+    }
+    double end = plot_end((double)session->position, (double)session->values.steps);
+    run_outline_rows(run, session->position, OUTLINE_MAX, collect, &course);
+    size_t count = look_ahead(session, subject, end, ahead);
+    double now = count > 0 ? ahead[0].y : session_row(session, subject).eta;
+    text_short(number, now, 4);
+    snprintf(about, sizeof about, "η=%s  %s", number, session->racer[subject].label);
+    where = panel_heading(canvas, where, "Schedule", about);
+    double most = fmax(largest(course.points, course.count), largest(ahead, count));
+    if (!plot_make(canvas, where, end, 0, 1.1 * most, &plot))
+        return;
+    plot_axes(canvas, &plot, "steps");
+    draw_course(canvas, &plot, subject, &course, ahead, count);
+}
+
+const struct panel panel_schedule = {
+    .name = "schedule",
+    .title = "Learning rate over time, past and to come",
+    .draw = draw,
+};
