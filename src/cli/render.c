@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
 #include "record/timing.h"
 #include "record/words.h"
 #include "scene/theme.h"
@@ -21,30 +22,6 @@ struct job {
     char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
     struct recording recording;
 };
-
-/* --- interruptions --- */
-
-static volatile sig_atomic_t interrupted; /* the signal that asks to stop; 0 for none */
-
-static void note(int number)
-{
-    interrupted = number;
-}
-
-/* Without SA_RESTART, so that waiting for the reader of a pipe ends, too. A reader that went away
- * is seen where the write fails. */
-static void catch_signals(void)
-{
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction former, action = {.sa_handler = note};
-        sigemptyset(&action.sa_mask);
-        sigaction(signals[i], NULL, &former);
-        if (former.sa_handler != SIG_IGN) /* as nohup and background jobs have it */
-            sigaction(signals[i], &action, NULL);
-    }
-    signal(SIGPIPE, SIG_IGN);
-}
 
 /* --- what to make --- */
 
@@ -284,7 +261,8 @@ static int run(struct app *app, char **words)
     job = (struct job){.app = app};
     if (!prepare(&job, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
-    catch_signals();
+    interrupt_catch();
+    signal(SIGPIPE, SIG_IGN); /* a reader that went away is seen where the write fails */
     bool good = job.plan.limit > 0 ? fit(&job, &error) : attempt(&job, &error);
     show_progress("", 0, 0);
     if (interrupted)

@@ -1,0 +1,17 @@
+/* Signals that ask the program to stop, for commands that take long. */
+#ifndef GLISSADE_CLI_INTERRUPT_H
+#define GLISSADE_CLI_INTERRUPT_H
+
+#include <signal.h>
+
+/* The last of HUP, INT and TERM that arrived; 0 if none did. */
+extern volatile sig_atomic_t interrupted;
+
+/*
+ * From here on they set `interrupted` instead of ending the program. Without SA_RESTART, so that
+ * waiting for the reader of a pipe ends, too. What the parent ignores (nohup, background jobs)
+ * stays ignored.
+ */
+void interrupt_catch(void);
+
+#endif
