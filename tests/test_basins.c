@@ -171,6 +171,40 @@ static void test_two_charts_in_the_background(void **state)
     cells_close(canvas);
 }
 
+/* What there is after so many questions is taken; with all the time in the world nothing is
+ * missing.
+ */
+static bool has_patience(void *left)
+{
+    return (*(int *)left)-- > 0;
+}
+
+static void test_a_picture_waits_as_long_as_it_may(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(200, 59, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    set(f, "surface", "rosenbrock");
+    set(f, "optimizer", "momentum");
+    set(f, "rates", "measured");
+    static const char *const slow[] = {"basins", "rates", "map"};
+    for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
+        int questions = 1;
+        set(f, "panels", slow[i]);
+        set(f, "swarm", strcmp(slow[i], "map") == 0 ? "100000" : "0");
+        session_go(&f->session, 200, LONG_MAX);
+        f->scene.patience = has_patience;
+        f->scene.patience_context = &questions;
+        scene_draw(&f->scene, canvas);
+        assert_that(f->scene.pending || f->scene.behind, "%s waits for everything", slow[i]);
+        assert_int_equal(questions, -1); /* one that was granted, one that was not */
+        f->scene.patience = NULL;
+        scene_draw(&f->scene, canvas);
+        assert_that(!f->scene.pending && !f->scene.behind, "%s is incomplete", slow[i]);
+    }
+    cells_close(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +213,7 @@ int main(void)
         WITH_FIXTURE(test_hand),
         WITH_FIXTURE(test_background),
         WITH_FIXTURE(test_two_charts_in_the_background),
+        WITH_FIXTURE(test_a_picture_waits_as_long_as_it_may),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("basins", tests, NULL, NULL);

@@ -179,6 +179,11 @@ void basins_wait(struct basins *b)
     crew_wait(b->crew);
 }
 
+bool basins_wait_while(struct basins *b, bool (*patience)(void *context), void *context)
+{
+    return crew_wait_while(b->crew, patience, context);
+}
+
 /* Numbers the ends that are minima nobody knew, once all are there. */
 static void number_new(struct basins *b)
 {

@@ -43,8 +43,9 @@ struct basins *basins_start(const struct basins_plan *plan, struct error *error)
 /* True when all is computed that will be. */
 bool basins_done(const struct basins *basins);
 
-/* Waits for that. */
+/* Waits for that, as in crew.h. */
 void basins_wait(struct basins *basins);
+bool basins_wait_while(struct basins *basins, bool (*patience)(void *context), void *context);
 
 /* How it ended from there; before it is computed, from a coarser neighbour. */
 struct basin basins_at(struct basins *basins, int column, int row);

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { THREADS_MAX = 64 };
@@ -132,6 +133,20 @@ void crew_wait(struct crew *crew)
     if (!crew->joined)
         pthread_join(crew->leader, NULL);
     crew->joined = true;
+}
+
+/* Looks again and again instead of being woken: one item may take longer than the patience lasts,
+ * and none is held up by telling. */
+bool crew_wait_while(struct crew *crew, bool (*patience)(void *context), void *context)
+{
+    static const struct timespec between = {.tv_nsec = 2000000};
+    while (patience && !crew_done(crew)) {
+        if (!patience(context))
+            return false;
+        nanosleep(&between, NULL);
+    }
+    crew_wait(crew);
+    return true;
 }
 
 void crew_stop(struct crew *crew)

@@ -36,8 +36,10 @@ struct crew *crew_start(const struct crew_work *work, void *context, int columns
 /* True when everything is done, or nothing more will be. */
 bool crew_done(const struct crew *crew);
 
-/* Waits for that. */
+/* Waits for that; the second as long as `patience(context)`, asked every few milliseconds, has some
+ * left (NULL has all the time). True when it came. */
 void crew_wait(struct crew *crew);
+bool crew_wait_while(struct crew *crew, bool (*patience)(void *context), void *context);
 
 /* True when the results are no longer wanted. */
 bool crew_stopping(const struct crew *crew);

@@ -128,6 +128,11 @@ void measure_wait(struct measurement *m)
     crew_wait(m->crew);
 }
 
+bool measure_wait_while(struct measurement *m, bool (*patience)(void *context), void *context)
+{
+    return crew_wait_while(m->crew, patience, context);
+}
+
 struct outcome measure_at(const struct measurement *m, int column, int row)
 {
     int word = 0;

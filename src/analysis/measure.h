@@ -38,8 +38,10 @@ struct measurement *measure_start(const struct measure_plan *plan, struct error 
 /* True when all is computed that will be. */
 bool measure_done(const struct measurement *measurement);
 
-/* Waits for that. */
+/* Waits for that, as in crew.h. */
 void measure_wait(struct measurement *measurement);
+bool measure_wait_while(struct measurement *measurement, bool (*patience)(void *context),
+                        void *context);
 
 /* The outcome of a pair; before it is computed that of a coarser neighbour. */
 struct outcome measure_at(const struct measurement *measurement, int column, int row);

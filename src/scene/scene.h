@@ -106,6 +106,10 @@ struct scene {
     bool still;              /* drawn for paper: neither playing nor paused */
     bool live;               /* drawn again soon: what takes long is done in slices, or later */
     bool pending;            /* the last picture lacked something that is being computed */
+    /* Asked while a picture that is not live waits for what takes long; false: it takes what is
+     * there. NULL: it waits for everything. */
+    bool (*patience)(void *context);
+    void *patience_context;
     struct scene_values values;
     /* of the canvas last drawn on */
     double em, column;

@@ -7,7 +7,8 @@
 #include "engine/swarm.h"
 #include "scene/panel.h"
 
-/* Steps of points in one picture of a live scene, at 5 to 8 ns each on a plain surface. */
+/* Steps of points in one picture of a live scene, and between two questions whether there is time
+ * for more in another: at 5 to 8 ns each on a plain surface. */
 #define BUDGET 1.5e6
 
 #define DOT_EM 0.1
@@ -203,6 +204,12 @@ static bool has_flock(const struct session *session, int i)
     return !session->racer[i].hidden && run_optimizer(session->race.run[i])->elementwise;
 }
 
+/* True where a picture is not to wait until the swarm has arrived. */
+static bool is_impatient(const struct scene *scene)
+{
+    return scene->live || (scene->patience && !scene->patience(scene->patience_context));
+}
+
 void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     const struct session *session = scene->session;
@@ -212,13 +219,16 @@ void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         flocks += has_flock(session, i);
     if (!cloud || flocks == 0)
         return;
-    double budget = scene->live ? BUDGET / flocks : INFINITY;
     for (int i = 0; i < session->race.count; i++) {
         struct flock *flock = &cloud->flock[i];
         if (!has_flock(session, i))
             continue;
-        if (!flock_follow(flock, &cloud->key, session->race.run[i], session->position, budget))
-            scene->behind = true;
+        while (!flock_follow(flock, &cloud->key, session->race.run[i], session->position,
+                             BUDGET / flocks)) {
+            scene->behind = is_impatient(scene);
+            if (scene->behind)
+                break;
+        }
         if (flock->shown_step >= 0)
             draw_flock(canvas, view, flock, (size_t)cloud->key.size, i);
     }

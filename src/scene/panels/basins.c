@@ -134,7 +134,7 @@ static struct basin_chart *update(struct scene *scene, const struct view *view, 
     if (!chart->basins)
         return NULL;
     if (!scene->live)
-        basins_wait(chart->basins);
+        basins_wait_while(chart->basins, scene->patience, scene->patience_context);
     scene->pending |= !basins_done(chart->basins);
     return chart;
 }

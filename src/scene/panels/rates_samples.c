@@ -224,7 +224,7 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
         rates->key = key;
     }
     if (rates->measurement && !scene->live)
-        measure_wait(rates->measurement);
+        measure_wait_while(rates->measurement, scene->patience, scene->patience_context);
     scene->pending |= rates->measurement && !measure_done(rates->measurement);
 }
 
