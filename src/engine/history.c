@@ -94,7 +94,7 @@ static struct row read_row(const struct run *run, long step, const double *row)
                         .evaluations = row[2 * dim + 4]};
 }
 
-static bool make_room(struct run *run, long step)
+bool history_make_room(struct run *run, long step)
 {
     if (step <= RUN_ROWS_KEPT && (size_t)step >= run->row_capacity) {
         size_t capacity = run->row_capacity ? 2 * run->row_capacity : 512;
@@ -121,8 +121,6 @@ bool history_record(struct run *run)
     long step = run->now.t;
     if (step - 1 < run->block_from + SNAPSHOT_EVERY)
         run->block_from = -1; /* the block was replayed when it was shorter */
-    if (!make_room(run, step))
-        return false;
     if (step <= RUN_ROWS_KEPT) {
         write_row(run, &run->now, run->rows + (size_t)step * run->row_size);
         if (step == 1)

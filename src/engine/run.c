@@ -238,7 +238,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
         goto no_memory;
     run->scout.probe.log = &run->scout_looks;
     run_begin(run);
-    if (!history_record(run))
+    if (!history_make_room(run, 0) || !history_record(run))
         goto no_memory;
     cursor_copy(run, &run->visitor, &run->snapshots[0]);
     return run;
@@ -303,6 +303,8 @@ bool run_stopped(const struct run *run)
 bool run_advance(struct run *run, long step, struct error *error)
 {
     while (run->now.t < step && !run_stopped(run)) {
+        if (!history_make_room(run, run->now.t + 1))
+            return fail_memory(error);
         run_take_step(run, &run->now);
         if (!history_record(run))
             return fail_memory(error);

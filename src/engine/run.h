@@ -100,7 +100,8 @@ const double *run_base(const struct run *run);
 long run_end(const struct run *run);
 bool run_stopped(const struct run *run);
 
-/* Computes up to `step`, or until the run stops. False only when memory is short. */
+/* Computes up to `step`, or until the run stops. False only when memory is short: then the run ends
+ * where it has come to, whole, and may be asked again. */
 bool run_advance(struct run *run, long step, struct error *error);
 
 /* The row of a step; steps past the end give the last. Cheap for kept rows, up to 1,000 steps of

@@ -70,7 +70,11 @@ void run_visit(struct run *run, long step);
 /* Index of the last snapshot at or before a step. */
 size_t history_snapshot_before(const struct run *run, long step);
 
-/* Remembers `now`; false when memory is short. */
+/* Before the step is taken: room for its row. False when memory is short, and nothing changed. */
+bool history_make_room(struct run *run, long step);
+
+/* Remembers `now`, for whose row there is room. False when memory is short for its snapshot: the
+ * row is there all the same. */
 bool history_record(struct run *run);
 
 /* Forgets the rows and snapshots after a step, which `now` stands at. */
