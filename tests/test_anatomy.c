@@ -238,7 +238,7 @@ static void test_key_cycles_the_ellipses(void **state)
     static const char *const names[] = {"model", "rates", "off"};
     for (int i = 0; i < 3; i++) {
         char value[SETTING_TEXT];
-        session_act(&f->session, ACTION_ELLIPSES);
+        session_key(&f->session, 'b');
         settings_print(&f->settings, "ellipses", value, sizeof value);
         assert_string_equal(value, names[i]);
     }

@@ -53,12 +53,27 @@ static void show_elsewhere(struct fixture *from, struct fixture *to)
 /* Does something that a user might do; returns what. */
 static const char *do_something(struct fixture *f, struct pcg32 *random)
 {
-    static const enum action actions[] = {
-        ACTION_ETA_UP,    ACTION_ETA_DOWN, ACTION_BETA_UP,      ACTION_BETA_DOWN,
-        ACTION_STEP_TEN,  ACTION_STEP_TEN, ACTION_STEP_TEN,     ACTION_STEP_BACK_TEN,
-        ACTION_STEP_BACK, ACTION_RESTART,  ACTION_OPTIMUM,      ACTION_FOCUS_NEXT,
-        ACTION_FOCUS_ALL, ACTION_RACER_1,  ACTION_SURFACE_NEXT, ACTION_ZOOM_IN,
-        ACTION_DETAIL,    ACTION_THEME,    ACTION_FIRST,        ACTION_LAST,
+    static const uint32_t keys[] = {
+        KEY_RIGHT_ARROW,
+        KEY_LEFT_ARROW,
+        KEY_UP_ARROW,
+        KEY_DOWN_ARROW,
+        'N',
+        'N',
+        'N',
+        'P',
+        'p',
+        'r',
+        'o',
+        '\t',
+        '0',
+        '1',
+        's',
+        'z',
+        'd',
+        't',
+        KEY_HOME_KEY,
+        KEY_END_KEY,
     };
     static const char *const settings[][2] = {{"optimizer", "gd;adam:noise=0.2;momentum"},
                                               {"start", "1,1"},
@@ -68,19 +83,15 @@ static const char *do_something(struct fixture *f, struct pcg32 *random)
                                               {"beta", "0.5"},
                                               {"region", "-1,3,-1,2"},
                                               {"optimizer", "bfgs,nesterov:average=1"}};
-    enum {
-        ACTIONS = sizeof actions / sizeof *actions,
-        SETTINGS = sizeof settings / sizeof *settings
-    };
-    int choice = (int)random_between(random, 0, ACTIONS + SETTINGS);
+    enum { KEYS = sizeof keys / sizeof *keys, SETTINGS = sizeof settings / sizeof *settings };
+    int choice = (int)random_between(random, 0, KEYS + SETTINGS);
     struct error ignored;
-    if (choice < ACTIONS) {
-        session_act(&f->session, actions[choice]);
+    if (choice < KEYS) {
+        session_key(&f->session, keys[choice]);
         return "an action";
     }
-    session_assign(&f->session, settings[choice - ACTIONS][0], settings[choice - ACTIONS][1],
-                   &ignored);
-    return settings[choice - ACTIONS][1];
+    session_assign(&f->session, settings[choice - KEYS][0], settings[choice - KEYS][1], &ignored);
+    return settings[choice - KEYS][1];
 }
 
 static void test_a_copy_makes_the_same_picture(void **state)

@@ -334,7 +334,7 @@ static void test_whitened_bowl(void **state)
     const double *start = f->session.race.problem->start;
     struct point before = view_project(&plain, start), foot = view_project(&plain, minimum);
     assert_false(plain.whitened);
-    session_act(&f->session, ACTION_WHITENED);
+    session_key(&f->session, 'W');
     struct view view = map_of(f);
     struct point after = view_project(&view, start), centre = view_project(&view, minimum);
     assert_true(view.whitened && view_contains(&view, after));
@@ -351,7 +351,7 @@ static void test_whitened_bowl(void **state)
     session_act(&f->session, ACTION_ZOOM_IN); /* on the middle: the head's w is no place here */
     assert_near(f->session.view[0] + f->session.view[1], middle[0], 1e-12, "x of the middle");
     assert_near(f->session.view[2] + f->session.view[3], middle[1], 1e-12, "y of the middle");
-    session_act(&f->session, ACTION_WHITENED);
+    session_key(&f->session, 'W');
     assert_false(map_of(f).whitened);
 }
 
@@ -360,7 +360,7 @@ static void test_not_whitened(void **state)
 {
     struct fixture *f = *state;
     static const char *const places[] = {"beale", "saddle", "underdetermined", "parabola"};
-    session_act(&f->session, ACTION_WHITENED);
+    session_key(&f->session, 'W');
     assert_non_null(strstr(f->session.message, "only a quadratic"));
     assert_false(f->scene.values.whitened);
     set(f, "whitened", "on");

@@ -39,11 +39,11 @@ static void test_keys_change_what_the_loss_chart_shows(void **state)
     session_go(&f->session, 30, LONG_MAX);
     assert_shows(f, "f − f*, log", true);
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
-        session_act(&f->session, action_of_key('y'));
+        session_key(&f->session, 'y');
         assert_shows(f, measures[i], true);
     }
     for (size_t i = 0; i < sizeof tallies / sizeof *tallies; i++) {
-        session_act(&f->session, action_of_key('Y'));
+        session_key(&f->session, 'Y');
         assert_shows(f, tallies[i], true);
     }
 }

@@ -358,8 +358,7 @@ static void test_key_changes_what_is_shown(void **state)
     static const char *const wanted[] = {"minimum", "measured", "predicted"};
     for (int i = 0; i < 3; i++) {
         char value[SETTING_TEXT];
-        assert_int_equal(action_of_key('M'), ACTION_RATES);
-        assert_true(session_act(&f->session, ACTION_RATES));
+        assert_true(session_key(&f->session, 'M'));
         settings_print(&f->settings, "rates", value, sizeof value);
         assert_string_equal(value, wanted[i]);
     }

@@ -82,7 +82,7 @@ static void test_golden_noise(void **state)
     set(f, "panels", "map");
     session_go(&f->session, 5, LONG_MAX);
     golden(f, 60, 24, CHARSET_BRAILLE, "bowl-noise");
-    session_act(&f->session, action_of_key('c'));
+    session_key(&f->session, 'c');
     golden(f, 60, 24, CHARSET_BRAILLE, "bowl-noise-hidden");
 }
 

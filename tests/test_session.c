@@ -186,11 +186,51 @@ static void act(struct fixture *f, enum action action)
 /* Every key of the table leads to its action, and no key stands twice. */
 static void test_key_table(void **state)
 {
-    (void)state;
-    for (const struct key_row *row = key_table; row->label; row++)
-        for (int i = 0; i < KEYS_PER_ROW && row->keys[i].key; i++)
-            assert_int_equal(action_of_key(row->keys[i].key), row->keys[i].action);
-    assert_int_equal(action_of_key(KEY_NAMED), ACTION_NONE);
+    const struct fixture *f = *state;
+    const struct key_tables *keys = &f->settings.keys;
+    const struct key_row *row, *found;
+    int group = 0, rows = 0;
+    for (; (row = keys_at(keys, rows)) != NULL; rows++) {
+        assert_that(group <= (int)row->group, "%s stands outside its group", row->label);
+        group = (int)row->group;
+        for (int i = 0; i < KEYS_PER_ROW && row->keys[i].code; i++) {
+            assert_ptr_equal(keys_find(keys, row->keys[i].code, &found), &row->keys[i]);
+            assert_ptr_equal(found, row);
+        }
+    }
+    assert_true(rows > 30);
+    assert_null(keys_find(keys, KEY_NAMED, NULL));
+}
+
+/* Every setting that a key names is there and of a kind that the key can change; it does change it,
+ * or says why not. */
+static void test_keys_change_their_settings(void **state)
+{
+    struct fixture *f = *state;
+    const struct key_row *row;
+    for (int r = 0; (row = keys_at(&f->settings.keys, r)) != NULL; r++) {
+        for (int i = 0; i < KEYS_PER_ROW && row->keys[i].code; i++) {
+            const struct key *key = &row->keys[i];
+            char before[SETTING_TEXT], after[SETTING_TEXT];
+            bool turns = key->action == ACTION_NEXT || key->action == ACTION_BACK ||
+                         key->action == ACTION_CYCLE || key->action == ACTION_SWITCH;
+            assert_that(turns == (key->setting != NULL),
+                        "%s: a setting without a change, or the "
+                        "other way round",
+                        row->label);
+            if (!turns)
+                continue;
+            assert_that(settings_find(&f->settings, key->setting), "%s: there is no setting %s",
+                        row->label, key->setting);
+            settings_print(&f->settings, key->setting, before, sizeof before);
+            assert_true(session_key(&f->session, key->code));
+            settings_print(&f->settings, key->setting, after, sizeof after);
+            bool refused = row->refuses && row->refuses(&f->session);
+            assert_that((strcmp(before, after) != 0) == !refused, "%s leaves %s at %s", row->label,
+                        key->setting, after);
+            assert_that(!refused || f->session.message[0], "%s refuses without a word", row->label);
+        }
+    }
 }
 
 static void test_eta_keys_walk_a_grid(void **state)
@@ -696,7 +736,8 @@ int main(void)
         WITH_FIXTURE(test_names_and_letters_are_unique),
         WITH_FIXTURE(test_eta_and_beta_fill),
         WITH_FIXTURE(test_labels),
-        cmocka_unit_test(test_key_table),
+        WITH_FIXTURE(test_key_table),
+        WITH_FIXTURE(test_keys_change_their_settings),
         WITH_FIXTURE(test_eta_keys_walk_a_grid),
         WITH_FIXTURE(test_beta_keys_reach_zero_and_never_one),
         WITH_FIXTURE(test_focus_decides_who_changes),

@@ -174,7 +174,7 @@ static void test_the_cloud_follows_the_race(void **state)
     set(f, "panels", "map");
     set(f, "optimizer", "gd:eta=0.002;momentum:eta=0.001");
     struct screen plain = screen_of(f);
-    session_act(&f->session, action_of_key('C'));
+    session_key(&f->session, 'C');
     struct screen start = screen_of(f);
     assert_false(same_screen(&plain, &start));
     session_go(&f->session, 30, LONG_MAX);
@@ -200,7 +200,7 @@ static void test_the_cloud_follows_the_race(void **state)
     session_go(&f->session, 30, LONG_MAX);
     assert_fresh(f);
     set(f, "start", "auto");
-    session_act(&f->session, action_of_key('C'));
+    session_key(&f->session, 'C');
     session_go(&f->session, 0, LONG_MAX);
     session_act(&f->session, ACTION_RESTART);
     f->session.playing = false;

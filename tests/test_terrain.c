@@ -249,9 +249,8 @@ static void test_keys(void **state)
     const struct scene_values *values = &f->scene.values;
     double seen[4];
     memcpy(seen, f->session.view, sizeof seen);
-    assert_int_equal(action_of_key('v'), ACTION_RELIEF);
     assert_int_equal(values->ground, GROUND_MAP);
-    session_act(&f->session, ACTION_RELIEF);
+    session_key(&f->session, 'v');
     assert_int_equal(values->ground, GROUND_RELIEF);
     double elevation = values->elevation;
     session_act(&f->session, ACTION_PAN_RIGHT);
@@ -265,7 +264,7 @@ static void test_keys(void **state)
     session_act(&f->session, ACTION_PAN_DOWN);
     assert_near(values->elevation, elevation - 5, 0, "down");
     assert_memory_equal(f->session.view, seen, sizeof seen);
-    session_act(&f->session, ACTION_RELIEF);
+    session_key(&f->session, 'v');
     session_act(&f->session, ACTION_PAN_RIGHT);
     assert_near(values->azimuth, -10, 0, "flat");
     assert_true(f->session.view[0] > seen[0]);
@@ -276,7 +275,7 @@ static void test_one_parameter_has_none(void **state)
 {
     struct fixture *f = *state;
     set(f, "surface", "parabola");
-    session_act(&f->session, ACTION_RELIEF);
+    session_key(&f->session, 'v');
     assert_int_equal(f->scene.values.ground, GROUND_MAP);
     assert_non_null(strstr(f->session.message, "no relief"));
     struct canvas *canvas = open_canvas(f, 100, 30);

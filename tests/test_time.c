@@ -421,7 +421,7 @@ static void test_what_the_timeline_tells(void **state)
     scene_draw(&f->scene, canvas);
     assert_true(scene_hit(&f->scene, place, y, &hit));
     assert_int_equal(hit.step, 300); /* half of the way */
-    act(f, ACTION_TIMELINE);
+    session_key(&f->session, 'T');
     scene_draw(&f->scene, canvas);
     assert_false(scene_hit(&f->scene, place, y, &hit) && hit.kind == HIT_STEP);
     cells_close(canvas);
@@ -523,14 +523,35 @@ static void drag_somewhere(struct fixture *f, struct pcg32 *random)
 /* Does something that a user might do; returns what. */
 static const char *edit_something(struct fixture *f, struct pcg32 *random)
 {
-    static const enum action actions[] = {
-        ACTION_ETA_UP,    ACTION_ETA_DOWN,    ACTION_BETA_UP,      ACTION_BETA_DOWN,
-        ACTION_STEP_TEN,  ACTION_STEP_TEN,    ACTION_STEP_TEN,     ACTION_STEP_BACK_TEN,
-        ACTION_STEP_BACK, ACTION_RESTART,     ACTION_OPTIMUM,      ACTION_FOCUS_NEXT,
-        ACTION_FOCUS_ALL, ACTION_RACER_1,     ACTION_SURFACE_NEXT, ACTION_ZOOM_IN,
-        ACTION_DETAIL,    ACTION_THEME,       ACTION_FIRST,        ACTION_LAST,
-        ACTION_WHAT_IF,   ACTION_PAN_LEFT,    ACTION_RELIEF,       ACTION_FASTER,
-        ACTION_TIMELINE,  ACTION_ETA_UP_FINE, ACTION_CONFIRM,      ACTION_CANCEL,
+    static const uint32_t keys[] = {
+        KEY_RIGHT_ARROW,
+        KEY_LEFT_ARROW,
+        KEY_UP_ARROW,
+        KEY_DOWN_ARROW,
+        'N',
+        'N',
+        'N',
+        'P',
+        'p',
+        'r',
+        'o',
+        '\t',
+        '0',
+        '1',
+        's',
+        'z',
+        'd',
+        't',
+        KEY_HOME_KEY,
+        KEY_END_KEY,
+        'w',
+        'h',
+        'v',
+        '+',
+        'T',
+        KEY_SHIFT_RIGHT,
+        '\r',
+        0x1B,
     };
     static const char *const settings[][2] = {{"optimizer", "gd;adam:noise=0.2;momentum"},
                                               {"start", "1,1"},
@@ -549,17 +570,17 @@ static const char *edit_something(struct fixture *f, struct pcg32 *random)
                                               {"optimizer", "bfgs,nesterov:average=1"},
                                               {"optimizer", "gd,momentum,rmsprop"}};
     enum {
-        ACTIONS = sizeof actions / sizeof *actions,
+        KEYS = sizeof keys / sizeof *keys,
         SETTINGS = sizeof settings / sizeof *settings,
         BY_HAND = 12,
     };
-    int choice = (int)random_between(random, 0, ACTIONS + SETTINGS + BY_HAND);
+    int choice = (int)random_between(random, 0, KEYS + SETTINGS + BY_HAND);
     struct error ignored;
-    if (choice < ACTIONS) {
-        session_act(&f->session, actions[choice]);
+    if (choice < KEYS) {
+        session_key(&f->session, keys[choice]);
         return "a key";
     }
-    choice -= ACTIONS;
+    choice -= KEYS;
     if (choice >= SETTINGS) {
         drag_somewhere(f, random);
         return "a hand";
@@ -651,25 +672,25 @@ static void check_words(struct fixture *f, const char *word)
 static void test_what_is_undone(void **state)
 {
     static const struct {
-        enum action action;
+        uint32_t code;
         const char *word;
     } keys[] = {
-        {ACTION_ETA_UP, "η of momentum"},
-        {ACTION_BETA_DOWN, "β of momentum"},
-        {ACTION_OPTIMUM, "η and β of momentum"},
-        {ACTION_ZOOM_IN, "view of the map"},
-        {ACTION_PAN_LEFT, "view of the map"},
-        {ACTION_RACER_1, "gd off"},
-        {ACTION_RACER_1, "gd on"},
-        {ACTION_RESTART, "restart"},
-        {ACTION_THEME, "theme"},
-        {ACTION_DETAIL, "detail"},
-        {ACTION_RELIEF, "view"},
-        {ACTION_FASTER, "speed"},
-        {ACTION_WHAT_IF, "what-if"},
-        {ACTION_ETA_DOWN, "η of momentum"},
-        {ACTION_TIMELINE, "timeline"},
-        {ACTION_SURFACE_NEXT, "surface"},
+        {KEY_RIGHT_ARROW, "η of momentum"},
+        {KEY_DOWN_ARROW, "β of momentum"},
+        {'o', "η and β of momentum"},
+        {'z', "view of the map"},
+        {'h', "view of the map"},
+        {'1', "gd off"},
+        {'1', "gd on"},
+        {'r', "restart"},
+        {'t', "theme"},
+        {'d', "detail"},
+        {'v', "view"},
+        {'+', "speed"},
+        {'w', "what-if"},
+        {KEY_LEFT_ARROW, "η of momentum"},
+        {'T', "timeline"},
+        {'s', "surface"},
     };
     static const char *const settings[][2] = {
         {"start", "1,1"}, {"steps", "70"}, {"seed", "3"}, {"optimizer", "adam"}, {"panels", "map"}};
@@ -682,7 +703,7 @@ static void test_what_is_undone(void **state)
     session_go(&f->session, 20, LONG_MAX);
     int count = undo_count(&f->session);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        act(f, keys[i].action);
+        assert_true(session_key(&f->session, keys[i].code));
         arrive(f);
         assert_int_equal(undo_count(&f->session), count + 1 + (int)i);
         check_words(f, keys[i].word);
@@ -825,11 +846,11 @@ static void test_undo_in_the_middle_of_it(void **state)
     assert_int_equal(f->session.position, 30);
     assert_true(scene_press(&f->scene, canvas->width / 4, canvas->height / 3));
     scene_press(&f->scene, -1, -1); /* the release got lost */
-    act(f, ACTION_THEME);
+    session_key(&f->session, 't');
     act(f, ACTION_ZOOM_IN);
     assert_int_equal(undo_count(&f->session), 2);
     act(f, ACTION_PICK_START);
-    act(f, ACTION_THEME);
+    session_key(&f->session, 't');
     act(f, ACTION_UNDO);
     assert_string_equal(f->session.message, "undone: theme");
     assert_false(f->session.picking);

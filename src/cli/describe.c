@@ -163,8 +163,8 @@ static bool describe_theme(const struct app *app, const char *name)
 
 static bool describe_key(const struct app *app, const char *name)
 {
-    (void)app;
-    for (const struct key_row *row = key_table; row->label; row++) {
+    const struct key_row *row;
+    for (int i = 0; (row = keys_at(&app->settings.keys, i)) != NULL; i++) {
         if (strcmp(row->label, name) == 0) {
             printf("%s  %s (key)\n", row->label, row->title);
             return true;

@@ -55,7 +55,8 @@ static void print_keys(const struct app *app)
 {
     bool window = settings_find(&app->settings, "window") != NULL;
     puts("\nKeys:");
-    for (const struct key_row *row = key_table; row->label; row++) {
+    const struct key_row *row;
+    for (int i = 0; (row = keys_at(&app->settings.keys, i)) != NULL; i++) {
         if (row->window && !window)
             continue;
         printf("  %s", row->label);

@@ -34,8 +34,8 @@ static struct item panel_item(const struct app *app, int i)
 
 static struct item key_item(const struct app *app, int i)
 {
-    (void)app;
-    return (struct item){key_table[i].label, key_table[i].title};
+    const struct key_row *row = keys_at(&app->settings.keys, i);
+    return row ? (struct item){row->label, row->title} : (struct item){0};
 }
 
 static struct item setting_item(const struct app *app, int i)

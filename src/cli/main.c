@@ -83,14 +83,14 @@ struct app *app_open(struct error *error)
     app->cli.every = 1;
     app->record = record_defaults();
     if (!session_init(&app->session, &app->settings, error) ||
-        !scene_init(&app->scene, &app->session, &app->settings, error)) {
+        !scene_init(&app->scene, &app->session, &app->settings, error) ||
+        !settings_join(&app->settings, terminal_settings, NULL, &app->terminal, error) ||
+        !settings_join(&app->settings, window_settings, NULL, &app->window, error) ||
+        !settings_join(&app->settings, record_settings, NULL, &app->record, error) ||
+        !settings_join(&app->settings, cli_settings, NULL, &app->cli, error)) {
         app_close(app);
         return NULL;
     }
-    settings_join(&app->settings, terminal_settings, &app->terminal);
-    settings_join(&app->settings, window_settings, &app->window);
-    settings_join(&app->settings, record_settings, &app->record);
-    settings_join(&app->settings, cli_settings, &app->cli);
     return app;
 }
 

@@ -22,17 +22,17 @@ static double draw_bar_key(struct canvas *bar, double x, const struct key_row *r
 }
 
 /* Keys and words from the table, as many as fit; help and quit, its last ones, always. */
-static void draw_keys(struct canvas *bar)
+static void draw_keys(struct canvas *bar, const struct key_tables *keys)
 {
-    const struct key_row *last = key_table, *before = key_table;
-    for (const struct key_row *row = key_table; row->label; row++) {
+    const struct key_row *last = keys_at(keys, 0), *before = last, *row;
+    for (int i = 0; (row = keys_at(keys, i)) != NULL; i++) {
         if (row->brief) {
             before = last;
             last = row;
         }
     }
     double x = bar->column, end = bar->width - key_width(bar, before) - key_width(bar, last);
-    for (const struct key_row *row = key_table; row->label; row++) {
+    for (int i = 0; (row = keys_at(keys, i)) != NULL; i++) {
         bool always = row == last || row == before;
         if (row->brief && (always || x + key_width(bar, row) <= end))
             x = draw_bar_key(bar, x, row);
@@ -86,7 +86,7 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
     } else if (session->message[0]) {
         canvas_bold(bar, bar->column, 0, ALIGN_LEFT, INK_ACCENT, session->message);
     } else {
-        draw_keys(bar);
+        draw_keys(bar, &session->settings->keys);
     }
     canvas_clip(bar, NULL);
 }
@@ -110,10 +110,12 @@ struct help {
     double labels, titles;
 };
 
-static struct help collect_help(const struct chrome *chrome, const struct canvas *canvas)
+static struct help collect_help(const struct chrome *chrome, const struct key_tables *keys,
+                                const struct canvas *canvas)
 {
     struct help help = {.count = 0};
-    for (const struct key_row *row = key_table; row->label && help.count < HELP_MAX; row++) {
+    const struct key_row *row;
+    for (int i = 0; (row = keys_at(keys, i)) != NULL && help.count < HELP_MAX; i++) {
         if (row->window && !chrome->window)
             continue;
         double label = canvas_measure_bold(canvas, row->label),
@@ -139,9 +141,9 @@ static void draw_help_rows(struct canvas *canvas, const struct help *help, int f
     }
 }
 
-void chrome_draw_help(struct chrome *chrome, struct canvas *canvas)
+void chrome_draw_help(struct chrome *chrome, const struct session *session, struct canvas *canvas)
 {
-    struct help help = collect_help(chrome, canvas);
+    struct help help = collect_help(chrome, &session->settings->keys, canvas);
     double air = canvas->grid ? 0 : 0.6 * canvas->em; /* a grid has no half lines */
     int lines = (int)((canvas->height - 2 * air) / canvas->em) - 1,
         columns = (int)(canvas->width / canvas->column);
@@ -267,9 +269,15 @@ bool chrome_command(const char *line, struct session *session, struct error *err
 
 /* --- keys --- */
 
-static enum action help_key(struct chrome *chrome, uint32_t key)
+static enum action action_of(const struct session *session, uint32_t code)
 {
-    enum action action = action_of_key(key);
+    const struct key *key = keys_find(&session->settings->keys, code, NULL);
+    return key ? key->action : ACTION_NONE;
+}
+
+static enum action help_key(struct chrome *chrome, const struct session *session, uint32_t key)
+{
+    enum action action = action_of(session, key);
     if (key == KEY_UP_ARROW)
         chrome->help_from--;
     else if (key == KEY_DOWN_ARROW)
@@ -296,8 +304,8 @@ enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t 
     if (chrome->prompting)
         return prompt_key(chrome, session, key);
     if (chrome->help)
-        return help_key(chrome, key);
-    enum action action = action_of_key(key);
+        return help_key(chrome, session, key);
+    enum action action = action_of(session, key);
     switch (action) {
     case ACTION_QUIT:
     case ACTION_REDRAW:
@@ -315,7 +323,7 @@ enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t 
         session->message[0] = '\0';
         break;
     default:
-        session_act(session, action);
+        session_key(session, key);
         break;
     }
     return ACTION_NONE;

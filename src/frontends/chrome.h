@@ -22,7 +22,7 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
                      struct canvas *bar);
 
 /* The help over the whole picture. */
-void chrome_draw_help(struct chrome *chrome, struct canvas *canvas);
+void chrome_draw_help(struct chrome *chrome, const struct session *session, struct canvas *canvas);
 
 /* A line about the place under the pointer, in a small box beside it that stays on the canvas. */
 void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *text);

@@ -17,7 +17,7 @@ struct mouse {
 };
 
 enum event_kind {
-    EVENT_KEY,     /* `key` is a code point or an `enum key` of session/actions.h */
+    EVENT_KEY,     /* `key` is a code point or an `enum key_code` of session/actions.h */
     EVENT_SPECIAL, /* `key` is what the source made of it */
     EVENT_MOUSE,
 };

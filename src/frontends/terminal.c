@@ -253,7 +253,7 @@ static void draw(struct terminal *t)
     load_theme(t);
     scene_draw(t->scene, t->picture);
     if (t->chrome.help)
-        chrome_draw_help(&t->chrome, t->picture);
+        chrome_draw_help(&t->chrome, t->session, t->picture);
     chrome_draw_bar(&t->chrome, t->session, t->bar);
     if (t->repaint)
         erase();

@@ -131,7 +131,7 @@ static bool draw_chrome(struct window *w, struct error *error)
         return false;
     draw_hover(w);
     if (w->chrome.help)
-        chrome_draw_help(&w->chrome, w->labels);
+        chrome_draw_help(&w->chrome, w->session, w->labels);
     return true;
 }
 
@@ -208,12 +208,10 @@ static void toggle_fullscreen(struct window *w)
         snprintf(w->session->message, sizeof w->session->message, "%.250s", SDL_GetError());
 }
 
-/* A key that is held down is pressed once, if pressing it again would undo it or do harm. */
-static bool ignores_repeat(enum action action)
+static bool ignores_repeat(const struct session *session, uint32_t code)
 {
-    return action == ACTION_PLAY || action == ACTION_FULLSCREEN || action == ACTION_QUIT ||
-           action == ACTION_THEME || action == ACTION_RECORD || action == ACTION_SNAPSHOT ||
-           action == ACTION_WHAT_IF || action == ACTION_TIMELINE;
+    const struct key_row *row;
+    return keys_find(&session->settings->keys, code, &row) && row->once;
 }
 
 static void handle_key(struct window *w, uint32_t key)
@@ -221,7 +219,7 @@ static void handle_key(struct window *w, uint32_t key)
     bool typing = w->chrome.prompting,
          closes = w->chrome.help || w->chrome.prompting || w->session->picking;
     w->old = w->picture_old = true;
-    if (!typing && w->repeating && ignores_repeat(action_of_key(key)))
+    if (!typing && w->repeating && ignores_repeat(w->session, key))
         return;
     if (key == 0x1B && !closes && is_fullscreen(w)) {
         toggle_fullscreen(w);

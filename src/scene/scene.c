@@ -254,6 +254,81 @@ const struct setting scene_settings[] = {
     {0},
 };
 
+/* --- keys --- */
+
+static const char *has_no_relief(const struct session *session)
+{
+    return session->race.problem->dim == 1
+               ? "a single parameter has no relief: its curve is all there is"
+               : NULL;
+}
+
+static const char *cannot_be_whitened(const struct session *session)
+{
+    char value[SETTING_TEXT];
+    settings_print(session->settings, "whitened", value, sizeof value);
+    return session->race.problem->surface->quadratic || strcmp(value, "on") == 0
+               ? NULL
+               : "only a quadratic has coordinates where all contours are circles (such as bowl)";
+}
+
+static const struct key_row scene_keys[] = {
+    {"T",
+     "timeline: a bar to drag the position on",
+     NULL,
+     {{'T', ACTION_NEXT, "timeline"}},
+     .once = true},
+    {"v",
+     "the surface in relief, or from above",
+     "relief",
+     {{'v', ACTION_NEXT, "view"}},
+     .group = KEYS_PICTURE,
+     .refuses = has_no_relief},
+    {"b",
+     "ellipses: what the racer believes of the surface, its rates, none",
+     NULL,
+     {{'b', ACTION_CYCLE, "ellipses"}},
+     .group = KEYS_PICTURE},
+    {"W",
+     "a quadratic in coordinates where its contours are circles, and back",
+     NULL,
+     {{'W', ACTION_NEXT, "whitened"}},
+     .group = KEYS_PICTURE,
+     .refuses = cannot_be_whitened},
+    {"d/D",
+     "next detail panel, the one before",
+     NULL,
+     {{'d', ACTION_NEXT, "detail"}, {'D', ACTION_BACK, "detail"}},
+     .group = KEYS_PICTURE},
+    {"c",
+     "random gradients on the map: a fan of them, the noise ball, the cloud",
+     NULL,
+     {{'c', ACTION_CYCLE, "noise-shown"}},
+     .group = KEYS_PICTURE},
+    {"C",
+     "a swarm of points beside each racer, or none (:swarm N)",
+     NULL,
+     {{'C', ACTION_SWITCH, "swarm", "0", "1000"}},
+     .group = KEYS_PICTURE},
+    {"y/Y",
+     "loss chart: what it shows; over steps or evaluations",
+     NULL,
+     {{'y', ACTION_CYCLE, "loss-shows"}, {'Y', ACTION_CYCLE, "loss-over"}},
+     .group = KEYS_PICTURE},
+    {"M",
+     "the chart of η and β: predicted here, at the minimum, measured",
+     NULL,
+     {{'M', ACTION_CYCLE, "rates"}},
+     .group = KEYS_PICTURE},
+    {"t",
+     "dark or light theme",
+     NULL,
+     {{'t', ACTION_NEXT, "theme"}},
+     .group = KEYS_PICTURE,
+     .once = true},
+    {0},
+};
+
 /* --- helpers for panels --- */
 
 enum ink racer_ink(int i)
@@ -334,13 +409,13 @@ bool scene_init(struct scene *scene, struct session *session, struct settings *s
         .values = {.panels_auto = true, .plane = {0, 1}, .elevation = 45, .swarm_spread = 0.05},
         .field = {.key = {.generation = -1}},
         .terrain = {.key = {.generation = -1}}};
-    settings_join(settings, scene_settings, &scene->values);
     scene->outline_w = malloc(OUTLINE_MAX * DIM_MAX * sizeof *scene->outline_w);
     scene->outline_f = malloc(OUTLINE_MAX * sizeof *scene->outline_f);
     scene->outline_steps = malloc(OUTLINE_MAX * sizeof *scene->outline_steps);
     scene->points = malloc(OUTLINE_MAX * sizeof *scene->points);
-    return (scene->outline_w && scene->outline_f && scene->outline_steps && scene->points) ||
-           fail_memory(error);
+    return settings_join(settings, scene_settings, scene_keys, &scene->values, error) &&
+           ((scene->outline_w && scene->outline_f && scene->outline_steps && scene->points) ||
+            fail_memory(error));
 }
 
 void scene_finish(struct scene *scene)

@@ -25,15 +25,6 @@ static void cycle_surface(struct session *session, int direction)
                  "these racers can race on no other surface");
 }
 
-/* The next value of a setting, named: what it is about may not be on the screen. */
-static void cycle_aloud(struct session *session, const char *name)
-{
-    char value[SETTING_TEXT];
-    settings_cycle(session->settings, name, 1);
-    settings_print(session->settings, name, value, sizeof value);
-    snprintf(session->message, sizeof session->message, "%s: %.200s", name, value);
-}
-
 static void cycle_focus(struct session *session, int direction)
 {
     int count = session->race.count, i = session->focus;
@@ -200,16 +191,6 @@ static void toggle_what_if(struct session *session)
                  : "what-if off: changes count from the step shown on");
 }
 
-/* A few hundred points show where all of them go, also in a terminal. */
-static void toggle_swarm(struct session *session)
-{
-    char size[SETTING_TEXT];
-    struct error error;
-    settings_print(session->settings, "swarm", size, sizeof size);
-    if (!session_assign(session, "swarm", strcmp(size, "0") == 0 ? "1000" : "0", &error))
-        session_report(session, &error);
-}
-
 static bool act_picture(struct session *session, enum action action)
 {
     if (action >= ACTION_RACER_1 && action <= ACTION_RACER_9) {
@@ -243,32 +224,6 @@ static bool act_picture(struct session *session, enum action action)
         return true;
     case ACTION_WHAT_IF:
         toggle_what_if(session);
-        return true;
-    case ACTION_TIMELINE:
-        settings_cycle(session->settings, "timeline", 1);
-        return true;
-    case ACTION_THEME:
-        settings_cycle(session->settings, "theme", 1);
-        return true;
-    case ACTION_SWARM:
-        toggle_swarm(session);
-        return true;
-    case ACTION_NOISE:
-        cycle_aloud(session, "noise-shown");
-        return true;
-    case ACTION_LOSS_SHOWS:
-    case ACTION_LOSS_OVER:
-        cycle_aloud(session, action == ACTION_LOSS_SHOWS ? "loss-shows" : "loss-over");
-        return true;
-    case ACTION_RATES:
-        cycle_aloud(session, "rates");
-        return true;
-    case ACTION_DETAIL:
-    case ACTION_DETAIL_BACK:
-        settings_cycle(session->settings, "detail", action == ACTION_DETAIL ? 1 : -1);
-        return true;
-    case ACTION_ELLIPSES:
-        cycle_aloud(session, "ellipses");
         return true;
     case ACTION_CONFIRM:
         settings_cycle(session->settings, "alone", 1);
@@ -313,4 +268,43 @@ bool session_act(struct session *session, enum action action)
     bool done = act(session, action);
     undo_end(session);
     return done;
+}
+
+/* --- keys that change a setting --- */
+
+static void turn_setting(struct session *session, const struct key *key)
+{
+    char value[SETTING_TEXT];
+    struct error error;
+    settings_print(session->settings, key->setting, value, sizeof value);
+    bool has = key->value && strcmp(value, key->value) == 0;
+    if (key->action != ACTION_SWITCH)
+        settings_cycle(session->settings, key->setting, key->action == ACTION_BACK ? -1 : 1);
+    else if (!session_assign(session, key->setting, has ? key->otherwise : key->value, &error))
+        session_report(session, &error);
+    if (key->action != ACTION_CYCLE)
+        return;
+    settings_print(session->settings, key->setting, value, sizeof value);
+    snprintf(session->message, sizeof session->message, "%s: %.200s", key->setting, value);
+}
+
+bool session_key(struct session *session, uint32_t code)
+{
+    const struct key_row *row;
+    const struct key *key = keys_find(&session->settings->keys, code, &row);
+    if (!key)
+        return session_act(session, ACTION_NONE);
+    if (!key->setting)
+        return session_act(session, key->action);
+    if (!session->picking)
+        session->message[0] = '\0';
+    const char *why = row->refuses ? row->refuses(session) : NULL;
+    if (why) {
+        snprintf(session->message, sizeof session->message, "%s", why);
+        return true;
+    }
+    undo_begin(session);
+    turn_setting(session, key);
+    undo_end(session);
+    return true;
 }

@@ -2,8 +2,8 @@
 
 #include <stddef.h>
 
-const struct key_row key_table[] = {
-    {"Space", "play or pause", "play", {{' ', ACTION_PLAY}}},
+const struct key_row session_keys[] = {
+    {"Space", "play or pause", "play", {{' ', ACTION_PLAY}}, .once = true},
     {"n/p",
      "one step forward, back (N/P: ten)",
      "step",
@@ -32,7 +32,8 @@ const struct key_row key_table[] = {
     {"w",
      "what-if: changes replay the whole race from its start",
      "what-if",
-     {{'w', ACTION_WHAT_IF}}},
+     {{'w', ACTION_WHAT_IF}},
+     .once = true},
     {"e/E",
      "η too low, medium, too high, in turn (E: the other way)",
      NULL,
@@ -62,7 +63,6 @@ const struct key_row key_table[] = {
      "first step, last computed step",
      NULL,
      {{KEY_HOME_KEY, ACTION_FIRST}, {KEY_END_KEY, ACTION_LAST}}},
-    {"T", "timeline: a bar to drag the position on", NULL, {{'T', ACTION_TIMELINE}}},
     {"s/S",
      "next surface, the one before",
      "surface",
@@ -78,75 +78,86 @@ const struct key_row key_table[] = {
     {"z/Z",
      "zoom in on the focused racer, out; the wheel: on the pointer",
      "zoom",
-     {{'z', ACTION_ZOOM_IN}, {'Z', ACTION_ZOOM_OUT}}},
+     {{'z', ACTION_ZOOM_IN}, {'Z', ACTION_ZOOM_OUT}},
+     .group = KEYS_PICTURE},
     {"h/j/k/l",
      "pan the map left, down, up, right, turn the relief; or drag with the right button",
      NULL,
      {{'h', ACTION_PAN_LEFT},
       {'j', ACTION_PAN_DOWN},
       {'k', ACTION_PAN_UP},
-      {'l', ACTION_PAN_RIGHT}}},
-    {"v", "the surface in relief, or from above", "relief", {{'v', ACTION_RELIEF}}},
+      {'l', ACTION_PAN_RIGHT}},
+     .group = KEYS_PICTURE},
     {"a",
      "the next step part by part, with a sentence for each; Esc ends",
      "anatomy",
-     {{'a', ACTION_ANATOMY}}},
-    {"b",
-     "ellipses: what the racer believes of the surface, its rates, none",
-     NULL,
-     {{'b', ACTION_ELLIPSES}}},
-    {"W",
-     "a quadratic in coordinates where its contours are circles, and back",
-     NULL,
-     {{'W', ACTION_WHITENED}}},
+     {{'a', ACTION_ANATOMY}},
+     .group = KEYS_PICTURE},
     {"Enter",
      "the detail panel alone, and back",
      NULL,
-     {{'\r', ACTION_CONFIRM}, {'\n', ACTION_CONFIRM}}},
-    {"d/D",
-     "next detail panel, the one before",
-     NULL,
-     {{'d', ACTION_DETAIL}, {'D', ACTION_DETAIL_BACK}}},
-    {"c",
-     "random gradients on the map: a fan of them, the noise ball, the cloud",
-     NULL,
-     {{'c', ACTION_NOISE}}},
-    {"C", "a swarm of points beside each racer, or none (:swarm N)", NULL, {{'C', ACTION_SWARM}}},
-    {"y/Y",
-     "loss chart: what it shows; over steps or evaluations",
-     NULL,
-     {{'y', ACTION_LOSS_SHOWS}, {'Y', ACTION_LOSS_OVER}}},
-    {"M",
-     "the chart of η and β: predicted here, at the minimum, measured",
-     NULL,
-     {{'M', ACTION_RATES}}},
-    {"t", "dark or light theme", NULL, {{'t', ACTION_THEME}}},
+     {{'\r', ACTION_CONFIRM}, {'\n', ACTION_CONFIRM}},
+     .group = KEYS_PICTURE},
     {"g/G",
      "record a GIF, or end it; G: a picture (PNG)",
      "record",
-     {{'g', ACTION_RECORD}, {'G', ACTION_SNAPSHOT}}},
+     {{'g', ACTION_RECORD}, {'G', ACTION_SNAPSHOT}},
+     .group = KEYS_PROGRAM,
+     .once = true},
     {"u/Ctrl-R",
      "undo, redo: any change of the race, its racers, the picture",
      "undo",
-     {{'u', ACTION_UNDO}, {0x12, ACTION_REDO}}},
-    {":", "any setting: NAME VALUE", NULL, {{':', ACTION_PROMPT}}},
-    {"?, F1", "this help", "help", {{'?', ACTION_HELP}, {KEY_FUNCTION + 1, ACTION_HELP}}},
-    {"Esc", "close, never quit", NULL, {{0x1B, ACTION_CANCEL}}},
+     {{'u', ACTION_UNDO}, {0x12, ACTION_REDO}},
+     .group = KEYS_PROGRAM},
+    {":", "any setting: NAME VALUE", NULL, {{':', ACTION_PROMPT}}, .group = KEYS_PROGRAM},
+    {"?, F1",
+     "this help",
+     "help",
+     {{'?', ACTION_HELP}, {KEY_FUNCTION + 1, ACTION_HELP}},
+     .group = KEYS_PROGRAM},
+    {"Esc", "close, never quit", NULL, {{0x1B, ACTION_CANCEL}}, .group = KEYS_PROGRAM},
     {"f, F11",
      "the window over the whole screen",
      NULL,
      {{'f', ACTION_FULLSCREEN}, {KEY_FUNCTION + 11, ACTION_FULLSCREEN}},
+     .group = KEYS_PROGRAM,
+     .once = true,
      .window = true},
-    {"Ctrl-L", "draw the screen again", NULL, {{0x0C, ACTION_REDRAW}}},
-    {"q", "quit", "quit", {{'q', ACTION_QUIT}}},
+    {"Ctrl-L", "draw the screen again", NULL, {{0x0C, ACTION_REDRAW}}, .group = KEYS_PROGRAM},
+    {"q", "quit", "quit", {{'q', ACTION_QUIT}}, .group = KEYS_PROGRAM, .once = true},
     {0},
 };
 
-enum action action_of_key(uint32_t key)
+bool keys_join(struct key_tables *tables, const struct key_row *rows)
 {
-    for (const struct key_row *row = key_table; row->label; row++)
-        for (int i = 0; i < KEYS_PER_ROW && row->keys[i].key; i++)
-            if (row->keys[i].key == key)
-                return row->keys[i].action;
-    return ACTION_NONE;
+    if (!rows)
+        return true;
+    if (tables->count == KEY_TABLES_MAX)
+        return false;
+    tables->rows[tables->count++] = rows;
+    return true;
+}
+
+const struct key_row *keys_at(const struct key_tables *tables, int i)
+{
+    for (int group = 0; group < KEY_GROUPS; group++)
+        for (int t = 0; t < tables->count; t++)
+            for (const struct key_row *row = tables->rows[t]; row->label; row++)
+                if ((int)row->group == group && i-- == 0)
+                    return row;
+    return NULL;
+}
+
+const struct key *keys_find(const struct key_tables *tables, uint32_t code,
+                            const struct key_row **row)
+{
+    for (int t = 0; t < tables->count; t++)
+        for (const struct key_row *at = tables->rows[t]; at->label; at++)
+            for (int i = 0; i < KEYS_PER_ROW && at->keys[i].code; i++)
+                if (at->keys[i].code == code) {
+                    if (row)
+                        *row = at;
+                    return &at->keys[i];
+                }
+    return NULL;
 }

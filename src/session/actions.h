@@ -1,12 +1,15 @@
 /*
- * Actions: what keys do, in one table for all frontends. Help, key bar and `list keys` are made
- * from it.
+ * Keys and what they do, for all frontends. Whoever owns a setting or an action declares its keys
+ * as rows; the layers' rows are joined as their settings are. Help, key bar and `list keys` are
+ * made from them.
  */
 #ifndef GLISSADE_SESSION_ACTIONS_H
 #define GLISSADE_SESSION_ACTIONS_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+struct session;
 
 enum action {
     ACTION_NONE,
@@ -17,7 +20,6 @@ enum action {
     ACTION_STEP_BACK_TEN,
     ACTION_FIRST,
     ACTION_LAST,
-    ACTION_TIMELINE,
     ACTION_RESTART,
     ACTION_ETA_DOWN,
     ACTION_ETA_UP,
@@ -50,18 +52,11 @@ enum action {
     ACTION_PAN_DOWN,
     ACTION_PAN_UP,
     ACTION_PAN_RIGHT,
-    ACTION_DETAIL,
-    ACTION_DETAIL_BACK,
-    ACTION_RELIEF,
     ACTION_ANATOMY,
-    ACTION_ELLIPSES,
-    ACTION_WHITENED,
-    ACTION_NOISE,
-    ACTION_SWARM,
-    ACTION_LOSS_SHOWS,
-    ACTION_LOSS_OVER,
-    ACTION_RATES,
-    ACTION_THEME,
+    ACTION_NEXT,   /* the key's setting gets its next value */
+    ACTION_BACK,   /* the one before */
+    ACTION_CYCLE,  /* the next value, which a message names: it may not be seen on the screen */
+    ACTION_SWITCH, /* the key's setting gets the key's value, or loses it */
     ACTION_UNDO,
     ACTION_REDO,
     ACTION_PROMPT, /* this and the following are the frontend's */
@@ -74,7 +69,7 @@ enum action {
 };
 
 /* Keys are Unicode code points, or one of these; frontends translate. */
-enum key {
+enum key_code {
     KEY_NAMED = 0x110000,
     KEY_LEFT_ARROW,
     KEY_RIGHT_ARROW,
@@ -90,6 +85,19 @@ enum key {
     KEY_FUNCTION, /* F1 is KEY_FUNCTION + 1 */
 };
 
+/* What a key does: {'p', ACTION_STEP_BACK}, {'b', ACTION_CYCLE, "ellipses"} or
+ * {'C', ACTION_SWITCH, "swarm", "1000", "0"}. */
+struct key {
+    uint32_t code;
+    enum action action;
+    const char *setting;           /* of ACTION_NEXT, BACK, CYCLE, SWITCH; else NULL */
+    const char *value, *otherwise; /* of ACTION_SWITCH: what is assigned, and what where the setting
+                                      has this value already */
+};
+
+/* Which part of the help a row stands in. */
+enum key_group { KEYS_RACE, KEYS_PICTURE, KEYS_PROGRAM, KEY_GROUPS };
+
 enum { KEYS_PER_ROW = 12 };
 
 /* One line of the help: some related actions and their keys. */
@@ -97,17 +105,34 @@ struct key_row {
     const char *label; /* as printed: "←/→" */
     const char *title; /* what it does */
     const char *brief; /* the same in a word, for the key bar; NULL to leave it out there */
-    struct {
-        uint32_t key;
-        enum action action;
-    } keys[KEYS_PER_ROW];
+    struct key keys[KEYS_PER_ROW];
+    enum key_group group;
+    bool once;   /* held down it counts once: again would undo it or do harm */
     bool window; /* means something in a window only: the terminal's help leaves it out */
+    /* Says why its keys cannot do anything to this session; NULL: they can. May be missing. */
+    const char *(*refuses)(const struct session *session);
 };
 
-/* Ended by a row without a label; in the order of the help. */
-extern const struct key_row key_table[];
+/* The rows of the session's own keys, ended by one without a label; in the order of the help. */
+extern const struct key_row session_keys[];
 
-/* ACTION_NONE for a key that does nothing. */
-enum action action_of_key(uint32_t key);
+enum { KEY_TABLES_MAX = 64 };
+
+/* All layers' rows. All zero is none. */
+struct key_tables {
+    int count;
+    const struct key_row *rows[KEY_TABLES_MAX];
+};
+
+/* Adds a layer's rows, which stay its own; NULL adds none. False where there is no more room. */
+bool keys_join(struct key_tables *tables, const struct key_row *rows);
+
+/* The i-th row in the order of the help: group by group, in each as they were joined. NULL past the
+ * last. */
+const struct key_row *keys_at(const struct key_tables *tables, int i);
+
+/* NULL for a key that does nothing. `row` receives its line of the help; may be NULL. */
+const struct key *keys_find(const struct key_tables *tables, uint32_t code,
+                            const struct key_row **row);
 
 #endif

@@ -88,24 +88,6 @@ static void move(struct session *session, int right, int up)
         pan_by_key(session, right, up);
 }
 
-static void toggle_relief(struct session *session)
-{
-    if (session->race.problem->dim == 1)
-        snprintf(session->message, sizeof session->message,
-                 "a single parameter has no relief: its curve is all there is");
-    else
-        settings_cycle(session->settings, "view", 1);
-}
-
-static void toggle_whitened(struct session *session)
-{
-    if (!session->race.problem->surface->quadratic && !setting_is(session, "whitened", "on"))
-        snprintf(session->message, sizeof session->message,
-                 "only a quadratic has coordinates where all contours are circles (such as bowl)");
-    else
-        settings_cycle(session->settings, "whitened", 1);
-}
-
 bool session_act_view(struct session *session, enum action action)
 {
     switch (action) {
@@ -124,12 +106,6 @@ bool session_act_view(struct session *session, enum action action)
         return true;
     case ACTION_PAN_RIGHT:
         move(session, 1, 0);
-        return true;
-    case ACTION_WHITENED:
-        toggle_whitened(session);
-        return true;
-    case ACTION_RELIEF:
-        toggle_relief(session);
         return true;
     default:
         return false;

@@ -17,8 +17,8 @@ bool session_init(struct session *session, struct settings *settings, struct err
 {
     *session = (struct session){.settings = settings, .target = -1};
     session->values = (struct session_values){.eta = NAN, .beta = NAN, .steps = 300, .speed = 20};
-    settings_join(settings, session_settings, &session->values);
-    return settings_assign(settings, "surface", "beale", error) &&
+    return settings_join(settings, session_settings, session_keys, &session->values, error) &&
+           settings_assign(settings, "surface", "beale", error) &&
            settings_assign(settings, "optimizer", "gd,momentum,nesterov,rmsprop,adam,newton,bfgs",
                            error);
 }

@@ -106,6 +106,10 @@ bool session_start(const struct session *session, const struct problem *problem,
 /* Carries out an action. True when it was one of the session's. What went wrong is in `message`. */
 bool session_act(struct session *session, enum action action);
 
+/* Does what a key of the joined tables does, if that is the session's: an action of its own, or
+ * another value for a setting. */
+bool session_key(struct session *session, uint32_t code);
+
 /* Assigns a setting on the running session and lets it take effect, as `:` and clicks do. */
 bool session_assign(struct session *session, const char *name, const char *value,
                     struct error *error);

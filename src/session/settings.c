@@ -8,13 +8,17 @@
 #include "base/spec.h"
 #include "base/text.h"
 
-void settings_join(struct settings *settings, const struct setting *rows, void *values)
+bool settings_join(struct settings *settings, const struct setting *rows,
+                   const struct key_row *keys, void *values, struct error *error)
 {
-    if (settings->count == SECTIONS_MAX)
-        return;
+    if (settings->count == SECTIONS_MAX || !keys_join(&settings->keys, keys))
+        return fail(error, "settings: there are more than %d tables of them", SECTIONS_MAX);
+    if (!rows)
+        return true;
     settings->section[settings->count].rows = rows;
     settings->section[settings->count].values = values;
     settings->count++;
+    return true;
 }
 
 /* Finds by index or by name, and says which struct it belongs to. */

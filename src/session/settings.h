@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "session/actions.h"
 
 enum setting_kind {
     SETTING_REAL,    /* double */
@@ -58,9 +59,10 @@ struct setting {
     void (*print)(const void *values, char *out, size_t size);
 };
 
-enum { SECTIONS_MAX = 8 };
+enum { SECTIONS_MAX = 64 };
 
 struct settings {
+    struct key_tables keys; /* that change what the rows are about, and all others */
     int count;
     struct {
         const struct setting *rows;
@@ -68,8 +70,10 @@ struct settings {
     } section[SECTIONS_MAX];
 };
 
-/* Adds a layer's table. */
-void settings_join(struct settings *settings, const struct setting *rows, void *values);
+/* Adds a layer's tables of settings and of keys, each of which may be NULL. False, with nothing
+ * added, where there is no more room. */
+bool settings_join(struct settings *settings, const struct setting *rows,
+                   const struct key_row *keys, void *values, struct error *error);
 
 /* The i-th row over all sections, NULL past the last. */
 const struct setting *settings_at(const struct settings *settings, int i);
