@@ -3,7 +3,8 @@
  *
  * Life of a problem: the registry reads the SPEC against `parameters`, fills the numbers into a
  * zeroed problem, and calls `open`, which may set everything else. `eval` is then called any number
- * of times, from any thread, on a const problem. `close` releases what `open` put into `data`.
+ * of times, from any thread, on a const problem. `close` releases what `open` put into `data` when
+ * nobody holds the problem any more.
  * Mandatory: name, title, formula, eval, open.
  *
  * A smooth 2-D surface is ONE pure inline function from a point to a struct jet;
@@ -13,6 +14,7 @@
 #ifndef GLISSADE_SURFACE_H
 #define GLISSADE_SURFACE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -83,6 +85,7 @@ struct data_point {
 
 struct problem {
     const struct surface *surface;
+    atomic_int holders;               /* see problem_hold */
     double parameter[PARAMETERS_MAX]; /* in the order of surface->parameters */
     int dim;                          /* 1 to DIM_MAX */
     double region[4]; /* x0, x1, y0, y1: where the point of the surface is seen; x0 < x1, y0 < y1 */

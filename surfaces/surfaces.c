@@ -101,7 +101,7 @@ static bool open_problem(struct problem *problem, const char *text, struct error
     return read && problem->surface->open(problem, error);
 }
 
-struct problem *problem_open(const char *text, struct error *error)
+const struct problem *problem_open(const char *text, struct error *error)
 {
     struct problem *problem = calloc(1, sizeof *problem);
     if (!problem) {
@@ -113,15 +113,39 @@ struct problem *problem_open(const char *text, struct error *error)
         free(problem);
         return NULL;
     }
+    atomic_init(&problem->holders, 1);
     return problem;
 }
 
-void problem_close(struct problem *problem)
+/* Of all that is in an opened problem its count alone changes: it was made by calloc, above. */
+static struct problem *counted(const struct problem *problem)
 {
-    if (!problem)
-        return;
+    return (struct problem *)problem;
+}
+
+const struct problem *problem_hold(const struct problem *problem)
+{
+    if (problem)
+        atomic_fetch_add_explicit(&counted(problem)->holders, 1, memory_order_relaxed);
+    return problem;
+}
+
+/* What the other holders did with it comes before it is closed. */
+static bool is_last(struct problem *problem)
+{
+    return atomic_fetch_sub_explicit(&problem->holders, 1, memory_order_acq_rel) == 1;
+}
+
+static void close_problem(struct problem *problem)
+{
     if (problem->surface->close)
         problem->surface->close(problem);
     free(problem->text);
     free(problem);
+}
+
+void problem_release(const struct problem *problem)
+{
+    if (problem && is_last(counted(problem)))
+        close_problem(counted(problem));
 }

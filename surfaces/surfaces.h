@@ -14,11 +14,18 @@ const struct surface *surface_find(const char *name);
 /* Index in `surfaces`. */
 int surface_index(const struct surface *surface);
 
-/* Opens a problem from a SPEC such as "bowl:lambda2=40". NULL with a message on failure. Free with
- * problem_close. */
-struct problem *problem_open(const char *spec, struct error *error);
+/*
+ * Opens a problem from a SPEC such as "bowl:lambda2=40", held once, by the caller. It never changes
+ * afterwards, whatever becomes of a file that it was read from: whoever needs it for longer holds
+ * it, nobody opens its SPEC again. NULL with a message on failure.
+ */
+const struct problem *problem_open(const char *spec, struct error *error);
 
-/* Accepts NULL. */
-void problem_close(struct problem *problem);
+/* Keeps an opened problem until problem_release has been called as often; from any thread. Returns
+ * it. Accepts NULL. */
+const struct problem *problem_hold(const struct problem *problem);
+
+/* Lets it go: the last holder closes it. Accepts NULL. */
+void problem_release(const struct problem *problem);
 
 #endif

@@ -8,12 +8,18 @@
 #include "optimizers/optimizers.h"
 #include "surfaces/surfaces.h"
 
-static inline struct problem *open_problem(const char *spec)
+static inline const struct problem *open_problem(const char *spec)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
+    const struct problem *problem = problem_open(spec, &error);
     assert_that(problem != NULL, "%s: %s", spec, error.text);
     return problem;
+}
+
+/* A problem to tamper with: an opened one is const to all but a test that is its only holder. */
+static inline struct problem *tampered(const struct problem *problem)
+{
+    return (struct problem *)problem;
 }
 
 static inline struct run_settings settings_of(const struct problem *problem, const char *optimizer,

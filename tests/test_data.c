@@ -13,10 +13,10 @@ enum { REFERENCE_DIM = 4, SPEC_BYTES = 2048 };
 
 static const char *const data_surfaces[] = {"least-squares", "logistic", "elbow", NULL};
 
-static struct problem *open_problem(const char *spec)
+static const struct problem *open_problem(const char *spec)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
+    const struct problem *problem = problem_open(spec, &error);
     assert_that(problem != NULL, "%s: %s", spec, error.text);
     return problem;
 }
@@ -34,7 +34,7 @@ static void file_spec(char out[static SPEC_BYTES], const char *surface, const ch
     snprintf(out + length, (size_t)(SPEC_BYTES - length), "%s", more);
 }
 
-static struct problem *open_reference(const char *surface, const char *file, const char *more)
+static const struct problem *open_reference(const char *surface, const char *file, const char *more)
 {
     char path[1024], spec[SPEC_BYTES];
     snprintf(path, sizeof path, "%s/reference/%s", TESTS_DIR, file);
@@ -56,7 +56,7 @@ static double largest(int n, const double *v)
 static void check_reference(const struct table *table, size_t row)
 {
     const char *surface = table_text(table, row, 0), *file = table_text(table, row, 1);
-    struct problem *problem = open_reference(surface, file, table_text(table, row, 2));
+    const struct problem *problem = open_reference(surface, file, table_text(table, row, 2));
     int dim = (int)table_number(table, row, 4), packed = packed_size(dim);
     double w[DIM_MAX], got[1 + DIM_MAX + PACKED_MAX], wanted[1 + DIM_MAX + PACKED_MAX];
     assert_int_equal(problem->dim, dim);
@@ -81,7 +81,7 @@ static void check_reference(const struct table *table, size_t row)
         problem->gauss_newton(problem, w, gauss_newton);
         assert_true(all_same_bits((size_t)packed, gauss_newton, got + 1 + dim));
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_values_match_numpy(void **state)
@@ -100,7 +100,7 @@ static void test_batches_of_many_dimensions(void **state)
     (void)state;
     enum { N = 150 };
     static double w[4 * N], f[N], g[4 * N], h[10 * N];
-    struct problem *problem = open_reference("least-squares", "four.csv", "");
+    const struct problem *problem = open_reference("least-squares", "four.csv", "");
     struct pcg32 generator = pcg32_seeded(3, 1);
     for (size_t i = 0; i < 4 * N; i++)
         w[i] = random_between(&generator, -5, 5);
@@ -116,7 +116,7 @@ static void test_batches_of_many_dimensions(void **state)
         for (size_t k = 0; k < 10; k++)
             assert_true(same_bits(h1[k], h[k * N + i]));
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- random data --- */
@@ -160,7 +160,7 @@ static void test_singular_values_are_those_asked_for(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char spec[SPEC_BYTES];
         snprintf(spec, sizeof spec, "least-squares:%s", cases[i].more);
-        struct problem *problem = open_problem(spec);
+        const struct problem *problem = open_problem(spec);
         double h[3], lambda[2], s1 = cases[i].sigma1, s2 = cases[i].sigma2;
         double turn = cases[i].angle * acos(-1) / 180, v1[2] = {cos(turn), sin(turn)}, image[2];
         problem->eval(problem, 1, problem->start, NULL, NULL, h);
@@ -171,7 +171,7 @@ static void test_singular_values_are_those_asked_for(void **state)
         for (int k = 0; k < 2; k++)
             assert_near(image[k], 2 * s1 * s1 * v1[k], 1e-12 * (s1 * s1 + s2 * s2),
                         "%s: H v1, component %d", spec, k + 1);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -179,26 +179,26 @@ static void test_singular_values_are_those_asked_for(void **state)
 static void test_true_weights_without_noise(void **state)
 {
     (void)state;
-    struct problem *line = open_problem("least-squares:noise=0,seed=4");
+    const struct problem *line = open_problem("least-squares:noise=0,seed=4");
     assert_near(line->minimum[0].w[0], 1, 1e-14, "w1");
     assert_near(line->minimum[0].w[1], -1, 1e-14, "w2");
-    problem_close(line);
-    struct problem *elbow = open_problem("elbow:noise=0,seed=4");
+    problem_release(line);
+    const struct problem *elbow = open_problem("elbow:noise=0,seed=4");
     assert_near(elbow->minimum[0].w[0], 1.5, 1e-14, "w");
     assert_near(elbow->minimum[0].w[1], -0.5, 1e-14, "b");
     for (size_t i = 0; i < elbow->points; i++) {
         struct data_point p = elbow->point(elbow, elbow->start, i);
         assert_true(p.x >= -1 && p.x < 3 && p.y == fmax(0, 1.5 * p.x - 0.5));
     }
-    problem_close(elbow);
+    problem_release(elbow);
 }
 
 static double height(const char *spec)
 {
-    struct problem *problem = open_problem(spec);
+    const struct problem *problem = open_problem(spec);
     double w[2] = {0.75, 0.5}, f;
     problem->eval(problem, 1, w, &f, NULL, NULL);
-    problem_close(problem);
+    problem_release(problem);
     return f;
 }
 
@@ -213,11 +213,11 @@ static void test_the_seed_decides(void **state)
         assert_true(fabs(height(spec[0]) - height(spec[1])) > 1e-6);
     }
     /* the same on every machine: + − × ÷ √ only */
-    struct problem *problem = open_problem("elbow");
+    const struct problem *problem = open_problem("elbow");
     struct data_point p = problem->point(problem, problem->start, 17);
     assert_near(p.x, 1.3042950676905734, 0, "x of datum 17");
     assert_near(p.y, 1.40606002440768, 0, "y of datum 17");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* The test of all surfaces looks at the defaults only. */
@@ -235,7 +235,7 @@ static void test_minima_are_stationary(void **state)
                                         "logistic:margin=50,reg=0.00001",
                                         "least-squares:rows=2"};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
-        struct problem *problem = open_problem(specs[i]);
+        const struct problem *problem = open_problem(specs[i]);
         assert_that(problem->minima == 1, "%s lists no minimum", specs[i]);
         const double *w = problem->minimum[0].w, *region = problem->region;
         double g[2], h[3];
@@ -244,15 +244,17 @@ static void test_minima_are_stationary(void **state)
                     specs[i]);
         assert_that(w[0] > region[0] && w[0] < region[1] && w[1] > region[2] && w[1] < region[3],
                     "%s: the minimum is not in the region", specs[i]);
-        problem_close(problem);
+        problem_release(problem);
     }
-    struct problem *apart = open_problem("logistic:margin=10,reg=0"); /* its minimum is at ∞ */
+    const struct problem *apart =
+        open_problem("logistic:margin=10,reg=0"); /* its minimum is at ∞ */
     assert_int_equal(apart->minima, 0);
-    problem_close(apart);
-    struct problem *valley = open_problem("least-squares:sigma2=0"); /* the smallest of a line */
+    problem_release(apart);
+    const struct problem *valley =
+        open_problem("least-squares:sigma2=0"); /* the smallest of a line */
     double across = -valley->minimum[0].w[0] * 0.5 + valley->minimum[0].w[1] * sqrt(0.75);
     assert_near(across, 0, 1e-14, "part of the minimum across v1");
-    problem_close(valley);
+    problem_release(valley);
 }
 
 /* --- samples --- */
@@ -260,7 +262,7 @@ static void test_minima_are_stationary(void **state)
 static void check_samples(const char *spec)
 {
     enum { BATCH = 7 };
-    struct problem *problem = open_problem(spec);
+    const struct problem *problem = open_problem(spec);
     size_t n = problem->samples, *index = calloc(n, sizeof *index);
     struct pcg32 generator = pcg32_seeded(21, 1);
     assert_true(index && n >= 10 && problem->points == n);
@@ -289,7 +291,7 @@ static void check_samples(const char *spec)
         assert_near(g_mean[1], g[1], size, "%s: mean gradient of an epoch, y", spec);
     }
     free(index);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_samples_make_up_the_whole(void **state)
@@ -306,7 +308,7 @@ static void test_samples_make_up_the_whole(void **state)
 static void test_the_elbow_has_a_plateau(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("elbow");
+    const struct problem *problem = open_problem("elbow");
     double mean = 0;
     for (size_t i = 0; i < problem->points; i++) {
         double y = problem->point(problem, problem->start, i).y;
@@ -324,18 +326,18 @@ static void test_the_elbow_has_a_plateau(void **state)
     assert_near(problem->fitted(problem, w, 2), 3, 0, "fitted");
     const double *r = problem->region; /* the plateau's corner is seen */
     assert_true(r[0] < -0.5 && r[1] > 0.5 && r[2] < -1.5);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_not_a_number_stays_one(void **state)
 {
     (void)state;
     for (int i = 0; data_surfaces[i]; i++) {
-        struct problem *problem = open_problem(data_surfaces[i]);
+        const struct problem *problem = open_problem(data_surfaces[i]);
         double w[2] = {NAN, 0}, f, g[2];
         problem->eval(problem, 1, w, &f, g, NULL);
         assert_true(isnan(f) && isnan(g[0]) && isnan(g[1]));
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -343,7 +345,7 @@ static void test_not_a_number_stays_one(void **state)
 static void test_logistic_far_out(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("logistic:reg=0");
+    const struct problem *problem = open_problem("logistic:reg=0");
     for (int sign = -1; sign <= 1; sign += 2) {
         double w[2] = {sign * 1e4, sign * -3e3}, f, g[2], h[3], wanted = 0;
         problem->eval(problem, 1, w, &f, g, h);
@@ -362,13 +364,13 @@ static void test_logistic_far_out(void **state)
     double along[2] = {2, 4}, none[2] = {1, 0};
     assert_near(problem->fitted(problem, along, 3), -1.5, 0, "decision line");
     assert_true(isnan(problem->fitted(problem, none, 3)));
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_points_of_least_squares(void **state)
 {
     (void)state;
-    struct problem *line = open_reference("least-squares", "line.csv", "");
+    const struct problem *line = open_reference("least-squares", "line.csv", "");
     double slope = 2;
     struct data_point p = line->point(line, &slope, 0);
     double f = 0;
@@ -380,8 +382,8 @@ static void test_points_of_least_squares(void **state)
     line->eval(line, 1, &slope, &wanted, NULL, NULL);
     assert_near(f, wanted, 1e-12 * wanted, "distances from the line");
     assert_true(line->region[2] < line->region[3]);
-    problem_close(line);
-    struct problem *plane = open_reference("least-squares", "plane.csv", "");
+    problem_release(line);
+    const struct problem *plane = open_reference("least-squares", "plane.csv", "");
     double w[2] = {1, -3};
     f = 0;
     for (size_t i = 0; i < plane->points; i++) {
@@ -390,7 +392,7 @@ static void test_points_of_least_squares(void **state)
     }
     plane->eval(plane, 1, w, &wanted, NULL, NULL);
     assert_near(f, wanted, 1e-12 * wanted, "distances from the identity");
-    problem_close(plane);
+    problem_release(plane);
 }
 
 /* --- files --- */
@@ -537,13 +539,13 @@ static void test_elbow_starts_alive(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         double g[2];
         write_file("t.csv", texts[i], strlen(texts[i]));
-        struct problem *problem = open_problem("elbow:data=t.csv");
+        const struct problem *problem = open_problem("elbow:data=t.csv");
         problem->eval(problem, 1, problem->start, NULL, g, NULL);
         assert_true(largest(2, g) > 0);
         for (int j = 0; problem->minima && j < 2; j++)
             assert_true(problem->minimum[0].w[j] > problem->region[2 * j] &&
                         problem->minimum[0].w[j] < problem->region[2 * j + 1]);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 

@@ -12,7 +12,7 @@
 
 /* A run on a surface, both from SPECs. */
 struct bench {
-    struct problem *problem;
+    const struct problem *problem;
     struct run *run;
 };
 
@@ -38,7 +38,7 @@ static struct bench open_bench(const char *surface, const char *method)
 static void close_bench(struct bench *bench)
 {
     run_free(bench->run);
-    problem_close(bench->problem);
+    problem_release(bench->problem);
 }
 
 static void go(struct bench *bench, long step)

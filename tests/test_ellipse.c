@@ -91,7 +91,7 @@ static void test_no_ellipse(void **state)
 static void test_methods_go_to_the_bottom_of_their_model(void **state)
 {
     static const char *const specs[] = {"rmsprop:beta=0", "bfgs", "inverse-square:beta=0"};
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     (void)state;
     for (int i = 0; i < 3; i++) {
         struct run *run = run_of(problem, specs[i], NULL, 3);
@@ -124,13 +124,13 @@ static void test_methods_go_to_the_bottom_of_their_model(void **state)
         assert_near(x * x + y * y, 1, 1e-9, "%s: on the outline", specs[i]);
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Once BFGS has learnt a bowl, its ellipse is nearly that of the Hessian. */
 static void test_learnt_hessian(void **state)
 {
-    struct problem *problem = open_problem("least-squares");
+    const struct problem *problem = open_problem("least-squares");
     struct run *run = run_of(problem, "bfgs", NULL, 6);
     const struct cursor *cursor = run_cursor(run, 6);
     struct moment moment = run_moment(run, cursor);
@@ -149,7 +149,7 @@ static void test_learnt_hessian(void **state)
         assert_near(a.centre[i], b.centre[i], 0.05 * b.semi[0], "centre %d", i);
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

@@ -289,10 +289,10 @@ static void test_edges(void **state)
 
 /* --- as a surface --- */
 
-static struct problem *open_problem(const char *spec)
+static const struct problem *open_problem(const char *spec)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
+    const struct problem *problem = problem_open(spec, &error);
     assert_that(problem != NULL, "%s: %s", spec, error.text);
     return problem;
 }
@@ -319,7 +319,8 @@ static void test_twins_of_built_in_surfaces(void **state)
         {"bowl:angle=90", "formula:(w2^2 + 10*w1^2)/2"},
     };
     for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
-        struct problem *one = open_problem(twins[i].spec), *two = open_problem(twins[i].formula);
+        const struct problem *one = open_problem(twins[i].spec),
+                             *two = open_problem(twins[i].formula);
         struct pcg32 generator = pcg32_seeded(21, i);
         for (int k = 0; k < 500; k++) {
             double w[2], a[6], b[6], r = 1e-12;
@@ -333,8 +334,8 @@ static void test_twins_of_built_in_surfaces(void **state)
                 assert_near(b[j], a[j], r * (1 + (j < 3 ? largest(2, a + 1) : largest(3, a + 3))),
                             "%s: element %d", twins[i].spec, j);
         }
-        problem_close(one);
-        problem_close(two);
+        problem_release(one);
+        problem_release(two);
     }
 }
 
@@ -377,10 +378,10 @@ static void test_batches_equal_single_points(void **state)
     (void)state;
     static const size_t sizes[] = {1, 2, 7, 64, 249, 1000};
     for (size_t k = 0; k < sizeof batch_formulas / sizeof *batch_formulas; k++) {
-        struct problem *problem = open_problem(batch_formulas[k]);
+        const struct problem *problem = open_problem(batch_formulas[k]);
         for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
             check_batch(problem, sizes[i]);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -400,30 +401,30 @@ static void test_starts(void **state)
         {"formula:7", 5, false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = open_problem(cases[i].spec);
+        const struct problem *problem = open_problem(cases[i].spec);
         double f, g[2];
         problem->eval(problem, 1, problem->start, &f, g, NULL);
         assert_int_equal(problem->dim, 2);
         assert_near(problem->region[1], cases[i].half, 0, "%s", cases[i].spec);
         assert_true(problem->region[0] == -cases[i].half && problem->region[3] == cases[i].half);
         assert_that(isfinite(f) && (largest(2, g) > 1e-6 || !cases[i].steep), "%s", cases[i].spec);
-        problem_close(problem);
+        problem_release(problem);
     }
-    struct problem *problem = open_problem(cases[0].spec);
+    const struct problem *problem = open_problem(cases[0].spec);
     assert_true(problem->start[0] == -3 && problem->start[1] == 2);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* What is shown is what was typed, on one line. */
 static void test_the_expression_is_shown(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("formula:x\n+\ty");
+    const struct problem *problem = open_problem("formula:x\n+\ty");
     assert_string_equal(problem_formula(problem), "x + y");
-    problem_close(problem);
+    problem_release(problem);
     problem = open_problem("beale");
     assert_ptr_equal(problem_formula(problem), problem->surface->formula);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_wrong_specs_are_refused(void **state)

@@ -187,7 +187,7 @@ static void test_measured_rate(void **state)
 {
     struct error error = {""};
     char round[] = "bowl:lambda1=2,lambda2=2", long_bowl[] = "bowl:lambda1=1,lambda2=10";
-    struct problem *problem = problem_open(round, &error);
+    const struct problem *problem = problem_open(round, &error);
     struct run *run = open_run(problem, "gd:eta=0.1");
     (void)state;
     assert_true(isnan(measured_rate(run, 0)));
@@ -202,14 +202,14 @@ static void test_measured_rate(void **state)
     assert_near(measured_rate(run, 110), 0.6, 1e-12, "after the change");
     assert_near(measured_rate(run, 1000), measured_rate(run, run_end(run)), 0, "past the end");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
     problem = problem_open(long_bowl, &error);
     run = open_run(problem, "momentum:eta=0.05,beta=0.9");
     assert_true(run_advance(run, 300, &error));
     for (long step = 60; step <= 300; step += 7)
         assert_near(measured_rate(run, step), sqrt(0.9), 0.02, "momentum at step %ld", step);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- presets --- */

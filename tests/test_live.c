@@ -109,7 +109,7 @@ static void film(const char *surface, double speed, long steps, const struct rec
     f->session.playing = true;
     struct plan plan = {.width = WIDTH,
                         .height = HEIGHT,
-                        .racers = f->session.values.entries,
+                        .racers = f->session.values.lineup->count,
                         .fps = values->fps,
                         .tiles = 1,
                         .colours = COLOURS_MOST,

@@ -348,7 +348,7 @@ static void test_optimum_of_adam(void **state)
 static struct modes modes_at(const char *surface, const char *method, long steps)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(surface, &error);
+    const struct problem *problem = problem_open(surface, &error);
     assert_that(problem != NULL, "%s", error.text);
     struct run_settings settings = {.problem = problem};
     settings.optimizer = optimizer_read(method, settings.parameter, NULL, &error);
@@ -362,7 +362,7 @@ static struct modes modes_at(const char *surface, const char *method, long steps
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
     struct modes modes = modes_of(settings.optimizer, &moment, h);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
     return modes;
 }
 
@@ -438,7 +438,7 @@ static void test_metrics_scale_the_curvatures(void **state)
     (void)state;
     static const char *const surface = "bowl:lambda1=1,lambda2=6,angle=25";
     struct error error = {""};
-    struct problem *problem = problem_open(surface, &error);
+    const struct problem *problem = problem_open(surface, &error);
     double g[2], h[3];
     assert_that(problem != NULL, "%s", error.text);
     problem->eval(problem, 1, problem->start, NULL, g, h);
@@ -460,7 +460,7 @@ static void test_metrics_scale_the_curvatures(void **state)
         assert_near(modes.mode[0].lambda * modes.mode[1].lambda, product, 1e-12 * product,
                     "determinant");
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_radius_with_another_value(void **state)

@@ -165,7 +165,7 @@ static void test_replacement_draws_anything(void **state)
 static void test_noise_is_normal(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("bowl:lambda1=0,lambda2=0", NULL);
+    const struct problem *problem = problem_open("bowl:lambda1=0,lambda2=0", NULL);
     struct run *run = open_run(problem, "gd:eta=1,noise=2", 5, 0);
     enum { STEPS = 40000 };
     double sum = 0, square = 0, fourth = 0, lagged = 0, last = 0;
@@ -184,7 +184,7 @@ static void test_noise_is_normal(void **state)
     assert_near(lagged / STEPS, 0, 0.025, "correlation with the draw before");
     assert_near(run_row(run, 7).f, 0, 0, "what is recorded is free of noise");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static bool same_path(struct run *a, struct run *b, long steps)
@@ -199,7 +199,7 @@ static bool same_path(struct run *a, struct run *b, long steps)
 static void test_seed_and_stream_decide(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("rosenbrock", NULL);
+    const struct problem *problem = problem_open("rosenbrock", NULL);
     struct run *first = open_run(problem, "adam:noise=1", 1, 0),
                *again = open_run(problem, "adam:noise=1", 1, 0);
     struct run *other = open_run(problem, "adam:noise=1", 2, 0),
@@ -212,14 +212,14 @@ static void test_seed_and_stream_decide(void **state)
     assert_false(same_path(first, own, 100));
     for (int i = 0; i < 4; i++)
         run_free(all[i]);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Common random numbers: two methods on one stream get the same noise at the same step. */
 static void test_common_random_numbers(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("bowl:lambda1=0,lambda2=0", NULL);
+    const struct problem *problem = problem_open("bowl:lambda1=0,lambda2=0", NULL);
     struct run *a = open_run(problem, "gd:eta=0.5,noise=1", 9, 0);
     struct run *b = open_run(problem, "momentum:eta=0.5,beta=0,noise=1", 9, 0);
     advance(a, 50);
@@ -227,7 +227,7 @@ static void test_common_random_numbers(void **state)
     assert_true(same_path(a, b, 50));
     run_free(a);
     run_free(b);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Replay draws the same numbers again: cut, portions and far steps, with every modifier at work. */
@@ -255,7 +255,7 @@ static void test_replay_with_random_numbers(void **state)
 static void test_clip_shortens_and_keeps_the_direction(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("bowl:lambda1=3,lambda2=4,angle=0", NULL);
+    const struct problem *problem = problem_open("bowl:lambda1=3,lambda2=4,angle=0", NULL);
     struct run *run = open_run(problem, "gd:eta=1,clip=2", 0, 0);
     advance(run, 1);
     /* at (−4, 3) the gradient is (−12, 12) */
@@ -273,14 +273,14 @@ static void test_clip_shortens_and_keeps_the_direction(void **state)
     assert_false(run_cursor(run, 50)->probe.clipped);
     run_free(run);
     run_free(plain);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* The noise is clipped, too: it comes before. */
 static void test_noise_comes_before_the_clip(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("bowl", NULL);
+    const struct problem *problem = problem_open("bowl", NULL);
     struct run *run = open_run(problem, "gd:eta=1,noise=50,clip=0.25", 2, 0);
     advance(run, 200);
     for (long step = 1; step <= 200; step++) {
@@ -289,7 +289,7 @@ static void test_noise_comes_before_the_clip(void **state)
         assert_true(hypot(row.w[0] - last[0], row.w[1] - last[1]) <= 0.25 * (1 + 1e-12));
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- schedules --- */
@@ -314,7 +314,7 @@ static void test_schedules(void **state)
         {"gd:eta=2,warmup=20,schedule=step,rate=0.5,every=5", {0.1, 0.2, 0.5, 0.0625}},
     };
     static const long times[] = {0, 1, 9, 25};
-    struct problem *problem = problem_open("bowl:lambda1=1e-9,lambda2=1e-9", NULL);
+    const struct problem *problem = problem_open("bowl:lambda1=1e-9,lambda2=1e-9", NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct run *run = open_run(problem, cases[i].spec, 0, 0);
         advance(run, 30);
@@ -327,7 +327,7 @@ static void test_schedules(void **state)
                     "the moment has the η of the next step");
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- averages --- */
@@ -335,7 +335,7 @@ static void test_schedules(void **state)
 static void test_average_is_the_mean_of_the_iterates(void **state)
 {
     (void)state;
-    struct problem *problem = problem_open("beale", NULL);
+    const struct problem *problem = problem_open("beale", NULL);
     struct run *run = open_run(problem, "momentum:average=1", 0, 0);
     double sum[2] = {0, 0};
     advance(run, 80);
@@ -347,7 +347,7 @@ static void test_average_is_the_mean_of_the_iterates(void **state)
             assert_near(cursor->mean[i], sum[i] / (double)step, 1e-13, "step %ld", step);
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- refusals --- */

@@ -74,7 +74,7 @@ static void test_runs_stray_as_predicted(void **state)
         "ema-nesterov:eta=0.1,beta=0.7,noise=0.5",
         "newton:eta=0.3,noise=0.5",
     };
-    struct problem *problem = open_problem("bowl:lambda1=2,lambda2=8,angle=25,cx=1,cy=-2");
+    const struct problem *problem = open_problem("bowl:lambda1=2,lambda2=8,angle=25,cx=1,cy=-2");
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         struct run *run = run_of(problem, methods[i], NULL, STEPS);
         struct noise_ball ball;
@@ -96,7 +96,7 @@ static void test_runs_stray_as_predicted(void **state)
         assert_near(inside / count, 0.95, 0.01, "%s: within the ellipse", methods[i]);
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_no_ball_without_its_conditions(void **state)
@@ -112,12 +112,12 @@ static void test_no_ball_without_its_conditions(void **state)
         {"bowl:lambda1=0", "gd:eta=0.1,noise=1"}}; /* a flat direction: it wanders off */
     struct noise_ball ball;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        struct problem *problem = open_problem(none[i][0]);
+        const struct problem *problem = open_problem(none[i][0]);
         struct run *run = run_of(problem, none[i][1], NULL, 1);
         assert_that(!noise_ball_of(run, run_cursor(run, 1), &ball), "%s on %s", none[i][1],
                     none[i][0]);
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -130,7 +130,7 @@ static void test_samples_are_what_would_come(void **state)
     static const char *const methods[] = {"gd:eta=0.015625,noise=2", "gd:eta=0.015625,batch=3",
                                           "gd:eta=0.015625,batch=3,replace=1,accumulate=2",
                                           "gd:eta=0.015625,batch=7,noise=0.5,clip=3"};
-    struct problem *problem = open_problem("least-squares");
+    const struct problem *problem = open_problem("least-squares");
     struct error error;
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
         struct run *run = run_of(problem, methods[i], NULL, 0),
@@ -152,7 +152,7 @@ static void test_samples_are_what_would_come(void **state)
         run_free(run);
         run_free(untouched);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

@@ -5,6 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "canvas/cells.h"
+#include "session/copy.h"
+#include "session/undo.h"
+
 static char folder[] = "/tmp/glissade-open-XXXXXX";
 
 /* What a SPEC gives a meaning to may stand in a path. */
@@ -19,8 +23,8 @@ static int make_folder(void **state)
 static int remove_folder(void **state)
 {
     (void)state;
-    static const char *const names[] = {"lines.csv", "classes.csv", "wide.csv",
-                                        "typo.csv",  "names.csv",   ODD "/lines.csv"};
+    static const char *const names[] = {"lines.csv", "classes.csv", "wide.csv",      "typo.csv",
+                                        "names.csv", "kept.csv",    ODD "/lines.csv"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         unlink(names[i]);
     rmdir(ODD);
@@ -121,12 +125,102 @@ static void test_refusals(void **state)
     assert_non_null(strstr(error.text, "too long"));
 }
 
+/* --- a file that changes or goes --- */
+
+enum { COLUMNS = 60, ROWS = 20 };
+
+/* The words and fields of a panel by itself, complete. */
+static char *picture_of(struct fixture *f, const char *panel)
+{
+    char *text = calloc(ROWS, 8 * COLUMNS + 1), *end = text;
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_LINES);
+    assert_true(text && canvas);
+    set(f, "panels", panel);
+    scene_draw(&f->scene, canvas);
+    for (int row = 0; row < ROWS; row++) {
+        cells_row_text(canvas, row, end);
+        end += strlen(end);
+    }
+    cells_close(canvas);
+    return text;
+}
+
+static void assert_same_picture(struct fixture *a, struct fixture *b, const char *panel)
+{
+    char *one = picture_of(a, panel), *other = picture_of(b, panel);
+    assert_that(strcmp(one, other) == 0, "%s:\n%s\n%s", panel, one, other);
+    free(one);
+    free(other);
+}
+
+static void assert_value(struct fixture *f, double wanted)
+{
+    const struct problem *problem = f->session.race.problem;
+    double w[DIM_MAX] = {0.3, -0.7}, value;
+    problem->eval(problem, 1, w, &value, NULL, NULL);
+    assert_near(value, wanted, 0, "f of the data that were read");
+}
+
+static void open_kept(struct fixture *f)
+{
+    const char *kept = write_file("kept.csv", "x1,x2,y\n1,2,-1\n2,1,1\n3,1,2\n0,2,-1\n");
+    char spec[SETTING_TEXT];
+    snprintf(spec, sizeof spec, "least-squares:data=%s", kept);
+    set(f, "steps", "60");
+    set(f, "surface", spec);
+    set(f, "optimizer", "momentum");
+    set(f, "rates", "measured");
+}
+
+/* Whatever is drawn, measured, undone or copied afterwards is of the data that were read. */
+static void test_a_file_that_changes_changes_nothing(void **state)
+{
+    struct fixture *f = *state, *g = NULL, *film = NULL;
+    struct session_copy copy;
+    struct error error = {""};
+    double w[DIM_MAX] = {0.3, -0.7}, value;
+    assert_true(set_up((void **)&g) == 0 && set_up((void **)&film) == 0);
+    open_kept(g);
+    free(picture_of(g, "basins"));
+    free(picture_of(g, "rates"));
+    open_kept(f);
+    f->session.race.problem->eval(f->session.race.problem, 1, w, &value, NULL, NULL);
+    for (int gone = 0; gone < 2; gone++) {
+        if (gone)
+            assert_int_equal(unlink("kept.csv"), 0);
+        else
+            write_file("kept.csv", "x1,x2,y\n9,2,-7\n2,8,31\n3,-1,2\n");
+        assert_same_picture(f, g, "basins");
+        assert_same_picture(f, g, "rates");
+        set(f, "seed", gone ? "3" : "2");
+        set(f, "optimizer", "gd");
+        set(f, "eta", "auto");
+        assert_value(f, value);
+        assert_true(session_undo(&f->session) && session_undo(&f->session));
+        assert_value(f, value);
+        set(f, "surface", "bowl");
+        assert_true(session_undo(&f->session));
+        assert_value(f, value);
+        assert_false(session_assign(&f->session, "start", "1,2,3", &error));
+        assert_value(f, value);
+        assert_true(session_copy_take(&copy, &f->session, &error));
+        assert_true(session_copy_show(&copy, &film->session, &error));
+        session_copy_free(&copy);
+        assert_value(film, value);
+    }
+    set(f, "surface", "beale");
+    assert_value(film, value); /* which outlives the session that it was copied from */
+    tear_down((void **)&g);
+    tear_down((void **)&film);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_the_surface_that_takes_it),
         WITH_FIXTURE(test_odd_paths),
         WITH_FIXTURE(test_refusals),
+        WITH_FIXTURE(test_a_file_that_changes_changes_nothing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("open", tests, make_folder, remove_folder);

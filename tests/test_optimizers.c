@@ -11,7 +11,7 @@
 static void check_paths(const char *name, void (*prepare)(struct problem *problem))
 {
     struct table table = table_read(name);
-    struct problem *problem = NULL;
+    const struct problem *problem = NULL;
     struct run *run = NULL;
     for (size_t row = 0; row < table.rows; row++) {
         const char *surface = table_text(&table, row, 0), *method = table_text(&table, row, 1);
@@ -19,10 +19,10 @@ static void check_paths(const char *name, void (*prepare)(struct problem *proble
         double w[2] = {table_number(&table, row, 3), table_number(&table, row, 4)};
         if (step == 0) {
             run_free(run);
-            problem_close(problem);
+            problem_release(problem);
             problem = open_problem(surface);
             if (prepare)
-                prepare(problem);
+                prepare(tampered(problem));
             run = run_of(problem, method, w, 200);
         }
         struct row got = run_row(run, step);
@@ -32,7 +32,7 @@ static void check_paths(const char *name, void (*prepare)(struct problem *proble
                         surface, method, i + 1, step);
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
     table_free(&table);
 }
 
@@ -122,8 +122,8 @@ static void check_minimizer(const struct table *table, size_t row)
 {
     const char *method = table_text(table, row, 0), *surface = table_text(table, row, 1);
     double start[2] = {table_number(table, row, 2), table_number(table, row, 3)};
-    struct problem *problem = open_problem(surface);
-    offer_residuals(problem);
+    const struct problem *problem = open_problem(surface);
+    offer_residuals(tampered(problem));
     struct run *run = run_of(problem, method, start, 200);
     long step = 0;
     while (step < run_end(run) && run_row(run, step).status == STATUS_RUNNING)
@@ -142,7 +142,7 @@ static void check_minimizer(const struct table *table, size_t row)
                 "%s: %s from %g, %g: %ld evaluations, SciPy %g", method, surface, start[0],
                 start[1], values, scipy);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_searches_take_no_more_evaluations_than_scipy(void **state)
@@ -187,7 +187,7 @@ static void test_bfgs_steps_satisfy_strong_wolfe(void **state)
                                                 "long-valley"};
     static const char *const methods[] = {"bfgs", "bfgs:eta=0.01", "bfgs:eta=30"};
     for (int k = 0; k < 12; k++) {
-        struct problem *problem = open_problem(surfaces_used[k / 3]);
+        const struct problem *problem = open_problem(surfaces_used[k / 3]);
         struct run *run = run_of(problem, methods[k % 3], NULL, 200);
         double enough = 1e-5 * fmax(1, length(2, run_row(run, 0).g));
         long step = 0;
@@ -197,14 +197,14 @@ static void test_bfgs_steps_satisfy_strong_wolfe(void **state)
         assert_that(step >= 3 && step < 120, "%s, %s: %ld steps", surfaces_used[k / 3],
                     methods[k % 3], step);
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
 static void test_bfgs_shows_the_accepted_step_length(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = run_of(problem, "bfgs", NULL, 20);
     for (long step = 0; step < 8; step++) {
         double p[PACKED_MAX], direction[2];
@@ -219,20 +219,21 @@ static void test_bfgs_shows_the_accepted_step_length(void **state)
                         "step %ld", step);
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_bfgs_says_so_when_a_pair_is_skipped(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("saddle"); /* no end of it: the slope never flattens */
+    const struct problem *problem =
+        open_problem("saddle"); /* no end of it: the slope never flattens */
     double start[2] = {0, 0.5};
     struct run *run = run_of(problem, "bfgs", start, 50);
     assert_int_equal(run_row(run, 50).status, STATUS_DIVERGED);
     const char *remark = run_cursor(run, run_end(run))->remark;
     assert_that(remark && strstr(remark, "sᵀy"), "remark: %s", remark ? remark : "none");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- line search --- */
@@ -359,7 +360,7 @@ static void test_modes_predict_the_motion(void **state)
             continue;
         methods++;
         for (int k = 0; k < 75; k++) {
-            struct problem *problem = open_problem(bowls[k / 15]);
+            const struct problem *problem = open_problem(bowls[k / 15]);
             struct run_settings settings = settings_of(problem, optimizer->name, NULL);
             settings.parameter[rate] = rates[k % 5];
             if (memory >= 0)
@@ -367,7 +368,7 @@ static void test_modes_predict_the_motion(void **state)
             struct run *run = open_run(&settings, 40);
             check_motion(run, bowls[k / 15], optimizer->name, 40);
             run_free(run);
-            problem_close(problem);
+            problem_release(problem);
         }
     }
     assert_true(methods >= 8);
@@ -501,10 +502,10 @@ static void check_frozen(const struct frozen_method *method, const struct proble
 static void test_frozen_modes_predict_the_motion(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
+    const struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
     for (size_t i = 0; i < sizeof frozen_methods / sizeof *frozen_methods; i++)
         check_frozen(&frozen_methods[i], problem);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* With B⁻¹ held at a matrix of our own, a step of length α multiplies the error along each
@@ -513,7 +514,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
 {
     (void)state;
     static const double inverses[][3] = {{1, 0, 1}, {0.4, 0.1, 0.2}, {0.9, -0.3, 0.5}};
-    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
+    const struct problem *problem = open_problem("bowl:lambda1=1,lambda2=6,angle=25");
     const struct optimizer *bfgs = optimizer_find("bfgs");
     assert_int_equal(optimizer_state_size(bfgs, NULL, 2, 1), 7);
     for (int k = 0; k < 3; k++) {
@@ -559,7 +560,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
             assert_that(length(2, once) > 1e-3 * length(2, e[s]), "nothing moved");
         }
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- what a run promises of every method --- */
@@ -571,7 +572,7 @@ static void test_same_settings_give_the_same_bytes(void **state)
         for (int k = 0; surfaces[k]; k++) {
             if (surfaces[k]->takes_expression) /* formula twins are in test_formula.c */
                 continue;
-            struct problem *problem = open_problem(surfaces[k]->name);
+            const struct problem *problem = open_problem(surfaces[k]->name);
             struct run *one = run_of(problem, optimizers[i]->name, NULL, 40);
             struct run *two = run_of(problem, optimizers[i]->name, NULL, 40);
             size_t dim = (size_t)problem->dim;
@@ -585,7 +586,7 @@ static void test_same_settings_give_the_same_bytes(void **state)
             }
             run_free(one);
             run_free(two);
-            problem_close(problem);
+            problem_release(problem);
         }
     }
 }
@@ -652,12 +653,12 @@ static void test_swarms_equal_single_runs(void **state)
         for (int k = 0; surfaces[k]; k++) {
             if (surfaces[k]->takes_expression) /* formula twins are in test_formula.c */
                 continue;
-            struct problem *problem = open_problem(surfaces[k]->name);
+            const struct problem *problem = open_problem(surfaces[k]->name);
             /* the blocks' edges on every method once; elsewhere a few points */
             size_t count = k == 0 ? sizeof sizes / sizeof *sizes : 1;
             for (size_t s = 0; s < count; s++)
                 compared += check_swarm(problem, optimizers[i]->name, k == 0 ? sizes[s] : 40);
-            problem_close(problem);
+            problem_release(problem);
         }
     }
     assert_true(methods >= 17 && compared > 10000);
@@ -670,16 +671,16 @@ static void test_swarms_equal_single_runs(void **state)
                                            "radam:eta=0.01,beta2=0.5", /* never rectified */
                                            "nadam:momentum_decay=1",
                                            "rprop:step_max=0.1"};
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
         check_swarm(problem, variants[i], 513);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_swarms_refuse_other_methods(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     int refused = 0;
     for (int i = 0; optimizers[i]; i++) {
         struct error error = {""};
@@ -691,7 +692,7 @@ static void test_swarms_refuse_other_methods(void **state)
         swarm_free(swarm);
     }
     assert_int_equal(refused, 9);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_a_zero_gradient_leaves_w_in_place(void **state)
@@ -701,7 +702,7 @@ static void test_a_zero_gradient_leaves_w_in_place(void **state)
     for (int k = 0; surfaces[k]; k++) {
         if (surfaces[k]->takes_expression) /* formula twins are in test_formula.c */
             continue;
-        struct problem *problem = open_problem(surfaces[k]->name);
+        const struct problem *problem = open_problem(surfaces[k]->name);
         for (int j = 0; j < problem->minima + problem->saddles; j++) {
             const double *w = j < problem->minima ? problem->minimum[j].w
                                                   : problem->saddle[j - problem->minima].w;
@@ -724,7 +725,7 @@ static void test_a_zero_gradient_leaves_w_in_place(void **state)
                 run_free(run);
             }
         }
-        problem_close(problem);
+        problem_release(problem);
     }
     assert_true(places >= 5);
 }
@@ -733,8 +734,8 @@ static void test_a_zero_gradient_leaves_w_in_place(void **state)
 static void test_the_origin_does_not_matter(void **state)
 {
     (void)state;
-    struct problem *here = open_problem("bowl:lambda2=7,angle=20");
-    struct problem *there = open_problem("bowl:lambda2=7,angle=20,cx=300,cy=-1000");
+    const struct problem *here = open_problem("bowl:lambda2=7,angle=20");
+    const struct problem *there = open_problem("bowl:lambda2=7,angle=20,cx=300,cy=-1000");
     for (int i = 0; optimizers[i]; i++) {
         double shift[2] = {300, -1000}, start[2] = {-4, 3}, shifted[2] = {296, -997};
         struct run_settings settings = settings_of(here, optimizers[i]->name, start);
@@ -755,21 +756,21 @@ static void test_the_origin_does_not_matter(void **state)
         run_free(one);
         run_free(two);
     }
-    problem_close(here);
-    problem_close(there);
+    problem_release(here);
+    problem_release(there);
 }
 
 static void test_first_step_of_adam_is_the_sign(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = run_of(problem, "adam:eta=0.25,eps=1e-300", NULL, 1);
     double g[2] = {run_row(run, 0).g[0], run_row(run, 0).g[1]};
     for (int i = 0; i < 2; i++)
         assert_near(run_row(run, 1).w[i], problem->start[i] - copysign(0.25, g[i]), 1e-15, "w%d",
                     i + 1);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- tables --- */

@@ -89,12 +89,12 @@ static void test_moves_add_up_to_the_step(void **state)
 {
     (void)state;
     for (size_t s = 0; s < sizeof surfaces_seen / sizeof *surfaces_seen; s++) {
-        struct problem *problem = open_problem(surfaces_seen[s]);
+        const struct problem *problem = open_problem(surfaces_seen[s]);
         for (int i = 0; optimizers[i]; i++)
             for (size_t m = 0; m < sizeof modifiers_seen / sizeof *modifiers_seen; m++)
                 if (!optimizers[i]->smooth_gradient || !strstr(modifiers_seen[m], "noise"))
                     check_steps(problem, optimizers[i], modifiers_seen[m]);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -104,7 +104,7 @@ static void test_every_branch_of_the_settings(void **state)
                                         ":warmup=5",          ":eps_inside=1,eps=0.1",
                                         ":bias_correction=1", ":bias_correction=0",
                                         ":weight_decay=0.3",  ":batch=2,clip=0.3"};
-    struct problem *problem = open_problem("least-squares");
+    const struct problem *problem = open_problem("least-squares");
     struct error error;
     (void)state;
     for (int i = 0; optimizers[i]; i++) {
@@ -118,13 +118,13 @@ static void test_every_branch_of_the_settings(void **state)
                 check_steps(problem, optimizers[i], specs[k]);
         }
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* From a step in the middle of a run whose η changes there, and again after going on. */
 static void test_any_step_and_changes(void **state)
 {
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = run_of(problem, "momentum:eta=0.001", NULL, 40);
     struct coming coming;
     struct error error;
@@ -138,13 +138,13 @@ static void test_any_step_and_changes(void **state)
         assert_true(all_same_bits(2, coming.landing, run_row(run, t + 1).w));
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* A change that the run reaches at its end counts for the step after it. */
 static void test_change_at_the_end(void **state)
 {
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = run_of(problem, "gd:eta=0.01", NULL, 0);
     const struct change change = {10, 0, 0.03};
     struct coming coming;
@@ -156,7 +156,7 @@ static void test_change_at_the_end(void **state)
     assert_near(coming.rate, 0.03, 0, "η of the step");
     assert_near(coming.parts.part[0].vector[0], -0.03 * coming.g[0], 0, "its part");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void check_looks(const struct problem *problem, const char *spec)
@@ -180,16 +180,16 @@ static void check_looks(const struct problem *problem, const char *spec)
 
 static void test_looks_are_those_of_the_step(void **state)
 {
-    struct problem *problem = open_problem("rosenbrock");
+    const struct problem *problem = open_problem("rosenbrock");
     (void)state;
     check_looks(problem, "bfgs");
     check_looks(problem, "nesterov");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_no_step_follows_a_stop(void **state)
 {
-    struct problem *problem = open_problem("saddle");
+    const struct problem *problem = open_problem("saddle");
     struct run *run = run_of(problem, "gd:eta=10", NULL, 1000);
     struct coming coming;
     (void)state;
@@ -197,14 +197,14 @@ static void test_no_step_follows_a_stop(void **state)
     assert_false(run_coming(run, run_end(run), &coming));
     assert_true(run_coming(run, 0, &coming));
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Both arrows keep the gradient's direction; their lengths are as ‖g‖ to the limit. */
 static void test_clipping_comes_first(void **state)
 {
     static const char *const specs[] = {"gd:eta=0.01,clip=0.5", "adam:clip=0.5", "gd:clip=1e9"};
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     (void)state;
     for (int i = 0; i < 3; i++) {
         struct run *run = run_of(problem, specs[i], NULL, 0);
@@ -224,14 +224,14 @@ static void test_clipping_comes_first(void **state)
             assert_near(length(2, clipped->vector), 0.005, 1e-16, "η·clip");
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Fields lie one after the other, repeated ones as often as their parameter says. */
 static void test_state_fields_by_name(void **state)
 {
     static const char *const specs[] = {"bfgs", "lbfgs:memory=3", "levenberg-marquardt", "cg"};
-    struct problem *problem = open_problem("rosenbrock");
+    const struct problem *problem = open_problem("rosenbrock");
     (void)state;
     for (int i = 0; i < 4; i++) {
         struct run *run = run_of(problem, specs[i], NULL, 8);
@@ -247,7 +247,7 @@ static void test_state_fields_by_name(void **state)
             assert_ptr_equal(optimizer_state_field(optimizer, &moment, "y"), g + 2 + 3 * 2);
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

@@ -281,7 +281,7 @@ static void test_dragging_computes_no_field(void **state)
 {
     struct fixture *f = *state;
     set(f, "optimizer", "gd,momentum");
-    struct problem *problem = f->session.race.problem;
+    struct problem *problem = (struct problem *)f->session.race.problem; /* its only holder */
     real_eval = problem->eval;
     problem->eval = counting_eval;
     points_asked = 0;

@@ -12,7 +12,7 @@
 static void test_measures_of_a_row(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("himmelblau");
+    const struct problem *problem = open_problem("himmelblau");
     double near = 0, f, g[2], w[2] = {3.1, 2.2};
     problem->eval(problem, 1, w, &f, g, NULL);
     struct row row = {.step = 7, .w = w, .g = g, .f = f, .gradients = 11, .evaluations = 13};
@@ -28,7 +28,7 @@ static void test_measures_of_a_row(void **state)
     assert_near(progress_tally(TALLY_STEPS, &row), 7, 0, "steps");
     assert_near(progress_tally(TALLY_GRADIENTS, &row), 11, 0, "gradients");
     assert_near(progress_tally(TALLY_EVALUATIONS, &row), 13, 0, "evaluations");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* The lowest of several minima counts; styblinski-tang has one global among four listed or less. */
@@ -37,7 +37,7 @@ static void test_the_lowest_minimum_counts(void **state)
     (void)state;
     static const char *const names[] = {"six-hump-camel", "three-hump-camel", "double-well"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct problem *problem = open_problem(names[i]);
+        const struct problem *problem = open_problem(names[i]);
         double lowest = INFINITY;
         assert_true(problem->minima > 1);
         for (int k = 0; k < problem->minima; k++) {
@@ -46,21 +46,21 @@ static void test_the_lowest_minimum_counts(void **state)
             lowest = fmin(lowest, f);
         }
         assert_near(progress_lowest(problem), lowest, 0, "%s", names[i]);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
 static void test_without_a_minimum_there_is_no_height(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("saddle");
+    const struct problem *problem = open_problem("saddle");
     double w[2] = {1, 1};
     struct row row = {.w = w, .f = 1};
     assert_true(isnan(progress_lowest(problem)));
     assert_true(isnan(progress_of(MEASURE_HEIGHT, problem, NAN, &row)));
     assert_true(isnan(progress_of(MEASURE_DISTANCE, problem, NAN, &row)));
     assert_true(isnan(progress_of(MEASURE_GRADIENT, problem, NAN, &row)));
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- bounds --- */
@@ -70,7 +70,7 @@ static void test_bounds_against_numpy(void **state)
     (void)state;
     struct table table = table_read("bounds.csv");
     for (size_t i = 0; i < table.rows; i++) {
-        struct problem *problem = open_problem(table_text(&table, i, 0));
+        const struct problem *problem = open_problem(table_text(&table, i, 0));
         double start[DIM_MAX] = {table_number(&table, i, 1), table_number(&table, i, 2)}, t;
         struct bounds bounds;
         assert_true(bounds_of(problem, start, &bounds));
@@ -85,7 +85,7 @@ static void test_bounds_against_numpy(void **state)
             assert_near(bound_at(&bounds, (enum bound)b, t), wanted, 1e-9 * fabs(wanted),
                         "row %zu, bound %d", i, b);
         }
-        problem_close(problem);
+        problem_release(problem);
     }
     table_free(&table);
 }
@@ -97,14 +97,14 @@ static void test_bounds_need_a_convex_quadratic(void **state)
                                        "bowl:lambda1=-1"};
     struct bounds bounds;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        struct problem *problem = open_problem(none[i]);
+        const struct problem *problem = open_problem(none[i]);
         assert_false(bounds_of(problem, problem->start, &bounds));
-        problem_close(problem);
+        problem_release(problem);
     }
-    struct problem *flat = open_problem("underdetermined");
+    const struct problem *flat = open_problem("underdetermined");
     assert_true(bounds_of(flat, flat->start, &bounds));
     assert_true(bounds.smallest == 0 && isnan(bound_at(&bounds, BOUND_LINEAR, 5)));
-    problem_close(flat);
+    problem_release(flat);
 }
 
 /* ½x² + y: convex, quadratic, and without a minimum. */
@@ -164,7 +164,7 @@ static void test_methods_keep_the_bounds(void **state)
         snprintf(spec, sizeof spec, "bowl:lambda1=%.6g,lambda2=%.6g,angle=%.4g",
                  pow(10, random_between(&random, -4, 1)), pow(10, random_between(&random, -1, 1)),
                  random_between(&random, 0, 180));
-        struct problem *problem = open_problem(spec);
+        const struct problem *problem = open_problem(spec);
         struct bounds bounds;
         assert_true(bounds_of(problem, start, &bounds));
         snprintf(method, sizeof method, "gd:eta=%.17g", 1 / bounds.largest);
@@ -184,7 +184,7 @@ static void test_methods_keep_the_bounds(void **state)
             }
         }
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
     assert_near(closest[BOUND_SUBLINEAR], exp(-1) / 2, 0.002, "sublinear");
     assert_near(closest[BOUND_LINEAR], 1, 0.1, "linear");
@@ -193,7 +193,7 @@ static void test_methods_keep_the_bounds(void **state)
 
 /* --- data held out --- */
 
-static struct problem *open_file(const char *surface, const char *file, const char *more)
+static const struct problem *open_file(const char *surface, const char *file, const char *more)
 {
     char path[1024], spec[4096];
     snprintf(path, sizeof path, "%s/reference/%s", TESTS_DIR, file);
@@ -228,7 +228,7 @@ static void test_half_of_a_file_is_held_out(void **state)
     static const char *const files[] = {"line.csv", "plane.csv"};
     struct pcg32 random = pcg32_seeded(9, 1);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        struct problem *problem = open_file("least-squares", files[i], "holdout=1,");
+        const struct problem *problem = open_file("least-squares", files[i], "holdout=1,");
         struct table table = table_read(files[i]);
         double w[DIM_MAX], f, kept, held;
         for (int k = 0; k < problem->dim; k++)
@@ -240,14 +240,14 @@ static void test_half_of_a_file_is_held_out(void **state)
         test *= kept / held;
         assert_near(problem->test_loss(problem, w), test, 1e-12 * test, "%s: test", files[i]);
         table_free(&table);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
 static void test_half_of_the_clouds_is_held_out(void **state)
 {
     (void)state;
-    struct problem *problem = open_file("logistic", "clouds.csv", "reg=0.5,holdout=1,");
+    const struct problem *problem = open_file("logistic", "clouds.csv", "reg=0.5,holdout=1,");
     struct table table = table_read("clouds.csv");
     double w[2] = {0.3, -1.2}, sum[2] = {0, 0}, rows[2] = {0, 0}, f;
     for (size_t i = 0; i < table.rows; i++) {
@@ -261,7 +261,7 @@ static void test_half_of_the_clouds_is_held_out(void **state)
     assert_near(f, sum[0] / rows[0] + penalty, 1e-14, "f");
     assert_near(problem->test_loss(problem, w), sum[1] / rows[1], 1e-14, "test, no penalty");
     table_free(&table);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Made-up data get as many rows again: f stays as it was, and at the true parameters the held-out
@@ -274,7 +274,7 @@ static void test_made_up_data_get_more_of_the_same(void **state)
                                            {"logistic:rows=300", "logistic:rows=300,holdout=1"}};
     double truth[2] = {1, -1}, f[2];
     for (int i = 0; i < 2; i++) {
-        struct problem *plain = open_problem(pairs[i][0]), *held = open_problem(pairs[i][1]);
+        const struct problem *plain = open_problem(pairs[i][0]), *held = open_problem(pairs[i][1]);
         plain->eval(plain, 1, truth, &f[0], NULL, NULL);
         held->eval(held, 1, truth, &f[1], NULL, NULL);
         assert_true(same_bits(f[0], f[1]));
@@ -283,8 +283,8 @@ static void test_made_up_data_get_more_of_the_same(void **state)
         assert_true(test != f[0]); /* other data */
         if (i == 0)
             assert_near(test, 4000 * 0.25, 5 * sqrt(8000) * 0.25, "noise of the held-out data");
-        problem_close(plain);
-        problem_close(held);
+        problem_release(plain);
+        problem_release(held);
     }
 }
 
@@ -327,16 +327,16 @@ static void check_best_step(const struct problem *problem, const char *method)
 static void test_the_step_to_stop_at(void **state)
 {
     (void)state;
-    struct problem *problem =
+    const struct problem *problem =
         open_problem("least-squares:rows=4,sigma2=0.3,noise=1,seed=2,holdout=1");
     check_best_step(problem, "momentum:eta=0.02");
     check_best_step(problem, "gd:eta=0.002");
-    problem_close(problem);
-    struct problem *plain = open_problem("beale");
+    problem_release(problem);
+    const struct problem *plain = open_problem("beale");
     struct run *run = run_of(plain, "gd", NULL, 3);
     assert_true(isnan(run_row(run, 2).test) && isinf(run_cursor(run, 2)->best_test));
     run_free(run);
-    problem_close(plain);
+    problem_release(plain);
 }
 
 /* --- bias correction --- */
@@ -359,7 +359,7 @@ static void test_bias_of_the_first_steps(void **state)
                                           "adam:eta=0.01,bias_correction=0",
                                           "adam:eta=0.01,beta2=0.9,eps=0.5,eps_inside=1"};
     static const double betas[][2] = {{0.8, 0.97}, {0.9, 0.999}, {0.9, 0.9}};
-    struct problem *problem = open_problem("rosenbrock");
+    const struct problem *problem = open_problem("rosenbrock");
     for (int i = 0; i < 3; i++) {
         struct run *run = run_of(problem, methods[i], NULL, 60);
         assert_true(bias_known(run_optimizer(run)));
@@ -386,7 +386,7 @@ static void test_bias_of_the_first_steps(void **state)
         }
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Asked of the tables alone. */

@@ -7,10 +7,10 @@
 #include "optimizers/optimizers.h"
 #include "surfaces/surfaces.h"
 
-static struct problem *open_problem(const char *spec)
+static const struct problem *open_problem(const char *spec)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
+    const struct problem *problem = problem_open(spec, &error);
     assert_that(problem != NULL, "%s: %s", spec, error.text);
     return problem;
 }
@@ -94,7 +94,7 @@ static void assert_same_runs(struct run *a, struct run *b, const char *what)
 static void test_portions_make_no_difference(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     for (int i = 0; optimizers[i]; i++) {
         struct run *at_once = open_run(problem, optimizers[i]->name, NULL),
                    *portions = open_run(problem, optimizers[i]->name, NULL);
@@ -109,13 +109,13 @@ static void test_portions_make_no_difference(void **state)
         run_free(at_once);
         run_free(portions);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_cut_and_the_same_again_is_never_having_gone(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("rosenbrock");
+    const struct problem *problem = open_problem("rosenbrock");
     static const long cuts[] = {0, 1, 37, 999, 1000, 1001, 2400};
     for (int i = 0; optimizers[i]; i++) {
         struct run *straight = open_run(problem, optimizers[i]->name, NULL);
@@ -142,13 +142,13 @@ static void test_cut_and_the_same_again_is_never_having_gone(void **state)
         }
         run_free(straight);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_a_change_acts_exactly_from_its_step_on(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:lambda1=2,lambda2=2");
+    const struct problem *problem = open_problem("bowl:lambda1=2,lambda2=2");
     double start[2] = {1, 0}; /* gd: x ← (1 − 2η)x */
     struct run *run = open_run(problem, "gd:eta=0.125", start);
     advance(run, 3);
@@ -170,13 +170,13 @@ static void test_a_change_acts_exactly_from_its_step_on(void **state)
                     "η in force at step %ld", step);
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_cut_takes_later_changes_and_keeps_those_made_there(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "momentum:eta=0.001", NULL),
                *straight = open_run(problem, "momentum:eta=0.001", NULL);
     advance(run, 40);
@@ -211,7 +211,7 @@ static void test_cut_takes_later_changes_and_keeps_those_made_there(void **state
     assert_same_runs(run, straight, "change after a cut");
     run_free(run);
     run_free(straight);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* One that lives through edits, and one that only ever hears of the list of changes, now and then
@@ -221,7 +221,7 @@ static void test_a_follower_is_the_same_run(void **state)
     static const char *const methods[] = {"momentum", "adam:noise=0.1", "bfgs",
                                           "gd:schedule=inverse"};
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct pcg32 random = pcg32_seeded(11, 3);
     for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
         struct run *leader = open_run(problem, methods[m], NULL);
@@ -257,14 +257,14 @@ static void test_a_follower_is_the_same_run(void **state)
         run_free(leader);
         run_free(follower);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* A change before those that are still to come is the last. */
 static void test_changes_to_come_are_forgotten(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=0.001", NULL);
     static const struct change coming[] = {{5, 0, 0.002}, {9, 0, 0.003}};
     struct error error;
@@ -279,14 +279,14 @@ static void test_changes_to_come_are_forgotten(void **state)
     assert_near(run_row(run, 6).eta, 0.002, 0, "before");
     assert_near(run_row(run, 12).eta, 0.004, 0, "after");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Cut to its start, a run is as it was when it was opened. */
 static void test_row_0_after_a_cut(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "bfgs", NULL);
     double first = run_row(run, 0).eta;
     advance(run, 5);
@@ -294,13 +294,13 @@ static void test_row_0_after_a_cut(void **state)
     run_cut(run, 0);
     assert_near(run_row(run, 0).eta, first, 0, "no step, no accepted α");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_row_0_repeats_the_first_eta(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=0.001", NULL);
     assert_near(run_row(run, 0).eta, 0.001, 0, "before any step");
     change(run, "eta", 0.002);
@@ -312,13 +312,13 @@ static void test_row_0_repeats_the_first_eta(void **state)
     assert_true(run_row(run, 1).eta != 1); /* the search does not take the first trial here */
     assert_near(run_row(run, 0).eta, run_row(run, 1).eta, 0, "bfgs: the accepted α");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_steps_outside_give_the_ends(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd", NULL);
     advance(run, 30);
     assert_int_equal(run_row(run, 31).step, 30);
@@ -327,7 +327,7 @@ static void test_steps_outside_give_the_ends(void **state)
     assert_int_equal(run_cursor(run, 99)->t, 30);
     assert_int_equal(run_cursor(run, -1)->t, 0);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- long runs --- */
@@ -375,7 +375,7 @@ static void assert_rows(struct run *run, const struct kept_row *rows, long from,
 static void test_rows_of_a_long_run_can_all_be_read_back(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct kept_row *rows = streamed(problem, true);
     assert_true(rows[LONG].w[0] != rows[LONG - 1].w[0]);
     struct run *run = long_run(problem);
@@ -384,13 +384,13 @@ static void test_rows_of_a_long_run_can_all_be_read_back(void **state)
     assert_rows(run, rows, LONG, 0, -997); /* backwards, across blocks */
     run_free(run);
     free(rows);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_cursors_of_a_long_run(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct kept_row *rows = streamed(problem, true);
     struct run *run = long_run(problem);
     advance(run, LONG);
@@ -411,14 +411,14 @@ static void test_cursors_of_a_long_run(void **state)
     }
     run_free(run);
     free(rows);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_cuts_of_a_long_run(void **state)
 {
     (void)state;
     static const long cuts[] = {50000, 99999, 100000, 100001, 110000, 110500, 118000};
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct kept_row *rows = streamed(problem, true);
     for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
         long cut = cuts[i];
@@ -445,13 +445,13 @@ static void test_cuts_of_a_long_run(void **state)
         run_free(run);
     }
     free(rows);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_another_future_after_a_cut(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct kept_row *rows = streamed(problem, false);
     struct run *run = long_run(problem);
     advance(run, LONG);
@@ -461,7 +461,7 @@ static void test_another_future_after_a_cut(void **state)
     assert_rows(run, rows, 0, LONG, 1);
     run_free(run);
     free(rows);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- status --- */
@@ -488,7 +488,7 @@ static void test_statuses(void **state)
         {"long-valley", "newton", {1, 8}, STATUS_DIVERGED, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = open_problem(cases[i].surface);
+        const struct problem *problem = open_problem(cases[i].surface);
         struct run *run = open_run(problem, cases[i].optimizer, cases[i].start);
         advance(run, 20);
         long step = 0;
@@ -503,7 +503,7 @@ static void test_statuses(void **state)
         assert_int_equal(run_stopped(run), stops);
         assert_int_equal(run_end(run), stops ? step : 20);
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -511,7 +511,7 @@ static void test_statuses(void **state)
 static void test_the_gradient_threshold(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:lambda1=2,lambda2=2,angle=0");
+    const struct problem *problem = open_problem("bowl:lambda1=2,lambda2=2,angle=0");
     static const struct {
         double x, share; /* newton:eta=share leaves (1 − share)·x */
         enum status status;
@@ -531,7 +531,7 @@ static void test_the_gradient_threshold(void **state)
                     status_name(run_row(run, 1).status));
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* λ < −1e-9·max(1, |λ|max) is a saddle; between that and zero it is flat. */
@@ -551,19 +551,20 @@ static void test_the_saddle_threshold(void **state)
     };
     double centre[2] = {0, 0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = open_problem(cases[i].surface);
+        const struct problem *problem = open_problem(cases[i].surface);
         struct run *run = open_run(problem, "gd", centre);
         assert_that(run_row(run, 0).status == cases[i].status, "%s: %s", cases[i].surface,
                     status_name(run_row(run, 0).status));
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
 static void test_divergence_stops_with_its_last_row(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=1,angle=0"); /* region ±5 */
+    const struct problem *problem =
+        open_problem("bowl:lambda1=1,lambda2=1,angle=0"); /* region ±5 */
     double start[2] = {1, 0};
     struct run *run = open_run(problem, "gd:eta=3", start); /* x doubles and changes sign */
     advance(run, 1000);
@@ -585,26 +586,26 @@ static void test_divergence_stops_with_its_last_row(void **state)
     advance(run, 10);
     assert_true(run_stopped(run) && run_end(run) <= 2);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_reaching_a_minimum_stops_nothing(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     struct run *run = open_run(problem, "newton", NULL);
     advance(run, 50);
     assert_int_equal(run_end(run), 50);
     assert_int_equal(run_row(run, 50).status, STATUS_CONVERGED);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- races --- */
 
 static const char *const racers[] = {"gd:eta=0.05", "gd:eta=3", "momentum", "adam"};
 
-static struct race open_race(struct problem *problem)
+static struct race open_race(const struct problem *problem)
 {
     struct race race = {.problem = problem, .count = 4};
     for (int i = 0; i < race.count; i++)
@@ -615,7 +616,7 @@ static struct race open_race(struct problem *problem)
 static void test_races_advance_in_lock_step(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     struct race race = open_race(problem);
     struct error error = {""};
     bool done = false;
@@ -641,13 +642,13 @@ static void test_races_advance_in_lock_step(void **state)
     assert_int_equal(race_end(&race), 10);
     race_clear(&race);
     assert_int_equal(race.count, 0);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_one_run_touches_no_other(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     struct race race = open_race(problem);
     struct error error = {""};
     bool done;
@@ -663,13 +664,13 @@ static void test_one_run_touches_no_other(void **state)
     }
     assert_int_equal(stopped, 1);
     race_clear(&race);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_a_race_of_stopped_runs_is_done(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:lambda1=0");
+    const struct problem *problem = open_problem("bowl:lambda1=0");
     struct race race = {
         problem, 2, {open_run(problem, "newton", NULL), open_run(problem, "newton:eta=0.5", NULL)}};
     struct error error = {""};
@@ -678,7 +679,7 @@ static void test_a_race_of_stopped_runs_is_done(void **state)
     assert_true(done);
     assert_int_equal(race_end(&race), 0);
     race_clear(&race);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- looks --- */
@@ -686,7 +687,7 @@ static void test_a_race_of_stopped_runs_is_done(void **state)
 static void test_nesterov_looks_ahead(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "nesterov:eta=0.001,beta=0.75", NULL);
     advance(run, 50);
     const struct look_log *looks = run_looks(run);
@@ -706,13 +707,13 @@ static void test_nesterov_looks_ahead(void **state)
     advance(run, 50);
     assert_int_equal(run_looks(run)->count, 0);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_bfgs_trials_are_kept(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "bfgs", NULL);
     advance(run, 10);
     const struct look_log *looks = run_looks(run);
@@ -734,13 +735,13 @@ static void test_bfgs_trials_are_kept(void **state)
         assert_int_equal(per_step[step], counted - (step == 1));
     }
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_looks_of_the_last_thousand_steps_only(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "nesterov:eta=1e-5", NULL);
     advance(run, 3500);
     const struct look_log *looks = run_looks(run);
@@ -759,7 +760,7 @@ static void test_looks_of_the_last_thousand_steps_only(void **state)
     run_cut(run, 5);
     assert_int_equal(looks->count, 0);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- counts --- */
@@ -777,7 +778,7 @@ static void test_rows_count_what_the_method_asked_for(void **state)
                  {"newton:eta=1e-6", 1, 2},
                  {"gd:eta=1e-6,noise=0.1,accumulate=3", 3, 3}};
     static const long steps[] = {0, 1, 77, 100000, 103456, 119999, 120000};
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         struct run *run = open_run(problem, plain[i].method, NULL);
         advance(run, 120000);
@@ -790,14 +791,14 @@ static void test_rows_count_what_the_method_asked_for(void **state)
         }
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Backtracking asks for value and gradient at the start and at every trial. */
 static void test_rows_count_the_trials_of_a_line_search(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "line-search:eta=1", NULL);
     advance(run, 20);
     double trials = (double)run_looks(run)->count;
@@ -806,7 +807,7 @@ static void test_rows_count_the_trials_of_a_line_search(void **state)
     assert_near(row.gradients, trials + 1, 0, "gradients");
     assert_near(row.evaluations, 2 * trials + 2, 0, "evaluations");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void compare_outline_row(void *context, const struct row *row)
@@ -825,12 +826,12 @@ static void compare_outline_row(void *context, const struct row *row)
 static void test_rows_of_an_outline_are_the_runs(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "momentum:eta=1e-6,schedule=exp,rate=1e-6", NULL);
     advance(run, 130000);
     assert_true(run_outline_rows(run, 130000, 200, compare_outline_row, run) > 150);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- outline and ghost --- */
@@ -872,7 +873,7 @@ static void test_outlines(void **state)
     (void)state;
     static const long lengths[] = {0, 1, 7, 100, 5000, 123456};
     static const size_t limits[] = {1, 2, 3, 4, 5, 16, 101, 1000, 4096};
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=1e-6", NULL);
     for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
         advance(run, lengths[i]);
@@ -884,28 +885,28 @@ static void test_outlines(void **state)
     assert_int_equal(run_outline(run, 50, 0, NULL, NULL, NULL), 0);
     assert_int_equal(run_outline(run, 50, 100, NULL, NULL, NULL), 51);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Lengths and limits at which the shares of old rows and snapshots are both used up. */
 static void test_outlines_of_very_long_runs_end_at_the_last_step(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     struct run *run = open_run(problem, "gd:eta=1e-6", NULL);
     advance(run, 396400);
     for (size_t limit = 700; limit < 900; limit++)
         check_outline(run, 396400, limit);
     check_outline(run, 250000, 300);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_old_points_of_an_outline_are_where_the_run_was(void **state)
 {
     (void)state;
     enum { LIMIT = 200 };
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=1e-6", NULL);
     double w[2 * LIMIT], f[LIMIT];
     long steps[LIMIT];
@@ -922,13 +923,13 @@ static void test_old_points_of_an_outline_are_where_the_run_was(void **state)
     }
     assert_true(old >= 10);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_a_cut_leaves_a_ghost(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=1e-4", NULL),
                *whole = open_run(problem, "gd:eta=1e-4", NULL);
     size_t count = 99;
@@ -951,7 +952,7 @@ static void test_a_cut_leaves_a_ghost(void **state)
     assert_true(all_same_bits(2, ghost, problem->start));
     run_free(run);
     run_free(whole);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- η = auto --- */
@@ -959,18 +960,18 @@ static void test_a_cut_leaves_a_ghost(void **state)
 static void test_auto_learning_rate(void **state)
 {
     (void)state;
-    struct problem *bowl = open_problem("bowl:lambda1=-40,lambda2=8,angle=0");
-    struct problem *level = open_problem("bowl:lambda1=0,lambda2=0");
-    struct problem *valley = open_problem("long-valley"); /* region −3..3, −2..9 */
+    const struct problem *bowl = open_problem("bowl:lambda1=-40,lambda2=8,angle=0");
+    const struct problem *level = open_problem("bowl:lambda1=0,lambda2=0");
+    const struct problem *valley = open_problem("long-valley"); /* region −3..3, −2..9 */
     assert_near(learning_rate_auto(ETA_GRADIENT, bowl, bowl->start), 1 / 80.0, 1e-17,
                 "1/(2 max|λ|)");
     assert_near(learning_rate_auto(ETA_SIGN, valley, valley->start), 0.01 * sqrt(36 + 121), 1e-15,
                 "1%% of the diagonal");
     assert_near(learning_rate_auto(ETA_UNIT, bowl, bowl->start), 1, 0, "unit");
     assert_near(learning_rate_auto(ETA_GRADIENT, level, level->start), 1, 0, "no slope either");
-    problem_close(bowl);
-    problem_close(level);
-    problem_close(valley);
+    problem_release(bowl);
+    problem_release(level);
+    problem_release(valley);
 }
 
 /* A slope without curvature, and one whose curvature is infinite. */
@@ -1003,7 +1004,7 @@ static void test_auto_learning_rate_without_curvature(void **state)
 static void test_runs_resolve_auto_at_their_start(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     double start[2] = {2, 0.25};
     static const char *const methods[] = {"gd", "adam", "newton"};
     static const enum eta_scale scales[] = {ETA_GRADIENT, ETA_SIGN, ETA_UNIT};
@@ -1013,7 +1014,7 @@ static void test_runs_resolve_auto_at_their_start(void **state)
                     methods[i]);
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static long evaluations;
@@ -1032,7 +1033,7 @@ static void counting_eval(const struct problem *problem, size_t n, const double 
 static void test_replay_is_bounded_where_steps_are_dear(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("cliff");
+    const struct problem *problem = open_problem("cliff");
     struct problem counting = *problem;
     counted = problem;
     counting.eval = counting_eval;
@@ -1049,7 +1050,7 @@ static void test_replay_is_bounded_where_steps_are_dear(void **state)
     assert_true(all > 400000);  /* from the start it would take so many */
     assert_true(most < 100000); /* what may pass between snapshots, and one dear step */
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

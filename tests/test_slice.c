@@ -11,7 +11,7 @@ static void check_row(const struct table *table, size_t row)
 {
     double w[2], p[2], f[3], slope[3];
     struct slice slice;
-    struct problem *problem = open_problem(table_text(table, row, 0));
+    const struct problem *problem = open_problem(table_text(table, row, 0));
     for (int i = 0; i < 2; i++) {
         w[i] = table_number(table, row, 1 + i);
         p[i] = table_number(table, row, 3 + i);
@@ -30,7 +30,7 @@ static void check_row(const struct table *table, size_t row)
         assert_near(slice.end_f, f[1], 1e-12 * (1 + fabs(f[1])), "row %zu: f at the end", row);
         assert_near(slice.end_slope, slope[1], 1e-12 * (1 + fabs(slope[1])), "row %zu: slope", row);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_numbers(void **state)
@@ -46,7 +46,7 @@ static void test_numbers(void **state)
 static void test_samples(void **state)
 {
     static const double w[] = {1, 1, -0.5, 2, 0.1, 0.2, 0.3, 0.4}, p[] = {1, 2, 3, 4, 5, 6, 7, 8};
-    struct problem *problem = open_problem("deep-linear");
+    const struct problem *problem = open_problem("deep-linear");
     double f[SLICE_MAX], again[SLICE_MAX], slope[SLICE_MAX], there[DIM_MAX], wanted;
     struct slice slice;
     (void)state;
@@ -60,13 +60,13 @@ static void test_samples(void **state)
         problem->eval(problem, 1, there, &wanted, NULL, NULL);
         assert_near(f[end ? SLICE_MAX - 1 : 0], wanted, 1e-9 * fabs(wanted), "end %d", end);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_nothing_to_slice(void **state)
 {
     static const double w[] = {1, 1}, nowhere[] = {0, 0}, off[] = {NAN, 1};
-    struct problem *problem = open_problem("formula:log(x)+y");
+    const struct problem *problem = open_problem("formula:log(x)+y");
     struct slice slice;
     (void)state;
     assert_false(slice_along(problem, w, nowhere, &slice));
@@ -74,7 +74,7 @@ static void test_nothing_to_slice(void **state)
     assert_false(slice_along(problem, (const double[]){-1, 0}, w, &slice));
     assert_true(slice_along(problem, w, (const double[]){-2, 0}, &slice)); /* the end may be off */
     assert_false(isfinite(slice.end_f));
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* φ(0) = 10, φ'(0) = −4, c1 = ¼: the bound is 10 − s. c2 = ½: slopes up to 2 either way. */
@@ -97,7 +97,7 @@ static void test_conditions(void **state)
 /* On a quadratic the quadratic model is f itself, and Newton's step ends at its bottom. */
 static void test_newton_lands_at_the_bottom(void **state)
 {
-    struct problem *problem = open_problem("bowl");
+    const struct problem *problem = open_problem("bowl");
     struct run *run = run_of(problem, "newton", NULL, 0);
     struct coming coming;
     struct slice slice;
@@ -109,14 +109,14 @@ static void test_newton_lands_at_the_bottom(void **state)
     assert_near(slice_quadratic(&slice, 1), slice.end_f, 1e-12, "model at the landing");
     assert_near(slice.end_slope, 0, 1e-10, "slope at the landing");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Every step of the line searches is accepted by their own constants, each trial before it was not;
  * their place on the line is their share of the step. */
 static void check_search(const char *surface, const char *optimizer)
 {
-    struct problem *problem = open_problem(surface);
+    const struct problem *problem = open_problem(surface);
     struct run *run = run_of(problem, optimizer, NULL, 12);
     const struct optimizer *method = run_optimizer(run);
     int seen = 0;
@@ -149,7 +149,7 @@ static void check_search(const char *surface, const char *optimizer)
     }
     assert_that(seen > 0, "%s on %s: no trial was refused", optimizer, surface);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_line_searches(void **state)
@@ -165,7 +165,7 @@ static void test_line_searches(void **state)
 static void test_refused_step(void **state)
 {
     static const double start[] = {0, 3};
-    struct problem *problem = open_problem("long-valley:s=10");
+    const struct problem *problem = open_problem("long-valley:s=10");
     struct run *run = run_of(problem, "trust-region:radius=100", start, 0);
     struct coming coming;
     struct slice slice;
@@ -177,13 +177,13 @@ static void test_refused_step(void **state)
     assert_near(slice.p[1], look_log_at(coming.looks, 0)->w[1] - 3, 1e-12, "towards the trial");
     assert_true(slice.end_f > slice.f);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Look-ahead points lie beside the line or carry no value: they are no trials. */
 static void test_look_ahead_is_no_trial(void **state)
 {
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run *run = run_of(problem, "nesterov:eta=0.001", NULL, 5);
     struct coming coming;
     struct slice slice;
@@ -195,7 +195,7 @@ static void test_look_ahead_is_no_trial(void **state)
     assert_true(slice_of_step(problem, &coming, &slice, &refused) && !refused);
     assert_int_equal(slice_trials(&slice, coming.looks, 4, s, f), 0);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

@@ -6,10 +6,10 @@
 
 enum { POINTS = 200, BATCH_MAX = 1000 };
 
-static struct problem *open_problem(const char *spec)
+static const struct problem *open_problem(const char *spec)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(spec, &error);
+    const struct problem *problem = problem_open(spec, &error);
     assert_that(problem != NULL, "%s: %s", spec, error.text);
     return problem;
 }
@@ -22,18 +22,18 @@ static void for_each_problem(void (*check)(const struct problem *problem, const 
         char spec[128];
         snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name,
                  surfaces[i]->takes_expression ? ":x^2+3*y^2+x*y/2" : "");
-        struct problem *problem = open_problem(spec);
+        const struct problem *problem = open_problem(spec);
         check(problem, spec);
-        problem_close(problem);
+        problem_release(problem);
     }
     struct table table = table_read("surfaces.csv");
     for (size_t row = 0; row < table.rows; row++) {
         const char *spec = table_text(&table, row, 0);
         if (row > 0 && strcmp(spec, table_text(&table, row - 1, 0)) == 0)
             continue;
-        struct problem *problem = open_problem(spec);
+        const struct problem *problem = open_problem(spec);
         check(problem, spec);
-        problem_close(problem);
+        problem_release(problem);
     }
     table_free(&table);
 }
@@ -201,14 +201,14 @@ static void test_known_points_are_what_they_claim(void **state)
 {
     (void)state;
     for_each_problem(check_known_points);
-    struct problem *problem = open_problem("beale"); /* its points are part of the contract */
+    const struct problem *problem = open_problem("beale"); /* its points are part of the contract */
     assert_int_equal(problem->minima, 1);
     assert_near(problem->minimum[0].w[0], 3, 0, "beale's minimum, x");
     assert_near(problem->minimum[0].w[1], 0.5, 0, "beale's minimum, y");
     assert_int_equal(problem->saddles, 1);
     assert_near(problem->saddle[0].w[0], 0, 0, "beale's saddle, x");
     assert_near(problem->saddle[0].w[1], 1, 0, "beale's saddle, y");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_as_many_points_are_listed_as_there_are(void **state)
@@ -243,7 +243,7 @@ static void test_as_many_points_are_listed_as_there_are(void **state)
         {"parabola:a=2,b=-4,c=5", 1, 0, 1},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = open_problem(cases[i].spec);
+        const struct problem *problem = open_problem(cases[i].spec);
         assert_that(problem->minima == cases[i].minima && problem->saddles == cases[i].saddles,
                     "%s: %d minima, %d saddles", cases[i].spec, problem->minima, problem->saddles);
         for (int k = 0; k < problem->minima; k++) {
@@ -254,7 +254,7 @@ static void test_as_many_points_are_listed_as_there_are(void **state)
             assert_that(f >= cases[i].lowest - 1e-12 * (1 + fabs(f)), "%s: the lowest is not first",
                         cases[i].spec);
         }
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -400,7 +400,7 @@ enum { SPEC, W, F, G, H, GAUSS_NEWTON, COLUMNS }; /* of surfaces.csv */
 static void check_reference_row(const struct table *table, size_t row)
 {
     const char *spec = table_text(table, row, SPEC);
-    struct problem *problem = open_problem(spec);
+    const struct problem *problem = open_problem(spec);
     int dim = problem->dim, packed = packed_size(dim);
     double w[DIM_MAX] = {0}, f, g[DIM_MAX], h[PACKED_MAX], wanted[PACKED_MAX];
     read_list(table, row, W, dim, w);
@@ -418,7 +418,7 @@ static void check_reference_row(const struct table *table, size_t row)
         read_list(table, row, GAUSS_NEWTON, packed, wanted);
         assert_list_near(spec, "2JᵀJ", packed, h, wanted, w);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void test_values_match_sympy(void **state)
@@ -554,12 +554,12 @@ static void test_bowl_is_exact_at_right_angles(void **state)
         "bowl:lambda1=3,lambda2=7,angle=270", "bowl:lambda1=7,lambda2=3,angle=0",
         "bowl:lambda1=7,lambda2=3,angle=180", "bowl:lambda1=7,lambda2=3,angle=-720"};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
-        struct problem *problem = open_problem(specs[i]);
+        const struct problem *problem = open_problem(specs[i]);
         double w[2] = {1, 1}, h[3];
         problem->eval(problem, 1, w, NULL, NULL, h);
         assert_that(h[0] == 7 && h[1] == 0 && h[2] == 3, "%s: %.17g %.17g %.17g", specs[i], h[0],
                     h[1], h[2]);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -567,22 +567,22 @@ static void test_bowl_is_exact_at_right_angles(void **state)
 static void test_underdetermined_lists_the_solution_of_least_norm(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("underdetermined");
+    const struct problem *problem = open_problem("underdetermined");
     assert_near(problem->minimum[0].w[0], 0.2, 4e-16, "x");
     assert_near(problem->minimum[0].w[1], 0.6, 4e-16, "y");
     assert_true(problem->start[0] == 0 && problem->start[1] == 0);
-    problem_close(problem);
+    problem_release(problem);
     problem = open_problem("underdetermined:a1=3e200,a2=-4e200,b=5e200");
     assert_near(problem->minimum[0].w[0], 0.6, 4e-16, "x, large numbers");
     assert_near(problem->minimum[0].w[1], -0.8, 4e-16, "y, large numbers");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* The unit tips over where its unstable fixed point is the start x₀ = 0.5, b = 0.5 − w·S(0.5). */
 static void test_the_cliff_is_where_the_unit_tips_over(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("cliff");
+    const struct problem *problem = open_problem("cliff");
     for (double w = 5; w <= 7; w += 0.5) {
         double b = 0.5 - w / (1 + exp(-0.5));
         double points[4] = {w, w, b - 0.01, b + 0.01}, f[2], g[2];
@@ -594,7 +594,7 @@ static void test_the_cliff_is_where_the_unit_tips_over(void **state)
     double far[4] = {1e300, -1e300, 0, 1}, f[2], g[4], h[6];
     problem->eval(problem, 2, far, f, g, h);
     assert_that(isfinite(f[0] + f[1]) && isfinite(largest(4, g) + largest(6, h)), "far out");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- SPECs --- */
@@ -637,14 +637,14 @@ static void test_wrong_specs_are_refused(void **state)
 static void test_parameters_reach_the_problem(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("bowl:cy=-2.5,lambda2=40");
+    const struct problem *problem = open_problem("bowl:cy=-2.5,lambda2=40");
     double w[2] = {0, -2.5}, f, g[2], h[3], lambda[2];
     problem->eval(problem, 1, w, &f, g, h);
     symmetric_eigen(2, h, lambda, NULL);
     assert_near(f, 0, 0, "f at the centre");
     assert_near(lambda[0], 1, 1e-13, "the default is kept");
     assert_near(lambda[1], 40, 1e-13, "lambda2");
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

@@ -59,7 +59,7 @@ static void test_scales_hold_what_matters(void **state)
 
 /* A method at its defaults at the start of a surface, after one step. */
 struct subject {
-    struct problem *problem;
+    const struct problem *problem;
     struct run *run;
     struct moment moment;
     struct modes modes;
@@ -88,7 +88,7 @@ static struct subject subject_open(const char *surface, const char *spec)
 static void subject_close(struct subject *s)
 {
     run_free(s->run);
-    problem_close(s->problem);
+    problem_release(s->problem);
 }
 
 /* The radius at one pair by way of complex square roots. */
@@ -289,6 +289,23 @@ static void test_trials_are_runs(void **state)
 
 /* --- measured --- */
 
+static const struct problem *opened(const char *spec)
+{
+    struct error error = {""};
+    const struct problem *problem = problem_open(spec, &error);
+    assert_that(problem != NULL, "%s", error.text);
+    return problem;
+}
+
+/* Starts; nobody but the measurement holds the plan's problem any more. */
+static struct measurement *measuring(const struct measure_plan *plan)
+{
+    struct measurement *m = measure_start(plan, NULL);
+    assert_non_null(m);
+    problem_release(plan->settings.problem);
+    return m;
+}
+
 /* Against loops in Python. */
 static void test_steps_against_numpy(void **state)
 {
@@ -297,7 +314,7 @@ static void test_steps_against_numpy(void **state)
     int reached = 0;
     for (size_t row = 0; row < table.rows; row++) {
         double eta = table_number(&table, row, 4), beta = table_number(&table, row, 5);
-        struct measure_plan plan = {.surface = table_text(&table, row, 1),
+        struct measure_plan plan = {.settings = {.problem = opened(table_text(&table, row, 1))},
                                     .limit = 400,
                                     .columns = 1,
                                     .rows = 1,
@@ -307,8 +324,7 @@ static void test_steps_against_numpy(void **state)
             optimizer_read(table_text(&table, row, 0), plan.settings.parameter, NULL, NULL);
         plan.settings.start[0] = table_number(&table, row, 2);
         plan.settings.start[1] = table_number(&table, row, 3);
-        struct measurement *m = measure_start(&plan, NULL);
-        assert_non_null(m);
+        struct measurement *m = measuring(&plan);
         measure_wait(m);
         struct outcome outcome = measure_at(m, 0, 0);
         assert_true(outcome.known);
@@ -323,8 +339,7 @@ static void test_steps_against_numpy(void **state)
 
 static struct measure_plan beale_plan(const char *spec, const double *eta, const double *beta)
 {
-    struct measure_plan plan = {.surface = "beale",
-                                .settings = {.start = {0.7, 1.4}},
+    struct measure_plan plan = {.settings = {.problem = opened("beale"), .start = {0.7, 1.4}},
                                 .limit = 150,
                                 .columns = COLUMNS,
                                 .rows = ROWS,
@@ -343,12 +358,12 @@ static void test_measured_map(void **state)
     long least = -1;
     fill_axes(eta, beta);
     struct measure_plan plan = beale_plan("nesterov", eta, beta);
-    struct measurement *m = measure_start(&plan, NULL);
+    struct measurement *m = measuring(&plan);
     assert_non_null(m);
     measure_wait(m);
     assert_true(measure_done(m));
     assert_near(measure_minimum(m), 0, 1e-25, "Beale's minimum");
-    struct problem *problem = problem_open("beale", NULL);
+    const struct problem *problem = problem_open("beale", NULL);
     for (int j = 0; j < ROWS; j++) {
         for (int i = 0; i < COLUMNS; i++) {
             struct run_settings settings = plan.settings;
@@ -375,7 +390,7 @@ static void test_measured_map(void **state)
     assert_true(least > 0);
     assert_int_equal(measure_best(m, &column, &row), least);
     assert_int_equal(measure_at(m, column, row).steps, least);
-    problem_close(problem);
+    problem_release(problem);
     measure_stop(m);
 }
 
@@ -397,6 +412,7 @@ static void test_measured_limit(void **state)
     assert_in_range(steps[0], 10, 999);
     assert_int_equal(steps[1], steps[0]);
     assert_int_equal(steps[2], -1);
+    problem_release(plan.settings.problem);
 }
 
 /* Called off in the middle of a trial that takes seconds, nothing hangs and nothing leaks; the same
@@ -416,8 +432,9 @@ static void test_measurement_is_called_off(void **state)
         measure_stop(m);
     }
     measure_stop(NULL);
-    plan.surface = "saddle"; /* unbounded below: no minimum to come to */
-    struct measurement *m = measure_start(&plan, NULL);
+    problem_release(plan.settings.problem);
+    plan.settings.problem = opened("saddle"); /* unbounded below: no minimum to come to */
+    struct measurement *m = measuring(&plan);
     measure_wait(m);
     assert_true(measure_done(m));
     assert_true(isnan(measure_minimum(m)));
@@ -470,6 +487,37 @@ static void test_crew_does_everything_once(void **state)
     }
 }
 
+static void *open_nothing(void *context)
+{
+    (void)context;
+    return NULL;
+}
+
+static bool prepare_nothing(void *context)
+{
+    (void)context;
+    return false;
+}
+
+/* Where no worker can begin the crew has failed; where there is nothing to do, or the results are
+ * not wanted, it has not. */
+static void test_crew_without_workers_fails(void **state)
+{
+    (void)state;
+    const struct crew_work none = {NULL, open_nothing, NULL, NULL},
+                           idle = {prepare_nothing, open_nothing, NULL, NULL};
+    for (int columns = 1; columns < 40; columns += 19) {
+        struct crew *crew = crew_start(&none, NULL, columns, 3, NULL);
+        crew_wait(crew);
+        assert_true(crew_done(crew) && crew_failed(crew));
+        crew_stop(crew);
+        crew = crew_start(&idle, NULL, columns, 3, NULL);
+        crew_wait(crew);
+        assert_true(crew_done(crew) && !crew_failed(crew));
+        crew_stop(crew);
+    }
+}
+
 /* --- basins --- */
 
 enum { STARTS = 23 };
@@ -477,13 +525,18 @@ enum { STARTS = 23 };
 static struct basins *basins_of(const char *surface, const char *spec, double reach, long limit)
 {
     static double x[STARTS], y[STARTS];
-    struct basins_plan plan = {
-        .surface = surface, .limit = limit, .columns = STARTS, .rows = STARTS, .x = x, .y = y};
+    struct basins_plan plan = {.settings = {.problem = opened(surface)},
+                               .limit = limit,
+                               .columns = STARTS,
+                               .rows = STARTS,
+                               .x = x,
+                               .y = y};
     plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
     for (int i = 0; i < STARTS; i++)
         x[i] = y[i] = reach * (2 * (i + 0.4) / STARTS - 1);
     struct basins *basins = basins_start(&plan, NULL);
     assert_non_null(basins);
+    problem_release(plan.settings.problem);
     basins_wait(basins);
     assert_true(basins_done(basins));
     return basins;
@@ -545,7 +598,7 @@ static void test_basins_are_runs(void **state)
 {
     (void)state;
     static const char *const specs[] = {"momentum:beta=0.8", "newton", "gd:eta=0.02"};
-    struct problem *problem = problem_open("himmelblau", NULL);
+    const struct problem *problem = problem_open("himmelblau", NULL);
     double reach = 1e-3 * hypot(problem->region[1] - problem->region[0],
                                 problem->region[3] - problem->region[2]);
     for (size_t k = 0; k < sizeof specs / sizeof *specs; k++) {
@@ -582,7 +635,7 @@ static void test_basins_are_runs(void **state)
         assert_true(arrived > STARTS * STARTS / 8);
         basins_stop(basins);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* One parameter has no rows; a method that goes to saddles comes to no minimum there. */
@@ -591,9 +644,10 @@ static void test_basins_elsewhere(void **state)
     (void)state;
     const double x[] = {-3, 0.1, 4};
     struct basins_plan plan = {
-        .surface = "parabola", .limit = 200, .columns = 3, .rows = 1, .x = x};
+        .settings = {.problem = opened("parabola")}, .limit = 200, .columns = 3, .rows = 1, .x = x};
     plan.settings.optimizer = optimizer_read("gd:eta=0.5", plan.settings.parameter, NULL, NULL);
     struct basins *basins = basins_start(&plan, NULL);
+    problem_release(plan.settings.problem);
     basins_wait(basins);
     for (int i = 0; i < 3; i++)
         assert_int_equal(basins_at(basins, i, 0).minimum, 1);
@@ -635,13 +689,13 @@ static void test_minimum_values(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = problem_open(cases[i].surface, NULL);
+        const struct problem *problem = problem_open(cases[i].surface, NULL);
         double start[DIM_MAX] = {cases[i].start[0], cases[i].start[1]};
         assert_near(minimum_value(problem, start), cases[i].minimum, cases[i].tolerance, "%s",
                     cases[i].surface);
         if (problem->minima == 0)
             assert_true(isnan(minimum_known(problem)));
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -661,6 +715,7 @@ int main(void)
         cmocka_unit_test(test_measured_limit),
         cmocka_unit_test(test_measurement_is_called_off),
         cmocka_unit_test(test_crew_does_everything_once),
+        cmocka_unit_test(test_crew_without_workers_fails),
         cmocka_unit_test(test_basins_of_two_wells),
         cmocka_unit_test(test_basins_of_unknown_minima),
         cmocka_unit_test(test_basins_are_runs),

@@ -58,7 +58,7 @@ static void test_svd_coordinates_shrink_each_by_itself(void **state)
         const double *sigma = cases[i].sigma, eta = cases[i].eta;
         snprintf(surface, sizeof surface, "least-squares:sigma1=%g,sigma2=%g,angle=%g", sigma[0],
                  sigma[1], cases[i].angle);
-        struct problem *problem = open_problem(surface);
+        const struct problem *problem = open_problem(surface);
         struct run *run = run_at(problem, "gd:eta=%.17g", eta, NULL, 40);
         for (long step = 0; step < 40; step++) {
             double error[2], before[2], after[2];
@@ -71,7 +71,7 @@ static void test_svd_coordinates_shrink_each_by_itself(void **state)
                             10 * rounding, "%s: mode %d, step %ld", surface, k + 1, step);
         }
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -84,7 +84,7 @@ static void test_three_regimes_of_the_learning_rate(void **state)
 {
     (void)state;
     static const double a = 2, shares[] = {0.1, 0.6, 0.9, 1, 1.1, 1.5, 1.9, 2.1, 3};
-    struct problem *problem = open_problem("parabola:a=2,b=-3,c=1");
+    const struct problem *problem = open_problem("parabola:a=2,b=-3,c=1");
     double start[1] = {4};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
         struct run *run = run_at(problem, "gd:eta=%.17g", shares[i] / a, start, 10);
@@ -102,7 +102,7 @@ static void test_three_regimes_of_the_learning_rate(void **state)
         }
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* ‖error‖ after many steps over the one at the start; infinite where the run was thrown out. */
@@ -130,7 +130,7 @@ static void test_the_edge_of_nesterov_lies_before_that_of_gd(void **state)
                  {"momentum:beta=0.9,eta=%.17g", 3.8},
                  {"nesterov:beta=0.9,eta=%.17g", 3.8 / 2.8}};
     static const double a = 2;
-    struct problem *problem = open_problem("parabola:a=2,b=-3,c=1");
+    const struct problem *problem = open_problem("parabola:a=2,b=-3,c=1");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double inside = remaining(problem, cases[i].method, 0.99 * cases[i].edge / a);
         double outside = remaining(problem, cases[i].method, 1.01 * cases[i].edge / a);
@@ -139,12 +139,12 @@ static void test_the_edge_of_nesterov_lies_before_that_of_gd(void **state)
     }
     assert_true(remaining(problem, cases[0].method, 1.5 / a) < 1e-6);
     assert_true(remaining(problem, cases[2].method, 1.5 / a) > 1e3);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* The method at its best constant settings on a bowl of curvatures 1 and κ around 0, from as much
  * of one eigen-direction as of the other. */
-static struct run *best_run(struct problem **problem, const char *name, double kappa,
+static struct run *best_run(const struct problem **problem, const char *name, double kappa,
                             struct optimum *best, long steps)
 {
     char surface[64], method[128];
@@ -183,7 +183,7 @@ static void test_best_settings_reach_the_rate_of_theory(void **state)
     enum { HALF = 150 };
     for (int i = 0; i < 3; i++) {
         for (double kappa = 10; kappa <= 100; kappa *= 10) {
-            struct problem *problem;
+            const struct problem *problem;
             struct optimum best;
             struct run *run = best_run(&problem, names[i], kappa, &best, 2 * HALF);
             double rate = rate_by_theory(names[i], kappa);
@@ -197,7 +197,7 @@ static void test_best_settings_reach_the_rate_of_theory(void **state)
                 assert_near(distance_at(run, step + 1) / distance_at(run, step), rate, 1e-13,
                             "gd, κ = %g, step %ld", kappa, step);
             run_free(run);
-            problem_close(problem);
+            problem_release(problem);
         }
     }
 }
@@ -211,7 +211,7 @@ static void test_the_best_heavy_ball_has_a_double_root(void **state)
 {
     (void)state;
     for (double kappa = 10; kappa <= 100; kappa *= 10) {
-        struct problem *problem;
+        const struct problem *problem;
         struct optimum best;
         struct run *run = best_run(&problem, "momentum", kappa, &best, 100);
         double rho = rate_by_theory("momentum", kappa), mode[2];
@@ -226,7 +226,7 @@ static void test_the_best_heavy_ball_has_a_double_root(void **state)
             }
         }
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -243,7 +243,7 @@ static void test_gradients_never_leave_the_span_of_the_data(void **state)
     (void)state;
     static const char *const methods[] = {"gd", "momentum"};
     static const double starts[][2] = {{0, 0}, {-0.7, 1.1}}, a[2] = {1, 3}, b = 2;
-    struct problem *problem = open_problem("underdetermined:a1=1,a2=3,b=2");
+    const struct problem *problem = open_problem("underdetermined:a1=1,a2=3,b=2");
     for (int m = 0; m < 2; m++) {
         for (int k = 0; k < 2; k++) {
             const double *start = starts[k];
@@ -265,7 +265,7 @@ static void test_gradients_never_leave_the_span_of_the_data(void **state)
     assert_near(run_row(run, 1000).w[0], 0.2, rounding, "w1 of least norm");
     assert_near(run_row(run, 1000).w[1], 0.6, rounding, "w2 of least norm");
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /*
@@ -277,7 +277,7 @@ static void test_gradients_never_leave_the_span_of_the_data(void **state)
 static void test_adam_finds_another_solution(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("underdetermined:a1=1,a2=3,b=2");
+    const struct problem *problem = open_problem("underdetermined:a1=1,a2=3,b=2");
     struct run *run = run_of(problem, "adam:eta=0.01", NULL, 3000);
     for (long step = 0; step <= 3000; step += 10) {
         const double *w = run_row(run, step).w; /* while it moves √v̂ > ½: ε adds 2e-8 */
@@ -286,7 +286,7 @@ static void test_adam_finds_another_solution(void **state)
     for (int i = 0; i < 2; i++)
         assert_near(run_row(run, 3000).w[i], 0.5, 2e-8, "w%d", i + 1);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- linear networks --- */
@@ -300,7 +300,7 @@ static void test_the_flow_keeps_the_balance_of_two_layers(void **state)
 {
     (void)state;
     static const double starts[][2] = {{1.5, -1.3}, {0.1, 2}, {-1.7, -0.2}};
-    struct problem *problem = open_problem("two-layer:sigma=1.2");
+    const struct problem *problem = open_problem("two-layer:sigma=1.2");
     for (int k = 0; k < 3; k++) {
         struct run *run = run_of(problem, "gradient-flow:eta=0.02", starts[k], 500);
         double a = starts[k][0], b = starts[k][1], balance = a * a - b * b, path = 0, widest = 0;
@@ -315,7 +315,7 @@ static void test_the_flow_keeps_the_balance_of_two_layers(void **state)
         assert_near(a * b, 1.2, 1e-8, "the product is learnt");
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /*
@@ -326,7 +326,7 @@ static void test_descent_balances_two_layers(void **state)
 {
     (void)state;
     static const double rates[] = {0.02, 0.05, 0.1};
-    struct problem *problem = open_problem("two-layer:sigma=1.2");
+    const struct problem *problem = open_problem("two-layer:sigma=1.2");
     for (int k = 0; k < 3; k++) {
         struct run *run = run_at(problem, "gd:eta=%.17g", rates[k], NULL, 60);
         const double *w = run_row(run, 0).w;
@@ -342,7 +342,7 @@ static void test_descent_balances_two_layers(void **state)
         assert_true(fabs(shrunk) < 0.99); /* so that what the flow does would not pass */
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /*
@@ -355,7 +355,7 @@ static void test_modes_are_learnt_along_sigmoids(void **state)
 {
     (void)state;
     static const double sigma[2] = {3, 1}, small = 0.04, c = 0.8, s = 0.6;
-    struct problem *problem = open_problem("deep-linear:hidden=2,sigma1=3,sigma2=1");
+    const struct problem *problem = open_problem("deep-linear:hidden=2,sigma1=3,sigma2=1");
     /* q₁ = w₁ = small·(c, s), q₂ = w₂ = small·(−s, c) */
     double start[8] = {c, s, -s, c, c, s, -s, c}, u0 = small * small;
     for (int i = 0; i < 8; i++)
@@ -374,7 +374,7 @@ static void test_modes_are_learnt_along_sigmoids(void **state)
     }
     assert_true(underway >= 20);
     run_free(run);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- first steps --- */
@@ -388,7 +388,7 @@ static void test_newton_needs_one_step_on_quadratics(void **state)
 {
     (void)state;
     struct pcg32 generator = pcg32_seeded(61, 1);
-    struct problem *problem = open_problem("saddle");
+    const struct problem *problem = open_problem("saddle");
     for (int i = 0; i < 20; i++) {
         double start[2] = {random_between(&generator, -2, 2), random_between(&generator, -2, 2)};
         struct run *run = run_of(problem, "newton", start, 1);
@@ -397,7 +397,7 @@ static void test_newton_needs_one_step_on_quadratics(void **state)
         assert_true(row.status == STATUS_SADDLE);
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
     for (int i = 0; i < 100; i++) {
         char surface[160];
         double kappa = pow(10, random_between(&generator, 0, 4));
@@ -408,7 +408,7 @@ static void test_newton_needs_one_step_on_quadratics(void **state)
         struct run *run = run_of(problem, "newton", NULL, 1);
         assert_near(distance_at(run, 1), 0, rounding * kappa, "%s", surface);
         run_free(run);
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -422,7 +422,7 @@ static void test_what_bias_correction_does_to_the_first_step(void **state)
     (void)state;
     static const double betas[][2] = {{0.9, 0.999}, {0.5, 0.9}, {0.9, 0.19}};
     static const double eta = 0.01, eps = 1e-3;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     for (int k = 0; k < 3; k++) {
         for (int corrected = 0; corrected < 2; corrected++) {
             char method[128];
@@ -441,7 +441,7 @@ static void test_what_bias_correction_does_to_the_first_step(void **state)
             run_free(run);
         }
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- noise --- */
@@ -495,7 +495,7 @@ static void test_the_noise_ball_has_the_size_of_theory(void **state)
                  {"momentum:eta=0.3,beta=0.9,noise=0.7", 0.3, 0.9}};
     static const double lambda[2] = {1, 10};
     enum { FORGET = 2000, STEPS = 90000 };
-    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=10,angle=30,cx=1");
+    const struct problem *problem = open_problem("bowl:lambda1=1,lambda2=10,angle=30,cx=1");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct run *run = noisy_run(problem, cases[i].method, 11 + i, STEPS);
         double square[2] = {0, 0}, error[2], mode[2];
@@ -514,7 +514,7 @@ static void test_the_noise_ball_has_the_size_of_theory(void **state)
         }
         run_free(run);
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /*
@@ -528,7 +528,7 @@ static void test_averaging_shrinks_the_noise_ball(void **state)
     (void)state;
     static const double lambda[2] = {1, 10}, sigma = 0.7, eta = 0.15;
     enum { RUNS = 1000, STEPS = 300 };
-    struct problem *problem = open_problem("bowl:lambda1=1,lambda2=10,angle=30");
+    const struct problem *problem = open_problem("bowl:lambda1=1,lambda2=10,angle=30");
     double square[2] = {0, 0}, mode[2], spread = sqrt(2.0 / RUNS); /* of χ² */
     for (int i = 0; i < RUNS; i++) {
         struct run *run = noisy_run(problem, "gd:eta=0.15,noise=0.7,average=1", (uint64_t)i, STEPS);
@@ -545,7 +545,7 @@ static void test_averaging_shrinks_the_noise_ball(void **state)
                     lambda[k]);
         assert_true(square[k] < 0.1 * noise_ball(eta, 0, sigma, lambda[k]));
     }
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Root of the mean of ‖w − w*‖² over the last 1000 of a run of gd on single samples. */
@@ -571,7 +571,7 @@ static void test_inverse_schedules_go_on_where_constant_steps_stay(void **state)
     (void)state;
     static const char constant[] = "gd:batch=1,replace=1,eta=0.01",
                       inverse[] = "gd:batch=1,replace=1,eta=0.01,schedule=inverse,rate=0.002";
-    struct problem *problem = open_problem("least-squares"); /* λ = 0.5 and 8 */
+    const struct problem *problem = open_problem("least-squares"); /* λ = 0.5 and 8 */
     double early[2] = {0, 0}, late[2] = {0, 0};
     for (uint64_t seed = 1; seed <= 12; seed++) {
         early[0] += distance_in_the_end(problem, constant, seed, 10000) / 12;
@@ -582,7 +582,7 @@ static void test_inverse_schedules_go_on_where_constant_steps_stay(void **state)
     assert_that(late[0] > 0.75 * early[0], "constant: %g, then %g", early[0], late[0]);
     assert_that(late[1] < 0.7 * early[1], "inverse: %g, then %g", early[1], late[1]);
     assert_that(late[1] < 0.2 * late[0], "inverse: %g, constant: %g", late[1], late[0]);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* --- convex bounds --- */
@@ -622,19 +622,19 @@ static void test_convex_functions_fall_like_one_over_t(void **state)
                                           "logistic:reg=0"};
     static const double origin[2] = {0, 0}, shares[] = {1, 0.5, 0.1};
     for (int i = 0; i < 4; i++) {
-        struct problem *problem = open_problem(surface[i]);
+        const struct problem *problem = open_problem(surface[i]);
         double limit = smoothness(problem, origin); /* both bend most in the middle */
         assert_true(problem->minima == 1);
         for (int k = 0; k < 3; k++) {
             double share = worst_share(problem, problem->start, shares[k] / limit, 2000);
             assert_that(share <= 0.5, "%s, ηL = %g: %g of the bound", surface[i], shares[k], share);
         }
-        problem_close(problem);
+        problem_release(problem);
     }
-    struct problem *problem = open_problem("long-valley:k=1"); /* L = 1 */
+    const struct problem *problem = open_problem("long-valley:k=1"); /* L = 1 */
     double far[2] = {0, 80}, share = worst_share(problem, far, 1, 200);
     assert_that(share > 0.48 && share <= 0.5, "the worst function reaches %g", share);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 /* Steps of gd at which ‖w_t − w*‖² is above (1 − μη)ᵗ ‖w₀ − w*‖², not counting what is rounding. */
@@ -668,7 +668,7 @@ static void test_strongly_convex_functions_fall_geometrically(void **state)
                  {"logistic:reg=0.1", 0.1},
                  {"logistic:reg=0.01,margin=3", 0.01}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct problem *problem = open_problem(cases[i].surface);
+        const struct problem *problem = open_problem(cases[i].surface);
         double limit = smoothness(problem, origin);
         long above = steps_above(problem, cases[i].mu, 1 / limit);
         assert_that(above == 0, "%s: %ld steps above the bound", cases[i].surface, above);
@@ -676,7 +676,7 @@ static void test_strongly_convex_functions_fall_geometrically(void **state)
             assert_true(steps_above(problem, cases[i].mu, 2.1 / limit) > 200);
             assert_true(steps_above(problem, 3 * cases[i].mu, 1 / limit) > 50);
         }
-        problem_close(problem);
+        problem_release(problem);
     }
 }
 
@@ -705,7 +705,7 @@ static double longest_step(struct run *run, long steps, bool *inside)
 static void test_the_cliff_throws_out_what_is_not_clipped(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("cliff");
+    const struct problem *problem = open_problem("cliff");
     struct run *plain = run_of(problem, "gd:eta=0.1", NULL, 400);
     struct run *clipped = run_of(problem, "gd:eta=0.1,clip=1", NULL, 400);
     bool inside;
@@ -718,7 +718,7 @@ static void test_the_cliff_throws_out_what_is_not_clipped(void **state)
     assert_true(run_row(plain, 400).f > run_row(plain, 0).f);
     run_free(plain);
     run_free(clipped);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)

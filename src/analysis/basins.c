@@ -12,13 +12,12 @@
 
 struct basins {
     struct basins_plan plan;
-    char *surface;
     double *x, *y;
-    struct problem *problem;
-    double reach;        /* distance */
-    struct basin *basin; /* [rows][columns] */
-    atomic_uchar *ready; /* [rows][columns] */
-    bool numbered;       /* new minima have been looked for */
+    const struct problem *problem; /* held */
+    double reach;                  /* distance */
+    struct basin *basin;           /* [rows][columns] */
+    atomic_uchar *ready;           /* [rows][columns] */
+    bool numbered;                 /* new minima have been looked for */
     int minima;
     struct known_point minimum[BASINS_MAX];
     struct crew *crew;
@@ -54,19 +53,6 @@ static int minimum_near(const struct basins *b, const double *w)
 }
 
 /* --- the work --- */
-
-static bool prepare(void *context)
-{
-    struct basins *b = context;
-    b->problem = problem_open(b->surface, NULL);
-    if (!b->problem)
-        return false;
-    b->plan.settings.problem = b->problem;
-    b->reach = BASIN_REACH * problem_diagonal(b->problem);
-    memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
-    b->minima = b->problem->minima;
-    return true;
-}
 
 static void close_walker(void *worker)
 {
@@ -139,7 +125,7 @@ static void compute(const struct crew *crew, void *context, void *worker, int co
         atomic_store_explicit(&b->ready[i], 1, memory_order_release);
 }
 
-static const struct crew_work trials = {prepare, open_walker, close_walker, compute};
+static const struct crew_work trials = {NULL, open_walker, close_walker, compute};
 
 /* --- basins --- */
 
@@ -150,12 +136,15 @@ struct basins *basins_start(const struct basins_plan *plan, struct error *error)
         goto no_memory;
     size_t count = (size_t)plan->columns * (size_t)plan->rows;
     b->plan = *plan;
-    b->surface = strdup(plan->surface);
+    b->problem = problem_hold(plan->settings.problem);
+    b->reach = BASIN_REACH * problem_diagonal(b->problem);
+    memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
+    b->minima = b->problem->minima;
     b->x = numbers_copy(plan->x, plan->columns);
     b->y = numbers_copy(plan->y, plan->rows);
     b->basin = calloc(count, sizeof *b->basin);
     b->ready = calloc(count, sizeof *b->ready);
-    if (!b->surface || !b->x || !b->y || !b->basin || !b->ready)
+    if (!b->x || !b->y || !b->basin || !b->ready)
         goto no_memory;
     b->crew = crew_start(&trials, b, plan->columns, plan->rows, error);
     if (b->crew)
@@ -174,6 +163,11 @@ bool basins_done(const struct basins *b)
     return crew_done(b->crew);
 }
 
+bool basins_failed(const struct basins *b)
+{
+    return crew_failed(b->crew);
+}
+
 void basins_wait(struct basins *b)
 {
     crew_wait(b->crew);
@@ -187,7 +181,7 @@ bool basins_wait_while(struct basins *b, bool (*patience)(void *context), void *
 /* Numbers the ends that are minima nobody knew, once all are there. */
 static void number_new(struct basins *b)
 {
-    if (b->numbered || !basins_done(b) || !b->problem)
+    if (b->numbered || !basins_done(b))
         return;
     b->numbered = true;
     for (int i = 0; i < b->plan.columns * b->plan.rows; i++) {
@@ -229,8 +223,7 @@ void basins_stop(struct basins *b)
     if (!b)
         return;
     crew_stop(b->crew);
-    problem_close(b->problem);
-    free(b->surface);
+    problem_release(b->problem);
     free(b->x);
     free(b->y);
     free(b->basin);

@@ -18,9 +18,8 @@
 enum { BASINS_MAX = 64, BASIN_STEPS_MOST = 1000000 };
 
 struct basins_plan {
-    const char *surface;          /* the SPEC: basins open a problem of their own */
-    struct run_settings settings; /* a NaN of role rate: auto at every start; its problem is not
-                                     looked at, its start gives the coordinates past the second */
+    struct run_settings settings; /* a NaN of role rate: auto at every start; its problem is held,
+                                     its start gives the coordinates past the second */
     long limit;                   /* steps of a trial, 0 to BASIN_STEPS_MOST */
     int columns, rows;
     const double *x, *y; /* first coordinate by column, second by row; y NULL in one dimension */
@@ -43,7 +42,10 @@ struct basins *basins_start(const struct basins_plan *plan, struct error *error)
 /* True when all is computed that will be. */
 bool basins_done(const struct basins *basins);
 
-/* Waits for that, as in crew.h. */
+/* True when nothing could be, because memory was short. */
+bool basins_failed(const struct basins *basins);
+
+/* Waits for it to be done, as in crew.h. */
 void basins_wait(struct basins *basins);
 bool basins_wait_while(struct basins *basins, bool (*patience)(void *context), void *context);
 

@@ -14,7 +14,7 @@ struct crew {
     const struct crew_work *work;
     void *context;
     int columns, rows;
-    atomic_bool stopping, done;
+    atomic_bool stopping, done, failed;
     atomic_long next; /* of the rows of all passes, counted through */
     pthread_t leader;
     bool joined;
@@ -26,6 +26,15 @@ struct crew {
 static long pass_rows(const struct crew *crew, int stride)
 {
     return (crew->rows + stride - 1) / stride;
+}
+
+/* Over all passes. */
+static long all_rows(const struct crew *crew)
+{
+    long count = 0;
+    for (int stride = CREW_STRIDE; stride > 0; stride /= 2)
+        count += pass_rows(crew, stride);
+    return count;
 }
 
 /* The pass and row of a number; false past the last. */
@@ -92,9 +101,12 @@ static void *lead(void *argument)
                start_thread(&other[others], work, crew))
             others++;
         work(crew);
+        while (others > 0)
+            pthread_join(other[--others], NULL);
+        /* as long as one worker took part, it has taken all that the others left */
+        if (!crew_stopping(crew) && atomic_load(&crew->next) < all_rows(crew))
+            atomic_store(&crew->failed, true);
     }
-    while (others > 0)
-        pthread_join(other[--others], NULL);
     atomic_store(&crew->done, true);
     return NULL;
 }
@@ -121,6 +133,11 @@ struct crew *crew_start(const struct crew_work *task, void *context, int columns
 bool crew_done(const struct crew *crew)
 {
     return atomic_load(&crew->done);
+}
+
+bool crew_failed(const struct crew *crew)
+{
+    return atomic_load(&crew->failed);
 }
 
 bool crew_stopping(const struct crew *crew)

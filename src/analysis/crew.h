@@ -20,7 +20,7 @@ struct crew_work {
     /* Called first, once. False: there is nothing to compute. May be NULL. */
     bool (*prepare)(void *context);
     /* What one thread works with, opened and closed by itself. NULL from `open`: it does not take
-     * part. */
+     * part; where nobody does, the crew has failed. */
     void *(*open)(void *context);
     void (*close)(void *worker);
     /* Computes an item and publishes it in a way that other threads may read meanwhile. Long ones
@@ -36,8 +36,11 @@ struct crew *crew_start(const struct crew_work *work, void *context, int columns
 /* True when everything is done, or nothing more will be. */
 bool crew_done(const struct crew *crew);
 
-/* Waits for that; the second as long as `patience(context)`, asked every few milliseconds, has some
- * left (NULL has all the time). True when it came. */
+/* True once it is done without having computed anything, because memory was short. */
+bool crew_failed(const struct crew *crew);
+
+/* Waits for it to be done; the second as long as `patience(context)`, asked every few milliseconds,
+ * has some left (NULL has all the time). True when it came. */
 void crew_wait(struct crew *crew);
 bool crew_wait_while(struct crew *crew, bool (*patience)(void *context), void *context);
 

@@ -13,10 +13,9 @@
 
 struct measurement {
     struct measure_plan plan;
-    char *surface;
     double *eta, *beta;
-    struct problem *problem;
-    int rate, memory; /* parameters that the grid replaces; −1: none */
+    const struct problem *problem; /* held */
+    int rate, memory;              /* parameters that the grid replaces; −1: none */
     double minimum;
     atomic_int *outcome; /* [rows][columns]: see pack() */
     struct crew *crew;
@@ -40,10 +39,6 @@ static struct outcome unpack(int word)
 static bool prepare(void *context)
 {
     struct measurement *m = context;
-    m->problem = problem_open(m->surface, NULL);
-    if (!m->problem)
-        return false;
-    m->plan.settings.problem = m->problem;
     m->minimum = minimum_value(m->problem, m->plan.settings.start);
     return isfinite(m->minimum) || m->plan.anyway;
 }
@@ -100,11 +95,11 @@ struct measurement *measure_start(const struct measure_plan *plan, struct error 
     const struct parameter *table = plan->settings.optimizer->parameters;
     m->rate = plan->eta ? parameter_by_role(table, ROLE_RATE) : -1;
     m->memory = plan->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
-    m->surface = strdup(plan->surface);
+    m->problem = problem_hold(plan->settings.problem);
     m->eta = numbers_copy(plan->eta, plan->columns);
     m->beta = numbers_copy(plan->beta, plan->rows);
     m->outcome = calloc((size_t)plan->columns * (size_t)plan->rows, sizeof *m->outcome);
-    if (!m->surface || !m->eta || !m->beta || !m->outcome)
+    if (!m->eta || !m->beta || !m->outcome)
         goto no_memory;
     m->crew = crew_start(&trials, m, plan->columns, plan->rows, error);
     if (m->crew)
@@ -121,6 +116,11 @@ no_memory:
 bool measure_done(const struct measurement *m)
 {
     return crew_done(m->crew);
+}
+
+bool measure_failed(const struct measurement *m)
+{
+    return crew_failed(m->crew);
 }
 
 void measure_wait(struct measurement *m)
@@ -167,8 +167,7 @@ void measure_stop(struct measurement *m)
     if (!m)
         return;
     crew_stop(m->crew);
-    problem_close(m->problem);
-    free(m->surface);
+    problem_release(m->problem);
     free(m->eta);
     free(m->beta);
     free(m->outcome);

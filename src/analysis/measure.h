@@ -21,8 +21,7 @@ struct outcome {
 
 /* A grid of settings: what to try. */
 struct measure_plan {
-    const char *surface;          /* the SPEC: a measurement opens a problem of its own */
-    struct run_settings settings; /* η and β replaced from the grid; its problem is not looked at */
+    struct run_settings settings; /* η and β replaced from the grid; its problem is held */
     long limit;                   /* steps after which a trial is given up: to MEASURE_STEPS_MOST */
     bool anyway; /* where there is no minimum to come to, too: to see what becomes of them */
     int columns, rows;
@@ -38,7 +37,10 @@ struct measurement *measure_start(const struct measure_plan *plan, struct error 
 /* True when all is computed that will be. */
 bool measure_done(const struct measurement *measurement);
 
-/* Waits for that, as in crew.h. */
+/* True when nothing could be, because memory was short. */
+bool measure_failed(const struct measurement *measurement);
+
+/* Waits for it to be done, as in crew.h. */
 void measure_wait(struct measurement *measurement);
 bool measure_wait_while(struct measurement *measurement, bool (*patience)(void *context),
                         void *context);

@@ -62,7 +62,7 @@ static void print_region(const struct problem *problem)
 static bool describe_surface(const struct app *app, const char *name)
 {
     const struct surface *surface = surface_find(name);
-    struct problem *problem = surface ? problem_open(name, NULL) : NULL;
+    const struct problem *problem = surface ? problem_open(name, NULL) : NULL;
     (void)app;
     if (!surface)
         return false;
@@ -79,7 +79,7 @@ static bool describe_surface(const struct app *app, const char *name)
         for (int i = 0; i < problem->saddles; i++)
             print_point("saddle", problem->dim, problem->saddle[i].w);
     }
-    problem_close(problem);
+    problem_release(problem);
     return true;
 }
 

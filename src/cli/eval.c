@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "cli/app.h"
-#include "surfaces/surfaces.h"
 
 /* Column names in the order of the output: coordinates, f, gradient, packed Hessian. */
 static void column_name(char name[16], int dim, int i)
@@ -86,9 +85,8 @@ static int run(struct app *app, char **words)
         fail(&error, "eval: --at is missing (--at X,Y, once for every point)");
         return fail_with(EXIT_BAD_USAGE, &error);
     }
-    struct problem *problem = problem_open(app->session.values.surface, &error);
-    if (!problem || !read_points(problem, app->cli.at, &points, &count, &error)) {
-        problem_close(problem);
+    const struct problem *problem = app->session.values.problem;
+    if (!read_points(problem, app->cli.at, &points, &count, &error)) {
         free(points);
         return fail_with(EXIT_BAD_USAGE, &error);
     }
@@ -101,7 +99,6 @@ static int run(struct app *app, char **words)
         putchar('\n');
     for (int i = 0; i < count; i++)
         print_point(problem, points + i * DIM_MAX, app->cli.json);
-    problem_close(problem);
     free(points);
     return finish_output(EXIT_DONE);
 }

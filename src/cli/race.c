@@ -95,7 +95,7 @@ static int report(struct app *app)
             return fail_with(EXIT_COULD_NOT, &error);
     for (int i = 0; i < session->race.count && app->cli.json; i++) {
         struct row last = run_row(session->race.run[i], LONG_MAX);
-        print_json_row(session->values.entry[i].spec, session->race.run[i], &last);
+        print_json_row(session->values.lineup->entry[i].spec, session->race.run[i], &last);
     }
     if (app->cli.json)
         return finish_output(EXIT_DONE);

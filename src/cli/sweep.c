@@ -12,7 +12,6 @@
 #include "cli/app.h"
 #include "record/target.h"
 #include "scene/panels/rates.h"
-#include "surfaces/surfaces.h"
 
 enum { GRID_COLUMNS = 64, GRID_ROWS = 64, NAMES_MOST = 2 * DIM_MAX + 8, NAME_SIZE = 16 };
 
@@ -23,7 +22,7 @@ static const char *const kind_names[] = {"eta-beta", "eta", "basins", NULL};
 /* A table on its way to a file: its columns, and the rows so far. */
 struct sheet {
     const struct app *app;
-    struct problem *problem;
+    const struct problem *problem; /* the session's */
     enum kind kind;
     int columns, rows; /* of the grid */
     int names;         /* the first is the optimizer, the last the status; numbers in between */
@@ -186,8 +185,7 @@ static bool map_open(const struct sheet *sheet, int racer, struct map *map, stru
         map_close(map);
         return fail_memory(error);
     }
-    struct measure_plan plan = {.surface = session->values.surface,
-                                .settings = settings,
+    struct measure_plan plan = {.settings = settings,
                                 .limit = session->values.steps,
                                 .anyway = true,
                                 .columns = map->columns,
@@ -203,11 +201,15 @@ static bool map_open(const struct sheet *sheet, int racer, struct map *map, stru
 
 static bool write_map(const struct sheet *sheet, int racer, struct error *error)
 {
-    const char *spec = sheet->app->session.values.entry[racer].spec;
+    const char *spec = sheet->app->session.values.lineup->entry[racer].spec;
     struct map map;
     if (!map_open(sheet, racer, &map, error))
         return false;
     measure_wait(map.measurement);
+    if (measure_failed(map.measurement)) {
+        map_close(&map);
+        return fail_memory(error);
+    }
     for (int j = 0; j < map.rows; j++) {
         for (int i = 0; i < map.columns; i++) {
             struct outcome outcome = measure_at(map.measurement, i, j);
@@ -249,8 +251,7 @@ static bool write_basins_on(const struct sheet *sheet, int racer, const double *
                             struct error *error)
 {
     const struct session *session = &sheet->app->session;
-    struct basins_plan plan = {.surface = session->values.surface,
-                               .limit = session->values.steps,
+    struct basins_plan plan = {.limit = session->values.steps,
                                .columns = sheet->columns,
                                .rows = sheet->rows,
                                .x = x,
@@ -260,6 +261,10 @@ static bool write_basins_on(const struct sheet *sheet, int racer, const double *
     if (!basins)
         return false;
     basins_wait(basins);
+    if (basins_failed(basins)) {
+        basins_stop(basins);
+        return fail_memory(error);
+    }
     for (int j = 0; j < sheet->rows; j++) {
         for (int i = 0; i < sheet->columns; i++) {
             struct basin basin = basins_at(basins, i, j);
@@ -268,7 +273,7 @@ static bool write_basins_on(const struct sheet *sheet, int racer, const double *
             start[0] = x[i];
             if (y)
                 start[1] = y[j];
-            write_basin(sheet, session->values.entry[racer].spec, start, &basin);
+            write_basin(sheet, session->values.lineup->entry[racer].spec, start, &basin);
         }
     }
     basins_stop(basins);
@@ -293,7 +298,7 @@ static bool write_basins(const struct sheet *sheet, int racer, struct error *err
 /* What cannot be swept is left out beside others; alone it is an error. */
 static bool takes_part(const struct sheet *sheet, int racer)
 {
-    const struct optimizer *optimizer = sheet->app->session.values.entry[racer].optimizer;
+    const struct optimizer *optimizer = sheet->app->session.values.lineup->entry[racer].optimizer;
     return sheet->kind == BASINS || parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0;
 }
 
@@ -301,14 +306,14 @@ static bool check(const struct sheet *sheet, struct error *error)
 {
     const struct session_values *v = &sheet->app->session.values;
     int racers = 0;
-    for (int i = 0; i < v->entries; i++)
+    for (int i = 0; i < v->lineup->count; i++)
         racers += takes_part(sheet, i);
     if (v->steps > BASIN_STEPS_MOST)
         return fail(error, "steps: %ld are too many for a sweep (at most %d)", v->steps,
                     BASIN_STEPS_MOST);
     if (racers == 0)
         return fail(error, "%s: has no eta to sweep (see 'glissade describe %s')",
-                    v->entry[0].optimizer->name, v->entry[0].optimizer->name);
+                    v->lineup->entry[0].optimizer->name, v->lineup->entry[0].optimizer->name);
     return session_check(&sheet->app->session, sheet->problem, error);
 }
 
@@ -319,7 +324,7 @@ static bool fill(struct sheet *sheet, struct error *error)
         return fail_memory(error);
     bool good = true;
     write_header(sheet);
-    for (int i = 0; i < sheet->app->session.values.entries && good; i++)
+    for (int i = 0; i < sheet->app->session.values.lineup->count && good; i++)
         if (takes_part(sheet, i))
             good =
                 sheet->kind == BASINS ? write_basins(sheet, i, error) : write_map(sheet, i, error);
@@ -350,11 +355,8 @@ static int deliver(const struct sheet *sheet, struct error *error)
 static int write_table(struct app *app, enum kind kind)
 {
     struct error error;
-    struct sheet sheet = {.app = app, .kind = kind};
+    struct sheet sheet = {.app = app, .kind = kind, .problem = app->session.values.problem};
     int status;
-    sheet.problem = problem_open(app->session.values.surface, &error);
-    if (!sheet.problem)
-        return fail_with(EXIT_BAD_USAGE, &error);
     sheet.columns = app->cli.grid[0] > 0 ? app->cli.grid[0] : GRID_COLUMNS;
     sheet.rows = app->cli.grid[1] > 0 ? app->cli.grid[1] : GRID_ROWS;
     if (kind == BASINS && sheet.problem->dim == 1)
@@ -367,7 +369,6 @@ static int write_table(struct app *app, enum kind kind)
     else
         status = deliver(&sheet, &error);
     free(sheet.text);
-    problem_close(sheet.problem);
     return status;
 }
 

@@ -4,7 +4,6 @@
 
 #include "cli/app.h"
 #include "engine/modifiers.h"
-#include "surfaces/surfaces.h"
 
 /* x and y in the plane, w1, w2 ... otherwise. */
 static void print_axis(const char *prefix, int dim, int axis)
@@ -100,7 +99,7 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
     struct run_settings settings;
     session_run_settings(&app->session, problem, i, &settings);
     struct run *run = run_open(&settings, error);
-    const char *spec = app->session.values.entry[i].spec;
+    const char *spec = app->session.values.lineup->entry[i].spec;
     long steps = app->session.values.steps, every = app->cli.every;
     bool good = run != NULL;
     for (long step = 0; good && step <= steps && !ferror(stdout); step++) {
@@ -125,18 +124,16 @@ static int run(struct app *app, char **words)
 {
     struct error error;
     (void)words;
-    struct problem *problem = problem_open(app->session.values.surface, &error);
-    if (!problem)
-        return fail_with(EXIT_BAD_USAGE, &error);
+    const struct problem *problem = app->session.values.problem;
     int status = EXIT_DONE;
     if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     if (status == EXIT_DONE && !app->cli.json)
         print_header(problem->dim);
-    for (int i = 0; i < app->session.values.entries && status == EXIT_DONE && !ferror(stdout); i++)
+    for (int i = 0; i < app->session.values.lineup->count && status == EXIT_DONE && !ferror(stdout);
+         i++)
         if (!trace_racer(app, problem, i, &error))
             status = fail_with(EXIT_COULD_NOT, &error);
-    problem_close(problem);
     return status == EXIT_DONE ? finish_output(status) : status;
 }
 

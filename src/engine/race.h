@@ -9,7 +9,7 @@
 enum { RACERS_MAX = 12 };
 
 struct race {
-    struct problem *problem; /* owned by whoever opened it; outlives the race */
+    const struct problem *problem; /* held by whoever has the race; outlives it */
     int count;
     struct run *run[RACERS_MAX]; /* owned */
 };

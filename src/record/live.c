@@ -256,7 +256,7 @@ static void make_plan(struct plan *plan, const struct record_values *values, con
                       const struct session *session, const struct scene *scene)
 {
     *plan = (struct plan){
-        .racers = session->values.entries,
+        .racers = session->values.lineup->count,
         .fps = values->fps,
         .loops = values->loops,
         .tiles = 1,

@@ -37,8 +37,7 @@ bool session_copy_take(struct session_copy *copy, const struct session *session,
     copy->session.settings = NULL;
     copy->session.undo = NULL;
     copy->session.race = (struct race){0};
-    copy->session.values.entry =
-        duplicate(session->values.entry, RACERS_MAX * sizeof *session->values.entry, &good);
+    session_values_hold(&session->values);
     for (int i = 0; i < copy->runs; i++)
         copy_run(&copy->run[i], session->race.run[i], &good);
     if (good)
@@ -53,7 +52,7 @@ void session_copy_free(struct session_copy *copy)
         free(copy->run[i].changes);
         free(copy->run[i].ghost);
     }
-    free(copy->session.values.entry);
+    session_values_release(&copy->session.values);
     *copy = (struct session_copy){0};
 }
 
@@ -89,7 +88,7 @@ static bool follow(struct run *run, const struct run_copy *copy, struct error *e
 
 /* Replaces the race of a session; what cannot be used of the old one is freed. */
 static bool show_race(const struct session_copy *copy, struct session *session,
-                      struct problem *problem, struct error *error)
+                      const struct problem *problem, struct error *error)
 {
     struct race race = {.problem = problem};
     bool good = true;
@@ -99,55 +98,45 @@ static bool show_race(const struct session_copy *copy, struct session *session,
         good = race.run[i] && follow(race.run[i], &copy->run[i], error);
     }
     race_clear(&session->race);
-    if (session->race.problem != problem)
-        problem_close(session->race.problem);
+    problem_hold(problem);
+    problem_release(session->race.problem);
     session->race = race;
     return good;
 }
 
-/* All but the position, on the session's own problem where `same`. */
-static bool show(const struct session_copy *copy, struct session *session, bool same,
-                 struct error *error)
+/* All but the position. */
+static bool show(const struct session_copy *copy, struct session *session, struct error *error)
 {
     const struct session *from = &copy->session;
-    struct problem *problem =
-        same ? session->race.problem : problem_open(from->values.surface, error);
-    if (!problem || !show_race(copy, session, problem, error))
+    if (!show_race(copy, session, from->values.problem, error))
         return false;
+    session_values_hold(&from->values);
+    session_values_release(&session->values);
     struct session former = *session;
     *session = *from;
     session->settings = former.settings;
     session->undo = former.undo;
     session->race = former.race;
-    session->values.entry = former.values.entry;
-    memcpy(session->values.entry, from->values.entry, RACERS_MAX * sizeof *from->values.entry);
     session->position = 0;
     session->target = -1; /* nothing is left to catch up with */
     session->held = false;
     return true;
 }
 
-static bool same_surface(const struct session *a, const struct session *b)
-{
-    return strcmp(a->values.surface, b->values.surface) == 0;
-}
-
 bool session_copy_show(const struct session_copy *copy, struct session *session,
                        struct error *error)
 {
-    const struct session *from = &copy->session;
-    bool same = session->race.problem && session->generation == from->generation &&
-                same_surface(session, from);
-    return show(copy, session, same, error) && session_go(session, from->position, LONG_MAX);
+    return show(copy, session, error) && session_go(session, copy->session.position, LONG_MAX);
 }
 
 bool session_copy_restore(const struct session_copy *copy, struct session *session,
                           struct error *error)
 {
-    bool same = same_surface(session, &copy->session), plays = session_aim_of(session).resume;
+    bool same = session->race.problem == copy->session.values.problem,
+         plays = session_aim_of(session).resume;
     long generation = session->generation + !same, epoch = session->epoch + 1;
     struct aim aim = session_aim_of(&copy->session);
-    if (!show(copy, session, same, error))
+    if (!show(copy, session, error))
         return false;
     session->generation = generation; /* these numbers were never used: caches are not fooled */
     session->epoch = epoch;

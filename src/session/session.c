@@ -27,8 +27,8 @@ void session_finish(struct session *session)
 {
     undo_forget(session);
     race_clear(&session->race);
-    problem_close(session->race.problem);
-    free(session->values.entry);
+    problem_release(session->race.problem);
+    session_values_release(&session->values);
     *session = (struct session){0};
 }
 
@@ -48,8 +48,8 @@ bool session_check(const struct session *session, const struct problem *problem,
                    struct error *error)
 {
     double start[DIM_MAX];
-    for (int i = 0; i < session->values.entries; i++) {
-        const struct entry *entry = &session->values.entry[i];
+    for (int i = 0; i < session->values.lineup->count; i++) {
+        const struct entry *entry = &session->values.lineup->entry[i];
         if (!modifiers_check(entry->optimizer, problem, entry->parameter, entry->given, error))
             return false;
     }
@@ -73,7 +73,7 @@ static void fill_parameters(const struct session_values *v, const struct entry *
 void session_run_settings(const struct session *session, const struct problem *problem, int i,
                           struct run_settings *settings)
 {
-    const struct entry *entry = &session->values.entry[i];
+    const struct entry *entry = &session->values.lineup->entry[i];
     *settings = (struct run_settings){.problem = problem,
                                       .optimizer = entry->optimizer,
                                       .seed = (uint64_t)session->values.seed,
@@ -88,8 +88,8 @@ static bool is_distinctive(const struct session *session, const struct optimizer
 {
     const struct session_values *v = &session->values;
     int first = -1;
-    for (int i = 0; i < v->entries; i++) {
-        if (v->entry[i].optimizer != optimizer)
+    for (int i = 0; i < v->lineup->count; i++) {
+        if (v->lineup->entry[i].optimizer != optimizer)
             continue;
         double value = session->racer[i].parameter[parameter];
         if (first >= 0 && !(value == session->racer[first].parameter[parameter]) && !isnan(value))
@@ -104,7 +104,7 @@ static bool is_distinctive(const struct session *session, const struct optimizer
 /* The name, followed by what tells it from other racers of the same method. */
 static void label_racer(struct session *session, int i)
 {
-    const struct optimizer *optimizer = session->values.entry[i].optimizer;
+    const struct optimizer *optimizer = session->values.lineup->entry[i].optimizer;
     char *label = session->racer[i].label;
     size_t size = sizeof session->racer[i].label;
     snprintf(label, size, "%s", optimizer->name);
@@ -124,13 +124,13 @@ static void label_racer(struct session *session, int i)
 }
 
 /* Replaces the race by a new one on `problem`, with the racers' present parameters. */
-static bool make_race(struct session *session, struct problem *problem, struct heritage heritage,
-                      struct error *error)
+static bool make_race(struct session *session, const struct problem *problem,
+                      struct heritage heritage, struct error *error)
 {
     struct race race = {.problem = problem};
     if (!session_check(session, problem, error))
         return false;
-    for (int i = 0; i < session->values.entries; i++) {
+    for (int i = 0; i < session->values.lineup->count; i++) {
         struct run_settings settings;
         session_run_settings(session, problem, i, &settings);
         memcpy(settings.parameter, session->racer[i].parameter, sizeof settings.parameter);
@@ -139,13 +139,15 @@ static bool make_race(struct session *session, struct problem *problem, struct h
         if (!race.run[i])
             break;
     }
-    if (race.count < session->values.entries || !session_inherit(session, &race, heritage, error)) {
+    if (race.count < session->values.lineup->count ||
+        !session_inherit(session, &race, heritage, error)) {
         race_clear(&race);
         return false;
     }
     race_clear(&session->race);
     if (session->race.problem != problem) {
-        problem_close(session->race.problem);
+        problem_hold(problem);
+        problem_release(session->race.problem);
         session->generation++;
     }
     session->race = race;
@@ -159,8 +161,8 @@ static bool make_race(struct session *session, struct problem *problem, struct h
 }
 
 /* The same; with what-if it is to be shown at the step where the one before was shown. */
-static bool replace_race(struct session *session, struct problem *problem, struct heritage heritage,
-                         struct error *error)
+static bool replace_race(struct session *session, const struct problem *problem,
+                         struct heritage heritage, struct error *error)
 {
     struct aim aim = session_aim_of(session);
     long extent = session->extent;
@@ -183,8 +185,8 @@ static void reset_view(struct session *session)
 /* A racer with both learning rate and memory has most to show; else the first. */
 static int first_focus(const struct session *session)
 {
-    for (int i = 0; i < session->values.entries; i++) {
-        const struct parameter *table = session->values.entry[i].optimizer->parameters;
+    for (int i = 0; i < session->values.lineup->count; i++) {
+        const struct parameter *table = session->values.lineup->entry[i].optimizer->parameters;
         if (parameter_by_role(table, ROLE_RATE) >= 0 && parameter_by_role(table, ROLE_MEMORY) >= 0)
             return i;
     }
@@ -193,18 +195,15 @@ static int first_focus(const struct session *session)
 
 bool session_build(struct session *session, struct error *error)
 {
-    struct problem *problem = problem_open(session->values.surface, error);
-    if (!problem)
-        return false;
     struct racer old[RACERS_MAX];
     memcpy(old, session->racer, sizeof old);
     memset(session->racer, 0, sizeof session->racer);
-    for (int i = 0; i < session->values.entries; i++)
-        fill_parameters(&session->values, &session->values.entry[i], session->racer[i].parameter);
-    for (int i = 0; i < session->values.entries; i++)
+    for (int i = 0; i < session->values.lineup->count; i++)
+        fill_parameters(&session->values, &session->values.lineup->entry[i],
+                        session->racer[i].parameter);
+    for (int i = 0; i < session->values.lineup->count; i++)
         label_racer(session, i);
-    if (!replace_race(session, problem, (struct heritage){.paths = true}, error)) {
-        problem_close(problem);
+    if (!replace_race(session, session->values.problem, (struct heritage){.paths = true}, error)) {
         memcpy(session->racer, old, sizeof old);
         return false;
     }
@@ -318,7 +317,8 @@ bool session_restart(struct session *session, struct error *error)
 
 /* The race from another start, or on another problem: with what is in force now from the beginning,
  * or as a replay of what was. */
-static bool race_elsewhere(struct session *session, struct problem *problem, struct error *error)
+static bool race_elsewhere(struct session *session, const struct problem *problem,
+                           struct error *error)
 {
     bool what_if = session->values.what_if;
     if (!what_if)
@@ -353,15 +353,10 @@ bool session_race_from(struct session *session, const double *w, struct error *e
 
 static bool change_surface(struct session *session, struct error *error)
 {
-    struct problem *problem = problem_open(session->values.surface, error);
-    if (!problem)
-        return false;
     session->values.start_count = 0;
     session->values.has_region = false;
-    if (!race_elsewhere(session, problem, error)) {
-        problem_close(problem);
+    if (!race_elsewhere(session, session->values.problem, error))
         return false;
-    }
     reset_view(session);
     return true;
 }
@@ -403,18 +398,20 @@ static bool take_effect(struct session *session, const struct setting *row, stru
 static bool assign(struct session *session, const char *name, const char *value,
                    struct error *error)
 {
-    char before[2 * SPEC_LENGTH_MAX];
-    struct error ignored;
+    struct session_values before = session->values;
     const struct setting *row = settings_find(session->settings, name);
-    settings_print(session->settings, name, before, sizeof before);
     if (row && row->effect == EFFECT_NONE)
         return fail(error, "%s: cannot be changed while the race is shown (--%s at the start)",
                     name, name);
-    if (!settings_assign(session->settings, name, value, error))
-        return false;
-    if (take_effect(session, row, error))
+    session_values_hold(&before);
+    bool good =
+        settings_assign(session->settings, name, value, error) && take_effect(session, row, error);
+    if (good) {
+        session_values_release(&before);
         return true;
-    settings_assign(session->settings, name, before, &ignored);
+    }
+    session_values_release(&session->values);
+    session->values = before;
     return false;
 }
 

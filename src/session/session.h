@@ -8,6 +8,8 @@
 #ifndef GLISSADE_SESSION_SESSION_H
 #define GLISSADE_SESSION_SESSION_H
 
+#include <stdatomic.h>
+
 #include "base/spec.h"
 #include "engine/race.h"
 #include "session/actions.h"
@@ -23,13 +25,20 @@ struct entry {
     bool given[PARAMETERS_MAX]; /* named by the spec: --eta and --beta leave it */
 };
 
+/* The racers of the `optimizer` setting: const once they are read, and counted. */
+struct lineup {
+    atomic_int holders;
+    int count;
+    struct entry entry[RACERS_MAX];
+};
+
 /* What the rows of session_settings point into. */
 struct session_values {
     char surface[SPEC_LENGTH_MAX + 64]; /* an expression alone may have SPEC_LENGTH_MAX */
-    int entries;
-    struct entry *entry; /* owned; RACERS_MAX */
-    double eta, beta;    /* NaN: each method's own */
-    int start_count;     /* 0: the surface's own */
+    const struct problem *problem;      /* which that opened; held */
+    const struct lineup *lineup;        /* held */
+    double eta, beta;                   /* NaN: each method's own */
+    int start_count;                    /* 0: the surface's own */
     double start[DIM_MAX];
     bool has_region;
     double region[4];
@@ -61,7 +70,7 @@ struct session {
     struct undo *undo;         /* see undo.h; owned */
     struct settings *settings; /* all tables; for cycling and printing; not owned */
     struct session_values values;
-    struct race race; /* its problem is owned */
+    struct race race; /* its problem is held */
     struct racer racer[RACERS_MAX];
     int focus;     /* index of a racer, or FOCUS_ALL */
     long position; /* no run that can go on is computed less far */

@@ -7,16 +7,17 @@
 
 #include "base/text.h"
 #include "optimizers/optimizers.h"
-#include "session/session.h"
+#include "session/internal.h"
 #include "surfaces/surfaces.h"
 
 static bool assign_surface(void *values, const char *text, struct error *error)
 {
     struct session_values *v = values;
-    struct problem *problem = problem_open(text, error);
+    const struct problem *problem = problem_open(text, error);
     if (!problem)
         return false;
-    problem_close(problem);
+    problem_release(v->problem);
+    v->problem = problem;
     snprintf(v->surface, sizeof v->surface, "%s", text);
     return true;
 }
@@ -26,11 +27,35 @@ static void print_surface(const void *values, char *out, size_t size)
     snprintf(out, size, "%s", ((const struct session_values *)values)->surface);
 }
 
-static bool add_entry(struct entry *entries, int *count, const char *spec, size_t length,
-                      struct error *error)
+static void lineup_hold(const struct lineup *lineup)
 {
-    struct entry *entry = &entries[*count];
-    if (*count == RACERS_MAX)
+    if (lineup)
+        atomic_fetch_add_explicit(&((struct lineup *)lineup)->holders, 1, memory_order_relaxed);
+}
+
+static void lineup_release(const struct lineup *lineup)
+{
+    struct lineup *counted = (struct lineup *)lineup;
+    if (counted && atomic_fetch_sub_explicit(&counted->holders, 1, memory_order_acq_rel) == 1)
+        free(counted);
+}
+
+void session_values_hold(const struct session_values *values)
+{
+    problem_hold(values->problem);
+    lineup_hold(values->lineup);
+}
+
+void session_values_release(const struct session_values *values)
+{
+    problem_release(values->problem);
+    lineup_release(values->lineup);
+}
+
+static bool add_entry(struct lineup *lineup, const char *spec, size_t length, struct error *error)
+{
+    struct entry *entry = &lineup->entry[lineup->count];
+    if (lineup->count == RACERS_MAX)
         return fail(error, "optimizer: too many racers (at most %d)", RACERS_MAX);
     if (length == 0)
         return fail(
@@ -38,18 +63,16 @@ static bool add_entry(struct entry *entries, int *count, const char *spec, size_
             "optimizer: a name in the list is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
     if (length > SPEC_LENGTH_MAX)
         return fail(error, "optimizer: the text is too long (at most %d bytes)", SPEC_LENGTH_MAX);
-    memset(entry, 0, sizeof *entry);
     memcpy(entry->spec, spec, length);
     entry->optimizer = optimizer_read(entry->spec, entry->parameter, entry->given, error);
     if (!entry->optimizer)
         return false;
-    ++*count;
+    lineup->count++;
     return true;
 }
 
 /* A word with a colon is one racer; without one it is a list of names. */
-static bool add_word(struct entry *entries, int *count, const char *word, size_t length,
-                     struct error *error)
+static bool add_word(struct lineup *lineup, const char *word, size_t length, struct error *error)
 {
     const char *colon = memchr(word, ':', length), *comma = memchr(word, ',', length);
     if (colon && comma && comma < colon)
@@ -58,12 +81,12 @@ static bool add_word(struct entry *entries, int *count, const char *word, size_t
             "optimizer: '%.*s' is a list, and lists take no parameters (each racer by itself)",
             (int)(colon - word < 40 ? colon - word : 40), word);
     if (colon)
-        return add_entry(entries, count, word, length, error);
+        return add_entry(lineup, word, length, error);
     for (;;) {
         size_t name = 0;
         while (name < length && word[name] != ',')
             name++;
-        if (!add_entry(entries, count, word, name, error))
+        if (!add_entry(lineup, word, name, error))
             return false;
         if (name == length)
             return true;
@@ -75,9 +98,8 @@ static bool add_word(struct entry *entries, int *count, const char *word, size_t
 static bool assign_optimizer(void *values, const char *text, struct error *error)
 {
     struct session_values *v = values;
-    struct entry *entries = calloc(RACERS_MAX, sizeof *entries);
-    int count = 0;
-    bool good = entries ? true : fail_memory(error);
+    struct lineup *lineup = calloc(1, sizeof *lineup);
+    bool good = lineup || fail_memory(error);
     const char *word = text + strspn(text, " ;");
     if (good && *word == '\0')
         good = fail(error,
@@ -86,17 +108,17 @@ static bool assign_optimizer(void *values, const char *text, struct error *error
         size_t length = strcspn(word, ";"), end = length;
         while (end > 0 && word[end - 1] == ' ')
             end--;
-        good = add_word(entries, &count, word, end, error);
+        good = add_word(lineup, word, end, error);
         word += length;
         word += strspn(word, " ;");
     }
     if (!good) {
-        free(entries);
+        free(lineup);
         return false;
     }
-    free(v->entry);
-    v->entry = entries;
-    v->entries = count;
+    atomic_init(&lineup->holders, 1);
+    lineup_release(v->lineup);
+    v->lineup = lineup;
     return true;
 }
 
@@ -104,9 +126,9 @@ static void print_optimizer(const void *values, char *out, size_t size)
 {
     const struct session_values *v = values;
     *out = '\0';
-    for (int i = 0; i < v->entries; i++) {
+    for (int i = 0; v->lineup && i < v->lineup->count; i++) {
         size_t length = strlen(out);
-        snprintf(out + length, size - length, "%s%s", i ? ";" : "", v->entry[i].spec);
+        snprintf(out + length, size - length, "%s%s", i ? ";" : "", v->lineup->entry[i].spec);
     }
 }
 

@@ -41,10 +41,10 @@ static void moment_free(struct moment_kept *moment)
     free(moment);
 }
 
-/* The racers' SPECs and the ghosts are by far the most of it. */
+/* The ghosts are by far the most of it; the problem and the racers' SPECs are shared. */
 static size_t size_of(const struct session_copy *copy, int dim)
 {
-    size_t size = sizeof *copy + RACERS_MAX * sizeof *copy->session.values.entry;
+    size_t size = sizeof *copy;
     for (int i = 0; i < copy->runs; i++)
         size += copy->run[i].change_count * sizeof *copy->run[i].changes +
                 copy->run[i].ghost_count * (size_t)dim * sizeof *copy->run[i].ghost;

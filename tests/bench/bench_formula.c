@@ -8,7 +8,7 @@
 enum { POINTS = 1024, REPEATS = 200 };
 
 struct work {
-    struct problem *problem;
+    const struct problem *problem;
     double w[2 * POINTS], f[POINTS], g[2 * POINTS], h[3 * POINTS];
     int order; /* of the derivatives that are wanted */
 };
@@ -33,7 +33,7 @@ static double point_ns(const char *spec, int order)
         work.w[POINTS + i] = 4.0 * (i / 32) / 32 - 2;
     }
     double seconds = median_seconds(evaluate, &work);
-    problem_close(work.problem);
+    problem_release(work.problem);
     return seconds * 1e9 / POINTS / REPEATS;
 }
 

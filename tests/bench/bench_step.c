@@ -162,10 +162,10 @@ static double bare_swarm_ns(void (*step)(struct block *))
 
 int main(void)
 {
-    struct problem *problem = problem_open("beale", NULL);
+    const struct problem *problem = problem_open("beale", NULL);
     double gd = median_seconds(bare_gd, NULL) * 1e9 / STEPS;
     double adam = median_seconds(bare_adam, NULL) * 1e9 / STEPS;
-    double newton = median_seconds(bare_newton, problem) * 1e9 / STEPS;
+    double newton = median_seconds(bare_newton, (void *)problem) * 1e9 / STEPS;
     double many_gd = bare_swarm_ns(block_gd), many_adam = bare_swarm_ns(block_adam);
     printf("ns per step on Beale (median of %d)\n%-20s %9s %9s %7s %9s %9s %7s\n", ROUNDS, "method",
            "single", "bare", "ratio", "swarm", "bare", "ratio");
@@ -190,6 +190,6 @@ int main(void)
         }
         putchar('\n');
     }
-    problem_close(problem);
+    problem_release(problem);
     return 0;
 }

@@ -89,13 +89,13 @@ static bool coarse_stands(const struct measurement *m)
 static void bench_measured(const char *name)
 {
     double eta[MEASURED_SIDE], beta[MEASURED_SIDE], first[ROUNDS], all[ROUNDS];
-    struct measure_plan plan = {.surface = "beale",
-                                .settings = {.start = {0.7, 1.4}},
-                                .limit = LIMIT,
-                                .columns = MEASURED_SIDE,
-                                .rows = MEASURED_SIDE,
-                                .eta = eta,
-                                .beta = beta};
+    struct measure_plan plan = {
+        .settings = {.problem = problem_open("beale", NULL), .start = {0.7, 1.4}},
+        .limit = LIMIT,
+        .columns = MEASURED_SIDE,
+        .rows = MEASURED_SIDE,
+        .eta = eta,
+        .beta = beta};
     plan.settings.optimizer = optimizer_read(name, plan.settings.parameter, NULL, NULL);
     fill(&(struct scale){ROLE_RATE, -4, -1}, MEASURED_SIDE, eta);
     fill(&(struct scale){ROLE_MEMORY, 0, 3}, MEASURED_SIDE, beta);
@@ -111,6 +111,7 @@ static void bench_measured(const char *name)
         all[round] = wall_seconds() - from;
         measure_stop(m);
     }
+    problem_release(plan.settings.problem);
     qsort(first, ROUNDS, sizeof *first, by_size);
     qsort(all, ROUNDS, sizeof *all, by_size);
     printf("%-20s %12.1f %12.1f\n", name, first[ROUNDS / 2] * 1e3, all[ROUNDS / 2] * 1e3);

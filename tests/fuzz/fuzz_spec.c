@@ -23,7 +23,7 @@ static bool names_a_file(const struct spec *spec)
 static void check_problem(const char *text)
 {
     struct error error = {""};
-    struct problem *problem = problem_open(text, &error);
+    const struct problem *problem = problem_open(text, &error);
     double f, g[DIM_MAX], h[PACKED_MAX];
     if (!problem) {
         check_message(&error);
@@ -34,7 +34,7 @@ static void check_problem(const char *text)
             "a region");
     promise(problem->minima <= KNOWN_MAX && problem->saddles <= KNOWN_MAX, "few known points");
     problem->eval(problem, 1, problem->start, &f, g, h);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 static void check_optimizer(const char *text)

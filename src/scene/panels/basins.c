@@ -87,8 +87,7 @@ static struct basins_key make_key(const struct scene *scene, const struct view *
 static void start(struct basin_chart *chart, const struct scene *scene, int racer)
 {
     const struct basins_key *key = &chart->key;
-    struct basins_plan plan = {.surface = scene->session->values.surface,
-                               .settings = *run_settings_of(scene->session->race.run[racer]),
+    struct basins_plan plan = {.settings = *run_settings_of(scene->session->race.run[racer]),
                                .limit = key->limit,
                                .columns = key->columns,
                                .rows = key->rows};

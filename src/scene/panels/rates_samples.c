@@ -210,8 +210,7 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
     struct session *session = scene->session;
     struct rates_key key = make_key(rates, session, racer);
     if (!rates->measurement || memcmp(&key, &rates->key, sizeof key) != 0) {
-        struct measure_plan plan = {.surface = session->values.surface,
-                                    .settings = *run_settings_of(session->race.run[racer]),
+        struct measure_plan plan = {.settings = *run_settings_of(session->race.run[racer]),
                                     .limit = key.limit,
                                     .columns = rates->columns,
                                     .rows = rates->rows,
