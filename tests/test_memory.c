@@ -90,7 +90,7 @@ static bool run_with_refusals(const struct run_settings *settings, struct run *w
 static void test_run(void **state)
 {
     (void)state;
-    struct problem *problem = open_problem("beale");
+    const struct problem *problem = open_problem("beale");
     struct run_settings settings = settings_of(problem, "momentum", NULL);
     struct run *whole = open_run(&settings, STEPS);
     long number = 1;
@@ -100,7 +100,7 @@ static void test_run(void **state)
     }
     assert_true(number > 20);
     run_free(whole);
-    problem_close(problem);
+    problem_release(problem);
 }
 
 int main(void)
