@@ -5,10 +5,12 @@
 #include "fixture.h"
 
 #include <cairo.h>
+#include <float.h>
 #include <fontconfig/fontconfig.h>
 #include <limits.h>
 
 #include "canvas/cairo.h"
+#include "canvas/shading.h"
 #include "canvas/spans.h"
 #include "surfaces/surfaces.h"
 
@@ -214,6 +216,84 @@ static void test_field(void **state)
     cairo_canvas_close(canvas);
 }
 
+/* A 2 × 2 field of these heights: its middle pixel. */
+static uint32_t shaded(const struct palette *palette, float a, float b, float c, float d)
+{
+    const float heights[] = {a, b, c, d};
+    uint32_t pixels[9];
+    shade_bands(&(struct raster){pixels, 3, 3, 3}, 2, 2, heights, 1, palette);
+    for (int i = 0; i < 9; i++)
+        assert_true(pixels[i] >> 24 == 255);
+    return pixels[4] & 0xFFFFFF;
+}
+
+/* A plateau has the colour of its band, even where it is exactly as high as a contour: there is no
+ * slope to divide by. So have heights without bound; where there is no number it is hatched. */
+static void test_field_without_slope(void **state)
+{
+    (void)state;
+    struct palette palette = {{0}};
+    for (int ink = 0; ink < INK_COUNT; ink++)
+        palette.rgb[ink] = 0x010203u * (uint32_t)(ink + 1);
+    const uint32_t *ramp = palette.rgb + INK_RAMP;
+    for (int edge = 0; edge <= RAMP_LEVELS; edge++) {
+        int band = edge < RAMP_LEVELS ? edge : RAMP_LEVELS - 1;
+        float at = (float)edge, next = nextafterf(at, INFINITY), before = nextafterf(at, 0);
+        assert_int_equal(shaded(&palette, at, at, at, at), ramp[band]);
+        assert_int_equal(shaded(&palette, next, next, next, next), ramp[band]);
+        assert_int_equal(shaded(&palette, before, before, before, before),
+                         ramp[edge > 0 ? edge - 1 : 0]);
+        uint32_t rising = shaded(&palette, at, next, at, next);
+        assert_true(rising == ramp[band] || (edge > 0 && rising != ramp[edge - 1]));
+    }
+    uint32_t top = ramp[RAMP_LEVELS - 1], ground = palette.rgb[INK_BACKGROUND];
+    assert_int_equal(shaded(&palette, INFINITY, INFINITY, INFINITY, INFINITY), top);
+    assert_int_equal(shaded(&palette, FLT_MAX, FLT_MAX, FLT_MAX, FLT_MAX), top);
+    assert_int_equal(shaded(&palette, 3.5f, 3.5f, 3.5f, INFINITY), top);
+    assert_int_equal(shaded(&palette, -INFINITY, -INFINITY, -INFINITY, -INFINITY), ground);
+    assert_int_equal(shaded(&palette, NAN, NAN, NAN, NAN), ground); /* between two diagonals */
+    assert_int_equal(shaded(&palette, -0.0f, -0.0f, -0.0f, -0.0f), ramp[0]);
+    assert_int_equal(shaded(&palette, 0, FLT_MIN, 0, FLT_TRUE_MIN), ramp[0]);
+}
+
+/* The band of a height is one of them, whatever the height. */
+static void test_band_of_any_height(void **state)
+{
+    (void)state;
+    static const float low[] = {0, -0.0f, -1, 0.99f, -FLT_MAX, -INFINITY, NAN},
+                       high[] = {RAMP_LEVELS, RAMP_LEVELS - 0.5f, 1e10f, FLT_MAX, INFINITY};
+    for (size_t i = 0; i < sizeof low / sizeof *low; i++)
+        assert_int_equal(band_of(low[i]), 0);
+    for (size_t i = 0; i < sizeof high / sizeof *high; i++)
+        assert_int_equal(band_of(high[i]), RAMP_LEVELS - 1);
+    for (int band = 0; band < RAMP_LEVELS; band++)
+        assert_int_equal(band_of((float)band + 0.25f), band);
+}
+
+/* Fields and areas of every size: what cannot be drawn is not. */
+static void test_areas_of_every_size(void **state)
+{
+    (void)state;
+    static const double sizes[] = {0, -5, 0.2, 1e9, INFINITY, NAN};
+    static const float bands[] = {1, 2, 3, 4};
+    static const unsigned char shade[] = {1, 2, 3, 4};
+    struct canvas *canvas = open_canvas(20, 10);
+    struct style style = black_and_white();
+    canvas_begin(canvas, &style);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct rect where = {-3, 2, sizes[i], sizes[i]};
+        canvas_field(canvas, where, 2, 2, bands, NULL);
+        canvas_field(canvas, where, 2, 2, bands, shade);
+        canvas_field(canvas, where, 0, 0, bands, shade);
+        canvas_layer(canvas, LAYER_PATHS, where, "", 0);
+        canvas_layer_end(canvas);
+        canvas_clip(canvas, NULL);
+    }
+    canvas_fill(canvas, (struct rect){0, 0, 20, 10}, INK_TEXT);
+    assert_int_equal(pixel(canvas, 10, 5), 0xFFFFFF); /* it can still be drawn on */
+    cairo_canvas_close(canvas);
+}
+
 /* Light and shadow: brighter light is a brighter pixel, nothing is background, and of samples finer
  * than pixels a pixel shows the mean. */
 static void test_lit_field(void **state)
@@ -396,6 +476,9 @@ int main(void)
         cmocka_unit_test(test_lines_from_anywhere),
         cmocka_unit_test(test_far_ends_keep_the_slope),
         cmocka_unit_test(test_field),
+        cmocka_unit_test(test_field_without_slope),
+        cmocka_unit_test(test_band_of_any_height),
+        cmocka_unit_test(test_areas_of_every_size),
         cmocka_unit_test(test_lit_field),
         cmocka_unit_test(test_text_is_large_enough),
         cmocka_unit_test(test_text_measures),

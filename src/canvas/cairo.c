@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/whole.h"
 #include "canvas/cut.h"
 #include "canvas/lettering.h"
 #include "canvas/shading.h"
@@ -288,6 +289,12 @@ static void fill(struct canvas *canvas, struct rect where, enum ink ink)
     cairo_fill(p->cr);
 }
 
+/* Cairo draws nothing more on what was once scaled by 0 or by no number. */
+static bool has_area(struct rect r)
+{
+    return r.width > 0 && r.height > 0 && isfinite(r.x + r.width) && isfinite(r.y + r.height);
+}
+
 /* Paints an image so that it fills a rectangle. */
 static void paint_image(struct picture *p, cairo_surface_t *image, struct rect where)
 {
@@ -306,16 +313,20 @@ static void paint_image(struct picture *p, cairo_surface_t *image, struct rect w
 
 /* On paper a field is an image, at this many pixels per unit. */
 enum { VECTOR_PIXELS = 3 };
+/* Cairo's images are no longer than this. */
+enum { IMAGE_MOST = 32767 };
 
 static void field(struct canvas *canvas, struct rect where, int columns, int rows,
                   const float *bands, const unsigned char *shade)
 {
     struct picture *p = of(canvas);
     double fine = p->vector ? VECTOR_PIXELS : 1;
-    int fold = (int)fmax(floor(columns / (where.width * fine) + 0.5), 1);
-    int width = shade ? columns / fold : (int)ceil(where.width * fine),
-        height = shade ? rows / fold : (int)ceil(where.height * fine);
-    if (columns < 1 || rows < 1 || width < 1 || height < 1)
+    if (columns < 1 || rows < 1 || !has_area(where))
+        return;
+    int fold = whole_within(floor(columns / (where.width * fine) + 0.5), 1, columns);
+    int width = shade ? columns / fold : whole_within(ceil(where.width * fine), 0, IMAGE_MOST),
+        height = shade ? rows / fold : whole_within(ceil(where.height * fine), 0, IMAGE_MOST);
+    if (width < 1 || height < 1)
         return;
     cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
     if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
@@ -392,7 +403,9 @@ static long *layer(struct canvas *canvas, enum layer layer, struct rect where, c
     bool same = kept->surface && same_rect(kept->where, pixels) && kept->size == size &&
                 memcmp(kept->key, key, size) == 0;
     p->loose_mark = 0;
-    if (p->vector || !(pixels.width >= 1 && pixels.height >= 1) ||
+    bool fits = pixels.width >= 1 && pixels.height >= 1 && pixels.width <= IMAGE_MOST &&
+                pixels.height <= IMAGE_MOST;
+    if (p->vector || !fits ||
         (!same && !renew(p, kept, layer == LAYER_GROUND, pixels, key, size))) {
         clip(canvas, &where);
         return &p->loose_mark;

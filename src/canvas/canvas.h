@@ -130,11 +130,12 @@ static inline void canvas_field(struct canvas *c, struct rect where, int columns
     c->operations->field(c, where, columns, rows, bands, shade);
 }
 
-/* The band of a height, 0 to RAMP_LEVELS − 1. */
+/* The band of a height, 0 to RAMP_LEVELS − 1: the nearest one for heights outside, 0 for NaN. */
 static inline int band_of(float height)
 {
-    int band = (int)height;
-    return band < RAMP_LEVELS ? band : RAMP_LEVELS - 1;
+    if (height >= RAMP_LEVELS)
+        return RAMP_LEVELS - 1;
+    return height > 0 ? (int)height : 0;
 }
 
 /* Covers a rectangle, and whatever was drawn there. */

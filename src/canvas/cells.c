@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/whole.h"
 #include "canvas/cut.h"
 #include "canvas/spans.h"
 
@@ -62,8 +63,8 @@ static void set_dot(struct cells *c, int x, int y, unsigned char ink)
 /* The last dot inside the clip rectangle: a point on its far edge still belongs to it. */
 static int dot_of(double v, double low, double extent)
 {
-    double last = ceil(low + extent) - 1;
-    return (int)fmin(fmax(floor(v), floor(low)), fmax(last, floor(low)));
+    int first = (int)floor(low), last = (int)ceil(low + extent) - 1;
+    return whole_within(floor(v), first, last > first ? last : first);
 }
 
 enum { DASH = 4 }; /* dots on and dots off */
@@ -117,8 +118,8 @@ static bool inside_clip(const struct cells *c, double x, double y)
            y < c->clip.y + c->clip.height;
 }
 
-/* The ramp is all the light there is: a third of it is for the band. In a light theme the ramp grows
- * darker. */
+/* The ramp is all the light there is: a third of it is for the band. In a light theme the ramp
+ * grows darker. */
 static int level_of_light(const struct cells *c, unsigned char shade)
 {
     int level = shade * RAMP_LEVELS / 256;
@@ -186,10 +187,12 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
 static void fill(struct canvas *canvas, struct rect where, enum ink ink)
 {
     struct cells *c = of(canvas);
-    int right = (int)ceil(fmin(where.x + where.width, canvas->width) / DOTS_X),
-        bottom = (int)ceil(fmin(where.y + where.height, canvas->height) / DOTS_Y);
-    for (int j = (int)fmax(where.y, 0) / DOTS_Y; j < bottom; j++)
-        for (int i = (int)fmax(where.x, 0) / DOTS_X; i < right; i++)
+    int left = whole_within(where.x / DOTS_X, 0, c->columns),
+        top = whole_within(where.y / DOTS_Y, 0, c->rows);
+    int right = whole_within(ceil((where.x + where.width) / DOTS_X), 0, c->columns),
+        bottom = whole_within(ceil((where.y + where.height) / DOTS_Y), 0, c->rows);
+    for (int j = top; j < bottom; j++)
+        for (int i = left; i < right; i++)
             if (inside_clip(c, DOTS_X * i, DOTS_Y * j))
                 c->cell[j * c->columns + i] =
                     (struct cell){.ground = {(unsigned char)ink, (unsigned char)ink}};

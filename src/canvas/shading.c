@@ -51,15 +51,16 @@ struct bands {
 };
 
 /*
- * The colour of a pixel at height b, where heights change by `slope` per pixel (squared): the
- * distance to the nearest contour is about the difference in height divided by the slope.
+ * The colour of a pixel at height b, 0 to RAMP_LEVELS, where heights change by `slope` per pixel
+ * (squared): the distance to the nearest contour is about the difference in height divided by the
+ * slope. Where the slope is 0 every place is far from it, even on a plateau as high as the contour.
  */
 static uint32_t band_pixel(const struct bands *bands, float b, float slope_square)
 {
     const uint32_t *ramp = bands->palette->rgb + INK_RAMP;
     int edge = (int)(b + 0.5f);
     float above = b - (float)edge;
-    bool far = above * above > bands->reach * bands->reach * slope_square;
+    bool far = above * above >= bands->reach * bands->reach * slope_square;
     if (far || edge < 1 || edge > RAMP_LEVELS - 1)
         return ramp[band_of(b)];
     float slope = sqrtf(slope_square);
@@ -95,7 +96,8 @@ static void shade_row(const struct raster *raster, int y, const struct tap *acro
         int i = across[x].index;
         float u = across[x].t, a = upper[i], b = upper[i + next], c = lower[i], d = lower[i + next];
         float left = a + (c - a) * v, right = b + (d - b) * v, height = left + (right - left) * u;
-        if (!(a >= 0 && b >= 0 && c >= 0 && d >= 0)) { /* beside a hole */
+        bool whole = a >= 0 && b >= 0 && c >= 0 && d >= 0 && a + b + c + d < INFINITY;
+        if (!whole) { /* beside a hole, or beyond all bounds */
             float nearest = v < 0.5f ? (u < 0.5f ? a : b) : (u < 0.5f ? c : d);
             out[x] = opaque(isnan(nearest) ? hatch(bands->palette, x, y)
                             : nearest < 0  ? bands->palette->rgb[INK_BACKGROUND]
