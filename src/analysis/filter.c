@@ -15,9 +15,9 @@ double filter_gain(double memory, double omega)
     return (1 - memory) / hypot(re, im);
 }
 
-int filter_half_life(double memory)
+double filter_half_life(double memory)
 {
-    return (int)fmax(ceil(log(0.5) / log(memory) - 1e-9), 1);
+    return fmax(ceil(log(0.5) / log(memory) - 1e-9), 1);
 }
 
 void trace_along(struct run *run, const struct direction *direction, double rate, long step,

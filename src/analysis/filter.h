@@ -17,8 +17,8 @@ double filter_impulse(double memory, int k);
 double filter_gain(double memory, double omega);
 
 /* The number k of steps after which half of an impulse's whole effect has passed:
- * ⌈log ½ / log m⌉, at least 1. 0 < m < 1. */
-int filter_half_life(double memory);
+ * ⌈log ½ / log m⌉, at least 1. 0 < m < 1; close to 1 the number is none that an int holds. */
+double filter_half_life(double memory);
 
 enum { TRACE_STEPS = 512 };
 

@@ -25,6 +25,14 @@ static double median(const double *f, size_t n)
     return count ? sample[count / 2] : NAN;
 }
 
+/* The part of the way from the lowest to the highest value; halves, as the whole way may be more
+ * than a double holds. */
+static double part_of(const struct heights *heights, double f)
+{
+    double low = 0.5 * heights->low, way = 0.5 * heights->high - low;
+    return way > 0 ? (0.5 * f - low) / way : 0;
+}
+
 static double bent(double t, double k)
 {
     return log1p(k * t) / log1p(k);
@@ -56,7 +64,7 @@ struct heights heights_fit(enum height_scale scale, const double *f, size_t n)
         }
     }
     if (heights.high > heights.low)
-        heights.k = bend_for((median(f, n) - heights.low) / (heights.high - heights.low));
+        heights.k = bend_for(part_of(&heights, median(f, n)));
     return heights;
 }
 
@@ -64,8 +72,7 @@ double heights_of(const struct heights *heights, double f)
 {
     if (!isfinite(f))
         return NAN;
-    double t =
-        heights->high > heights->low ? (f - heights->low) / (heights->high - heights->low) : 0;
+    double t = part_of(heights, f);
     switch (heights->scale) {
     case HEIGHT_LINEAR:
         return t;
@@ -84,5 +91,6 @@ double heights_inverse(const struct heights *heights, double height)
         t = height * height;
     if (heights->scale == HEIGHT_LOG)
         t = expm1(height * log1p(heights->k)) / heights->k;
-    return heights->low + t * (heights->high - heights->low);
+    double low = 0.5 * heights->low;
+    return 2 * (low + t * (0.5 * heights->high - low));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/angle.h"
+#include "base/whole.h"
 
 /* Box units. */
 #define TALL 0.9           /* of the block */
@@ -303,12 +304,13 @@ static void fill_span(struct relief *relief, int row, int first, int last, const
           light1 = (float)light->per_column;
     for (int k = 0; k <= last - first; k++) {
         float here = near0 + near1 * (float)k;
-        if (here <= nearness[k])
+        if (!(here > nearness[k]))
             continue;
-        float bright = light0 + light1 * (float)k;
+        float bright = light0 + light1 * (float)k, level = (band0 + band1 * (float)k) / here;
         nearness[k] = here;
-        bands[k] = (band0 + band1 * (float)k) / here;
-        shade[k] = (unsigned char)(bright < 255 ? bright : 255);
+        /* on a sliver the planes are steep enough to leave their ends behind */
+        bands[k] = level < 0 ? 0 : level > RAMP_LEVELS ? RAMP_LEVELS : level;
+        shade[k] = (unsigned char)(bright >= 255 ? 255 : bright > 0 ? bright : 0);
     }
 }
 
@@ -332,8 +334,8 @@ static void fill(struct relief *relief, const struct relief_node *n0, const stru
                                     n2->band * n2->nearness);
     struct ramp light =
         ramp_through(x, y, twice, 255 * n0->light, 255 * n1->light, 255 * n2->light);
-    int top = (int)fmax(ceil(fmin(fmin(y[0], y[1]), y[2])), 0),
-        bottom = (int)fmin(floor(fmax(fmax(y[0], y[1]), y[2])), relief->rows - 1);
+    int top = whole_within(ceil(fmin(fmin(y[0], y[1]), y[2])), 0, relief->rows),
+        bottom = whole_within(floor(fmax(fmax(y[0], y[1]), y[2])), -1, relief->rows - 1);
     for (int row = top; row <= bottom; row++) {
         int first = 0, last = relief->columns - 1;
         span_of(inside, row, &first, &last);
@@ -561,12 +563,12 @@ static void add(struct drape *drape, struct point at, bool hidden)
 /* Cuts the part t0..t1 of a segment down to where `from + t·step` lies in low..high. */
 static void cut(double from, double step, double low, double high, double *t0, double *t1)
 {
-    double at_low = (low - from) / step, at_high = (high - from) / step;
     if (step == 0) {
         if (!(from >= low && from <= high))
             *t1 = -1;
         return;
     }
+    double at_low = (low - from) / step, at_high = (high - from) / step;
     *t0 = fmax(*t0, fmin(at_low, at_high));
     *t1 = fmin(*t1, fmax(at_low, at_high));
 }
@@ -590,7 +592,7 @@ static int pieces_of(const struct relief *relief, struct point from, struct poin
     const double *bounds = relief->bounds;
     double cells = hypot((to.x - from.x) / (bounds[1] - bounds[0]) * (relief->across - 1),
                          (to.y - from.y) / (bounds[3] - bounds[2]) * (relief->along - 1));
-    return (int)fmin(ceil(2 * cells), 4096) + (cells == 0);
+    return whole_within(ceil(2 * cells), 1, 4096);
 }
 
 void relief_drape(const struct relief *relief, const struct point *path, size_t count,

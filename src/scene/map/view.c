@@ -118,8 +118,9 @@ struct view view_make(const struct scene *scene, struct rect where)
     double width = bounds[1] - bounds[0], height = bounds[3] - bounds[2];
     double a = 0.5 * (bounds[0] + bounds[1]), b = 0.5 * (bounds[2] + bounds[3]);
     struct view view = {.where = where, .problem = scene->session->race.problem};
-    view.scale_a = where.width / width;
-    view.scale_b = where.height / height;
+    /* an empty rectangle has a scale, too: it is divided by */
+    view.scale_a = fmax(where.width, 1e-3) / width;
+    view.scale_b = fmax(where.height, 1e-3) / height;
     /* one scale for both axes, so that gradients stand at right angles to contours */
     if (view.problem->dim > 1)
         view.scale_a = view.scale_b = fmin(view.scale_a, view.scale_b);

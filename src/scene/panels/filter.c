@@ -31,7 +31,7 @@ static struct rect caption(struct canvas *canvas, struct rect where, const char 
 static void draw_impulse(struct canvas *canvas, struct rect where, double memory, enum ink ink)
 {
     char text[48], last[TEXT_NUMBER];
-    snprintf(text, sizeof text, "half after %d", filter_half_life(memory));
+    snprintf(text, sizeof text, "half after %.0f", filter_half_life(memory));
     where = caption(canvas, where, "one push", memory > 0 ? text : "");
     int steps = (int)fmin(fmax(ceil(log(0.03) / log(fabs(memory))), 5), IMPULSE_MOST);
     steps = (int)fmin(steps, where.width / (2 * canvas->dot) - 1);
