@@ -5,6 +5,9 @@
 
 #include "session/internal.h"
 
+/* A narrower plane is of numbers whose powers vanish: all that is drawn on it would be flat. */
+static const double narrowest = 1e-60, widest = 1e12;
+
 void session_zoom_at(struct session *session, double factor, const double place[2])
 {
     for (int axis = 0; axis < 2; axis++) {
@@ -12,7 +15,7 @@ void session_zoom_at(struct session *session, double factor, const double place[
         double new_low = place[axis] + (*low - place[axis]) * factor,
                new_high = place[axis] + (*high - place[axis]) * factor;
         double width = new_high - new_low, scale = fmax(fabs(new_low), fabs(new_high));
-        if (width > 1e-12 * scale && width < 1e12) {
+        if (width > fmax(1e-12 * scale, narrowest) && width < widest) {
             *low = new_low;
             *high = new_high;
         }
