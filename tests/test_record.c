@@ -311,6 +311,95 @@ static void test_links_are_followed(void **state)
     assert_true(S_ISLNK(info.st_mode));
 }
 
+static void assert_refused(const char *path, const char *why);
+
+/* Links to links to what is not there yet, absolute and relative. */
+static void test_dangling_links_are_written_through(void **state)
+{
+    struct stat info;
+    const char *first = in_folder("first"), *second = in_folder("second");
+    (void)state;
+    assert_int_equal(symlink(second, first), 0);
+    assert_int_equal(symlink("file", second), 0);
+    struct target *target = open_target(first, 0);
+    target_write(target, "new", 3);
+    close_target(target, 3);
+    assert_text(in_folder("file"), "new");
+    assert_int_equal(lstat(first, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(lstat(second, &info), 0);
+    assert_true(S_ISLNK(info.st_mode));
+    assert_int_equal(count_files(), 3);
+}
+
+/* Of what is replaced, whatever the umask says. The owner can be another one for root only. */
+static void test_mode_and_owner_are_kept(void **state)
+{
+    static const mode_t modes[] = {0600, 0640, 0666, 0755, 0400};
+    const char *path = in_folder("a.txt");
+    (void)state;
+    uid_t owner = geteuid() == 0 ? 12345 : geteuid();
+    gid_t group = geteuid() == 0 ? 23456 : getegid();
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        struct stat info;
+        if (geteuid() != 0 && !(modes[i] & 0200))
+            continue; /* refused: it may not be written */
+        write_text(path, "before");
+        assert_int_equal(chown(path, owner, group), 0);
+        assert_int_equal(chmod(path, modes[i]), 0);
+        struct target *target = open_target(path, 0);
+        target_write(target, "after", 5);
+        close_target(target, 5);
+        assert_text(path, "after");
+        assert_int_equal(stat(path, &info), 0);
+        assert_int_equal(info.st_mode & 07777, modes[i]);
+        assert_int_equal(info.st_uid, owner);
+        assert_int_equal(info.st_gid, group);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+/* A folder below /dev holds files like any other; what is open already is no file to replace. */
+static void test_streams_are_what_cannot_be_replaced(void **state)
+{
+    char name[64];
+    (void)state;
+    assert_true(target_is_stream("-"));
+    assert_true(target_is_stream("/dev/null"));
+    assert_true(target_is_stream("/dev/stdout"));
+    assert_false(target_is_stream("/dev/shm/glissade-is-not-there.gif"));
+    assert_false(target_is_stream(in_folder("new")));
+    write_text(in_folder("log"), "before ");
+    int fd = open(in_folder("log"), O_WRONLY | O_APPEND | O_CLOEXEC);
+    assert_true(fd >= 0);
+    snprintf(name, sizeof name, "/dev/fd/%d", fd);
+    assert_int_equal(symlink(name, in_folder("link")), 0);
+    assert_true(target_is_stream(name));
+    assert_true(target_is_stream(in_folder("link")));
+    struct target *target = open_target(in_folder("link"), 0);
+    assert_false(target_is_file(target));
+    target_write(target, "after", 5);
+    close_target(target, 5);
+    assert_int_equal(write(fd, ".", 1), 1);
+    close(fd);
+    assert_text(in_folder("log"), "before after.");
+}
+
+static void test_a_folder_with_a_films_name_is_refused(void **state)
+{
+    struct error error = {""};
+    char *path = strdup(in_folder("d.gif"));
+    (void)state;
+    assert_non_null(path);
+    assert_int_equal(mkdir(path, 0777), 0);
+    assert_false(path_is_folder(path));
+    assert_ptr_equal(format_of_path(path, &error), format_find("gif"));
+    assert_refused(path, "is a folder");
+    assert_true(path_is_folder(in_folder("d.gif/")));
+    assert_true(path_is_folder(folder));
+    free(path);
+}
+
 static void assert_refused(const char *path, const char *why)
 {
     struct error error = {""};
@@ -331,6 +420,9 @@ static void test_failures_have_reasons(void **state)
     assert_refused(in_folder("no/where"), strerror(ENOENT));
     assert_refused("/dev/full", strerror(ENOSPC));
     assert_refused(folder, "is a folder");
+    assert_int_equal(symlink("loop", in_folder("loop")), 0);
+    assert_refused(in_folder("loop"), strerror(ELOOP));
+    assert_int_equal(unlink(in_folder("loop")), 0);
     write_text(in_folder("file"), "");
     assert_refused(in_folder("file/x"), strerror(ENOTDIR));
     /* a folder appears where the file is to go */
@@ -1009,6 +1101,10 @@ int main(void)
         IN_FOLDER(test_giving_up_leaves_nothing),
         IN_FOLDER(test_all_bytes_arrive),
         IN_FOLDER(test_the_mode_honours_umask),
+        IN_FOLDER(test_dangling_links_are_written_through),
+        IN_FOLDER(test_mode_and_owner_are_kept),
+        IN_FOLDER(test_streams_are_what_cannot_be_replaced),
+        IN_FOLDER(test_a_folder_with_a_films_name_is_refused),
         IN_FOLDER(test_links_are_followed),
         IN_FOLDER(test_failures_have_reasons),
         IN_FOLDER(test_limits),

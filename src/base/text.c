@@ -250,6 +250,34 @@ void text_to_ascii(char *out, size_t size, const char *text)
     out[length] = '\0';
 }
 
+/* True for what changes more on a screen than its own place. */
+static bool is_control(uint32_t code)
+{
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x61C || code == 0x200E ||
+           code == 0x200F || (code >= 0x2028 && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+void text_clean(char *out, size_t size, const char *text)
+{
+    size_t length = 0;
+    bool broken = false;
+    for (uint32_t code; (code = text_next(&text)) != 0;) {
+        bool blank = code == '\n' || code == '\r' || code == '\t';
+        bool bad = !blank && (code == 0xFFFD || is_control(code));
+        char bytes[4] = "?";
+        int count = bad ? 1 : text_encode(blank ? ' ' : code, bytes);
+        if (bad && broken)
+            continue;
+        if (length + (size_t)count >= size)
+            break;
+        memcpy(out + length, bytes, (size_t)count);
+        length += (size_t)count;
+        broken = bad;
+    }
+    out[length] = '\0';
+}
+
 /* Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours
  * each cost one. */
 static int edit_distance(const char *a, const char *b)

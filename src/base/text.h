@@ -55,6 +55,13 @@ const char *text_ascii(uint32_t code);
 void text_to_ascii(char *out, size_t size, const char *text);
 
 /*
+ * One clean line for messages, cut to size, whatever was typed: line ends become blanks; runs of
+ * other control characters, of those that turn the direction of writing, and of broken UTF-8 become
+ * one '?'. Else a file's name could move the cursor, or read backwards.
+ */
+void text_clean(char *out, size_t size, const char *text);
+
+/*
  * The candidate nearest to a misspelt word, or NULL when none is near (more than a third of its
  * letters wrong). `candidate(context, i)` returns the i-th name, NULL after the last.
  */

@@ -11,7 +11,8 @@ static void note(int number)
 
 void interrupt_catch(void)
 {
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
+    static const int signals[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,   SIGUSR1, SIGUSR2,
+                                  SIGALRM, SIGXCPU, SIGPROF, SIGVTALRM, SIGIO,   SIGPWR};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
         struct sigaction former, action = {.sa_handler = note};
         sigemptyset(&action.sa_mask);

@@ -4,11 +4,12 @@
 
 #include <signal.h>
 
-/* The last of HUP, INT and TERM that arrived; 0 if none did. */
+/* The last that arrived of the signals below; 0 if none did. */
 extern volatile sig_atomic_t interrupted;
 
 /*
- * From here on they set `interrupted` instead of ending the program. Without SA_RESTART, so that
+ * From here on whatever would end the program and can be caught, but for a closed pipe, sets
+ * `interrupted` instead, so that nothing half-written is left behind. Without SA_RESTART, so that
  * waiting for the reader of a pipe ends, too. What the parent ignores (nohup, background jobs)
  * stays ignored.
  */

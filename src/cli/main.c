@@ -110,6 +110,7 @@ int main(int argc, char **argv)
     setlocale(LC_CTYPE, ""); /* characters only: numbers stay those of the C locale */
     signal(SIGPIPE,
            SIG_DFL); /* a closed pipe ends the program quietly, whatever the parent ignores */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow any more is an error like a full disk */
     struct app *app = app_open(&error);
     if (!app)
         return fail_with(EXIT_COULD_NOT, &error);

@@ -1,5 +1,6 @@
 /* glissade render: the race into a file. */
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -208,6 +209,14 @@ static void size_text(long bytes, char out[static TEXT_NUMBER])
                            : "bytes");
 }
 
+enum { NAME_SHOWN = PATH_MAX };
+
+/* The output's name as it may stand on a screen. */
+static void clean_name(const struct job *job, char out[static NAME_SHOWN])
+{
+    text_clean(out, NAME_SHOWN, job->app->record.output);
+}
+
 static void advise(const struct job *job, const char *size)
 {
     enum { HEAVY = 5000000, TOO_HEAVY = 10000000 };
@@ -226,7 +235,8 @@ static void print_latex(const struct job *job)
 {
     const struct recording *recording = &job->recording;
     char fps[TEXT_NUMBER];
-    const char *folder = job->app->record.output;
+    char folder[NAME_SHOWN];
+    clean_name(job, folder);
     text_short(fps, job->timing.fps, 6);
     printf("\\animategraphics[autoplay,controls]{%s}{%s%sframe-}{0000}{%04ld}\n", fps, folder,
            folder[strlen(folder) - 1] == '/' ? "" : "/", recording->frames - 1);
@@ -235,16 +245,17 @@ static void print_latex(const struct job *job)
 static void say(const struct job *job)
 {
     const struct recording *recording = &job->recording;
-    char size[TEXT_NUMBER], seconds[TEXT_NUMBER], fps[TEXT_NUMBER];
+    char name[NAME_SHOWN], size[TEXT_NUMBER], seconds[TEXT_NUMBER], fps[TEXT_NUMBER];
+    clean_name(job, name);
     size_text(recording->bytes, size);
     text_short(seconds, (double)recording->centiseconds / 100, 6);
     text_short(fps, job->timing.fps, 4);
     if (recording->is_file && is_animated(job))
-        printf("%s: %ld frame%s, %s s, %s\n", job->app->record.output, recording->frames,
-               recording->frames == 1 ? "" : "s", seconds, size);
+        printf("%s: %ld frame%s, %s s, %s%s%s%s\n", name, recording->frames,
+               recording->frames == 1 ? "" : "s", seconds, size, recording->encoder ? " (" : "",
+               recording->encoder ? recording->encoder : "", recording->encoder ? ")" : "");
     else if (recording->is_file)
-        printf("%s: %dx%d, %s\n", job->app->record.output, job->plan.width * job->plan.tiles,
-               job->plan.height, size);
+        printf("%s: %dx%d, %s\n", name, job->plan.width * job->plan.tiles, job->plan.height, size);
     if (job->plan.limit > 0 && job->plan.colours < COLOURS_MOST && recording->is_file)
         printf("max-size: made to fit with %d colours and %s frames a second\n", job->plan.colours,
                fps);

@@ -30,24 +30,35 @@ const struct format *format_find(const char *name)
     return NULL;
 }
 
+/* What follows the last dot of the name; NULL for none. */
+static const char *ending(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
+               *dot = strrchr(name, '.');
+    return dot ? dot + 1 : NULL;
+}
+
 bool path_is_folder(const char *path)
 {
     struct stat info;
     size_t length = strlen(path);
-    return length > 0 &&
-           (path[length - 1] == '/' || (stat(path, &info) == 0 && S_ISDIR(info.st_mode)));
+    const char *word = ending(path);
+    if (length == 0 || path[length - 1] == '/')
+        return length > 0;
+    /* whoever writes race.gif means a film, not frames in a folder that happens to have that name
+     */
+    return !(word && format_find(word)) && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 /* What the path asks for: its ending, or what such places get; NULL for nothing. */
 static const char *wanted_format(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
-               *dot = strrchr(name, '.');
+    const char *word = ending(path);
     if (path_is_folder(path))
         return "png";
-    if (target_is_stream(path) && !(dot && format_find(dot + 1)))
+    if (target_is_stream(path) && !(word && format_find(word)))
         return "gif";
-    return dot ? dot + 1 : NULL;
+    return word;
 }
 
 static bool is_left_out(const char *name)
@@ -193,11 +204,27 @@ static bool with_paths(const struct recording *recording, long frame,
 {
     char name[FRAME_NAME];
     frame_name(recording, frame, name);
-    char *from = joined(recording->staging, name), *to = joined(recording->folder, name);
-    bool good = from && to ? function(from, to, error) : fail_memory(error);
+    char *from = joined(recording->staging, name), *place = joined(recording->folder, name);
+    char *to = place ? target_resolve(place) : NULL;
+    bool good = from && to ? function(from, to, error)
+                           : fail(error, "%.300s: cannot put in place: %s", name, strerror(errno));
     free(from);
+    free(place);
     free(to);
     return good;
+}
+
+/* What can be known before anything is moved: a folder of that name, or a link to another disk,
+ * would stop the move halfway. */
+static bool prepare_move(const char *from, const char *to, struct error *error)
+{
+    struct stat here, there;
+    if (stat(to, &there) == 0 && S_ISDIR(there.st_mode))
+        return fail(error, "%.300s: cannot put in place: %s", to, strerror(EISDIR));
+    if (stat(from, &here) == 0 && stat(to, &there) == 0 && here.st_dev != there.st_dev)
+        return fail(error, "%.300s: cannot put in place: %s", to, strerror(EXDEV));
+    return target_keep_access(from, to) ||
+           fail(error, "%.300s: cannot put in place: %s", to, strerror(errno));
 }
 
 static bool move(const char *from, const char *to, struct error *error)
@@ -215,6 +242,9 @@ static bool take_back(const char *from, const char *to, struct error *error)
 /* All or none. */
 static bool move_frames(struct recording *recording, struct error *error)
 {
+    for (long frame = 0; frame < recording->frames; frame++)
+        if (!with_paths(recording, frame, prepare_move, error))
+            return false;
     for (long frame = 0; frame < recording->frames; frame++) {
         if (with_paths(recording, frame, move, error))
             continue;

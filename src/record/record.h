@@ -87,6 +87,7 @@ struct recording {
     struct canvas *canvas; /* made by the format */
     struct target *target; /* the format writes here; NULL between the files of a folder */
     void *state;           /* the format's own */
+    const char *encoder;   /* what a program that encodes was told, in words; NULL for none */
     long frames;           /* added so far */
     long centiseconds;     /* that they last together */
     long bytes;            /* written; final after recording_close */

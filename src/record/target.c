@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUFFER = 1 << 16 };
+enum { BUFFER = 1 << 16, LINKS_MAX = 40 /* as the system has it */ };
 
 struct target {
     char *name;      /* for messages */
@@ -37,18 +39,88 @@ static bool note(struct target *target, int number, const char *what)
 
 /* --- opening --- */
 
+/* Up to the last slash, which stays; "" where there is none. */
+static int folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (int)(slash - path) + 1 : 0;
+}
+
+/* Goes one link further; false where *path, which is owned, is none. NULL without memory. */
+static bool follow(char **path)
+{
+    char link[PATH_MAX], *next;
+    ssize_t length = *path ? readlink(*path, link, sizeof link - 1) : -1;
+    if (length <= 0)
+        return false;
+    link[length] = '\0';
+    if (asprintf(&next, "%.*s%s", link[0] == '/' ? 0 : folder_length(*path), *path, link) < 0)
+        next = NULL;
+    free(*path);
+    *path = next;
+    return next != NULL;
+}
+
+char *target_resolve(const char *path)
+{
+    char *resolved = realpath(path, NULL);
+    if (resolved || errno != ENOENT)
+        return resolved;
+    resolved = strdup(path);
+    for (int links = 0; follow(&resolved); links++) {
+        if (links < LINKS_MAX)
+            continue;
+        free(resolved);
+        errno = ELOOP;
+        return NULL;
+    }
+    return resolved;
+}
+
+enum { NO_DESCRIPTOR = -1, FOREIGN = -2 };
+
+/* The number of what `path` names in the folder of what a process has open; FOREIGN where that is
+ * another one. */
+static int named_descriptor(const char *path)
+{
+    char *folder, *real, own[64];
+    int found = NO_DESCRIPTOR;
+    if (asprintf(&folder, "%.*s.", folder_length(path), path) < 0)
+        return found;
+    real = realpath(folder, NULL);
+    size_t length = real ? strlen(real) : 0;
+    snprintf(own, sizeof own, "/proc/%ld/fd", (long)getpid());
+    if (length > 3 && strncmp(real, "/proc/", 6) == 0 && strcmp(real + length - 3, "/fd") == 0)
+        found = strcmp(real, own) == 0 ? atoi(path + folder_length(path)) : FOREIGN;
+    free(real);
+    free(folder);
+    return found;
+}
+
+/* The same of /dev/stdout, /dev/fd/3 and links to them. To replace the file that such a name leads
+ * to would take it away from whoever has it open. */
+static int descriptor(const char *path)
+{
+    char *at = strdup(path);
+    int found = at ? named_descriptor(at) : NO_DESCRIPTOR;
+    for (int links = 0; found == NO_DESCRIPTOR && links < LINKS_MAX && follow(&at); links++)
+        found = named_descriptor(at);
+    free(at);
+    return found;
+}
+
 bool target_is_stream(const char *path)
 {
     struct stat info;
-    if (strcmp(path, "-") == 0 || strncmp(path, "/dev/", 5) == 0)
+    if (strcmp(path, "-") == 0 || descriptor(path) != NO_DESCRIPTOR)
         return true;
     return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
 static bool open_stream(struct target *target, const char *path, struct error *error)
 {
-    target->fd = strcmp(path, "-") == 0 ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3)
-                                        : open(path, O_WRONLY | O_CLOEXEC);
+    int number = strcmp(path, "-") == 0 ? STDOUT_FILENO : descriptor(path);
+    target->fd = number >= 0 ? fcntl(number, F_DUPFD_CLOEXEC, 3) : open(path, O_WRONLY | O_CLOEXEC);
     if (target->fd < 0)
         return fail(error, "%.300s: cannot write: %s", target->name, strerror(errno));
     if (target->limit == 0)
@@ -59,19 +131,11 @@ static bool open_stream(struct target *target, const char *path, struct error *e
                                    target->name, strerror(errno));
 }
 
-/* Links are followed, so that it is not the link that is replaced. */
-static char *resolve(const char *path)
-{
-    char *resolved = realpath(path, NULL);
-    return resolved ? resolved : strdup(path);
-}
-
-/* "FOLDER/.glissade-PROCESS-NUMBER": open() with this mode honours umask. */
-static int open_temporary(struct target *target)
+/* "FOLDER/.glissade-PROCESS-NUMBER": open() with a mode honours umask. */
+static int open_temporary(struct target *target, mode_t mode)
 {
     static int number;
-    const char *slash = strrchr(target->path, '/');
-    int folder = slash ? (int)(slash - target->path) + 1 : 0, fd;
+    int folder = folder_length(target->path), fd;
     do {
         free(target->temporary);
         if (asprintf(&target->temporary, "%.*s.glissade-%ld-%d", folder, target->path,
@@ -80,7 +144,7 @@ static int open_temporary(struct target *target)
             errno = ENOMEM;
             return -1;
         }
-        fd = open(target->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        fd = open(target->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     } while (fd < 0 && errno == EEXIST);
     if (fd < 0) {
         free(target->temporary);
@@ -89,19 +153,37 @@ static int open_temporary(struct target *target)
     return fd;
 }
 
+/*
+ * Mode, owner and group of what is replaced. Only the system's administrator may give files away:
+ * where the group cannot stay, the new one gets no more than everybody has.
+ */
+bool target_keep_access(const char *temporary, const char *path)
+{
+    struct stat former;
+    if (stat(path, &former) != 0)
+        return errno == ENOENT;
+    mode_t mode = former.st_mode & 0777;
+    if (chown(temporary, former.st_uid, former.st_gid) != 0 &&
+        chown(temporary, (uid_t)-1, former.st_gid) != 0)
+        mode &= ~(mode_t)070 | (mode & 07) << 3;
+    return chmod(temporary, mode) == 0;
+}
+
 static bool open_file(struct target *target, const char *path, struct error *error)
 {
     struct stat info;
-    target->path = resolve(path);
+    target->path = target_resolve(path);
     if (!target->path)
-        return fail_memory(error);
+        return fail(error, "%.300s: cannot write: %s", path, strerror(errno));
     bool there = stat(target->path, &info) == 0;
     if (there && S_ISDIR(info.st_mode))
         return fail(error, "%.300s: is a folder (end its name with / for numbered frames)", path);
     /* a rename would replace even what may not be written */
     if (!there || access(target->path, W_OK) == 0)
-        target->fd = open_temporary(target);
-    return target->fd >= 0 || fail(error, "%.300s: cannot write: %s", path, strerror(errno));
+        target->fd = open_temporary(target, there ? 0600 : 0666);
+    if (target->fd >= 0 && target_keep_access(target->temporary, target->path))
+        return true;
+    return fail(error, "%.300s: cannot write: %s", path, strerror(errno));
 }
 
 struct target *target_open(const char *path, long limit, struct error *error)
@@ -195,6 +277,15 @@ bool target_over_limit(const struct target *target)
 bool target_broken_pipe(const struct target *target)
 {
     return target->broken_pipe;
+}
+
+bool target_reader_left(struct target *target)
+{
+    struct pollfd stream = {.fd = target->fd};
+    if (target->path || poll(&stream, 1, 0) != 1 || !(stream.revents & (POLLERR | POLLHUP)))
+        return false;
+    note(target, EPIPE, "write");
+    return true;
 }
 
 int target_descriptor(struct target *target)

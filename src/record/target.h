@@ -2,7 +2,10 @@
  * Where a recording goes: a file that is complete or absent, or a stream.
  *
  * A regular file is written to a temporary beside it and put in place by target_close; until then
- * what stood there before stays. Devices, pipes and "-" (standard output) are written directly.
+ * what stood there before stays. Links are followed, also those to nothing; mode, owner and group
+ * are those of the file before as far as they may be given, other names of it (hard links), access
+ * lists and extended attributes are not. Devices, pipes, "-" (standard output) and what is open
+ * already (/dev/fd/3) are written directly.
  * The first failure stays: later writes do nothing, and target_close reports it.
  */
 #ifndef GLISSADE_RECORD_TARGET_H
@@ -15,8 +18,12 @@
 
 struct target;
 
-/* True for "-", devices and pipes. */
+/* True for "-", devices and pipes that are there, and names of open descriptors. */
 bool target_is_stream(const char *path);
+
+/* Where all links of a path lead to, though nothing be there yet; freed by the caller. NULL with
+ * errno. */
+char *target_resolve(const char *path);
 
 /*
  * `limit` is the number of bytes that must not be exceeded, 0 for none; with one, a stream receives
@@ -43,6 +50,10 @@ bool target_failed(const struct target *target, struct error *error);
 bool target_over_limit(const struct target *target);
 bool target_broken_pipe(const struct target *target);
 
+/* True, and noted as the failure, when nobody reads the stream any more that another program writes
+ * in our place. */
+bool target_reader_left(struct target *target);
+
 /*
  * For a program that writes in our place: the descriptor to write to, or for a file its path.
  * Nothing may have been written before. target_count takes what it wrote into account.
@@ -54,6 +65,10 @@ bool target_count(struct target *target);
 /* Puts the file in place, or flushes the stream, and frees the target. On failure nothing is left
  * behind. `bytes` receives the size and `broken_pipe` whether that was why it failed. */
 bool target_close(struct target *target, long *bytes, bool *broken_pipe, struct error *error);
+
+/* Gives `temporary` the mode, owner and group of the file at `path`, if there is one. False with
+ * errno. */
+bool target_keep_access(const char *temporary, const char *path);
 
 /* Takes everything back that can be taken back, and frees the target. Accepts NULL. */
 void target_discard(struct target *target);

@@ -87,20 +87,41 @@ static bool start(struct recording *recording, const struct words *words, struct
     return failure == 0 || fail(error, "ffmpeg: cannot be started: %s", strerror(failure));
 }
 
-/* Nothing but the options decides about the bytes: no dates, no versions, a fixed number of
- * threads. */
-bool video_open(struct recording *recording, const char *const *options,
-                const char *const *stream_options, struct error *error)
+/*
+ * Nothing but the options decides about the bytes: no dates, no versions, a fixed number of
+ * threads. Colours are told with the film as ITU-R BT.709, which they are converted to: players
+ * guess BT.601 for small films without a word and BT.709 for large ones.
+ */
+bool video_open(struct recording *recording, const struct video_encoder *encoder,
+                struct error *error)
 {
     static const char *const input[] = {"-f", "rawvideo", "-pixel_format",
                                         __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "bgr0" : "0rgb",
                                         NULL};
     /* colours are stored for every second pixel: sizes must be even */
     static const char *const middle[] = {
-        "-i",       "pipe:0",    "-vf",           "pad=ceil(iw/2)*2:ceil(ih/2)*2",
-        "-pix_fmt", "yuv420p",   "-map_metadata", "-1",
-        "-fflags",  "+bitexact", "-flags:v",      "+bitexact",
-        "-threads", "2",         "-metadata",     NULL};
+        "-i",
+        "pipe:0",
+        "-vf",
+        "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
+        "-colorspace",
+        "bt709",
+        "-color_primaries",
+        "bt709",
+        "-color_trc",
+        "bt709",
+        "-color_range",
+        "tv",
+        "-map_metadata",
+        "-1",
+        "-fflags",
+        "+bitexact",
+        "-flags:v",
+        "+bitexact",
+        "-threads",
+        "2",
+        "-metadata",
+        NULL};
     const struct plan *plan = &recording->plan;
     struct words words = {0};
     char size[32], rate[32], title[1200], output[PATH_MAX + 8] = "pipe:1";
@@ -109,6 +130,7 @@ bool video_open(struct recording *recording, const char *const *options,
     if (!video)
         return fail_memory(error);
     video->frames_fd = video->words_fd = -1;
+    recording->encoder = encoder->title;
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     if (!recording->canvas)
         return false;
@@ -123,18 +145,20 @@ bool video_open(struct recording *recording, const char *const *options,
     say_all(&words, (const char *const[]){"-video_size", size, "-framerate", rate, NULL});
     say_all(&words, middle);
     say(&words, title);
-    say_all(&words, options);
-    if (!is_file)
-        say_all(&words, stream_options);
+    say_all(&words, encoder->options);
+    say_all(&words, is_file ? encoder->file_options : encoder->stream_options);
     say(&words, output);
     return start(recording, &words, error);
 }
 
-/* The first line of what it said last, as the reason why it ended early. */
+/* The first line of what it said last, as the reason why it ended early. Where its reader went away
+ * that is the reason, whatever it calls it. */
 static bool complain(const struct video *video, const struct recording *recording,
                      struct error *error)
 {
     char text[300] = "";
+    if (target_reader_left(recording->target))
+        return recording_refused(recording, error);
     ssize_t length = pread(video->words_fd, text, sizeof text - 1, 0);
     text[length > 0 ? length : 0] = '\0';
     text[strcspn(text, "\n")] = '\0';
@@ -203,6 +227,8 @@ bool video_finish(struct recording *recording, struct error *error)
     if (!wait_for(video))
         return complain(video, recording, error);
     target_count(recording->target);
+    if (target_is_file(recording->target) && target_size(recording->target) == 0)
+        return fail(error, "%.100s: ffmpeg wrote nothing", target_name(recording->target));
     return recording_refused(recording, error);
 }
 

@@ -9,10 +9,16 @@
 
 enum { VIDEO_OPTIONS = 32 };
 
-/* `options`: ffmpeg's, for codec and container, ended by NULL; `stream_options` are added where the
- * output cannot be gone back in. */
-bool video_open(struct recording *recording, const char *const *options,
-                const char *const *stream_options, struct error *error);
+/* What ffmpeg is told about codec and container; lists are ended by NULL. */
+struct video_encoder {
+    const char *title; /* for people: codec, quality, speed */
+    const char *const *options;
+    const char *const *file_options;   /* added for a file, and */
+    const char *const *stream_options; /* where the output cannot be gone back in */
+};
+
+bool video_open(struct recording *recording, const struct video_encoder *encoder,
+                struct error *error);
 
 /* The other functions of a format, as in struct format. */
 bool video_add(struct recording *recording, long centiseconds, struct error *error);

@@ -399,6 +399,48 @@ def film(kind):
     need(frames.strip() == b'20', 'in a pipe', frames)
 
 
+@cases('{0}: colours arrive as they were drawn, and the file says how to read them', ['mp4', 'webm'])
+def film_colours(kind):
+    need_program('ffmpeg', 'ffprobe')
+    with tempfile.TemporaryDirectory() as folder:
+        words = ['-n', '1', '--fps', '5', '--size', '160x120', '-O', 'gd', '--panels', 'map', '-o']
+        said = done(*words, f'{folder}/x.{kind}').decode()
+        need(re.search(r'\((H\.264|VP9), crf \d+, [a-z0-9 ]+\)\n', said), said)
+        done(*words, f'{folder}/x.png')
+        told = json.loads(output_of('ffprobe', '-v', 'error', '-show_streams', '-of', 'json', f'{folder}/x.{kind}'))
+        stream = told['streams'][0]
+        need([stream.get(key) for key in ('color_space', 'color_primaries', 'color_transfer', 'color_range')] ==
+             ['bt709', 'bt709', 'bt709', 'tv'], stream)
+
+        def means(path):
+            raw = output_of('ffmpeg', '-v', 'error', '-i', path, '-frames:v', '1', '-f', 'rawvideo', '-pix_fmt',
+                            'rgb24', '-')
+            return [sum(raw[k::3]) / (len(raw) / 3) for k in range(3)]
+        drawn, filmed = means(f'{folder}/x.png'), means(f'{folder}/x.{kind}')
+        need(max(abs(a - b) for a, b in zip(drawn, filmed)) < 2, drawn, filmed)
+
+
+@case('mp4: the index stands before the pictures')
+def fast_start():
+    need_program('ffmpeg')
+    with tempfile.TemporaryDirectory() as folder:
+        done('-n', '5', *SMALL, '-o', f'{folder}/x.mp4')
+        data = read(f'{folder}/x.mp4')
+        need(0 < data.find(b'moov') < data.find(b'mdat'), data.find(b'moov'), data.find(b'mdat'))
+
+
+@case('mp4: an ffmpeg that writes nothing, or fails, is a failure')
+def useless_ffmpeg():
+    for script in ('cat > /dev/null', 'exit 0', 'cat > /dev/null; echo broken >&2; exit 3', 'kill -9 $$'):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(f'{folder}/ffmpeg', 'w') as file:
+                file.write(f'#!/bin/sh\n{script}\n')
+            os.chmod(f'{folder}/ffmpeg', 0o755)
+            refused(1, 'ffmpeg', *SMALL, '-n', '5', '-o', f'{folder}/x.mp4',
+                    variables={'PATH': f'{folder}:{os.environ["PATH"]}'})
+            need(inside(folder) == ['ffmpeg'], inside(folder))
+
+
 @case('mp4: without ffmpeg one line says so')
 def no_ffmpeg():
     with tempfile.TemporaryDirectory() as folder:
@@ -496,10 +538,12 @@ def bad_folders():
         need(inside(folder) == ['file'], inside(folder))
 
 
-@cases('a reader that goes away: {0}', [('-',), ('pipe',)])
-def closed_pipe(path):
+@cases('a reader that goes away: {0}, {1}', [('-', 'gif'), ('-', 'mp4'), ('-', 'webm'), ('pipe', 'gif')])
+def closed_pipe(path, kind):
     with tempfile.TemporaryDirectory() as folder:
-        words = ['--size', '800x600', '--format', 'gif', '-o']
+        if kind != 'gif':
+            need_program('ffmpeg')
+        words = ['--size', '800x600', '--format', kind, '-o']
         if path == '-':
             with subprocess.Popen([GLISSADE, 'render', *words, '-'], env=environment(), stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE) as process:
@@ -520,7 +564,8 @@ def closed_pipe(path):
 
 
 @cases('interrupted by {0} while writing {1}: nothing is left, and what was there stays',
-       [(name, path) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') for path in ('x.gif', 'x.mp4', 'frames/')])
+       [(name, path) for name in ('SIGINT', 'SIGTERM', 'SIGHUP') for path in ('x.gif', 'x.mp4', 'frames/')] +
+       [(name, 'x.gif') for name in ('SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGALRM', 'SIGXCPU', 'SIGPROF', 'SIGVTALRM')])
 def interrupted(name, path):
     if path.endswith('mp4'):
         need_program('ffmpeg')
@@ -542,6 +587,58 @@ def interrupted(name, path):
             need(inside(folder) == [], inside(folder))
         else:
             need(inside(folder) == [path] and read(f'{folder}/{path}') == b'before', inside(folder))
+
+
+@cases('{0}: a file that may not grow is an error, and nothing is left', ['x.gif', 'x.mp4', 'frames/'])
+def file_size_limit(path):
+    import resource
+    if path.endswith('mp4'):
+        need_program('ffmpeg')
+    with tempfile.TemporaryDirectory() as folder:
+        refused(1, '', '--size', '800x600', '-o', f'{folder}/{path}',
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)))
+        need(inside(folder) == [], inside(folder))
+
+
+@case('a folder with the name of a film is no place for frames')
+def folder_like_a_film():
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f'{folder}/d.gif')
+        refused(1, 'is a folder', *SMALL, '-o', f'{folder}/d.gif')
+        need(inside(f'{folder}/d.gif') == [], inside(f'{folder}/d.gif'))
+        done('-n', '2', *SMALL, '-o', f'{folder}/d.gif/')
+        need('frame-0000.png' in inside(f'{folder}/d.gif'), inside(f'{folder}/d.gif'))
+
+
+@case('numbered frames keep the mode of those they replace, and what links lead to')
+def former_frames():
+    with tempfile.TemporaryDirectory() as folder:
+        frames = f'{folder}/frames'
+        os.mkdir(frames)
+        os.symlink('../elsewhere.png', f'{frames}/frame-0001.png')
+        with open(f'{frames}/frame-0000.png', 'w') as file:
+            file.write('before')
+        os.chmod(f'{frames}/frame-0000.png', 0o600)
+        done('-n', '3', *SMALL, '-o', frames + '/')
+        need(len(inside(frames)) == 3, inside(frames))
+        need(os.stat(f'{frames}/frame-0000.png').st_mode & 0o777 == 0o600)
+        need(os.path.islink(f'{frames}/frame-0001.png') and read(f'{folder}/elsewhere.png')[1:4] == b'PNG')
+        os.remove(f'{frames}/frame-0000.png')
+        os.remove(f'{frames}/frame-0002.png')
+        os.mkdir(f'{frames}/frame-0002.png')
+        before = read(f'{folder}/elsewhere.png')
+        refused(1, 'frame-0002.png', '-s', 'saddle', '-n', '3', *SMALL, '-o', frames + '/')
+        need(read(f'{folder}/elsewhere.png') == before and len(inside(frames)) == 2, inside(frames))
+
+
+@case('names that would move the cursor or turn the writing are shown without that')
+def names_on_the_screen():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ('a\x1b[2Jb.gif', 'a\nb.gif', 'a\u202egnp.gif', 'a\u2066b.png', 'frames\x1b/'):
+            said = done('-n', '2', *SMALL, '-o', f'{folder}/{name}').decode()
+            need(not re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]', said), said)
+            need(said.count('\n') == (2 if name.endswith('/') else 1), said)
+            need(name.rstrip('/') in inside(folder), inside(folder))
 
 
 @case('progress is shown on a terminal and leaves no trace')
