@@ -107,7 +107,7 @@ static void test_methods_go_to_the_bottom_of_their_model(void **state)
             first.t = 0;
             moment = first;
         }
-        run_optimizer(run)->metric(&moment, p);
+        run_optimizer(run)->metric(run_optimizer(run), &moment, p);
         assert_true(plane_model_of_metric(2, g, p, eta, unit_x, unit_y, &model));
         assert_true(ellipse_of_model(&model, &own));
         assert_true(ellipse_of_steps(2, p, eta * length(2, g), unit_x, unit_y, &steps));
@@ -140,7 +140,7 @@ static void test_learnt_hessian(void **state)
     struct ellipse a, b;
     (void)state;
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-    run_optimizer(run)->metric(&moment, p);
+    run_optimizer(run)->metric(run_optimizer(run), &moment, p);
     assert_true(plane_model_of_metric(2, g, p, 1, unit_x, unit_y, &own));
     model = plane_model_of(2, g, h, unit_x, unit_y);
     assert_true(ellipse_of_model(&own, &a) && ellipse_of_model(&model, &b));

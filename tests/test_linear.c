@@ -59,7 +59,8 @@ static void check_locus(struct method *method, double lambda, int parameter, dou
     for (int i = 0; i < locus.count; i++) {
         const struct locus_point *point = &locus.point[i];
         method->parameter[parameter] = point->value;
-        struct polynomial p = method->optimizer->modes(&method->moment, lambda);
+        struct polynomial p =
+            method->optimizer->theory->modes(method->optimizer, &method->moment, lambda);
         assert_int_equal(locus.branches, p.degree);
         for (int k = 0; k < locus.branches; k++) {
             double complex z = point->root[k].re + point->root[k].im * I,
@@ -80,7 +81,7 @@ static void test_loci_are_continuous(void **state)
     (void)state;
     for (int i = 0; optimizers[i]; i++) {
         struct method method;
-        if (!optimizers[i]->modes)
+        if (!optimizers[i]->theory)
             continue;
         read_method(&method, optimizers[i]->name);
         int rate = role_of(&method, ROLE_RATE), memory = role_of(&method, ROLE_MEMORY);
@@ -128,16 +129,18 @@ static void test_loci_leave_the_circle_at_the_edge(void **state)
 }
 
 /* Roots p and −½: the larger one is another from p = ½ on. */
-static struct polynomial crossing_modes(const struct moment *moment, double lambda)
+static struct polynomial crossing_modes(const struct optimizer *optimizer,
+                                        const struct moment *moment, double lambda)
 {
-    (void)lambda;
+    (void)optimizer, (void)lambda;
     return (struct polynomial){2, 0.5 - moment->parameter[0], -0.5 * moment->parameter[0]};
 }
 
 static void test_loci_keep_their_branches(void **state)
 {
     static struct locus locus;
-    const struct optimizer crossing = {.name = "crossing", .modes = crossing_modes};
+    static const struct theory theory = {.modes = crossing_modes};
+    const struct optimizer crossing = {.name = "crossing", .theory = &theory};
     double values[PARAMETERS_MAX] = {0};
     struct moment moment = {.parameter = values, .dim = 1};
     (void)state;

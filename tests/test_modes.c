@@ -23,6 +23,16 @@ static void set_up(struct setting *setting, const struct optimizer *optimizer)
     setting->moment = (struct moment){setting->parameter, setting->state, 1, 2, setting->g};
 }
 
+static double edge_of(const struct setting *s, double lambda_max)
+{
+    return s->optimizer->theory->edge(s->optimizer, &s->moment, lambda_max);
+}
+
+static struct optimum optimum_of(const struct setting *s, double low, double high)
+{
+    return s->optimizer->theory->optimum(s->optimizer, &s->moment, low, high);
+}
+
 static int by_role(const struct optimizer *optimizer, enum parameter_role role)
 {
     return parameter_by_role(optimizer->parameters, role);
@@ -33,7 +43,8 @@ static double radius_of(const struct setting *setting, const double *lambda)
 {
     double radius = 0;
     for (int i = 0; i < 2; i++) {
-        struct polynomial p = setting->optimizer->modes(&setting->moment, lambda[i]);
+        struct polynomial p =
+            setting->optimizer->theory->modes(setting->optimizer, &setting->moment, lambda[i]);
         if (p.degree == 1) {
             radius = fmax(radius, fabs(p.c0));
         } else {
@@ -155,7 +166,7 @@ static void test_polynomials_are_those_of_theory(void **state)
         assert_that(optimizer != NULL, "%s", error.text);
         const double damping = 0.5; /* the μ of levenberg-marquardt, first in its state */
         struct moment moment = {.parameter = parameter, .state = &damping, .t = 1, .dim = 2};
-        struct polynomial p = optimizer->modes(&moment, lambda);
+        struct polynomial p = optimizer->theory->modes(optimizer, &moment, lambda);
         assert_int_equal(p.degree, cases[i].degree);
         if (p.degree == 2)
             assert_near(p.c1, cases[i].c1, 1e-15, "%s: c1", cases[i].spec);
@@ -174,18 +185,18 @@ static void test_edges_are_where_the_radius_crosses_one(void **state)
     int methods = 0;
     for (int i = 0; optimizers[i]; i++) {
         struct setting s;
-        if (!optimizers[i]->modes)
+        if (!optimizers[i]->theory)
             continue;
         set_up(&s, optimizers[i]);
         int rate = by_role(s.optimizer, ROLE_RATE), memory = by_role(s.optimizer, ROLE_MEMORY);
-        if (rate < 0 || !isfinite(s.optimizer->edge(&s.moment, 1)))
+        if (rate < 0 || !isfinite(edge_of(&s, 1)))
             continue;
         methods++;
         for (int k = 0; k < 12; k++) {
             double high = highs[k % 3];
             if (memory >= 0)
                 s.parameter[memory] = betas[k / 3];
-            double edge = s.optimizer->edge(&s.moment, high);
+            double edge = edge_of(&s, high);
             for (double share = 1e-3; share <= 1; share += 0.037) {
                 double lambda[2] = {share * high, high};
                 s.parameter[rate] = edge * (1 - 1e-6);
@@ -205,26 +216,26 @@ static void test_edges_of_theory(void **state)
     (void)state;
     struct setting s;
     set_up(&s, optimizer_find("gd"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 0.25, 1e-16, "gd");
+    assert_near(edge_of(&s, 8), 0.25, 1e-16, "gd");
     set_up(&s, optimizer_find("momentum")); /* β = 0.9 */
-    assert_near(s.optimizer->edge(&s.moment, 8), 2 * 1.9 / 8, 1e-16, "momentum");
+    assert_near(edge_of(&s, 8), 2 * 1.9 / 8, 1e-16, "momentum");
     set_up(&s, optimizer_find("nesterov"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2 * 1.9 / (2.8 * 8), 1e-16, "nesterov");
-    assert_true(s.optimizer->edge(&s.moment, 8) < 0.25); /* before plain descent */
+    assert_near(edge_of(&s, 8), 2 * 1.9 / (2.8 * 8), 1e-16, "nesterov");
+    assert_true(edge_of(&s, 8) < 0.25); /* before plain descent */
     set_up(&s, optimizer_find("adam"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2 * 1.9 / 8 / 0.1, 1e-14, "adam");
+    assert_near(edge_of(&s, 8), 2 * 1.9 / 8 / 0.1, 1e-14, "adam");
     set_up(&s, optimizer_find("newton"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2, 0, "newton");
+    assert_near(edge_of(&s, 8), 2, 0, "newton");
     set_up(&s, optimizer_find("saddle-free-newton"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2, 0, "saddle-free-newton");
+    assert_near(edge_of(&s, 8), 2, 0, "saddle-free-newton");
     set_up(&s, optimizer_find("ema-momentum"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2 * 1.9 / 8 / 0.1, 1e-14, "ema-momentum");
+    assert_near(edge_of(&s, 8), 2 * 1.9 / 8 / 0.1, 1e-14, "ema-momentum");
     set_up(&s, optimizer_find("ema-nesterov"));
-    assert_near(s.optimizer->edge(&s.moment, 8), 2 * 1.9 / (2.8 * 8) / 0.1, 1e-14, "ema-nesterov");
+    assert_near(edge_of(&s, 8), 2 * 1.9 / (2.8 * 8) / 0.1, 1e-14, "ema-nesterov");
     set_up(&s, optimizer_find("gradient-flow"));
-    assert_true(s.optimizer->edge(&s.moment, 8) == INFINITY);
+    assert_true(edge_of(&s, 8) == INFINITY);
     set_up(&s, optimizer_find("levenberg-marquardt"));
-    assert_true(isnan(s.optimizer->edge(&s.moment, 8)));
+    assert_true(isnan(edge_of(&s, 8)));
 }
 
 /* --- optima --- */
@@ -245,10 +256,11 @@ static void test_the_optimum_attains_its_rate(void **state)
 {
     (void)state;
     for (int i = 0; optimizers[i]; i++) {
-        for (int k = 0; optimizers[i]->optimum && k < SPECTRA; k++) {
+        for (int k = 0; optimizers[i]->theory && optimizers[i]->theory->optimum && k < SPECTRA;
+             k++) {
             struct setting s;
             set_up(&s, optimizers[i]);
-            struct optimum best = s.optimizer->optimum(&s.moment, spectra[k][0], spectra[k][1]);
+            struct optimum best = optimum_of(&s, spectra[k][0], spectra[k][1]);
             assert_true(best.eta > 0 && best.rate >= 0 && best.rate < 1);
             assert_true(isnan(best.beta) || (best.beta >= 0 && best.beta < 1));
             set_optimum(&s, best);
@@ -265,25 +277,25 @@ static void test_optima_of_theory(void **state)
         double low = spectra[k][0], high = spectra[k][1], kappa = high / low;
         struct setting s;
         set_up(&s, optimizer_find("gd"));
-        struct optimum best = s.optimizer->optimum(&s.moment, low, high);
+        struct optimum best = optimum_of(&s, low, high);
         assert_near(best.eta, 2 / (low + high), 1e-14 * best.eta, "gd: η");
         assert_near(best.rate, (kappa - 1) / (kappa + 1), 1e-14, "gd: rate");
         assert_true(isnan(best.beta));
         set_up(&s, optimizer_find("momentum"));
-        best = s.optimizer->optimum(&s.moment, low, high);
+        best = optimum_of(&s, low, high);
         double root = (sqrt(kappa) - 1) / (sqrt(kappa) + 1);
         assert_near(best.eta, pow(2 / (sqrt(high) + sqrt(low)), 2), 1e-14 * best.eta,
                     "momentum: η");
         assert_near(best.beta, root * root, 1e-14, "momentum: β");
         assert_near(best.rate, root, 1e-14, "momentum: rate");
         set_up(&s, optimizer_find("nesterov"));
-        best = s.optimizer->optimum(&s.moment, low, high);
+        best = optimum_of(&s, low, high);
         root = sqrt(3 * kappa + 1);
         assert_near(best.eta, 4 / (3 * high + low), 1e-14 * best.eta, "nesterov: η");
         assert_near(best.beta, (root - 2) / (root + 2), 1e-14, "nesterov: β");
         assert_near(best.rate, 1 - 2 / root, 1e-14, "nesterov: rate");
         set_up(&s, optimizer_find("newton"));
-        best = s.optimizer->optimum(&s.moment, low, high);
+        best = optimum_of(&s, low, high);
         assert_true(best.eta == 1 && best.rate == 0);
     }
 }
@@ -298,7 +310,7 @@ static void check_grid(const char *name, const double *spectrum)
     struct setting s;
     set_up(&s, optimizer_find(name));
     int rate = by_role(s.optimizer, ROLE_RATE), memory = by_role(s.optimizer, ROLE_MEMORY);
-    struct optimum best = s.optimizer->optimum(&s.moment, spectrum[0], spectrum[1]);
+    struct optimum best = optimum_of(&s, spectrum[0], spectrum[1]);
     double lowest = INFINITY;
     for (int fine = 0; fine < 2; fine++) {
         for (int i = 0; i <= N; i++) {
@@ -336,8 +348,7 @@ static void test_optimum_of_adam(void **state)
     struct setting s, m;
     set_up(&s, optimizer_find("adam"));
     set_up(&m, optimizer_find("momentum"));
-    struct optimum adam = s.optimizer->optimum(&s.moment, 1, 9),
-                   ball = m.optimizer->optimum(&m.moment, 1, 9);
+    struct optimum adam = optimum_of(&s, 1, 9), ball = optimum_of(&m, 1, 9);
     assert_near(ball.beta, 0.25, 1e-15, "momentum: β for κ = 9");
     assert_near(adam.beta, 0.25, 1e-15, "adam: β₁");
     assert_near(adam.eta * 0.75, ball.eta, 1e-15, "adam: η");
@@ -416,19 +427,19 @@ static void test_a_saddle_has_no_optimum(void **state)
         if (!modes.available)
             continue;
         set_up(&s, optimizers[i]);
-        bool limited = isfinite(s.optimizer->edge(&s.moment, 1)); /* some have no edge anywhere */
+        bool limited = isfinite(edge_of(&s, 1)); /* some have no edge anywhere */
         assert_true(isnan(modes.optimum.eta) && isnan(modes.optimum.beta) &&
                     isnan(modes.optimum.rate));
         assert_int_equal(isnan(modes.eta_edge), !limited); /* λmax > 0 still limits η */
         modes = modes_at("bowl:lambda1=-1,lambda2=-2", optimizers[i]->name, 0);
         /* downhill everywhere no η is stable, but for the method that does not see λ */
-        bool blind = isfinite(s.optimizer->edge(&s.moment, -1));
+        bool blind = isfinite(edge_of(&s, -1));
         assert_true(isnan(modes.optimum.eta));
         assert_int_equal(isnan(modes.eta_edge), !blind);
         assert_int_equal(blind, strstr(optimizers[i]->name, "newton") != NULL);
         modes = modes_at("bowl", optimizers[i]->name, 1);
         assert_int_equal(isnan(modes.eta_edge), !limited);
-        assert_true(!optimizers[i]->optimum || !isnan(modes.optimum.rate));
+        assert_true(!optimizers[i]->theory->optimum || !isnan(modes.optimum.rate));
     }
 }
 
@@ -498,7 +509,7 @@ static void test_radius_with_another_value(void **state)
 /* Distance from z to the nearest root, by the quadratic formula over the complex numbers. */
 static double miss(const struct setting *s, double lambda, double complex z)
 {
-    struct polynomial p = s->optimizer->modes(&s->moment, lambda);
+    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->moment, lambda);
     if (p.degree == 1)
         return cabs(z + p.c0);
     double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
@@ -508,7 +519,7 @@ static double miss(const struct setting *s, double lambda, double complex z)
 /* One of the roots that a method has at its present parameters. */
 static double complex some_root(const struct setting *s, double lambda, bool first)
 {
-    struct polynomial p = s->optimizer->modes(&s->moment, lambda);
+    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->moment, lambda);
     double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
     return p.degree == 1 ? -p.c0 : (first ? -p.c1 + root : -p.c1 - root) / 2;
 }
@@ -535,7 +546,7 @@ static void test_reachable_places_are_reached(void **state)
     for (int i = 0; optimizers[i]; i++) {
         struct setting s, other;
         set_up(&s, optimizers[i]);
-        if (!optimizers[i]->modes || by_role(optimizers[i], ROLE_RATE) < 0)
+        if (!optimizers[i]->theory || by_role(optimizers[i], ROLE_RATE) < 0)
             continue;
         methods++;
         s.g[0] = 1, s.g[1] = -2;

@@ -171,7 +171,7 @@ static void check_bfgs_step(struct run *run, const char *surface, long step)
     assert_that(sy > 0, "%s, step %ld: sᵀy = %g", surface, step, sy);
     const struct cursor *cursor = run_cursor(run, step + 1);
     struct moment moment = run_moment(run, cursor);
-    optimizer_find("bfgs")->metric(&moment, p);
+    optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &moment, p);
     symmetric_eigen(2, p, lambda, NULL);
     assert_that(lambda[0] > 0, "%s, step %ld: B⁻¹ has eigenvalue %g", surface, step, lambda[0]);
     symmetric_apply(2, p, y, by); /* the secant equation B⁻¹y = s */
@@ -210,7 +210,7 @@ static void test_bfgs_shows_the_accepted_step_length(void **state)
         double p[PACKED_MAX], direction[2];
         const struct cursor *cursor = run_cursor(run, step);
         struct moment moment = run_moment(run, cursor);
-        optimizer_find("bfgs")->metric(&moment, p);
+        optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &moment, p);
         symmetric_apply(2, p, cursor->probe.g, direction);
         double from[2] = {cursor->w[0], cursor->w[1]};
         struct row next = run_row(run, step + 1);
@@ -326,7 +326,8 @@ static void check_motion(struct run *run, const char *surface, const char *metho
     /* the flow is integrated to 1e-10 of each way */
     double moved = 0, tolerance = strcmp(method, "gradient-flow") == 0 ? 1e-9 : 1e-12;
     for (int k = 0; k < 2; k++) {
-        struct polynomial p = run_optimizer(run)->modes(&moment, lambda[k]);
+        struct polynomial p =
+            run_optimizer(run)->theory->modes(run_optimizer(run), &moment, lambda[k]);
         assert_in_range(p.degree, 1, 2);
         for (long t = 0; t + p.degree <= steps && t + p.degree <= run_end(run); t++) {
             double e[3] = {0}, size, scale = 0;
@@ -356,7 +357,7 @@ static void test_modes_predict_the_motion(void **state)
         const struct optimizer *optimizer = optimizers[i];
         int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
             memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
-        if (!optimizer->modes || optimizer->metric || rate < 0)
+        if (!optimizer->theory || optimizer->metric || rate < 0)
             continue;
         methods++;
         for (int k = 0; k < 75; k++) {
@@ -471,7 +472,7 @@ static void check_frozen(const struct frozen_method *method, const struct proble
     struct moment moment = {settings.parameter, memory, t, 2, g};
     hold(method, value, also);
     problem->eval(problem, 1, w, NULL, g, h);
-    optimizer->metric(&moment, p);
+    optimizer->metric(optimizer, &moment, p);
     double product[3] = {p[0] * h[0], sqrt(p[0] * p[2]) * h[1], p[2] * h[2]}, lambda[2], vectors[4];
     assert_near(p[1], 0, 0, "%s: the metric is diagonal", method->spec);
     symmetric_eigen(2, product, lambda, vectors);
@@ -487,7 +488,7 @@ static void check_frozen(const struct frozen_method *method, const struct proble
         scaled_components(p, vectors, w, e[s + 1]);
     }
     for (int k = 0; k < 2; k++) {
-        struct polynomial polynomial = optimizer->modes(&moment, lambda[k]);
+        struct polynomial polynomial = optimizer->theory->modes(optimizer, &moment, lambda[k]);
         for (int s = 0; s + polynomial.degree <= STEPS; s++) {
             double c[3] = {e[s][k], e[s + 1][k], e[s + polynomial.degree][k]}, size;
             double scale = length(2, e[s]) + length(2, e[s + 1]) + fabs(c[2]);
@@ -541,7 +542,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
         struct moment moment = {alpha, memory, 5, 2, g};
         memcpy(memory, inverses[k], sizeof inverses[k]);
         problem->eval(problem, 1, w, NULL, g, h);
-        bfgs->metric(&moment, p);
+        bfgs->metric(bfgs, &moment, p);
         symmetric_preconditioned_eigenvalues(2, p, h, lambda);
         for (int s = 0; s < 2; s++) {
             /* M = I − αB⁻¹H: by Cayley-Hamilton (M − z₁)(M − z₂) e = 0 with z = −c0 */
@@ -549,7 +550,7 @@ static void test_bfgs_modes_predict_a_step(void **state)
             double set[PARAMETERS_MAX] = {alpha[s]};
             moment.parameter = set;
             for (int i = 0; i < 2; i++)
-                z[i] = -bfgs->modes(&moment, lambda[i]).c0;
+                z[i] = -bfgs->theory->modes(bfgs, &moment, lambda[i]).c0;
             for (int i = 0; i < 2; i++)
                 once[i] = e[s + 1][i] - z[0] * e[s][i];
             symmetric_apply(2, h, once, he);
@@ -788,10 +789,8 @@ static void test_every_method_is_described(void **state)
         assert_ptr_equal(optimizer_find(optimizer->name), optimizer);
         assert_non_null(optimizer->step);
         assert_true(parameter_count(optimizer->parameters) <= PARAMETERS_MAX);
-        assert_that(optimizer->modes || (!optimizer->edge && !optimizer->optimum),
-                    "%s: an edge without modes", optimizer->name);
-        assert_that(!optimizer->modes || optimizer->edge, "%s: modes without edge",
-                    optimizer->name);
+        assert_that(!optimizer->theory || (optimizer->theory->modes && optimizer->theory->edge),
+                    "%s: half a theory", optimizer->name);
         for (int k = 0; k < parameter_count(optimizer->parameters); k++) {
             const struct parameter *parameter = &optimizer->parameters[k];
             rates += parameter->role == ROLE_RATE;

@@ -106,7 +106,7 @@ static double radius_of(const struct optimizer *optimizer, const struct moment *
     struct moment other = *moment;
     other.parameter = parameter;
     for (int i = 0; i < modes->count; i++) {
-        struct polynomial p = optimizer->modes(&other, modes->mode[i].lambda);
+        struct polynomial p = optimizer->theory->modes(optimizer, &other, modes->mode[i].lambda);
         double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
         double two = fmax(cabs(-p.c1 + root), cabs(-p.c1 - root)) / 2;
         radius = fmax(radius, p.degree == 1 ? fabs(p.c0) : two);
@@ -178,16 +178,26 @@ static void test_radius_of_the_moment(void **state)
 }
 
 /* Coefficients that are no straight line in η: nobody may guess them from the ends. */
-static struct polynomial bent_modes(const struct moment *moment, double lambda)
+static struct polynomial bent_modes(const struct optimizer *optimizer, const struct moment *moment,
+                                    double lambda)
 {
+    (void)optimizer;
     double eta = moment->parameter[0], beta = moment->parameter[1];
     return (struct polynomial){2, -(1 + beta) * cos(eta * lambda), beta * exp(-eta)};
 }
 
-static struct polynomial changing_modes(const struct moment *moment, double lambda)
+static struct polynomial changing_modes(const struct optimizer *optimizer,
+                                        const struct moment *moment, double lambda)
 {
+    (void)optimizer;
     double eta = moment->parameter[0];
     return eta > 1 ? (struct polynomial){2, -0.5, 0.3} : (struct polynomial){1, 0, eta * lambda};
+}
+
+static double no_edge(const struct optimizer *optimizer, const struct moment *moment, double high)
+{
+    (void)optimizer, (void)moment, (void)high;
+    return NAN;
 }
 
 static void test_radius_of_a_method_of_another_kind(void **state)
@@ -195,8 +205,10 @@ static void test_radius_of_a_method_of_another_kind(void **state)
     (void)state;
     static const struct parameter table[] = {
         {"eta", "η", "", 1, .role = ROLE_RATE}, {"beta", "β", "", 0.5, .role = ROLE_MEMORY}, {0}};
-    const struct optimizer bent = {.name = "bent", .parameters = table, .modes = bent_modes},
-                           changing = {.parameters = table, .modes = changing_modes};
+    static const struct theory bending = {.modes = bent_modes, .edge = no_edge},
+                               switching = {.modes = changing_modes, .edge = no_edge};
+    const struct optimizer bent = {.name = "bent", .parameters = table, .theory = &bending},
+                           changing = {.parameters = table, .theory = &switching};
     double parameter[PARAMETERS_MAX] = {1, 0.5};
     const double h[] = {1, 0, 10};
     struct moment moment = {.parameter = parameter, .dim = 2};

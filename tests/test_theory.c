@@ -116,7 +116,7 @@ static double remaining(const struct problem *problem, const char *method, doubl
 }
 
 /*
- * A root of the iteration's polynomial (engine/linear.h) leaves the circle at z = −1: of momentum
+ * A root of the iteration's polynomial (engine/theory.h) leaves the circle at z = −1: of momentum
  * where 2(1 + β) = ηλ, of nesterov where 2(1 + β) = (1 + 2β)ηλ. So nesterov has the smallest edge,
  * and at ηλ = 1.5 it is thrown out where gd arrives.
  */
@@ -152,7 +152,7 @@ static struct run *best_run(const struct problem **problem, const char *name, do
     double c, s;
     snprintf(surface, sizeof surface, "bowl:lambda1=1,lambda2=%g,angle=30", kappa);
     *problem = open_problem(surface);
-    *best = optimizer_find(name)->optimum(&moment, 1, kappa);
+    *best = optimizer_find(name)->theory->optimum(optimizer_find(name), &moment, 1, kappa);
     if (isnan(best->beta))
         snprintf(method, sizeof method, "%s:eta=%.17g", name, best->eta);
     else

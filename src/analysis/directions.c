@@ -14,7 +14,7 @@ static double scale_along(const struct optimizer *optimizer, const struct moment
     double p[PACKED_MAX], pq[DIM_MAX];
     if (!optimizer->metric)
         return 1;
-    optimizer->metric(moment, p);
+    optimizer->metric(optimizer, moment, p);
     symmetric_apply(moment->dim, p, q, pq);
     return dot(moment->dim, q, pq);
 }
@@ -25,13 +25,13 @@ bool direction_at(const struct optimizer *optimizer, const struct moment *moment
     double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
     int dim = moment->dim;
     symmetric_eigen(dim, hessian, lambda, vectors);
-    if (!optimizer->modes || !isfinite(lambda[k]))
+    if (!optimizer->theory || !isfinite(lambda[k]))
         return false;
     *direction = (struct direction){.lambda = lambda[k]};
     memcpy(direction->vector, vectors + k * dim, (size_t)dim * sizeof *vectors);
     double scale = scale_along(optimizer, moment, direction->vector),
            seen = scale * direction->lambda;
-    struct polynomial p = optimizer->modes(moment, seen);
+    struct polynomial p = optimizer->theory->modes(optimizer, moment, seen);
     double at_one = p.degree == 2 ? 1 + p.c1 + p.c0 : 1 + p.c0;
     direction->memory = p.degree == 2 ? p.c0 : 0;
     direction->push = seen != 0 ? scale * at_one / seen : NAN;

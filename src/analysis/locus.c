@@ -11,7 +11,7 @@ static int roots_at(const struct optimizer *optimizer, const struct moment *mome
 {
     struct moment other = *moment;
     other.parameter = values;
-    return polynomial_roots(optimizer->modes(&other, lambda), root);
+    return polynomial_roots(optimizer->theory->modes(optimizer, &other, lambda), root);
 }
 
 static double apart(const struct root *a, const struct root *b)

@@ -32,30 +32,31 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
     struct modes modes = {.eta_edge = NAN, .optimum = {NAN, NAN, NAN}, .radius = NAN};
     double lambda[DIM_MAX], p[PACKED_MAX];
     symmetric_eigen(moment->dim, hessian, modes.hessian, NULL);
-    if (!optimizer->modes)
+    if (!optimizer->theory)
         return modes;
     modes.available = true;
     modes.count = moment->dim;
     for (int i = 0; i < moment->dim; i++)
         lambda[i] = modes.hessian[i];
     if (optimizer->metric) {
-        optimizer->metric(moment, p);
+        optimizer->metric(optimizer, moment, p);
         symmetric_preconditioned_eigenvalues(moment->dim, p, hessian, lambda);
     }
     modes.radius = 0;
     for (int i = 0; i < moment->dim; i++) {
         struct mode *mode = &modes.mode[i];
         mode->lambda = lambda[i];
-        mode->count = polynomial_roots(optimizer->modes(moment, lambda[i]), mode->root);
+        mode->count =
+            polynomial_roots(optimizer->theory->modes(optimizer, moment, lambda[i]), mode->root);
         for (int k = 0; k < mode->count; k++)
             if (!(mode->root[k].modulus <= modes.radius)) /* lets a NaN through */
                 modes.radius = mode->root[k].modulus;
     }
     double low = lambda[0], high = lambda[moment->dim - 1];
-    double edge = optimizer->edge ? optimizer->edge(moment, high) : NAN;
+    double edge = optimizer->theory->edge(optimizer, moment, high);
     modes.eta_edge = isfinite(edge) ? edge : NAN;
-    if (low > 0 && !eigenvalues_singular(moment->dim, lambda) && optimizer->optimum)
-        modes.optimum = optimizer->optimum(moment, low, high);
+    if (low > 0 && !eigenvalues_singular(moment->dim, lambda) && optimizer->theory->optimum)
+        modes.optimum = optimizer->theory->optimum(optimizer, moment, low, high);
     return modes;
 }
 
@@ -71,7 +72,7 @@ double modes_radius_with(const struct optimizer *optimizer, const struct moment 
     other.parameter = values;
     for (int i = 0; i < modes->count; i++) {
         struct root root[2];
-        polynomial_roots(optimizer->modes(&other, modes->mode[i].lambda), root);
+        polynomial_roots(optimizer->theory->modes(optimizer, &other, modes->mode[i].lambda), root);
         if (!(root[0].modulus <= radius))
             radius = root[0].modulus;
     }

@@ -54,14 +54,15 @@ bool noise_ball_of(const struct run *run, const struct cursor *cursor, struct no
     double sigma = independent_noise(cursor->parameter);
     int dim = problem->dim, minimum = nearest_minimum(problem, cursor->w);
     double h[PACKED_MAX], lambda[DIM_MAX], q[DIM_MAX * DIM_MAX];
-    if (!(sigma > 0) || !optimizer->modes || optimizer->metric || minimum < 0)
+    if (!(sigma > 0) || !optimizer->theory || optimizer->metric || minimum < 0)
         return false;
     *ball = (struct noise_ball){{0}, {0}};
     memcpy(ball->centre, problem->minimum[minimum].w, sizeof ball->centre);
     problem->eval(problem, 1, ball->centre, NULL, NULL, h);
     symmetric_eigen(dim, h, lambda, q);
     for (int k = 0; k < dim; k++) {
-        double variance = noise_variance(optimizer->modes(&moment, lambda[k]), lambda[k], sigma);
+        double variance = noise_variance(optimizer->theory->modes(optimizer, &moment, lambda[k]),
+                                         lambda[k], sigma);
         if (!(variance < INFINITY))
             return false;
         for (int i = 0; i < dim; i++)

@@ -33,7 +33,7 @@ static struct polynomial polynomial_at(struct aim *aim, struct unknowns at)
         aim->parameter[aim->index[RATE]] = exp(at.q[RATE]);
     if (aim->free[MEMORY])
         aim->parameter[aim->index[MEMORY]] = -expm1(-at.q[MEMORY]);
-    return aim->optimizer->modes(&aim->moment, aim->lambda);
+    return aim->optimizer->theory->modes(aim->optimizer, &aim->moment, aim->lambda);
 }
 
 /* p(z) at the place aimed at. */

@@ -89,7 +89,7 @@ static struct polynomial ask(struct row_of *row, double eta, double lambda)
 {
     if (row->rate >= 0)
         row->parameter[row->rate] = eta;
-    return row->optimizer->modes(&row->moment, lambda);
+    return row->optimizer->theory->modes(row->optimizer, &row->moment, lambda);
 }
 
 static bool is_on(const struct line *line, struct polynomial p, double eta, double scale)

@@ -8,6 +8,7 @@
 #ifndef GLISSADE_BASE_PARAMETER_H
 #define GLISSADE_BASE_PARAMETER_H
 
+#include <math.h>
 #include <stdbool.h>
 
 #include "base/error.h"
@@ -19,6 +20,11 @@ enum parameter_role {
     ROLE_NONE,
     ROLE_RATE,   /* the learning rate: left/right keys, --eta; at most one per table */
     ROLE_MEMORY, /* how much of the past is kept: up/down keys, --beta; at most one per table */
+    /* what scaling by squared gradients depends on (engine/metric.h) */
+    ROLE_SQUARES, /* memory of the squares, where that is not ROLE_MEMORY */
+    ROLE_EPSILON,
+    ROLE_EPSILON_INSIDE,
+    ROLE_BIAS_CORRECTION,
 };
 
 enum parameter_scale { SCALE_LINEAR, SCALE_LOG };

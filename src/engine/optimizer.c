@@ -1,5 +1,6 @@
 #include "engine/optimizer.h"
 
+#include <math.h>
 #include <string.h>
 
 size_t state_field_size(const struct state_field *field, const double *parameter, int dim, size_t n)
@@ -25,14 +26,36 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
     return size;
 }
 
+/* Where the field at `index` of the table begins. */
+static const double *field_at(const struct optimizer *optimizer, const struct moment *moment,
+                              int index)
+{
+    const double *at = moment->state;
+    for (int i = 0; i < index; i++)
+        at += state_field_size(&optimizer->state[i], moment->parameter, moment->dim, 1);
+    return at;
+}
+
 const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
                                     const char *name)
 {
-    const double *at = moment->state;
-    for (const struct state_field *field = optimizer->state; field && field->name; field++) {
-        if (strcmp(field->name, name) == 0)
-            return at;
-        at += state_field_size(field, moment->parameter, moment->dim, 1);
-    }
+    for (int i = 0; optimizer->state && optimizer->state[i].name; i++)
+        if (strcmp(optimizer->state[i].name, name) == 0)
+            return field_at(optimizer, moment, i);
     return NULL;
+}
+
+const double *optimizer_squares(const struct optimizer *optimizer, const struct moment *moment)
+{
+    int i = 0;
+    while (!optimizer->state[i].squares)
+        i++;
+    return field_at(optimizer, moment, i);
+}
+
+double optimizer_value(const struct optimizer *optimizer, const struct moment *moment,
+                       enum parameter_role role)
+{
+    int i = parameter_by_role(optimizer->parameters, role);
+    return i < 0 ? NAN : moment->parameter[i];
 }

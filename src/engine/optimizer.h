@@ -20,6 +20,7 @@
 #include "base/parameter.h"
 #include "base/symmetric.h"
 #include "engine/probe.h"
+#include "engine/theory.h"
 
 /* What η = auto becomes (learning_rate.h). */
 enum eta_scale {
@@ -47,7 +48,8 @@ struct state_field {
     const char *name;   /* ASCII, for JSON; NULL ends the table */
     const char *symbol; /* UTF-8, for the screen */
     enum state_shape shape;
-    int repeat; /* 0: once; else so many times as the parameter of index repeat − 1 says */
+    int repeat;   /* 0: once; else so many times as the parameter of index repeat − 1 says */
+    bool squares; /* the squared gradients that the step is divided by (metric.h) */
 };
 
 /*
@@ -67,7 +69,7 @@ struct step {
     const char *remark; /* out: one static sentence when something was skipped; NULL otherwise */
 };
 
-/* What a frozen moment of a run looks like to `modes` and `metric`. t steps have been taken. */
+/* What a frozen moment of a run looks like to `theory` and `metric`. t steps have been taken. */
 struct moment {
     const double *parameter;
     const double *state;
@@ -77,18 +79,6 @@ struct moment {
 };
 
 struct parts;
-
-/* zᵈᵉᵍʳᵉᵉ + c1 z^(degree−1) + c0, degree 1 or 2; for degree 1 it is z + c0. */
-struct polynomial {
-    int degree;
-    double c1, c0;
-};
-
-/* Best constant settings on a quadratic with eigenvalues in [λmin, λmax]; NaN where the method has
- * no such thing. */
-struct optimum {
-    double eta, beta, rate; /* rate: error factor per step, asymptotically */
-};
 
 struct optimizer {
     const char *name; /* CLI word, file name and, with - as _, the symbol after optimizer_ */
@@ -110,23 +100,14 @@ struct optimizer {
     void (*start)(struct step *step);
     void (*step)(struct step *step, struct probe *probe);
 
-    /*
-     * The iteration along one eigen-direction of curvature λ with everything else frozen; with a
-     * metric, λ is an eigenvalue of P^½ H P^½. NULL where there is no such linear iteration; then
-     * edge and optimum are NULL too.
-     */
-    struct polynomial (*modes)(const struct moment *moment, double lambda);
-    /* Largest stable η at the moment's other settings; infinite where every η is stable, NaN where
-     * none is or the method has no η. */
-    double (*edge)(const struct moment *moment, double lambda_max);
-    /* For λmin > 0. NULL where theory has none. */
-    struct optimum (*optimum)(const struct moment *moment, double lambda_min, double lambda_max);
+    /* NULL where there is no linear iteration. */
+    const struct theory *theory;
     /*
      * The symmetric matrix P (packed) that multiplies the gradient in the next step, η left out. At
      * t = 0 a method that learns P from gradients answers as after one gradient. NULL for the
      * identity.
      */
-    void (*metric)(const struct moment *moment, double *p);
+    void (*metric)(const struct optimizer *optimizer, const struct moment *moment, double *p);
     /*
      * Takes the step from `before` to `after` apart (parts.h), in the order in which it is to be
      * explained. The probe stands where the step found it and gives the same gradients; nothing of
@@ -145,6 +126,13 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
 /* Where a field begins in a state for n = 1; NULL where the method has none of that name. */
 const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
                                     const char *name);
+
+/* The field of squares, which there must be. */
+const double *optimizer_squares(const struct optimizer *optimizer, const struct moment *moment);
+
+/* The moment's value of the parameter of that role; NaN where there is none. */
+double optimizer_value(const struct optimizer *optimizer, const struct moment *moment,
+                       enum parameter_role role);
 
 /* The i-th vector of a state that holds vectors only. */
 static inline double *state_vector(const struct step *step, int i)

@@ -5,7 +5,7 @@
  * M. D. Zeiler, "ADADELTA: An Adaptive Learning Rate Method", 2012, where β is called ρ and η is 1.
  * Watch: u starts at zero, so the first steps are about √ε long and have to grow.
  */
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS };
@@ -17,11 +17,12 @@ static const struct parameter parameters[] = {
     {"beta", "ρ", "memory of the mean squares", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
     {"eps", "ε", "keeps both roots from zero and starts the motion", 1e-6, 0, INFINITY,
-     .above_minimum = true, .scale = SCALE_LOG},
+     .above_minimum = true, .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {0},
 };
 
-static const struct state_field state[] = {{"v", "v", STATE_VECTOR}, {"u", "u", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {
+    {"v", "v", STATE_VECTOR, .squares = true}, {"u", "u", STATE_VECTOR}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -37,31 +38,13 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
-    double beta = m->parameter[BETA], eps = m->parameter[EPS], d[DIM_MAX];
-    for (int i = 0; i < m->dim; i++) {
-        double v = m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i];
-        d[i] = sqrt(m->state[m->dim + i] + eps) / sqrt(v + eps);
-    }
+    const double *u = m->state + U * m->dim;
+    double eps = m->parameter[EPS], d[DIM_MAX];
+    for (int i = 0; i < m->dim; i++)
+        d[i] = sqrt(u[i] + eps) / sqrt(mean_square(optimizer, m, i) + eps);
     diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -89,9 +72,7 @@ const struct optimizer optimizer_adadelta = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &gradient_step,
     .metric = metric,
     .parts = parts,
 };

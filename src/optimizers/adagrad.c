@@ -5,7 +5,7 @@
  * Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization", JMLR 12
  * (2011). Watch: s only grows, so the steps shrink like 1/√t and it slows down for good.
  */
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA, EPS, EPS_INSIDE };
@@ -15,12 +15,13 @@ static const struct parameter parameters[] = {
     {"eta", "η", "learning rate", NAN, 0, INFINITY, .above_minimum = true, .scale = SCALE_LOG,
      .role = ROLE_RATE},
     {"eps", "ε", "keeps the divisor from zero", 1e-10, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
-    {"eps_inside", "ε inside", "1 puts ε under the root: √(s+ε)", 0, 0, 1, .kind = KIND_FLAG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(s+ε)", 0, 0, 1, .kind = KIND_FLAG,
+     .role = ROLE_EPSILON_INSIDE},
     {0},
 };
 
-static const struct state_field state[] = {{"s", "s", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {{"s", "s", STATE_VECTOR, .squares = true}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -33,33 +34,6 @@ HOT static void step(struct step *s, struct probe *probe)
         sum[i] += g[i] * g[i];
         w[i] -= eta * g[i] / (sqrt(sum[i] + under) + beside);
     }
-}
-
-static void metric(const struct moment *m, double *p)
-{
-    double eps = m->parameter[EPS], d[DIM_MAX];
-    for (int i = 0; i < m->dim; i++) {
-        double sum = m->t > 0 ? m->state[i] : m->g[i] * m->g[i];
-        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(sum + eps) : sqrt(sum) + eps);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -87,9 +61,7 @@ const struct optimizer optimizer_adagrad = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &gradient_step,
+    .metric = root_mean_square,
     .parts = parts,
 };

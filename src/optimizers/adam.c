@@ -5,9 +5,9 @@
  * 2014). Watch: the first step is η·sign(g), whatever the slope; without bias correction it is
  * several times that.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, EPS_INSIDE, BIAS_CORRECTION };
 enum { M, V };
@@ -17,16 +17,19 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
-    {"eps_inside", "ε inside", "1 puts ε under the root: √(v̂+ε)", 0, 0, 1, .kind = KIND_FLAG},
-    {"bias_correction", "bias correction", "0 uses m and v as they are", 1, 0, 1,
-     .kind = KIND_FLAG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(v̂+ε)", 0, 0, 1, .kind = KIND_FLAG,
+     .role = ROLE_EPSILON_INSIDE},
+    {"bias_correction", "bias correction", "0 uses m and v as they are", 1, 0, 1, .kind = KIND_FLAG,
+     .role = ROLE_BIAS_CORRECTION},
     {0},
 };
 
-static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {
+    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR, .squares = true}, {0}};
 
 /* 1 − βᵗ, what the mean lacks after t steps; 1 when not corrected. */
 static double missing(const double *parameter, double beta, long t)
@@ -49,35 +52,6 @@ HOT static void step(struct step *s, struct probe *probe)
         v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
         w[i] -= eta * m[i] / (sqrt(v[i] * v_scale + under) + beside);
     }
-}
-
-static void metric(const struct moment *m, double *p)
-{
-    double beta2 = m->parameter[BETA2], eps = m->parameter[EPS];
-    double v_missing = missing(m->parameter, beta2, m->t > 0 ? m->t : 1);
-    const double *v = m->state + m->dim;
-    double d[DIM_MAX];
-    for (int i = 0; i < m->dim; i++) {
-        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / v_missing;
-        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v_hat + eps) : sqrt(v_hat) + eps);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA1], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -106,9 +80,7 @@ const struct optimizer optimizer_adam = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &low_pass,
+    .metric = corrected_root_mean_square,
     .parts = parts,
 };

@@ -5,9 +5,9 @@
  * Ba, "Adam", section 7.1, with ε where PyTorch 1.13 puts it. Watch: one large gradient is
  * remembered in full and fades by β₂ a step.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
 enum { M, U };
@@ -17,9 +17,10 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the largest gradient", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the largest gradient", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {0},
 };
 
@@ -40,28 +41,13 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
+    (void)optimizer;
     double d[DIM_MAX];
     for (int i = 0; i < m->dim; i++)
         d[i] = 1 / (m->t > 0 ? m->state[m->dim + i] : fabs(m->g[i]) + m->parameter[EPS]);
     diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA1], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -88,9 +74,7 @@ const struct optimizer optimizer_adamax = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &low_pass,
     .metric = metric,
     .parts = parts,
 };

@@ -7,9 +7,9 @@
  * PyTorch 1.13. Watch: every coordinate is pulled to the origin at the same rate, and the end point
  * is not a minimum of f. The modes are those of the gradient part alone.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, WEIGHT_DECAY };
 enum { M, V };
@@ -19,14 +19,16 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {"weight_decay", "weight decay", "pull towards the origin, times η", 0.01, 0, INFINITY},
     {0},
 };
 
-static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {
+    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR, .squares = true}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -42,34 +44,6 @@ HOT static void step(struct step *s, struct probe *probe)
         v[i] = beta2 * v[i] + (1 - beta2) * g[i] * g[i];
         w[i] = kept * w[i] - eta * m[i] / (sqrt(v[i]) / root_missing + eps);
     }
-}
-
-static void metric(const struct moment *m, double *p)
-{
-    double beta2 = m->parameter[BETA2], d[DIM_MAX];
-    double missing = mean_weight(beta2, m->t > 0 ? m->t : 1);
-    const double *v = m->state + m->dim;
-    for (int i = 0; i < m->dim; i++) {
-        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;
-        d[i] = 1 / (sqrt(v_hat) + m->parameter[EPS]);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA1], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -99,9 +73,7 @@ const struct optimizer optimizer_adamw = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &low_pass,
+    .metric = corrected_root_mean_square,
     .parts = parts,
 };

@@ -6,9 +6,9 @@
  * Adam and Beyond", ICLR 2018, with the bias correction of PyTorch 1.13. Watch: after a steep
  * stretch it stays careful, where Adam forgets.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
 enum { M, V, V_MAX };
@@ -18,14 +18,17 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {0},
 };
 
-static const struct state_field state[] = {
-    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {"v_max", "v⁺", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR},
+                                           {"v", "v", STATE_VECTOR},
+                                           {"v_max", "v⁺", STATE_VECTOR, .squares = true},
+                                           {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -41,34 +44,6 @@ HOT static void step(struct step *s, struct probe *probe)
         v_max[i] = v_max[i] > v[i] ? v_max[i] : v[i];
         w[i] -= eta * m[i] / (sqrt(v_max[i]) / root_missing + eps);
     }
-}
-
-static void metric(const struct moment *m, double *p)
-{
-    double beta2 = m->parameter[BETA2], d[DIM_MAX];
-    double missing = mean_weight(beta2, m->t > 0 ? m->t : 1);
-    const double *v = m->state + V_MAX * m->dim;
-    for (int i = 0; i < m->dim; i++) {
-        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;
-        d[i] = 1 / (sqrt(v_hat) + m->parameter[EPS]);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA1], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -96,9 +71,7 @@ const struct optimizer optimizer_amsgrad = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &low_pass,
+    .metric = corrected_root_mean_square,
     .parts = parts,
 };

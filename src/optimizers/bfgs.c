@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/vector.h"
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 #include "wolfe.h"
 
@@ -98,26 +98,10 @@ static void step(struct step *s, struct probe *probe)
     *memory.updates += 1;
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
+    (void)optimizer;
     memcpy(p, m->state, (size_t)packed_size(m->dim) * sizeof *p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -153,9 +137,7 @@ const struct optimizer optimizer_bfgs = {
     .state = state,
     .start = start,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &gradient_step,
     .metric = metric,
     .parts = parts,
 };

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/vector.h"
-#include "engine/linear.h"
 #include "explain.h"
 #include "wolfe.h"
 

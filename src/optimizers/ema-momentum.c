@@ -6,9 +6,8 @@
  * heavy ball with η(1−β), so β smooths without lengthening the step; bias_correction=1 divides a by
  * 1−βᵗ, which undoes its start from zero.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA, BIAS_CORRECTION };
 enum { A };
@@ -18,7 +17,8 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta", "β", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"bias_correction", "bias correction", "1 divides a by 1−βᵗ", 0, 0, 1, .kind = KIND_FLAG},
+    {"bias_correction", "bias correction", "1 divides a by 1−βᵗ", 0, 0, 1, .kind = KIND_FLAG,
+     .role = ROLE_BIAS_CORRECTION},
     {0},
 };
 
@@ -35,22 +35,6 @@ HOT static void step(struct step *s, struct probe *probe)
         a[i] = beta * a[i] + (1 - beta) * g[i];
         w[i] -= eta * a[i];
     }
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -78,8 +62,6 @@ const struct optimizer optimizer_ema_momentum = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &low_pass,
     .parts = parts,
 };

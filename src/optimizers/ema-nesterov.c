@@ -5,7 +5,6 @@
  * I. Sutskever, J. Martens, G. Dahl & G. Hinton, ICML 2013, with η(1−β) for η, as long as η is
  * constant. Watch: better damped than ema-momentum, with an earlier stability edge.
  */
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA, BETA };
@@ -35,26 +34,6 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    double beta = m->parameter[BETA];
-    return look_ahead_modes(m->parameter[ETA] * (1 - beta), beta, lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    double beta = m->parameter[BETA];
-    return look_ahead_edge(beta, lambda_max) / (1 - beta);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    struct optimum best = look_ahead_optimum(lambda_min, lambda_max);
-    best.eta /= 1 - best.beta;
-    return best;
-}
-
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -81,8 +60,6 @@ const struct optimizer optimizer_ema_nesterov = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &low_pass_ahead,
     .parts = parts,
 };

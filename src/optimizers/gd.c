@@ -5,7 +5,6 @@
  * d'équations simultanées", 1847. Watch: one η serves all directions, so the steepest curvature
  * limits it and the flattest pays.
  */
-#include "engine/linear.h"
 #include "engine/parts.h"
 
 enum { ETA };
@@ -22,23 +21,6 @@ HOT static void step(struct step *s, struct probe *probe)
     probe_gradient(probe, w, g);
     for (size_t i = 0; i < s->count; i++)
         w[i] -= eta * g[i];
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -62,8 +44,6 @@ const struct optimizer optimizer_gd = {
     .needs = NEEDS_GRADIENT,
     .elementwise = true,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &gradient_step,
     .parts = parts,
 };

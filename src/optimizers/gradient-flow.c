@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "base/vector.h"
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA };
@@ -114,17 +113,21 @@ static void step(struct step *s, struct probe *probe)
         s->remark = "too steep: the step ended before η had passed";
 }
 
-static struct polynomial modes(const struct moment *m, double lambda)
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
 {
+    (void)optimizer;
     return (struct polynomial){1, 0, -exp(-m->parameter[ETA] * lambda)};
 }
 
 /* Every η is stable. */
-static double edge(const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
 {
-    (void)m, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_max;
     return INFINITY;
 }
+
+static const struct theory theory = {modes, edge, NULL};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
@@ -149,7 +152,6 @@ const struct optimizer optimizer_gradient_flow = {
     .smooth_gradient = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
+    .theory = &theory,
     .parts = parts,
 };

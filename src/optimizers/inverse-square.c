@@ -5,7 +5,7 @@
  * by the mean square itself overshoots, since the step then grows like 1/g. Watch: where the
  * gradient fades the divisor falls to ε and the step is ηg/ε; on a slope it crawls.
  */
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS };
@@ -17,11 +17,11 @@ static const struct parameter parameters[] = {
     {"beta", "β", "memory of the mean square", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
     {"eps", "ε", "keeps the divisor from zero", 0.01, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {0},
 };
 
-static const struct state_field state[] = {{"v", "v", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {{"v", "v", STATE_VECTOR, .squares = true}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -34,29 +34,12 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
-    double beta = m->parameter[BETA], eps = m->parameter[EPS], d[DIM_MAX];
+    double d[DIM_MAX];
     for (int i = 0; i < m->dim; i++)
-        d[i] = 1 / ((m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i]) + eps);
+        d[i] = 1 / (mean_square(optimizer, m, i) + m->parameter[EPS]);
     diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -82,9 +65,7 @@ const struct optimizer optimizer_inverse_square = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &gradient_step,
     .metric = metric,
     .parts = parts,
 };

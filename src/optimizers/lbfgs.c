@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/vector.h"
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 #include "wolfe.h"
 
@@ -118,8 +118,9 @@ static void step(struct step *s, struct probe *probe)
         s->remark = "sᵀy ≤ 0: the pair is skipped";
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
+    (void)optimizer;
     struct memory memory = memory_of(m->parameter, m->state, m->dim);
     for (int i = 0; i < m->dim; i++) {
         double column[DIM_MAX] = {0};
@@ -128,23 +129,6 @@ static void metric(const struct moment *m, double *p)
         for (int j = i; j < m->dim; j++)
             p[packed_index(m->dim, i, j)] = column[j];
     }
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -178,9 +162,7 @@ const struct optimizer optimizer_lbfgs = {
     .c2 = C2,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &gradient_step,
     .metric = metric,
     .parts = parts,
 };

@@ -10,7 +10,7 @@
 
 #include "base/vector.h"
 #include "decrease.h"
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { MU };
@@ -108,8 +108,10 @@ static void step(struct step *s, struct probe *probe)
 }
 
 /* 1 − λ/(λ + μ) with the μ that λ by itself would need */
-static struct polynomial modes(const struct moment *m, double lambda)
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
 {
+    (void)optimizer;
     double mu = fmax(m->state[0], MU_LEAST);
     if (!isfinite(lambda))
         return (struct polynomial){1, 0, NAN};
@@ -119,11 +121,13 @@ static struct polynomial modes(const struct moment *m, double lambda)
 }
 
 /* There is no η to be too large. */
-static double edge(const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
 {
-    (void)m, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_max;
     return NAN;
 }
+
+static const struct theory theory = {modes, edge, NULL};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
@@ -161,7 +165,6 @@ const struct optimizer optimizer_levenberg_marquardt = {
     .state = state,
     .start = start,
     .step = step,
-    .modes = modes,
-    .edge = edge,
+    .theory = &theory,
     .parts = parts,
 };

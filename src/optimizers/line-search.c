@@ -9,7 +9,6 @@
 
 #include "base/vector.h"
 #include "decrease.h"
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA };

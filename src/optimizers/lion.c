@@ -5,7 +5,6 @@
  * over programs. Watch: every coordinate moves by exactly ±η, so it takes diagonals, and at a
  * minimum it dances around it.
  */
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA, BETA1, BETA2, WEIGHT_DECAY };

@@ -6,7 +6,6 @@
  * 1964. Watch: complex roots on the circle of radius √β: it swings, and all directions shrink at
  * the same rate.
  */
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA, BETA };
@@ -33,22 +32,6 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return heavy_ball_modes(m->parameter[ETA], m->parameter[BETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return heavy_ball_edge(m->parameter[BETA], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return heavy_ball_optimum(lambda_min, lambda_max);
-}
-
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -72,8 +55,6 @@ const struct optimizer optimizer_momentum = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &heavy_ball,
     .parts = parts,
 };

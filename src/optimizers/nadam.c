@@ -7,9 +7,9 @@
  * fresh gradient counts more than in Adam. For large t, μ is β₁ and the iteration with v̂ frozen is
  * that of ema-nesterov, which the modes show.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS, MOMENTUM_DECAY };
 enum { M, V, MU_PRODUCT };
@@ -19,15 +19,18 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {"momentum_decay", "momentum decay", "how fast μ grows from β₁/2 to β₁", 0.004, 0, INFINITY},
     {0},
 };
 
-static const struct state_field state[] = {
-    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {"mu_product", "∏μ", STATE_SCALAR}, {0}};
+static const struct state_field state[] = {{"m", "m", STATE_VECTOR},
+                                           {"v", "v", STATE_VECTOR, .squares = true},
+                                           {"mu_product", "∏μ", STATE_SCALAR},
+                                           {0}};
 
 static void start(struct step *s)
 {
@@ -60,38 +63,6 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct moment *m, double *p)
-{
-    double beta2 = m->parameter[BETA2], d[DIM_MAX];
-    double missing = mean_weight(beta2, m->t > 0 ? m->t : 1);
-    const double *v = m->state + m->dim;
-    for (int i = 0; i < m->dim; i++) {
-        double v_hat = (m->t > 0 ? v[i] : (1 - beta2) * m->g[i] * m->g[i]) / missing;
-        d[i] = 1 / (sqrt(v_hat) + m->parameter[EPS]);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    double beta = m->parameter[BETA1];
-    return look_ahead_modes(m->parameter[ETA] * (1 - beta), beta, lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    double beta = m->parameter[BETA1];
-    return look_ahead_edge(beta, lambda_max) / (1 - beta);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    struct optimum best = look_ahead_optimum(lambda_min, lambda_max);
-    best.eta /= 1 - best.beta;
-    return best;
-}
-
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -122,9 +93,7 @@ const struct optimizer optimizer_nadam = {
     .state = state,
     .start = start,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &low_pass_ahead,
+    .metric = corrected_root_mean_square,
     .parts = parts,
 };

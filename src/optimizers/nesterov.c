@@ -6,7 +6,6 @@
  * deep learning", ICML 2013. Watch: better damped than the heavy ball, yet its stability edge
  * 2(1+β)/((1+2β)λmax) comes before that of plain GD.
  */
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA, BETA };
@@ -36,22 +35,6 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return look_ahead_modes(m->parameter[ETA], m->parameter[BETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return look_ahead_edge(m->parameter[BETA], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return look_ahead_optimum(lambda_min, lambda_max);
-}
-
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -79,8 +62,6 @@ const struct optimizer optimizer_nesterov = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &heavy_ball_ahead,
     .parts = parts,
 };

@@ -5,7 +5,7 @@
  * Newton, J. Raphson; J. Nocedal & S. Wright, "Numerical Optimization", 2nd ed., section 3.3.
  * Watch: one step on a bowl of any condition number, and one step onto a saddle just as well.
  */
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA };
@@ -28,23 +28,27 @@ static void step(struct step *s, struct probe *probe)
         s->w[i] -= s->parameter[ETA] * towards[i];
 }
 
-static struct polynomial modes(const struct moment *m, double lambda)
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
 {
-    (void)lambda;
+    (void)optimizer, (void)lambda;
     return (struct polynomial){1, 0, m->parameter[ETA] - 1};
 }
 
-static double edge(const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
 {
-    (void)m, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_max;
     return 2;
 }
 
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+static struct optimum optimum(const struct optimizer *optimizer, const struct moment *m,
+                              double lambda_min, double lambda_max)
 {
-    (void)m, (void)lambda_min, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_min, (void)lambda_max;
     return (struct optimum){1, NAN, 0};
 }
+
+static const struct theory theory = {modes, edge, optimum};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
@@ -69,8 +73,6 @@ const struct optimizer optimizer_newton = {
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_GRADIENT | NEEDS_HESSIAN | NEEDS_INVERSE,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &theory,
     .parts = parts,
 };

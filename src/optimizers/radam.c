@@ -7,9 +7,9 @@
  * with the threshold and ε of PyTorch 1.13. Watch: the first steps are plain momentum, and η there
  * multiplies the gradient itself; r then rises from nearly 0 to 1, a warm-up.
  */
-#include "engine/linear.h"
+#include "engine/bias.h"
+#include "engine/metric.h"
 #include "explain.h"
-#include "bias.h"
 
 enum { ETA, BETA1, BETA2, EPS };
 enum { M, V };
@@ -19,13 +19,15 @@ static const struct parameter parameters[] = {
      .role = ROLE_RATE},
     {"beta1", "β₁", "memory of the mean gradient", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
-    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true},
+    {"beta2", "β₂", "memory of the mean square", 0.999, 0, 1, .below_maximum = true,
+     .role = ROLE_SQUARES},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
     {0},
 };
 
-static const struct state_field state[] = {{"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {
+    {"m", "m", STATE_VECTOR}, {"v", "v", STATE_VECTOR, .squares = true}, {0}};
 
 /* r√(1−β₂ᵗ); 0 while the mean square is not to be trusted. */
 static double rectifier(double beta2, long t)
@@ -53,28 +55,13 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
 {
+    (void)optimizer;
     double d[DIM_MAX], scale = rectifier(m->parameter[BETA2], m->t > 0 ? m->t : 1);
     for (int i = 0; i < m->dim; i++)
         d[i] = scale > 0 ? scale / (sqrt(m->state[m->dim + i]) + m->parameter[EPS]) : 1;
     diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return low_pass_modes(m->parameter[ETA], m->parameter[BETA1], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    return low_pass_edge(m->parameter[BETA1], lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return low_pass_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -110,9 +97,7 @@ const struct optimizer optimizer_radam = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &low_pass,
     .metric = metric,
     .parts = parts,
 };

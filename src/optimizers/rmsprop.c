@@ -6,7 +6,7 @@
  * Watch: near a minimum v shrinks with the gradient, so the step does not: it circles at a distance
  * of about η.
  */
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS, EPS_INSIDE };
@@ -18,12 +18,13 @@ static const struct parameter parameters[] = {
     {"beta", "β", "memory of the mean square", 0.9, 0, 1, .below_maximum = true,
      .role = ROLE_MEMORY},
     {"eps", "ε", "keeps the divisor from zero", 1e-8, 0, INFINITY, .above_minimum = true,
-     .scale = SCALE_LOG},
-    {"eps_inside", "ε inside", "1 puts ε under the root: √(v+ε)", 0, 0, 1, .kind = KIND_FLAG},
+     .scale = SCALE_LOG, .role = ROLE_EPSILON},
+    {"eps_inside", "ε inside", "1 puts ε under the root: √(v+ε)", 0, 0, 1, .kind = KIND_FLAG,
+     .role = ROLE_EPSILON_INSIDE},
     {0},
 };
 
-static const struct state_field state[] = {{"v", "v", STATE_VECTOR}, {0}};
+static const struct state_field state[] = {{"v", "v", STATE_VECTOR, .squares = true}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {
@@ -36,33 +37,6 @@ HOT static void step(struct step *s, struct probe *probe)
         v[i] = beta * v[i] + (1 - beta) * g[i] * g[i];
         w[i] -= eta * g[i] / (sqrt(v[i] + under) + beside);
     }
-}
-
-static void metric(const struct moment *m, double *p)
-{
-    double beta = m->parameter[BETA], eps = m->parameter[EPS], d[DIM_MAX];
-    for (int i = 0; i < m->dim; i++) {
-        double v = m->t > 0 ? m->state[i] : (1 - beta) * m->g[i] * m->g[i];
-        d[i] = 1 / (m->parameter[EPS_INSIDE] != 0 ? sqrt(v + eps) : sqrt(v) + eps);
-    }
-    diagonal_metric(m->dim, d, p);
-}
-
-static struct polynomial modes(const struct moment *m, double lambda)
-{
-    return descent_modes(m->parameter[ETA], lambda);
-}
-
-static double edge(const struct moment *m, double lambda_max)
-{
-    (void)m;
-    return descent_edge(lambda_max);
-}
-
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
-{
-    (void)m;
-    return descent_optimum(lambda_min, lambda_max);
 }
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
@@ -90,9 +64,7 @@ const struct optimizer optimizer_rmsprop = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
-    .metric = metric,
+    .theory = &gradient_step,
+    .metric = root_mean_square,
     .parts = parts,
 };

@@ -7,7 +7,6 @@
  * flip the gradient is forgotten. Watch: each coordinate finds its own step length by overshooting;
  * with noise, signs flip at random and the steps die out.
  */
-#include "engine/linear.h"
 #include "explain.h"
 
 enum { ETA, ETAMINUS, ETAPLUS, STEP_MIN, STEP_MAX };

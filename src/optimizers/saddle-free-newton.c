@@ -6,7 +6,7 @@
  * attraction to saddles: along negative curvature it goes downhill and the distance doubles.
  */
 #include "base/vector.h"
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { ETA, FLOOR };
@@ -37,23 +37,28 @@ static void step(struct step *s, struct probe *probe)
 }
 
 /* 1 − η sign λ but for │λ│ below the floor */
-static struct polynomial modes(const struct moment *m, double lambda)
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
 {
+    (void)optimizer;
     double share = lambda / fmax(fabs(lambda), m->parameter[FLOOR]);
     return (struct polynomial){1, 0, m->parameter[ETA] * share - 1};
 }
 
-static double edge(const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
 {
-    (void)m, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_max;
     return 2;
 }
 
-static struct optimum optimum(const struct moment *m, double lambda_min, double lambda_max)
+static struct optimum optimum(const struct optimizer *optimizer, const struct moment *m,
+                              double lambda_min, double lambda_max)
 {
-    (void)m, (void)lambda_min, (void)lambda_max;
+    (void)optimizer, (void)m, (void)lambda_min, (void)lambda_max;
     return (struct optimum){1, NAN, 0};
 }
+
+static const struct theory theory = {modes, edge, optimum};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
@@ -83,8 +88,6 @@ const struct optimizer optimizer_saddle_free_newton = {
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_GRADIENT | NEEDS_HESSIAN,
     .step = step,
-    .modes = modes,
-    .edge = edge,
-    .optimum = optimum,
+    .theory = &theory,
     .parts = parts,
 };

@@ -11,7 +11,7 @@
 
 #include "base/vector.h"
 #include "decrease.h"
-#include "engine/linear.h"
+#include "engine/metric.h"
 #include "explain.h"
 
 enum { RADIUS, RADIUS_MAX };

@@ -44,7 +44,7 @@ static bool metric_of(const struct subject *s, double *p)
 {
     const struct optimizer *optimizer = s->optimizer;
     if (optimizer->metric) {
-        optimizer->metric(&s->moment, p);
+        optimizer->metric(optimizer, &s->moment, p);
         return true;
     }
     for (int i = 0; i < s->moment.dim; i++)

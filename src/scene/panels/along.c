@@ -24,7 +24,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     snprintf(about, 128, "%s", session->racer[racer].label);
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
     *why = "no linear iteration";
-    if (!run_optimizer(run)->modes)
+    if (!run_optimizer(run)->theory)
         return false;
     *why = "no curvature here";
     if (!direction_at(run_optimizer(run), &moment, h, k, direction))

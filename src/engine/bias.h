@@ -1,6 +1,6 @@
 /* The bias of running means, shared by the methods that correct it. */
-#ifndef GLISSADE_OPTIMIZERS_BIAS_H
-#define GLISSADE_OPTIMIZERS_BIAS_H
+#ifndef GLISSADE_ENGINE_BIAS_H
+#define GLISSADE_ENGINE_BIAS_H
 
 #include <math.h>
 
