@@ -52,6 +52,7 @@ struct command {
     const char *summary; /* one line */
     const char *details; /* lines for its own help; NULL if none */
     bool takes_words;    /* operands besides options are allowed */
+    bool has_screen;     /* it may take the screen: signals are its own matter */
     /* `words` are the operands, ended by NULL. Returns an exit status; messages are printed by
      * fail_with. */
     int (*run)(struct app *app, char **words);
@@ -72,7 +73,8 @@ int options_read(struct app *app, int argc, char **argv, struct error *error);
 /* Prints the help of one command, or of the program for the race. */
 void help_print(const struct app *app, const struct command *command);
 
-/* Prints "glissade: TEXT" to standard error and returns `status`. */
+/* Prints "glissade: TEXT" to standard error and returns `status`; after an interruption nothing, and
+ * the status of that. */
 int fail_with(int status, const struct error *error);
 
 /* Flushes standard output; EXIT_COULD_NOT with a message when something of it was not written, else

@@ -9,9 +9,10 @@ extern volatile sig_atomic_t interrupted;
 
 /*
  * From here on whatever would end the program and can be caught, but for a closed pipe, sets
- * `interrupted` instead, so that nothing half-written is left behind. Without SA_RESTART, so that
+ * `interrupted` instead: it has 20 ms to end by itself, with status 128 + signal. Whatever it is
+ * doing then, what it would leave behind is taken back and it ends. Without SA_RESTART, so that
  * waiting for the reader of a pipe ends, too. What the parent ignores (nohup, background jobs)
- * stays ignored.
+ * stays ignored. May be called again.
  */
 void interrupt_catch(void);
 

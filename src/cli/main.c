@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
 #include "version.h"
 
 const struct command *const commands[] = {
@@ -70,6 +71,8 @@ static int run(struct app *app, int argc, char **argv)
                  words[0]);
         return fail_with(EXIT_BAD_USAGE, &error);
     }
+    if (!command->has_screen)
+        interrupt_catch();
     return command->run(app, words);
 }
 

@@ -6,9 +6,14 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 
 int fail_with(int status, const struct error *error)
 {
+    progress_end();
+    if (interrupted) /* what fails now fails because of that */
+        return EXIT_SIGNAL + interrupted;
     fflush(stdout);
     fprintf(stderr, "glissade: %s\n", error->text);
     return status;
@@ -17,8 +22,11 @@ int fail_with(int status, const struct error *error)
 int finish_output(int status)
 {
     struct error error;
+    progress_end();
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
+    if (interrupted)
+        return EXIT_SIGNAL + interrupted;
     if (errno == EPIPE)
         return EXIT_COULD_NOT;
     fail(&error, "standard output: cannot write: %s", strerror(errno));

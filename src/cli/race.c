@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "base/vector.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "engine/modifiers.h"
 
 /* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
@@ -89,10 +91,19 @@ static int report(struct app *app)
     struct session *session = &app->session;
     const struct surface *surface = session->race.problem->surface;
     struct error error;
+    struct portion portion = {0};
     bool done = false;
-    while (!done)
-        if (!race_advance(&session->race, session->values.steps, LONG_MAX, &done, &error))
+    interrupt_catch();
+    while (!done) {
+        if (!race_advance(&session->race, session->values.steps, portion_next(&portion), &done,
+                          &error))
             return fail_with(EXIT_COULD_NOT, &error);
+        if (interrupted)
+            return EXIT_SIGNAL + interrupted;
+        if (!done)
+            progress_show("step", race_end(&session->race), session->values.steps);
+    }
+    progress_end();
     for (int i = 0; i < session->race.count && app->cli.json; i++) {
         struct row last = run_row(session->race.run[i], LONG_MAX);
         print_json_row(session->values.lineup->entry[i].spec, session->race.run[i], &last);
@@ -166,5 +177,6 @@ const struct command command_race = {
     .name = NULL,
     .usage = "[OPTIONS]",
     .summary = "the race on the screen; without one, a plain-text report",
+    .has_screen = true,
     .run = run,
 };

@@ -1,15 +1,14 @@
 /* glissade render: the race into a file. */
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "record/timing.h"
 #include "record/words.h"
 #include "scene/theme.h"
@@ -90,30 +89,26 @@ static bool prepare(struct job *job, struct error *error)
 
 /* --- making it --- */
 
-static void show_progress(const char *what, long done, long all)
+/* False when interrupted, or with a message when memory is short. */
+static bool go(struct session *session, long step, struct error *error)
 {
-    if (!isatty(STDERR_FILENO))
-        return;
-    fprintf(stderr, "\r\033[K");
-    if (done < all)
-        fprintf(stderr, "glissade: %s %ld of %ld", what, done, all);
-    fflush(stderr);
-}
-
-/* False when interrupted. */
-static bool go(struct session *session, long step)
-{
-    enum { PORTION = 1000 }; /* steps may take a millisecond each */
-    while (!interrupted && !session_go(session, step, PORTION))
-        if (step > 1000 * PORTION)
-            show_progress("step", race_end(&session->race), step);
-    return !interrupted;
+    struct portion portion = {0};
+    bool done = false;
+    while (!done) {
+        if (interrupted ||
+            !race_advance(&session->race, step, portion_next(&portion), &done, error))
+            return false;
+        if (!done)
+            progress_show("step", race_end(&session->race), step);
+    }
+    session_go(session, step, LONG_MAX);
+    return true;
 }
 
 static bool draw_frame(struct job *job, long step, long centiseconds, struct error *error)
 {
     struct app *app = job->app;
-    if (!go(&app->session, step))
+    if (!go(&app->session, step, error))
         return false;
     struct canvas *canvas = recording_canvas(&job->recording, error);
     if (!canvas)
@@ -129,7 +124,7 @@ static bool draw_film(struct job *job, struct error *error)
         if (!draw_frame(job, timing_step(&job->timing, frame), timing_delay(&job->timing, frame),
                         error))
             return false;
-        show_progress("frame", frame + 1, job->timing.frames);
+        progress_show("frame", frame + 1, job->timing.frames);
     }
     return true;
 }
@@ -145,13 +140,13 @@ static bool draw_stills(struct job *job, struct error *error)
 }
 
 /* A still tells in words where everybody has come to; a film cannot know that at its beginning. */
-static bool describe(struct job *job)
+static bool describe(struct job *job, struct error *error)
 {
     const struct record_values *values = &job->app->record;
     long last = values->sheet > 0 ? values->sheet_step[values->sheet - 1] : job->timing.steps;
     if (is_animated(job))
         return true;
-    if (!go(&job->app->session, last))
+    if (!go(&job->app->session, last, error))
         return false;
     words_description(&job->app->session, job->description);
     return true;
@@ -160,7 +155,7 @@ static bool describe(struct job *job)
 static bool attempt(struct job *job, struct error *error)
 {
     job->plan.fps = job->timing.fps;
-    if (!describe(job) ||
+    if (!describe(job, error) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
     bool good = is_animated(job) ? draw_film(job, error) : draw_stills(job, error);
@@ -272,10 +267,9 @@ static int run(struct app *app, char **words)
     job = (struct job){.app = app};
     if (!prepare(&job, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
-    interrupt_catch();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is seen where the write fails */
     bool good = job.plan.limit > 0 ? fit(&job, &error) : attempt(&job, &error);
-    show_progress("", 0, 0);
+    progress_end();
     if (interrupted)
         return EXIT_SIGNAL + interrupted;
     if (!good && job.recording.broken_pipe && strcmp(app->record.output, "-") == 0) {

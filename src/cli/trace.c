@@ -1,8 +1,11 @@
 /* glissade trace: every step of every racer, as CSV or JSON. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/app.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "engine/modifiers.h"
 
 /* x and y in the plane, w1, w2 ... otherwise. */
@@ -93,6 +96,8 @@ void print_json_row(const char *spec, struct run *run, const struct row *row)
     fputs("}\n", stdout);
 }
 
+enum { PROGRESS_EVERY = 256 };
+
 static bool trace_racer(const struct app *app, const struct problem *problem, int i,
                         struct error *error)
 {
@@ -102,9 +107,11 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
     const char *spec = app->session.values.lineup->entry[i].spec;
     long steps = app->session.values.steps, every = app->cli.every;
     bool good = run != NULL;
-    for (long step = 0; good && step <= steps && !ferror(stdout); step++) {
+    for (long step = 0; good && step <= steps && !ferror(stdout) && !interrupted; step++) {
         /* one ahead at the start: row 0 repeats the η of the first step */
         good = run_advance(run, step == 0 && steps > 0 ? 1 : step, error);
+        if (step % PROGRESS_EVERY == 0 && !isatty(STDOUT_FILENO))
+            progress_show("step", step, steps);
         bool last = step == steps || (run_stopped(run) && run_end(run) <= step);
         if (!good || (step % every != 0 && !last))
             continue;
@@ -130,11 +137,13 @@ static int run(struct app *app, char **words)
         status = fail_with(EXIT_BAD_USAGE, &error);
     if (status == EXIT_DONE && !app->cli.json)
         print_header(problem->dim);
-    for (int i = 0; i < app->session.values.lineup->count && status == EXIT_DONE && !ferror(stdout);
-         i++)
+    int racers = app->session.values.lineup->count;
+    for (int i = 0; i < racers && status == EXIT_DONE && !ferror(stdout) && !interrupted; i++)
         if (!trace_racer(app, problem, i, &error))
             status = fail_with(EXIT_COULD_NOT, &error);
-    return status == EXIT_DONE ? finish_output(status) : status;
+    if (interrupted) /* whole rows */
+        status = EXIT_SIGNAL + interrupted;
+    return status == EXIT_DONE || interrupted ? finish_output(status) : status;
 }
 
 const struct command command_trace = {

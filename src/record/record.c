@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "record/litter.h"
 
 #define PART(name) extern const struct format format_##name;
 #include "format_list.inc"
@@ -167,8 +168,8 @@ static bool open_folder(struct recording *recording, const char *path, struct er
     char *staging = recording->folder ? joined(recording->folder, name) : NULL;
     if (!staging)
         return fail_memory(error);
-    recording->folder_made = mkdir(path, 0777) == 0;
-    if ((recording->folder_made || errno == EEXIST) && mkdir(staging, 0777) == 0) {
+    recording->folder_made = litter_mkdir(recording->folder, 0777, false);
+    if ((recording->folder_made || errno == EEXIST) && litter_mkdir(staging, 0777, true)) {
         recording->staging = staging;
         recording->is_file = true;
         return true;
@@ -255,6 +256,19 @@ static bool move_frames(struct recording *recording, struct error *error)
     return true;
 }
 
+/* Once moved, frames are no longer where they would be taken back. */
+static bool deliver(struct recording *recording, struct error *error)
+{
+    litter_hold();
+    bool good = move_frames(recording, error);
+    if (good) {
+        recording->folder_made = false;
+        litter_forget(recording->folder);
+    }
+    litter_release();
+    return good;
+}
+
 static void remove_folder(struct recording *recording)
 {
     char name[FRAME_NAME];
@@ -269,6 +283,8 @@ static void remove_folder(struct recording *recording)
         rmdir(recording->staging);
     if (recording->folder_made)
         rmdir(recording->folder);
+    litter_forget(recording->staging);
+    litter_forget(recording->folder);
     free(recording->staging);
     free(recording->folder);
     recording->staging = recording->folder = NULL;
@@ -308,9 +324,7 @@ bool recording_add(struct recording *recording, long centiseconds, struct error 
 
 bool recording_close(struct recording *recording, struct error *error)
 {
-    bool good = recording->staging ? move_frames(recording, error) : close_file(recording, error);
-    if (good)
-        recording->folder_made = false;
+    bool good = recording->staging ? deliver(recording, error) : close_file(recording, error);
     remove_folder(recording);
     return good;
 }

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "record/litter.h"
+
 enum { BUFFER = 1 << 16, LINKS_MAX = 40 /* as the system has it */ };
 
 struct target {
@@ -144,7 +146,7 @@ static int open_temporary(struct target *target, mode_t mode)
             errno = ENOMEM;
             return -1;
         }
-        fd = open(target->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        fd = litter_open(target->temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     } while (fd < 0 && errno == EEXIST);
     if (fd < 0) {
         free(target->temporary);
@@ -347,6 +349,7 @@ static bool finish_file(struct target *target)
         return false;
     if (rename(target->temporary, target->path) != 0)
         return note(target, errno, "put in place");
+    litter_forget(target->temporary);
     free(target->temporary);
     target->temporary = NULL;
     return true;
@@ -374,6 +377,7 @@ void target_discard(struct target *target)
         close(target->stream_fd);
     if (target->temporary)
         unlink(target->temporary);
+    litter_forget(target->temporary);
     free(target->temporary);
     free(target->path);
     free(target->name);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "canvas/cairo.h"
+#include "record/litter.h"
 
 extern char **environ;
 
@@ -63,6 +64,8 @@ static int spawn(struct video *video, int input, int output, char *const *argume
         posix_spawnp(&video->process, arguments[0], &actions, &attributes, arguments, environ);
     if (failure)
         video->process = 0;
+    else if (!litter_process(video->process))
+        failure = ENOMEM; /* it is ended with the recording */
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return failure;
@@ -171,6 +174,7 @@ static bool wait_for(struct video *video)
     int status = -1;
     while (video->process > 0 && waitpid(video->process, &status, 0) < 0 && errno == EINTR)
         continue;
+    litter_forget_process(video->process);
     video->process = 0;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

@@ -639,6 +639,34 @@ def names_on_the_screen():
             need(not re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]', said), said)
             need(said.count('\n') == (2 if name.endswith('/') else 1), said)
             need(name.rstrip('/') in inside(folder), inside(folder))
+LONG = {
+    'a billion steps into a picture': ['render', '--steps', '1000000000', '-o', 'x.png'],
+    'a billion steps into a film': ['render', '--steps', '1000000000', '--duration', '5', '-o', 'x.gif'],
+    'a billion steps as a report': ['--plain', '--steps', '1000000000'],
+    'a billion steps as a table': ['trace', '--steps', '1000000000', '-O', 'gd'],
+    'one step of millions of rows': ['trace', '-s', 'logistic:rows=100000', '-O', 'gd:accumulate=100000,batch=10000'],
+    'one picture for paper': ['render', '--size', '5000x5000', '-o', 'x.pdf'],
+    'frames in a folder': ['render', '--size', '3000x3000', '-o', 'frames/'],
+    'a table of a million cells': ['sweep', 'basins', '--grid', '1000x1000', '--steps', '100000', '-o', 'x.csv'],
+    'its picture': ['sweep', 'basins', '--steps', '1000000', '-O', 'gd', '--size', '2000x2000', '-o', 'x.png'],
+}
+
+
+@cases('{0} ends at once on {1} and leaves nothing', [(what, name) for what in LONG for name in ('SIGINT', 'SIGTERM')])
+def interrupted_anywhere(what, name):
+    number = getattr(signal, name)
+    with tempfile.TemporaryDirectory() as folder:
+        with subprocess.Popen([GLISSADE, *LONG[what]], env=environment(), cwd=folder, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE) as process:
+            time.sleep(0.5)
+            need(process.poll() is None, 'this machine is too fast for the test', process.returncode)
+            process.send_signal(number)
+            sent = time.monotonic()
+            _, errors = process.communicate(timeout=TIMEOUT)
+            took = time.monotonic() - sent
+        need(process.returncode == 128 + number and not errors, process.returncode, errors)
+        need(inside(folder) == [], inside(folder))
+        need(took < 1, f'took {took:.2f} s') # 0.1 where nothing else is running
 
 
 @case('progress is shown on a terminal and leaves no trace')
@@ -651,7 +679,7 @@ def progress():
     os.close(theirs)
     said = os.read(ours, 100000).decode()
     os.close(ours)
-    need('frame 3 of 5' in said and said.endswith('\r\033[K') and '\n' not in said, said)
+    need('frame 1 of 5' in said and said.endswith('\r\033[K') and '\n' not in said, said)
     need(b'5 frames' in process.stdout, process.stdout)
 
 
