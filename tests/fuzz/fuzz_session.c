@@ -1,0 +1,236 @@
+/*
+ * Bytes as what a terminal sends, from the first key to the last: keys, prompt lines and the mouse
+ * go through the terminal's own reader to the session, and the scene is drawn on cells. Control
+ * bytes that no key of the program uses stand for what does not come as bytes:
+ *
+ *     00 N        N hundredths of a second pass, and a picture is drawn
+ *     1C C L S    the terminal has 1 + C mod 160 columns and 1 + L mod 50 lines; S: its characters
+ *     1D N        the named key N, as curses puts it together
+ *     1E          all that is still to be computed is, and a picture is drawn
+ *
+ * Whatever comes, the session stays in order and every cell can be shown. A line that names data is
+ * left out: the fuzzer must not go through the file system.
+ */
+#include "fuzz.h"
+
+#include "canvas/cells.h"
+#include "frontends/chrome.h"
+#include "frontends/keys.h"
+#include "scene/scene.h"
+#include "session/session.h"
+
+enum { PASS = 0x00, SIZE = 0x1C, NAMED = 0x1D, ALL = 0x1E };
+
+/* What one input may cost. */
+enum { PICTURES_MAX = 48, ASKED_MAX = 400, STEPS_MAX = 20000, SWARM_MAX = 200 };
+
+static struct settings settings;
+static struct session session;
+static struct scene scene;
+static struct chrome chrome;
+static struct canvas *picture, *bar;
+static struct point hand;
+static int pictures, asked;
+static bool panning;
+
+/* What is left of the input. */
+struct input {
+    const uint8_t *next, *end;
+};
+
+static int take(struct input *input)
+{
+    return input->next < input->end ? *input->next++ : 0;
+}
+
+/* Keys come until a control byte: that is read by the loop itself. */
+static int read_byte(void *context, int wait)
+{
+    struct input *input = context;
+    (void)wait;
+    if (input->next == input->end || *input->next == PASS || *input->next == SIZE ||
+        *input->next == NAMED || *input->next == ALL)
+        return -1;
+    return *input->next++;
+}
+
+/* --- what is promised --- */
+
+static void check_session(void)
+{
+    const struct race *race = &session.race;
+    promise(session.position >= 0 && session.position <= session.extent, "the position was shown");
+    promise(session.focus == FOCUS_ALL || (session.focus >= 0 && session.focus < race->count),
+            "the focus is on a racer, or on all");
+    promise(session.view[0] < session.view[1] && session.view[2] < session.view[3],
+            "the view is not empty");
+    promise(memchr(session.message, '\0', sizeof session.message) != NULL, "a message ends");
+    promise(strpbrk(session.message, "\n\r\033") == NULL, "a message is one line of text");
+}
+
+static void check_cells(const struct canvas *canvas)
+{
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        for (int column = 0; column < cells_columns(canvas); column++) {
+            struct glyph glyph = cells_glyph(canvas, column, row);
+            promise(glyph.code >= ' ' && glyph.code < KEY_NAMED, "a cell holds a character");
+            promise(glyph.ink < INK_COUNT && glyph.ground < INK_COUNT, "and inks that exist");
+        }
+    }
+}
+
+static void check_settings(void)
+{
+    static char printed[SETTING_TEXT], again[SETTING_TEXT];
+    struct error error = {""};
+    for (int i = 0; settings_at(&settings, i); i++) {
+        const char *name = settings_at(&settings, i)->name;
+        settings_print(&settings, name, printed, sizeof printed);
+        if (strlen(printed) + 1 == sizeof printed || strstr(printed, "data"))
+            continue;
+        promise(settings_assign(&settings, name, printed, &error), "a setting takes what it says");
+        settings_print(&settings, name, again, sizeof again);
+        promise(strcmp(printed, again) == 0, "and says the same again");
+    }
+}
+
+/* --- what happens --- */
+
+/* In the place of a clock, so that an input always does the same. */
+static bool patience(void *context)
+{
+    (void)context;
+    return ++asked < ASKED_MAX;
+}
+
+static void draw(void)
+{
+    if (++pictures > PICTURES_MAX)
+        return;
+    asked = 0;
+    session_catch_up(&session, patience, NULL);
+    scene_draw(&scene, picture);
+    if (chrome.help)
+        chrome_draw_help(&chrome, &session, picture);
+    chrome_draw_bar(&chrome, &session, bar);
+    check_cells(picture);
+    check_cells(bar);
+    check_session();
+}
+
+/* What takes long is called off instead of being waited for. */
+static void hold_back(void)
+{
+    struct error error;
+    if (session.values.steps > STEPS_MAX)
+        settings_assign(&settings, "steps", "20000", &error);
+    if (scene.values.swarm > SWARM_MAX)
+        scene.values.swarm = SWARM_MAX;
+}
+
+static void press_key(uint32_t key)
+{
+    bool enter = key == '\r' || key == '\n';
+    if (chrome.prompting && enter && strstr(chrome.prompt, "data"))
+        key = 0x1B;
+    chrome_key(&chrome, &session, key);
+    hold_back();
+}
+
+static void press_button(const struct mouse *mouse, struct point at)
+{
+    if (mouse->button == 0)
+        scene_press(&scene, at.x, at.y);
+    panning = mouse->button == 2;
+}
+
+static void use_mouse(const struct mouse *mouse)
+{
+    struct point at = {(mouse->column + 0.5) * picture->column, (mouse->row + 0.5) * picture->em};
+    char about[256];
+    if (mouse->kind == MOUSE_DOWN && !chrome.help)
+        press_button(mouse, at);
+    else if (mouse->kind == MOUSE_UP)
+        scene_release(&scene);
+    else if (mouse->kind == MOUSE_MOVE && panning)
+        scene_pan(&scene, at.x - hand.x, at.y - hand.y);
+    else if (mouse->kind == MOUSE_MOVE)
+        scene_drag(&scene, at.x, at.y);
+    else if (!chrome.help)
+        scene_zoom(&scene, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 0.8 : 1.25);
+    if (scene_hover(&scene, at.x, at.y, about, sizeof about))
+        promise(memchr(about, '\0', sizeof about) != NULL, "what is said about a place ends");
+    hand = at;
+}
+
+static void read_keys(struct input *input)
+{
+    struct keys keys = keys_from(read_byte, input);
+    struct event event;
+    while (keys_next(&keys, &event)) {
+        if (event.kind == EVENT_MOUSE)
+            use_mouse(&event.mouse);
+        else
+            press_key(event.key);
+    }
+}
+
+static void resize(struct input *input)
+{
+    static const enum charset charsets[] = {CHARSET_BRAILLE, CHARSET_SEXTANT, CHARSET_QUADRANT,
+                                            CHARSET_ASCII};
+    int columns = 1 + take(input) % 160, lines = 1 + take(input) % 50, kind = take(input);
+    enum shading shading = kind & 4 ? SHADING_LINES : SHADING_COLOUR;
+    if (picture)
+        cells_close(picture);
+    if (bar)
+        cells_close(bar);
+    picture = cells_open(columns, lines, charsets[kind & 3], shading);
+    bar = cells_open(columns, 1, charsets[kind & 3], shading);
+    promise(picture && bar, "memory");
+    draw();
+}
+
+static void control(struct input *input)
+{
+    switch (take(input)) {
+    case PASS:
+        asked = 0;
+        session_play(&session, take(input) / 100.0, patience, NULL);
+        draw();
+        break;
+    case SIZE:
+        resize(input);
+        break;
+    case NAMED:
+        press_key(KEY_NAMED + (uint32_t)take(input) % 25);
+        break;
+    default:
+        session_catch_up(&session, NULL, NULL);
+        draw();
+        break;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct error error;
+    struct input input = {data, data + size}, usual = {(const uint8_t *)"\117\027", NULL};
+    usual.end = usual.next + 2;
+    settings.count = 0;
+    chrome = (struct chrome){.help = false};
+    pictures = 0;
+    panning = false;
+    promise(session_init(&session, &settings, &error) &&
+                scene_init(&scene, &session, &settings, &error) && session_build(&session, &error),
+            "memory");
+    session.playing = true;
+    scene.live = true;
+    for (resize(&usual); input.next < input.end; control(&input))
+        read_keys(&input);
+    draw();
+    check_settings();
+    scene_finish(&scene);
+    session_finish(&session);
+    return 0;
+}
