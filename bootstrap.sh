@@ -3,6 +3,7 @@
 #
 #   ./bootstrap.sh run [OPTIONS]    install what is missing, build, start the race
 #   ./bootstrap.sh test             the same with what the tests need; run them, also under sanitizers
+#   ./bootstrap.sh threads          only the last part of that: what has threads, under ThreadSanitizer
 #   ./bootstrap.sh build            install what is missing and build
 #
 # Debian and its relatives are served with apt-get; elsewhere the missing packages are named.
@@ -80,8 +81,8 @@ install_missing() {
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# build FOLDER [MESON OPTIONS]
-build() {
+# configure FOLDER [MESON OPTIONS]
+configure() {
     folder=$1
     shift
     if [ ! -f "$folder/build.ninja" ]; then
@@ -90,13 +91,29 @@ build() {
     elif [ -n "$missing" ]; then # what was just installed is seen by a new look only
         meson setup --reconfigure "$folder" >/dev/null
     fi
-    ninja -C "$folder" --quiet
 }
 
-# Sums an attribute over the test suites of both reports.
+# build FOLDER [MESON OPTIONS]
+build() {
+    configure "$@"
+    ninja -C "$1" --quiet
+}
+
+# Sums an attribute over the test suites of all reports.
 sum() {
     cat build*/meson-logs/testlog.junit.xml | grep -o "<testsuite [^>]*>" | grep -o " $1=\"[0-9]*\"" |
         tr -dc '0-9\n' | awk '{ sum += $1 } END { print sum + 0 }'
+}
+
+# What has threads under ThreadSanitizer: the charts that are computed in the background, and the
+# program with its recordings. Nothing else is built for it.
+run_threads() {
+    suppressions=$PWD/tests/e2e/tsan.supp
+    echo 'bootstrap: what has threads under ThreadSanitizer'
+    configure build-thread -Db_sanitize=thread -Db_lundef=false -Doptimization=1
+    ninja -C build-thread --quiet src/cli/glissade tests/test_basins tests/test_rates tests/test_live &&
+        TSAN_OPTIONS=halt_on_error=1:suppressions=$suppressions meson test -C build-thread --no-rebuild \
+            --print-errorlogs basins rates live monkey monkey-window
 }
 
 run_tests() {
@@ -106,9 +123,10 @@ run_tests() {
     echo 'bootstrap: the same under AddressSanitizer and UndefinedBehaviorSanitizer'
     build build-sanitized -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
     UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 meson test -C build-sanitized --print-errorlogs || status=1
+    run_threads || status=1
     failed=$(($(sum failures) + $(sum errors)))
     passed=$(($(sum tests) - failed - $(sum skipped)))
-    for folder in build build-sanitized; do
+    for folder in build build-sanitized build-thread; do
         [ -f $folder/meson-logs/testlog.junit.xml ] || status=1
     done
     if [ $status -ne 0 ] && [ $failed -eq 0 ]; then
@@ -142,8 +160,14 @@ test)
     build build
     run_tests
     ;;
+threads)
+    need_for_build
+    need_for_tests
+    install_missing
+    run_threads
+    ;;
 *)
-    sed -n '2,8s/^# \{0,1\}//p' "$0"
+    sed -n '2,9s/^# \{0,1\}//p' "$0"
     [ -z "${1-}" ] || exit 2
     ;;
 esac
