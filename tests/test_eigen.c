@@ -7,7 +7,7 @@
 #include "canvas/cells.h"
 #include "golden.h"
 #include "scene/panel.h"
-#include "scene/map/view.h"
+#include "scene/map/map.h"
 
 static bool screen_has(const struct canvas *canvas, const char *text)
 {
@@ -362,7 +362,7 @@ static void test_not_whitened(void **state)
     static const char *const places[] = {"beale", "saddle", "underdetermined", "parabola"};
     session_key(&f->session, 'W');
     assert_non_null(strstr(f->session.message, "only a quadratic"));
-    assert_false(f->scene.values.whitened);
+    assert_false(view_values(&f->scene)->whitened);
     set(f, "whitened", "on");
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         set(f, "surface", places[i]);

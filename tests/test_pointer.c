@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "canvas/cells.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 
 enum { WIDE = 120, HIGH = 39 };
 
@@ -19,7 +19,7 @@ static struct canvas *open_canvas(struct fixture *f)
 static struct rect place_of(struct fixture *f, const char *name)
 {
     for (int i = 0; i < f->scene.placed_count; i++)
-        if (strcmp(panels[f->scene.placed[i].panel]->name, name) == 0)
+        if (strcmp(f->scene.placed[i].panel->name, name) == 0)
             return f->scene.placed[i].where;
     fail_msg("%s is not shown", name);
     return (struct rect){0};

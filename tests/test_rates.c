@@ -10,8 +10,13 @@
 #include "analysis/measure.h"
 #include "canvas/cells.h"
 #include "golden.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "scene/panels/rates.h"
+
+static const struct rates *rates_of(const struct fixture *f)
+{
+    return element_state(&f->scene, &element_rates);
+}
 
 /* Shows the chart alone at a size. */
 static struct canvas *show(struct fixture *f, int columns, int rows)
@@ -123,7 +128,7 @@ static void test_measured_number_is_that_of_the_race(void **state)
     set(f, "rates", "measured");
     set(f, "optimizer", "momentum");
     cells_close(show(f, 60, 20)); /* makes the samples */
-    double eta = f->scene.rates->eta_at[60], beta = f->scene.rates->beta_at[50];
+    double eta = rates_of(f)->eta_at[60], beta = rates_of(f)->beta_at[50];
     struct error error;
     assert_true(session_set_role(&f->session, ROLE_RATE, eta, &error));
     assert_true(session_set_role(&f->session, ROLE_MEMORY, beta, &error));
@@ -143,7 +148,7 @@ static void test_measured_number_is_that_of_the_race(void **state)
 static struct rect place(struct fixture *f)
 {
     for (int i = 0; i < f->scene.placed_count; i++)
-        if (strcmp(panels[f->scene.placed[i].panel]->name, "rates") == 0)
+        if (strcmp(f->scene.placed[i].panel->name, "rates") == 0)
             return f->scene.placed[i].where;
     fail_msg("the chart is not shown");
     return (struct rect){0};
@@ -331,16 +336,16 @@ static void test_measured_map_is_kept(void **state)
     set(f, "optimizer", "momentum");
     set(f, "rates", "measured");
     cells_close(show(f, 60, 20));
-    const struct measurement *first = f->scene.rates->measurement;
+    const struct measurement *first = rates_of(f)->measurement;
     session_act(&f->session, ACTION_STEP);
     session_act(&f->session, ACTION_ETA_UP);
     session_act(&f->session, ACTION_BETA_DOWN);
     cells_close(show(f, 60, 20));
-    assert_ptr_equal(f->scene.rates->measurement, first);
-    struct rates_key key = f->scene.rates->key;
+    assert_ptr_equal(rates_of(f)->measurement, first);
+    struct rates_key key = rates_of(f)->key;
     set(f, "start", "1,1");
     cells_close(show(f, 60, 20));
-    assert_memory_not_equal(&f->scene.rates->key, &key, sizeof key);
+    assert_memory_not_equal(&rates_of(f)->key, &key, sizeof key);
     /* the problem that is shown is closed while trials go on */
     f->scene.live = true;
     set(f, "start", "1.5,1");

@@ -11,7 +11,7 @@
 #include "golden.h"
 #include "scene/map/heights.h"
 #include "scene/layout.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "scene/theme.h"
 
 /* --- golden screens --- */
@@ -173,11 +173,11 @@ static void check_layout(struct fixture *f, struct canvas *canvas, const char *w
         struct rect r = placed[i].where;
         assert_that(r.x >= 0 && r.y >= 0 && r.x + r.width <= canvas->width &&
                         r.y + r.height <= canvas->height,
-                    "%s: %s sticks out at %gx%g", what, panels[placed[i].panel]->name,
-                    canvas->width, canvas->height);
+                    "%s: %s sticks out at %gx%g", what, placed[i].panel->name, canvas->width,
+                    canvas->height);
         for (int j = 0; j < i; j++)
             assert_that(!overlap(r, placed[j].where), "%s: %s over %s at %gx%g", what,
-                        panels[placed[i].panel]->name, panels[placed[j].panel]->name, canvas->width,
+                        placed[i].panel->name, placed[j].panel->name, canvas->width,
                         canvas->height);
     }
 }
@@ -363,7 +363,7 @@ static void test_ramp_is_monotone_and_racers_differ(void **state)
 static struct rect panel_place(struct fixture *f, const char *name)
 {
     for (int i = 0; i < f->scene.placed_count; i++)
-        if (strcmp(panels[f->scene.placed[i].panel]->name, name) == 0)
+        if (strcmp(f->scene.placed[i].panel->name, name) == 0)
             return f->scene.placed[i].where;
     fail_msg("%s is not shown", name);
     return (struct rect){0};

@@ -5,7 +5,8 @@
 #include <limits.h>
 
 #include "canvas/cells.h"
-#include "scene/map/view.h"
+#include "scene/map/map.h"
+#include "scene/map/terrain.h"
 #include "surfaces/surfaces.h"
 
 static struct canvas *open_canvas(struct fixture *f, int columns, int rows)
@@ -19,7 +20,7 @@ static struct canvas *open_canvas(struct fixture *f, int columns, int rows)
 
 static const struct relief *relief_of(const struct fixture *f)
 {
-    return &f->scene.terrain.relief;
+    return view_relief(&f->scene);
 }
 
 static struct view view_now(const struct fixture *f)
@@ -153,18 +154,19 @@ static void test_walls_are_cut(void **state)
     set(f, "surface", "formula:exp(4*x)");
     set(f, "region", "-1,1,-1,1");
     struct canvas *canvas = open_canvas(f, 100, 30);
-    const struct terrain *terrain = &f->scene.terrain;
+    const struct terrain *terrain = element_state(&f->scene, &element_terrain);
+    const struct relief *relief = view_relief(&f->scene);
     double tall = 0, above = 0;
-    for (size_t k = 0; k < nodes_of(&terrain->relief); k++) {
-        tall += terrain->relief.height[k] >= 1;
-        above += terrain->relief.height[k] > 0.66f;
+    for (size_t k = 0; k < nodes_of(relief); k++) {
+        tall += relief->height[k] >= 1;
+        above += relief->height[k] > 0.66f;
     }
     assert_true(tall > 0);
-    assert_near(above / (double)nodes_of(&terrain->relief), 0.1, 0.03, "part above");
+    assert_near(above / (double)nodes_of(relief), 0.1, 0.03, "part above");
     assert_near(terrain->low, exp(-4), 1e-9, "foot");
     assert_near(terrain->high, exp(4 * 0.8) / 0.65, 2, "top"); /* a tenth is beyond x = 0.8 */
     double x = log(0.5 * (terrain->low + terrain->high)) / 4;
-    assert_near(relief_height(&terrain->relief, x, 0), 0.5, 0.01, "half way up");
+    assert_near(relief_height(relief, x, 0), 0.5, 0.01, "half way up");
     cells_close(canvas);
 }
 
@@ -226,7 +228,8 @@ static void test_settings_turn_it(void **state)
 static void test_moved_settings_keep_their_limits(void **state)
 {
     struct fixture *f = *state;
-    double *azimuth = &f->scene.values.azimuth, *elevation = &f->scene.values.elevation;
+    const double *azimuth = &view_values(&f->scene)->azimuth,
+                 *elevation = &view_values(&f->scene)->elevation;
     set(f, "azimuth", "175");
     settings_move(&f->settings, "azimuth", 10);
     assert_near(*azimuth, -175, 1e-9, "round");
@@ -246,7 +249,7 @@ static void test_moved_settings_keep_their_limits(void **state)
 static void test_keys(void **state)
 {
     struct fixture *f = *state;
-    const struct scene_values *values = &f->scene.values;
+    const struct view_values *values = view_values(&f->scene);
     double seen[4];
     memcpy(seen, f->session.view, sizeof seen);
     assert_int_equal(values->ground, GROUND_MAP);
@@ -276,7 +279,7 @@ static void test_one_parameter_has_none(void **state)
     struct fixture *f = *state;
     set(f, "surface", "parabola");
     session_key(&f->session, 'v');
-    assert_int_equal(f->scene.values.ground, GROUND_MAP);
+    assert_int_equal(view_values(&f->scene)->ground, GROUND_MAP);
     assert_non_null(strstr(f->session.message, "no relief"));
     struct canvas *canvas = open_canvas(f, 100, 30);
     double left = f->session.view[0];
@@ -349,13 +352,13 @@ static void test_the_second_button_turns(void **state)
         }
     }
     memcpy(seen, f->session.view, sizeof seen);
-    double elevation = f->scene.values.elevation;
+    double elevation = view_values(&f->scene)->elevation;
     scene_pan(&f->scene, 0.1 * view.where.width, 0);
     scene_draw(&f->scene, canvas);
     assert_true(relief_place(relief_of(f), a, b, 0).at.x > near.x + 5); /* it goes with the hand */
-    assert_near(f->scene.values.azimuth, -18, 1e-9, "azimuth");
+    assert_near(view_values(&f->scene)->azimuth, -18, 1e-9, "azimuth");
     scene_pan(&f->scene, 0, 0.1 * view.where.height);
-    assert_near(f->scene.values.elevation, elevation + 9, 1e-9, "elevation");
+    assert_near(view_values(&f->scene)->elevation, elevation + 9, 1e-9, "elevation");
     assert_memory_equal(f->session.view, seen, sizeof seen);
     cells_close(canvas);
 }

@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "canvas/cells.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "session/undo.h"
 
 static void act(struct fixture *f, enum action action)
@@ -345,7 +345,7 @@ static struct rect show_timeline(struct fixture *f, struct canvas *canvas)
     set(f, "timeline", "on");
     scene_draw(&f->scene, canvas);
     for (int i = 0; i < f->scene.placed_count; i++)
-        if (strcmp(panels[f->scene.placed[i].panel]->name, "timeline") == 0)
+        if (strcmp(f->scene.placed[i].panel->name, "timeline") == 0)
             return f->scene.placed[i].where;
     fail_msg("there is no timeline");
     return (struct rect){0};
@@ -793,7 +793,7 @@ static void test_undo_of_what_a_hand_did(void **state)
     scene_draw(&f->scene, canvas);
     struct rect map = {0};
     for (int i = 0; i < f->scene.placed_count; i++)
-        if (strcmp(panels[f->scene.placed[i].panel]->name, "map") == 0)
+        if (strcmp(f->scene.placed[i].panel->name, "map") == 0)
             map = f->scene.placed[i].where;
     double x = map.x + map.width / 2, y = map.y + map.height / 2;
     double start = run_row(f->session.race.run[0], 0).w[0];

@@ -14,7 +14,7 @@
 #include "frontends/labels.h"
 #include "frontends/units.h"
 #include "frontends/window.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 
 /* --- units --- */
 
@@ -188,7 +188,7 @@ static struct rect place_of(struct stage *s, const char *name)
 {
     const struct scene *scene = &s->fixture.scene;
     for (int i = 0; i < scene->placed_count; i++)
-        if (strcmp(panels[scene->placed[i].panel]->name, name) == 0)
+        if (strcmp(scene->placed[i].panel->name, name) == 0)
             return scene->placed[i].where;
     fail_msg("%s is not shown", name);
     return (struct rect){0};

@@ -18,6 +18,21 @@ double minimum_known(const struct problem *problem)
     return lowest;
 }
 
+const double *minimum_nearest(const struct problem *problem, const double *w)
+{
+    const double *nearest = NULL;
+    double least = INFINITY;
+    for (int i = 0; i < problem->minima; i++) {
+        double square = 0;
+        for (int k = 0; k < problem->dim; k++)
+            square += pow(problem->minimum[i].w[k] - w[k], 2);
+        if (square < least)
+            nearest = problem->minimum[i].w;
+        least = fmin(least, square);
+    }
+    return nearest;
+}
+
 /* −|H|⁻¹g, flat directions as steep ones are; returns the slope along it. *definite: no eigenvalue
  * is clearly negative. */
 static double newton_direction(int dim, const double *g, const double *h, double *direction,

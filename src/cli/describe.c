@@ -8,7 +8,7 @@
 #include "cli/app.h"
 #include "engine/modifiers.h"
 #include "optimizers/optimizers.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "scene/theme.h"
 #include "surfaces/surfaces.h"
 

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "optimizers/optimizers.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "scene/theme.h"
 #include "surfaces/surfaces.h"
 

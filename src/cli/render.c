@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "record/timing.h"
 #include "record/words.h"
+#include "scene/map/view.h"
 #include "scene/theme.h"
 
 struct job {
@@ -31,7 +32,7 @@ static void prepare_plan(struct job *job)
     const struct record_values *values = &app->record;
     bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
     job->plan.racers = app->session.values.lineup->count;
-    job->plan.relief = app->scene.values.ground == GROUND_RELIEF;
+    job->plan.relief = view_values(&app->scene)->ground == GROUND_RELIEF;
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
     job->plan.width_cm = values->width_cm;

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "analysis/basins.h"
+#include "analysis/edge.h"
+#include "analysis/minimum.h"
 #include "analysis/measure.h"
 #include "analysis/sweep.h"
 #include "base/text.h"
@@ -145,12 +147,12 @@ static void predict(const struct map *map, const struct problem *problem, const 
 static bool make_axes(const struct sheet *sheet, struct map *map,
                       const struct run_settings *settings)
 {
-    const struct scene_values *v = &sheet->app->scene.values;
+    const struct rates_values *v = rates_values(&sheet->app->scene);
     struct moment moment = run_moment(map->run, run_cursor(map->run, 0));
     int memory = parameter_by_role(map->optimizer->parameters, ROLE_MEMORY);
     struct scale eta = v->eta_range[1] > 0
                            ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
-                           : scale_of_rate(rates_edge(map->run), NAN);
+                           : scale_of_rate(edge_at_start(map->run), NAN);
     struct scale beta = v->beta_range[1] > 0
                             ? scale_between(ROLE_MEMORY, v->beta_range[0], v->beta_range[1])
                             : scale_of_memory(0);
@@ -167,8 +169,7 @@ static bool make_axes(const struct sheet *sheet, struct map *map,
     if (!map->has_beta)
         map->beta[0] = memory >= 0 ? moment.parameter[memory] : NAN;
     predict(map, sheet->problem, settings->start, map->radius[0]);
-    predict(map, sheet->problem, rates_nearest_minimum(sheet->problem, settings->start),
-            map->radius[1]);
+    predict(map, sheet->problem, minimum_nearest(sheet->problem, settings->start), map->radius[1]);
     return true;
 }
 

@@ -18,7 +18,7 @@ struct frame {
     struct frame *next;
     long step, centiseconds;
     struct session_copy *copy; /* NULL: only steps */
-    struct scene_values look;
+    void *look;                /* of the scene, with it; owned */
 };
 
 struct live {
@@ -31,7 +31,7 @@ struct live {
     long position;            /* seen last */
     bool playing;             /* likewise */
     struct session shape;     /* the session without what moves, as seen last */
-    struct scene_values look; /* as seen last */
+    void *look;               /* of the scene, as seen last; owned */
     bool stale;               /* what was copied last is no longer what is seen */
 
     /* between the two */
@@ -55,7 +55,7 @@ struct live {
 static bool write_frame(struct live *live, const struct frame *frame, struct error *error)
 {
     if (frame->copy) {
-        live->scene.values = frame->look;
+        scene_look_take(&live->scene, frame->look);
         if (!session_copy_show(frame->copy, &live->session, error))
             return false;
     }
@@ -73,6 +73,7 @@ static void free_frame(struct frame *frame)
     if (frame->copy)
         session_copy_free(frame->copy);
     free(frame->copy);
+    free(frame->look);
     free(frame);
 }
 
@@ -129,9 +130,9 @@ static bool look_again(struct live *live, const struct session *session, const s
 {
     struct session shape = shape_of(session);
     bool changed = memcmp(&shape, &live->shape, sizeof shape) != 0 ||
-                   memcmp(&scene->values, &live->look, sizeof live->look) != 0;
+                   !scene_look_same(scene, live->look);
     memcpy(&live->shape, &shape, sizeof shape);
-    memcpy(&live->look, &scene->values, sizeof live->look);
+    scene_look_copy(scene, live->look);
     live->stale |= changed;
     return changed;
 }
@@ -143,13 +144,14 @@ static bool add_copy(struct live *live, struct frame *frame, const struct sessio
     if (!live->stale)
         return true;
     frame->copy = malloc(sizeof *frame->copy);
-    if (!frame->copy || !session_copy_take(frame->copy, session, NULL)) {
+    frame->look = malloc(scene_look_size(scene));
+    if (!frame->copy || !frame->look || !session_copy_take(frame->copy, session, NULL)) {
         free(frame->copy);
         frame->copy = NULL;
         return false;
     }
     frame->copy->session.position = 0; /* the frame has its own step */
-    frame->look = scene->values;
+    scene_look_copy(scene, frame->look);
     live->stale = false;
     return true;
 }
@@ -167,8 +169,10 @@ static void queue_frame(struct live *live, long step, long longer, const struct 
     struct frame *frame = calloc(1, sizeof *frame);
     long lasts = begin(live, live->frame + 1) - begin(live, live->frame) + longer;
     live->frame++;
-    if (!frame || !add_copy(live, frame, session, scene)) {
-        free(frame);
+    if (!frame)
+        return;
+    if (!add_copy(live, frame, session, scene)) {
+        free_frame(frame);
         return;
     }
     frame->step = step;
@@ -297,6 +301,11 @@ struct live *live_start(const char *path, const struct record_values *values,
     if (!session_init(&live->session, &live->settings, error) ||
         !scene_init(&live->scene, &live->session, &live->settings, error))
         goto no_session;
+    live->look = calloc(1, scene_look_size(scene));
+    if (!live->look) {
+        fail_memory(error);
+        goto no_session;
+    }
     live->position = session->position;
     live->playing = session->playing;
     rebase(live, session);
@@ -309,6 +318,7 @@ struct live *live_start(const char *path, const struct record_values *values,
     pthread_cond_destroy(&live->arrived);
     pthread_mutex_destroy(&live->lock);
 no_session:
+    free(live->look);
     scene_finish(&live->scene);
     session_finish(&live->session);
     recording_discard(&live->recording);
@@ -336,6 +346,7 @@ bool live_stop(struct live *live, const struct session *session, const struct sc
     *result = (struct live_result){live->recording.frames, live->recording.centiseconds,
                                    live->recording.bytes};
     recording_discard(&live->recording);
+    free(live->look);
     scene_finish(&live->scene);
     session_finish(&live->session);
     pthread_cond_destroy(&live->arrived);

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "scene/panel.h"
+#include "scene/registry.h"
 
 enum {
     BARS_LINES = 4,
@@ -31,17 +31,9 @@ struct sheet {
     struct placed placed[PANELS_MAX];
 };
 
-static int panel_index(const char *name)
-{
-    int i = 0;
-    while (panels[i] && strcmp(panels[i]->name, name) != 0)
-        i++;
-    return i;
-}
-
 static void put(struct sheet *sheet, int panel, double x, double y, double width, double height)
 {
-    sheet->placed[sheet->count++] = (struct placed){panel, {x, y, width, height}};
+    sheet->placed[sheet->count++] = (struct placed){panels[panel], {x, y, width, height}};
 }
 
 /* --- what there is room for --- */
@@ -193,12 +185,6 @@ static void place(const struct scene *scene, struct sheet *sheet)
     }
     if (sheet->map)
         put(sheet, panel_index("map"), 0, 0, width - beside - (side ? sheet->gutter : 0), height);
-}
-
-struct rect whole_units(struct rect r)
-{
-    double x = floor(r.x + 0.5), y = floor(r.y + 0.5);
-    return (struct rect){x, y, floor(r.x + r.width + 0.5) - x, floor(r.y + r.height + 0.5) - y};
 }
 
 int layout(const struct scene *scene, const struct canvas *canvas, struct placed *placed)

@@ -2,12 +2,9 @@
 #ifndef GLISSADE_SCENE_LAYOUT_H
 #define GLISSADE_SCENE_LAYOUT_H
 
-#include "scene/scene.h"
+#include "scene/stage.h"
 
 /* Fills `placed` and returns the number of panels. */
 int layout(const struct scene *scene, const struct canvas *canvas, struct placed *placed);
-
-/* The rectangle with its edges moved to the nearest whole units, so that pixels are not split. */
-struct rect whole_units(struct rect r);
 
 #endif

@@ -1,20 +1,27 @@
 /*
- * The contract of a panel: one file, one exported `const struct panel panel_NAME`.
+ * The contract of a panel: one file, one exported `const struct panel panel_NAME`, one word in the
+ * list of src/scene/meson.build.
  *
  * A panel draws into its rectangle through canvas operations only, from the session's state, and
- * answers what a click there means. It never asks for a method or a surface by name, and keeps
- * nothing between draws except in the scene's caches.
+ * answers what a click there means. It never asks for a method or a surface by name. Its settings,
+ * their keys, and all that it keeps between two pictures are declared by its `element`, and live in
+ * every scene on their own. All functions are called from the scene's thread.
  */
 #ifndef GLISSADE_SCENE_PANEL_H
 #define GLISSADE_SCENE_PANEL_H
 
 #include "analysis/modes.h"
 #include "canvas/canvas.h"
-#include "scene/scene.h"
+#include "scene/stage.h"
 
 struct panel {
     const char *name;  /* word in the `panels` setting, file name and, after panel_, symbol */
     const char *title; /* for people */
+    const struct element *element; /* settings, keys, state; NULL: it has none */
+    /* Why there is nothing to show here, for the session as it is now; NULL: there is something.
+     * The key for the next detail passes such a panel by; if it is drawn, it says so itself. NULL
+     * for a panel that always has something. */
+    const char *(*empty)(struct scene *scene);
     void (*draw)(struct scene *scene, struct canvas *canvas, struct rect where);
     /* What a click means; false for nothing. NULL where clicks never mean anything. */
     bool (*hit)(struct scene *scene, struct rect where, double x, double y, struct hit *hit);
@@ -22,12 +29,6 @@ struct panel {
     bool (*hover)(struct scene *scene, struct rect where, double x, double y, char *text,
                   size_t size);
 };
-
-/* In the order of the list in src/scene/meson.build; ended by NULL. */
-extern const struct panel *const panels[];
-
-/* The names of those that are charts, beside the map; ended by NULL. */
-extern const char *const chart_names[];
 
 /* --- what several panels need --- */
 

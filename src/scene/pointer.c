@@ -4,81 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
-#include "base/vector.h"
+#include "scene/map/map.h"
 #include "scene/panel.h"
-#include "scene/map/view.h"
+#include "scene/scene.h"
 #include "session/undo.h"
-
-/* --- what panels need --- */
-
-double racer_unscheduled(struct session *session, int i, double eta)
-{
-    const struct cursor *cursor = session_cursor(session, i);
-    struct run *run = session->race.run[i];
-    int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
-    double given = cursor->parameter[rate], scheduled = run_moment(run, cursor).parameter[rate];
-    return scheduled > 0 ? eta * given / scheduled : eta;
-}
-
-static double three_digits(double value)
-{
-    char text[TEXT_NUMBER];
-    snprintf(text, sizeof text, "%.3g", value);
-    return strtod(text, NULL);
-}
-
-double aimed_value(enum parameter_role role, double value)
-{
-    if (role == ROLE_RATE)
-        return three_digits(value);
-    char text[TEXT_NUMBER]; /* 1 − 0.123 is 0.877, not 0.877 and a bit */
-    snprintf(text, sizeof text, "%.9f", 1 - three_digits(1 - value));
-    return strtod(text, NULL);
-}
-
-/* Appends "NAME=NUMBER" after two blanks. */
-static void append_number(char *text, size_t size, const char *name, double value, int digits)
-{
-    char number[TEXT_NUMBER];
-    size_t length = strlen(text);
-    text_short(number, value, digits);
-    snprintf(text + length, size - length, "%s%s=%s", length > 0 ? "  " : "", name, number);
-}
-
-static void print_place(int dim, const double *w, char *text, size_t size)
-{
-    snprintf(text, size, "(");
-    for (int i = 0; i < dim; i++) {
-        char number[TEXT_NUMBER];
-        size_t length = strlen(text);
-        text_short(number, w[i], dim > 2 ? 3 : 4);
-        snprintf(text + length, size - length, "%s%s", number, i + 1 < dim ? ", " : ")");
-    }
-}
-
-void point_text(const struct problem *problem, const double *w, char *text, size_t size)
-{
-    int dim = problem->dim;
-    double f, g[DIM_MAX], h[PACKED_MAX], lambda[DIM_MAX];
-    problem->eval(problem, 1, w, &f, g, h);
-    *text = '\0';
-    if (dim == 1)
-        append_number(text, size, "w", w[0], 4);
-    else
-        print_place(dim, w, text, size);
-    if (!isfinite(f)) {
-        size_t length = strlen(text);
-        snprintf(text + length, size - length, "  f is undefined here");
-        return;
-    }
-    append_number(text, size, "f", f, 5);
-    append_number(text, size, "‖∇f‖", norm(dim, g), 4);
-    symmetric_eigen(dim, h, lambda, NULL);
-    append_number(text, size, dim == 1 ? "λ" : "λ₁", lambda[0], 4);
-    if (dim > 1)
-        append_number(text, size, dim == 2 ? "λ₂" : "λₙ", lambda[dim - 1], 4);
-}
 
 /* --- the first button --- */
 
@@ -179,7 +108,7 @@ static void drag_place(struct scene *scene, const struct placed *placed, double 
     struct error error;
     struct hit hit;
     bool trembles = !grab->moved && hypot(x - grab->x, y - grab->y) < scene->em / 4;
-    if (trembles || !panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
+    if (trembles || !placed->panel->hit(scene, placed->where, x, y, &hit))
         return;
     grab->moved = true;
     if (!session_drag_start(scene->session, hit.w, &error))
@@ -201,7 +130,7 @@ void scene_drag(struct scene *scene, double x, double y)
     case HIT_ROOT:
     case HIT_STEP:
     case HIT_PAIR:
-        if (panels[placed->panel]->hit(scene, placed->where, x, y, &hit))
+        if (placed->panel->hit(scene, placed->where, x, y, &hit))
             do_in_hand(scene, &hit);
         break;
     case HIT_PLACE:
@@ -230,7 +159,7 @@ void scene_release(struct scene *scene)
 bool scene_hover(struct scene *scene, double x, double y, char *text, size_t size)
 {
     const struct placed *at = panel_at(scene, x, y);
-    const struct panel *panel = at ? panels[at->panel] : NULL;
+    const struct panel *panel = at ? at->panel : NULL;
     return panel && panel->hover && panel->hover(scene, at->where, x, y, text, size);
 }
 

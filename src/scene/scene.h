@@ -5,136 +5,26 @@
 #ifndef GLISSADE_SCENE_SCENE_H
 #define GLISSADE_SCENE_SCENE_H
 
-#include "canvas/canvas.h"
-#include "scene/map/relief.h"
-#include "session/session.h"
+#include "scene/stage.h"
 
-enum { PANELS_MAX = 24, OUTLINE_MAX = 8192 };
-
-enum ground { GROUND_MAP, GROUND_RELIEF };
-
-enum rates_of { RATES_HERE, RATES_MINIMUM, RATES_MEASURED };
-
-/* What the rows of scene_settings point into. */
-struct scene_values {
-    int theme;
-    bool projector; /* larger text, thicker lines */
-    int detail;     /* index into chart_names: the chart shown where there is room for one */
-    bool alone;     /* that one alone, over the whole picture */
-    int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
-    int ellipses; /* enum ellipses */
-    int ground;   /* enum ground: how the map shows its ground */
-    bool whitened;             /* the map in coordinates where a quadratic is round; see view.h */
-    int loss_shows;            /* 0: as the surface suggests, then enum measure + 1 */
-    int loss_over;             /* enum tally */
-    long swarm;                /* points beside each racer; 0: none */
-    int swarm_from;            /* 0: a grid over the region, 1: around the start */
-    double swarm_spread;       /* of those around the start, in diagonals of the region */
-    int noise_off;             /* 1: the map shows no sampled gradients and no noise ball */
-    int bounds_off;            /* 1: the loss chart shows no bounds of the theory */
-    int rates;                 /* enum rates_of: what the chart of η and β shows */
-    int rates_over;            /* 1: over η alone, at the present β */
-    double eta_range[2];       /* of that chart; 0, 0: around the edge of stability */
-    double beta_range[2];      /* 0, 0: to 0.999 */
-    double azimuth, elevation; /* of the relief, in degrees; see terrain.c */
-    bool timeline;             /* shown whatever the panels */
-    int along;                 /* index into along_names: direction of filter and circuit */
-    bool panels_auto;
-    bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
-};
-
-extern const struct setting scene_settings[];
-
-/* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP, HIT_PAIR, HIT_PLACE };
-
-struct hit {
-    enum hit_kind kind;
-    double w[DIM_MAX];        /* HIT_START; HIT_PLACE: the same beside the map */
-    enum parameter_role role; /* HIT_ROLE */
-    double value;
-    double scale[2];        /* HIT_ROLE: the ends of the scale that the value was read from */
-    int racer;              /* HIT_FOCUS */
-    long step;              /* HIT_STEP: where in the race */
-    int mode;               /* HIT_ROOT: whose root comes there, with these values */
-    bool has_eta, has_beta; /* HIT_ROOT, HIT_PAIR */
-    double eta, beta;
-};
-
-/* Where the last drawing put the panels. */
-struct placed {
-    int panel;
-    struct rect where;
-};
-
-/* All that the ground of the map depends on; compared as bytes. */
-struct field_key {
-    long generation;
-    int columns, rows;
-    double frame[6];          /* corner, scales, size on the canvas */
-    double plane[3][DIM_MAX]; /* origin and directions */
-    double turned[2];         /* the relief's camera */
-    bool relief;
-};
-
-struct field_cache {
-    struct field_key key;
-    float *bands;
-    size_t capacity;
-};
-
-/* The relief of what is seen, kept as long as the key says. */
-struct terrain {
-    struct field_key key; /* frame: bounds of the plane; columns, rows: nodes */
-    struct relief relief;
-    double low, high; /* values at the block's foot and top */
-    double natural;   /* azimuth from which the least is hidden, about */
-};
-
-/* What the hand holds while the button is down. */
-struct grab {
-    bool held, moved;
-    int panel;
-    double x, y;                          /* where it took hold */
-    struct hit hit;                       /* of what */
-    double right[DIM_MAX], down[DIM_MAX]; /* HIT_START: parameters per canvas unit */
-};
-
-struct scene {
-    struct session *session; /* not owned */
-    bool behind;             /* the last picture was cut short: drawing again goes on with it */
-    bool still;              /* drawn for paper: neither playing nor paused */
-    bool live;               /* drawn again soon: what takes long is done in slices, or later */
-    bool pending;            /* the last picture lacked something that is being computed */
-    /* Asked while a picture that is not live waits for what takes long; false: it takes what is
-     * there. NULL: it waits for everything. */
-    bool (*patience)(void *context);
-    void *patience_context;
-    struct scene_values values;
-    /* of the canvas last drawn on */
-    double em, column;
-    bool grid;
-    double bars_edge; /* the η edge that the bars were last drawn with */
-    int placed_count;
-    struct placed placed[PANELS_MAX];
-    struct grab grab;
-    struct field_cache field;
-    struct terrain terrain;
-    struct cloud *cloud;        /* the swarms; NULL while there are none */
-    struct rates *rates;        /* what the chart of η and β keeps; NULL until it is drawn */
-    struct basin_chart *basins; /* what the chart of basins keeps; NULL until it is drawn */
-    long drawn_position,
-        rewinds; /* where the paths were last drawn to; how often they got shorter */
-    /* room for one racer's outline while it is drawn: OUTLINE_MAX each */
-    double *outline_w, *outline_f;
-    long *outline_steps;
-    struct point *points;
-};
-
-/* `settings` receives the scene's table. */
+/* `settings` receives the rows of the scene and of all its elements. After false there is nothing
+ * to finish. */
 bool scene_init(struct scene *scene, struct session *session, struct settings *settings,
                 struct error *error);
 void scene_finish(struct scene *scene);
+
+/* Forgets what elements keep from one picture to the next, and ends their work in the background.
+ */
+void scene_forget(struct scene *scene);
+
+/*
+ * How a scene looks, apart from its session: the values of its settings and of its elements', as
+ * scene_look_size() bytes, the same for all scenes.
+ */
+size_t scene_look_size(const struct scene *scene);
+void scene_look_copy(const struct scene *scene, void *look);
+void scene_look_take(struct scene *scene, const void *look);
+bool scene_look_same(const struct scene *scene, const void *look);
 
 /* How the scene looks: for what a frontend draws around it. */
 struct style scene_style(const struct scene *scene);

@@ -206,7 +206,11 @@ void settings_cycle(struct settings *settings, const char *name, int direction)
     int *field = (int *)((char *)values + row->offset), count = 0;
     while (row->choices[count])
         count++;
-    *field = (*field + direction + count) % count;
+    int next = *field;
+    do
+        next = (next + direction + count) % count;
+    while (next != *field && row->passes && row->passes(values, next));
+    *field = next != *field ? next : (*field + direction + count) % count;
 }
 
 void settings_move(struct settings *settings, const char *name, double by)

@@ -53,6 +53,8 @@ struct setting {
     bool above_minimum;         /* the minimum itself is excluded */
     bool wraps;                 /* moved beyond a limit, it goes on from the other */
     const char *const *choices; /* CHOICE: ended by NULL */
+    bool (*passes)(void *values,
+                   int choice); /* CHOICE: whether cycling leaves it out; may be NULL */
     size_t offset;              /* of the value in the section's struct */
     bool accumulates;           /* OWN: on the command line, further uses add to the first */
     bool (*assign)(void *values, const char *text, struct error *error);
@@ -94,8 +96,8 @@ bool settings_assign(struct settings *settings, const char *name, const char *te
 /* Writes the value as it could be assigned again. */
 void settings_print(const struct settings *settings, const char *name, char *out, size_t size);
 
-/* Moves a CHOICE to its next (direction 1) or previous (−1) value, around the ends; turns a FLAG
- * over. */
+/* Moves a CHOICE to its next (direction 1) or previous (−1) value that is not passed by, around the
+ * ends; where all others are, just to the next. Turns a FLAG over. */
 void settings_cycle(struct settings *settings, const char *name, int direction);
 
 /* Moves a REAL by some amount; it stops at its limits, or wraps around them. */

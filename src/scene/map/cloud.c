@@ -31,6 +31,7 @@ struct cloud_key {
 };
 
 struct cloud {
+    bool begun;
     struct cloud_key key;
     struct flock flock[RACERS_MAX];
 };
@@ -44,45 +45,83 @@ static void flock_clear(struct flock *flock)
     *flock = (struct flock){.shown_step = -1};
 }
 
-void cloud_free(struct cloud *cloud)
+static void forget(void *state)
 {
-    for (int i = 0; cloud && i < RACERS_MAX; i++)
+    struct cloud *cloud = state;
+    for (int i = 0; i < RACERS_MAX; i++)
         flock_clear(&cloud->flock[i]);
-    free(cloud);
 }
 
-static struct cloud_key make_key(const struct scene *scene)
+/* --- settings and keys --- */
+
+struct cloud_values {
+    long points;   /* beside each racer; 0: none */
+    int from;      /* 0: a grid over the region, 1: around the start */
+    double spread; /* of those around the start, in diagonals of the region */
+};
+
+static const char *const swarm_starts[] = {"grid", "start", NULL};
+
+static const struct setting swarm_settings[] = {
+    {"swarm", 0, "N", "so many points beside each racer that moves coordinate by coordinate",
+     SETTING_INTEGER, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 0, .maximum = 100000,
+     .offset = offsetof(struct cloud_values, points)},
+    {"swarm-from", 0, "NAME", "where the swarm starts: a grid over the region, or around the start",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = swarm_starts,
+     .offset = offsetof(struct cloud_values, from)},
+    {"swarm-spread", 0, "V", "standard deviation around the start, in diagonals of the region",
+     SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 1e-9, .maximum = 10,
+     .offset = offsetof(struct cloud_values, spread)},
+    {0},
+};
+
+/* A few hundred points show where all of them go, also in a terminal. */
+static const struct key_row keys[] = {
+    {"C",
+     "a swarm of points beside each racer, or none (:swarm N)",
+     NULL,
+     {{'C', ACTION_SWITCH, "swarm", "0", "1000"}},
+     .group = KEYS_PICTURE},
+    {0},
+};
+
+const struct element element_cloud = {
+    .settings = swarm_settings,
+    .keys = keys,
+    .values_size = sizeof(struct cloud_values),
+    .defaults = &(const struct cloud_values){.spread = 0.05},
+    .state_size = sizeof(struct cloud),
+    .forget = forget,
+};
+
+/* --- which points --- */
+
+static void make_key(const struct scene *scene, struct cloud_key *key)
 {
+    const struct cloud_values *values = element_values(scene, &element_cloud);
     const struct session *session = scene->session;
-    struct cloud_key key;
-    memset(&key, 0, sizeof key);
-    key.generation = session->generation;
-    key.size = scene->values.swarm;
-    key.seed = session->values.seed;
-    key.from = scene->values.swarm_from;
-    key.spread = scene->values.swarm_spread;
-    memcpy(key.region,
+    memset(key, 0, sizeof *key); /* padding, too */
+    key->generation = session->generation;
+    key->size = values->points;
+    key->seed = session->values.seed;
+    key->from = values->from;
+    key->spread = values->spread;
+    memcpy(key->region,
            session->values.has_region ? session->values.region : session->race.problem->region,
-           sizeof key.region);
-    return key;
+           sizeof key->region);
 }
 
-/* The scene's cloud, emptied where it is of other points; NULL when memory is short. */
-static struct cloud *current_cloud(struct scene *scene)
+/* The scene's cloud, emptied where it is of other points. */
+static struct cloud *current_cloud(const struct scene *scene)
 {
-    struct cloud_key key = make_key(scene);
-    if (scene->cloud && memcmp(&key, &scene->cloud->key, sizeof key) != 0) {
-        cloud_free(scene->cloud);
-        scene->cloud = NULL;
-    }
-    if (!scene->cloud) {
-        scene->cloud = calloc(1, sizeof *scene->cloud);
-        for (int i = 0; scene->cloud && i < RACERS_MAX; i++)
-            scene->cloud->flock[i].shown_step = -1;
-    }
-    if (scene->cloud)
-        scene->cloud->key = key;
-    return scene->cloud;
+    struct cloud *cloud = element_state(scene, &element_cloud);
+    struct cloud_key key;
+    make_key(scene, &key);
+    if (!cloud->begun || memcmp(&key, &cloud->key, sizeof key) != 0)
+        forget(cloud);
+    cloud->begun = true;
+    memcpy(&cloud->key, &key, sizeof key);
+    return cloud;
 }
 
 /* --- following a run --- */
@@ -213,7 +252,8 @@ static bool is_impatient(const struct scene *scene)
 void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     const struct session *session = scene->session;
-    struct cloud *cloud = scene->values.swarm > 0 ? current_cloud(scene) : NULL;
+    const struct cloud_values *values = element_values(scene, &element_cloud);
+    struct cloud *cloud = values->points > 0 ? current_cloud(scene) : NULL;
     int flocks = 0;
     for (int i = 0; i < session->race.count; i++)
         flocks += has_flock(session, i);

@@ -5,10 +5,6 @@
 
 #include "scene/map/view.h"
 
-struct cloud;
-
-void cloud_free(struct cloud *cloud);
-
 /*
  * Brings the swarms to the step shown and draws them. A scene that is live gives them a few
  * milliseconds per picture; until they arrive they are drawn where they last were, and

@@ -10,8 +10,6 @@
 
 enum { POINTS = 145, ENTRIES_MAX = 3 };
 
-const char *const ellipses_names[] = {"off", "model", "rates", NULL};
-
 struct entry_text {
     enum ink ink;
     char text[128];
@@ -203,11 +201,46 @@ static void draw_legend(const struct subject *s)
     }
 }
 
+enum ellipses {
+    ELLIPSES_OFF,
+    ELLIPSES_MODEL, /* contours through the iterate: f's quadratic model, the method's own; the
+                       circle of a trust region */
+    ELLIPSES_RATES, /* where a gradient as long as this one would lead, in every direction */
+};
+
+struct ellipses_values {
+    int shown; /* enum ellipses */
+};
+
+static const char *const ellipses_names[] = {"off", "model", "rates", NULL};
+
+static const struct setting settings[] = {
+    {"ellipses", 0, "NAME",
+     "ellipses at the focused racer: what it believes of the surface, or its rates in every "
+     "direction",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = ellipses_names,
+     .offset = offsetof(struct ellipses_values, shown)},
+    {0},
+};
+
+static const struct key_row keys[] = {
+    {"b",
+     "ellipses: what the racer believes of the surface, its rates, none",
+     NULL,
+     {{'b', ACTION_CYCLE, "ellipses"}},
+     .group = KEYS_PICTURE},
+    {0},
+};
+
+const struct element element_ellipses = {
+    .settings = settings, .keys = keys, .values_size = sizeof(struct ellipses_values)};
+
 void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
+    const struct ellipses_values *values = element_values(scene, &element_ellipses);
     struct session *session = scene->session;
     int racer = session_subject(session), dim = view->problem->dim;
-    if (scene->values.ellipses == ELLIPSES_OFF || dim == 1)
+    if (values->shown == ELLIPSES_OFF || dim == 1)
         return;
     struct run *run = session->race.run[racer];
     const struct cursor *cursor = session_cursor(session, racer);
@@ -222,7 +255,7 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
         s.w[i] = cursor->w[i];
     if (status_stops(cursor->status))
         return;
-    if (scene->values.ellipses == ELLIPSES_MODEL)
+    if (values->shown == ELLIPSES_MODEL)
         draw_beliefs(&s);
     else
         draw_rates(&s);

@@ -6,6 +6,20 @@
 
 #include "scene/map/heights.h"
 
+struct field_cache {
+    struct field_key key;
+    float *bands;
+    size_t capacity;
+};
+
+static void forget(void *state)
+{
+    struct field_cache *cache = state;
+    free(cache->bands);
+}
+
+const struct element element_field = {.state_size = sizeof(struct field_cache), .forget = forget};
+
 /* How a rectangle is sampled: columns × rows, filling it evenly. */
 struct sampling {
     int columns, rows;
@@ -67,34 +81,31 @@ static void compute_bands(const struct view *view, const struct sampling *s, dou
     }
 }
 
-/* All that the bands depend on. */
-struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
-                           const struct view *view)
+void field_key(const struct scene *scene, const struct canvas *canvas, const struct view *view,
+               struct field_key *key)
 {
-    struct field_key key;
-    memset(&key, 0, sizeof key); /* padding, too: keys are compared as bytes */
-    key.generation = scene->session->generation;
-    key.columns = (int)ceil(view->where.width / canvas->sample);
-    key.rows = (int)ceil(view->where.height / canvas->sample);
+    memset(key, 0, sizeof *key); /* padding, too: keys are compared as bytes */
+    key->generation = scene->session->generation;
+    key->columns = (int)ceil(view->where.width / canvas->sample);
+    key->rows = (int)ceil(view->where.height / canvas->sample);
     const double frame[] = {view->a0,      view->b1,          view->scale_a,
                             view->scale_b, view->where.width, view->where.height};
-    memcpy(key.frame, frame, sizeof frame);
+    memcpy(key->frame, frame, sizeof frame);
     if (view->relief) {
-        key.relief = true;
-        key.turned[0] = scene->values.azimuth;
-        key.turned[1] = scene->values.elevation;
+        key->relief = true;
+        key->turned[0] = view_values(scene)->azimuth;
+        key->turned[1] = view_values(scene)->elevation;
     }
-    memcpy(key.plane[0], view->origin, sizeof view->origin);
-    memcpy(key.plane[1], view->u, sizeof view->u);
-    memcpy(key.plane[2], view->v, sizeof view->v);
-    return key;
+    memcpy(key->plane[0], view->origin, sizeof view->origin);
+    memcpy(key->plane[1], view->u, sizeof view->u);
+    memcpy(key->plane[2], view->v, sizeof view->v);
 }
 
 /* NULL when memory is short. */
 static const float *field_bands(struct scene *scene, const struct view *view,
                                 const struct field_key *key)
 {
-    struct field_cache *cache = &scene->field;
+    struct field_cache *cache = element_state(scene, &element_field);
     if (cache->bands && memcmp(&cache->key, key, sizeof *key) == 0)
         return cache->bands;
     struct sampling s = {key->columns, key->rows, view->where.width / key->columns,
@@ -109,7 +120,7 @@ static const float *field_bands(struct scene *scene, const struct view *view,
     }
     if (f && bands) {
         compute_bands(view, &s, f + count, f, bands);
-        cache->key = *key;
+        memcpy(&cache->key, key, sizeof *key);
     }
     free(f);
     return f ? bands : NULL;
@@ -117,7 +128,8 @@ static const float *field_bands(struct scene *scene, const struct view *view,
 
 void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    struct field_key key = field_key(scene, canvas, view);
+    struct field_key key;
+    field_key(scene, canvas, view, &key);
     if (key.columns < 1 || key.rows < 1)
         return;
     const float *bands = field_bands(scene, view, &key);

@@ -5,9 +5,19 @@
 
 #include "scene/map/view.h"
 
-/* All that the ground depends on, besides the canvas's style; to be compared as bytes. */
-struct field_key field_key(const struct scene *scene, const struct canvas *canvas,
-                           const struct view *view);
+/* All that the ground depends on, besides the canvas's style; to be compared as bytes, and copied by
+ * memcpy. */
+struct field_key {
+    long generation;
+    int columns, rows;
+    double frame[6];          /* corner, scales, size on the canvas */
+    double plane[3][DIM_MAX]; /* origin and directions */
+    double turned[2];         /* the relief's camera */
+    bool relief;
+};
+
+void field_key(const struct scene *scene, const struct canvas *canvas, const struct view *view,
+               struct field_key *key);
 
 /* Draws the bands; nothing when memory is short. Two or more parameters only. */
 void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view);

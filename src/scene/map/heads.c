@@ -85,7 +85,7 @@ static void draw_label(struct canvas *canvas, struct rect where, struct taken *t
 static bool has_table(const struct scene *scene)
 {
     for (int i = 0; i < scene->placed_count; i++)
-        if (strcmp(panels[scene->placed[i].panel]->name, "table") == 0)
+        if (strcmp(scene->placed[i].panel->name, "table") == 0)
             return true;
     return false;
 }
@@ -129,16 +129,14 @@ struct legend_key {
     char label[RACERS_MAX][sizeof((struct racer *)NULL)->label];
 };
 
-static struct legend_key make_key(const struct session *session)
+static void make_key(const struct session *session, struct legend_key *key)
 {
-    struct legend_key key;
-    memset(&key, 0, sizeof key);
-    key.count = session->race.count;
-    for (int i = 0; i < key.count; i++) {
-        key.hidden[i] = session->racer[i].hidden;
-        snprintf(key.label[i], sizeof key.label[i], "%s", session->racer[i].label);
+    memset(key, 0, sizeof *key); /* padding, too */
+    key->count = session->race.count;
+    for (int i = 0; i < key->count; i++) {
+        key->hidden[i] = session->racer[i].hidden;
+        snprintf(key->label[i], sizeof key->label[i], "%s", session->racer[i].label);
     }
-    return key;
 }
 
 void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect where,
@@ -163,7 +161,8 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
     if (canvas->grid)
         y = canvas->em * floor(y / canvas->em);
     struct rect box = {x - inset, y - 0.5 * canvas->em, width + 2 * inset, height + canvas->em};
-    struct legend_key key = make_key(session);
+    struct legend_key key;
+    make_key(session, &key);
     long *drawn = canvas_layer(canvas, LAYER_LEGEND, box, &key, sizeof key);
     for (int i = 0; i < session->race.count && !*drawn; i++) {
         if (session->racer[i].hidden)

@@ -3,7 +3,7 @@
 #define GLISSADE_SCENE_MAP_HEADS_H
 
 #include "canvas/canvas.h"
-#include "scene/scene.h"
+#include "scene/stage.h"
 
 /*
  * `head` holds the racers' places on the canvas; those outside `where` or not visible, and those

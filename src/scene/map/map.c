@@ -1,4 +1,6 @@
 /* The main view: contour bands of the surface, the racers' paths, where they are now. */
+#include "scene/map/map.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -149,7 +151,8 @@ static struct view plane_view(const struct scene *scene, struct rect where)
 
 static void draw_ground(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    struct field_key key = field_key(scene, canvas, view);
+    struct field_key key;
+    field_key(scene, canvas, view, &key);
     if (view->problem->dim == 1) {
         canvas_clip(canvas, &view->where);
         curve_draw(scene, canvas, view);
@@ -176,7 +179,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct view view = plane_view(scene, where);
     panel_heading(canvas, heading, surface->title,
                   view.whitened            ? "whitened, √A·w: contours are circles"
-                  : scene->values.whitened ? "not whitened: no quadratic with positive curvatures"
+                  : view_values(scene)->whitened ? "not whitened: no quadratic with positive curvatures"
                                            : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
@@ -205,7 +208,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 bool view_of_map(const struct scene *scene, struct view *view)
 {
     for (int i = 0; i < scene->placed_count; i++) {
-        if (panels[scene->placed[i].panel] != &panel_map)
+        if (scene->placed[i].panel != &panel_map)
             continue;
         *view = plane_view(scene, scene->placed[i].where);
         return view->where.width > 0 && view->where.height > 0;

@@ -84,12 +84,38 @@ static void draw_cloud(struct scene *scene, struct canvas *canvas, const struct 
     }
 }
 
+struct noise_values {
+    int off; /* 1: the map shows no sampled gradients and no noise ball */
+};
+
+static const char *const shown[] = {"on", "off", NULL};
+
+static const struct setting settings[] = {
+    {"noise-shown", 0, "NAME", "on the map, for random gradients: a fan of them and the noise ball",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = shown,
+     .offset = offsetof(struct noise_values, off)},
+    {0},
+};
+
+static const struct key_row keys[] = {
+    {"c",
+     "random gradients on the map: a fan of them, the noise ball, the cloud",
+     NULL,
+     {{'c', ACTION_CYCLE, "noise-shown"}},
+     .group = KEYS_PICTURE},
+    {0},
+};
+
+const struct element element_noise = {
+    .settings = settings, .keys = keys, .values_size = sizeof(struct noise_values)};
+
 void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
+    const struct noise_values *values = element_values(scene, &element_noise);
     struct session *session = scene->session;
     int i = session_subject(session);
     struct noise_ball ball;
-    if (scene->values.noise_off || view->problem->dim == 1 || session->racer[i].hidden)
+    if (values->off || view->problem->dim == 1 || session->racer[i].hidden)
         return;
     const struct cursor *cursor = session_cursor(session, i);
     if (!noise_drawn(cursor) || status_stops(cursor->status))

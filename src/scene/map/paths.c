@@ -9,6 +9,13 @@
 /* Steps that are drawn for all racers before the next ones of any: newer lies over older. */
 enum { CHUNK = 32 };
 
+struct path_memory {
+    long drawn_position; /* where the paths were last drawn to */
+    long rewinds;        /* how often they got shorter */
+};
+
+const struct element element_paths = {.state_size = sizeof(struct path_memory)};
+
 /* All that drawn paths depend on, besides the canvas's style; compared as bytes. */
 struct path_key {
     struct field_key view;
@@ -17,22 +24,21 @@ struct path_key {
     bool hidden[RACERS_MAX];
 };
 
-static struct path_key make_key(struct scene *scene, const struct canvas *canvas,
-                                const struct view *view)
+static void make_key(const struct scene *scene, const struct canvas *canvas,
+                     const struct view *view, struct path_key *key)
 {
     const struct session *session = scene->session;
-    struct path_key key;
-    memset(&key, 0, sizeof key);
-    key.view = field_key(scene, canvas, view);
-    if (session->position < scene->drawn_position)
-        scene->rewinds++;
-    scene->drawn_position = session->position;
-    key.rewinds = scene->rewinds;
-    key.epoch = session->epoch;
-    key.focus = session->focus;
+    struct path_memory *memory = element_state(scene, &element_paths);
+    memset(key, 0, sizeof *key); /* padding, too */
+    field_key(scene, canvas, view, &key->view);
+    if (session->position < memory->drawn_position)
+        memory->rewinds++;
+    memory->drawn_position = session->position;
+    key->rewinds = memory->rewinds;
+    key->epoch = session->epoch;
+    key->focus = session->focus;
     for (int i = 0; i < session->race.count; i++)
-        key.hidden[i] = session->racer[i].hidden;
-    return key;
+        key->hidden[i] = session->racer[i].hidden;
 }
 
 static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
@@ -122,7 +128,8 @@ void paths_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         draw_at_once(scene, canvas, view);
         return;
     }
-    struct path_key key = make_key(scene, canvas, view);
+    struct path_key key;
+    make_key(scene, canvas, view, &key);
     long *mark = canvas_layer(canvas, LAYER_PATHS, view->where, &key, sizeof key);
     if (*mark == 0) {
         draw_ghosts(scene, canvas, view);

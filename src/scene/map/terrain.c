@@ -7,12 +7,13 @@
 
 #include "base/text.h"
 #include "scene/map/heights.h"
-#include "scene/layout.h"
 
 /* A tenth of the plane may rise above the block's upper third, or is cut: else one wall would
  * flatten everything. */
 #define CUT_PART 0.9
 #define CUT_HEIGHT 0.65
+
+const struct element element_terrain = {.state_size = sizeof(struct terrain)};
 
 enum { NODES_LEAST = 40, NODES_MOST = 160, DOTS_PER_NODE = 5, LOOKS = 2 };
 
@@ -46,22 +47,20 @@ static int clamp_nodes(double nodes)
     return (int)fmin(fmax(nodes, NODES_LEAST), NODES_MOST);
 }
 
-static struct field_key make_key(const struct scene *scene, const struct canvas *canvas,
-                                 const struct view *view)
+static void make_key(const struct scene *scene, const struct canvas *canvas,
+                     const struct view *view, struct field_key *key)
 {
-    struct field_key key;
-    memset(&key, 0, sizeof key);
-    plane_bounds(scene, view, key.frame);
-    double width = key.frame[1] - key.frame[0], depth = key.frame[3] - key.frame[2];
+    memset(key, 0, sizeof *key); /* padding, too */
+    plane_bounds(scene, view, key->frame);
+    double width = key->frame[1] - key->frame[0], depth = key->frame[3] - key->frame[2];
     double most = fmax(view->where.width, view->where.height) / (canvas->dot * DOTS_PER_NODE);
     int nodes = clamp_nodes(most);
-    key.generation = scene->session->generation;
-    key.columns = clamp_nodes(nodes * fmin(width / depth, 1));
-    key.rows = clamp_nodes(nodes * fmin(depth / width, 1));
-    memcpy(key.plane[0], view->origin, sizeof view->origin);
-    memcpy(key.plane[1], view->u, sizeof view->u);
-    memcpy(key.plane[2], view->v, sizeof view->v);
-    return key;
+    key->generation = scene->session->generation;
+    key->columns = clamp_nodes(nodes * fmin(width / depth, 1));
+    key->rows = clamp_nodes(nodes * fmin(depth / width, 1));
+    memcpy(key->plane[0], view->origin, sizeof view->origin);
+    memcpy(key->plane[1], view->u, sizeof view->u);
+    memcpy(key->plane[2], view->v, sizeof view->v);
 }
 
 /* --- heights --- */
@@ -132,7 +131,8 @@ static double find_top(const float *heights, size_t count, float *sorted)
     return most > 0 ? fmin(most / CUT_HEIGHT, 1) : 1;
 }
 
-static bool build(struct terrain *terrain, const struct view *view, const struct field_key *key)
+static bool build(struct terrain *terrain, struct relief *relief, const struct view *view,
+                  const struct field_key *key)
 {
     size_t count = (size_t)key->columns * (size_t)key->rows, looks = count * LOOKS * LOOKS;
     double *f = malloc((looks + DIM_MAX * LOOKS * (size_t)key->columns) * sizeof *f);
@@ -148,7 +148,7 @@ static bool build(struct terrain *terrain, const struct view *view, const struct
         struct heights shape = shape_of(colours);
         terrain->low = shape.low;
         terrain->high = heights_inverse(&shape, top);
-        good = relief_shape(&terrain->relief, key->frame, key->columns, key->rows, heights, bands);
+        good = relief_shape(relief, key->frame, key->columns, key->rows, heights, bands);
     }
     free(f);
     free(heights);
@@ -191,7 +191,7 @@ static double natural_azimuth(const struct relief *relief)
 
 /* The surface's own region tells, of three and more parameters the first two: what happens to be
  * seen must not turn the block. */
-static bool choose_corner(struct terrain *terrain, const struct view *view,
+static bool choose_corner(struct terrain *terrain, struct relief *relief, const struct view *view,
                           const struct field_key *key)
 {
     const struct problem *problem = view->problem;
@@ -203,9 +203,9 @@ static bool choose_corner(struct terrain *terrain, const struct view *view,
         own.u[i] = i == 0;
         own.v[i] = i == 1;
     }
-    if (!build(terrain, &own, &whole))
+    if (!build(terrain, relief, &own, &whole))
         return false;
-    terrain->natural = natural_azimuth(&terrain->relief);
+    terrain->natural = natural_azimuth(relief);
     return true;
 }
 
@@ -231,19 +231,21 @@ static double choose_sample(const struct canvas *canvas, struct rect where)
 
 bool terrain_update(struct scene *scene, const struct canvas *canvas, const struct view *view)
 {
-    struct terrain *terrain = &scene->terrain;
-    struct field_key key = make_key(scene, canvas, view);
-    if (terrain->relief.across == 0 || memcmp(&terrain->key, &key, sizeof key) != 0) {
-        bool other = terrain->key.generation != key.generation;
-        terrain->key = key;
-        if ((other && !choose_corner(terrain, view, &key)) || !build(terrain, view, &key))
+    struct terrain *terrain = element_state(scene, &element_terrain);
+    struct relief *relief = view_relief(scene);
+    struct field_key key;
+    make_key(scene, canvas, view, &key);
+    if (relief->across == 0 || memcmp(&terrain->key, &key, sizeof key) != 0) {
+        bool other = relief->across == 0 || terrain->key.generation != key.generation;
+        memcpy(&terrain->key, &key, sizeof key);
+        if ((other && !choose_corner(terrain, relief, view, &key)) ||
+            !build(terrain, relief, view, &key))
             return false;
     }
-    struct relief_camera camera = {terrain->natural + scene->values.azimuth,
-                                   scene->values.elevation};
+    struct relief_camera camera = {terrain->natural + view_values(scene)->azimuth,
+                                   view_values(scene)->elevation};
     struct rect where = inside(canvas, view->where);
-    return relief_render(&terrain->relief, camera, where, choose_sample(canvas, where),
-                         !canvas->grid);
+    return relief_render(relief, camera, where, choose_sample(canvas, where), !canvas->grid);
 }
 
 /* --- drawing --- */
@@ -259,7 +261,7 @@ static void axis_names(const struct scene *scene, const struct view *view, char 
 {
     int dim = view->problem->dim;
     for (int i = 0; i < 2; i++) {
-        int axis = scene->values.plane[i]; /* as view_make reads it */
+        int axis = view_values(scene)->plane[i]; /* as view_make reads it */
         if (view->whitened)
             snprintf(out[i], sizeof out[i], "%s", i == 0 ? "u" : "v");
         else if (dim == 2)
@@ -296,9 +298,9 @@ static void draw_foot(const struct relief *relief, struct canvas *canvas, int ax
 }
 
 /* The height, along the upright through the leftmost corner. */
-static void draw_height(const struct terrain *terrain, struct canvas *canvas)
+static void draw_height(const struct terrain *terrain, const struct relief *relief,
+                        struct canvas *canvas)
 {
-    const struct relief *relief = &terrain->relief;
     const double *b = relief->bounds;
     struct relief_spot foot = {.at = {INFINITY, 0}}, head = foot;
     for (int k = 0; k < 4; k++) {
@@ -324,7 +326,7 @@ static void draw_height(const struct terrain *terrain, struct canvas *canvas)
 
 static void draw_axes(const struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    const struct relief *relief = &scene->terrain.relief;
+    const struct relief *relief = view_relief(scene);
     const double *b = relief->bounds;
     char names[2][16];
     if (relief->where.width == view->where.width) /* no room was left */
@@ -333,12 +335,12 @@ static void draw_axes(const struct scene *scene, struct canvas *canvas, const st
     bool front = relief->forward[1] >= 0, left = relief->forward[0] >= 0;
     draw_foot(relief, canvas, 0, front ? b[2] : b[3], names[0]);
     draw_foot(relief, canvas, 1, left ? b[0] : b[1], names[1]);
-    draw_height(&scene->terrain, canvas);
+    draw_height(element_state(scene, &element_terrain), relief, canvas);
 }
 
 void terrain_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    const struct relief *relief = &scene->terrain.relief;
+    const struct relief *relief = view_relief(scene);
     canvas_field(canvas, relief->where, relief->columns, relief->rows, relief->bands,
                  relief->shade);
     relief_outline(relief, draw_edge, canvas);

@@ -3,7 +3,17 @@
 #ifndef GLISSADE_SCENE_MAP_TERRAIN_H
 #define GLISSADE_SCENE_MAP_TERRAIN_H
 
-#include "scene/map/view.h"
+#include "scene/map/field.h"
+
+/* The heights of what is seen, kept as long as the key says. The relief is the view's. */
+struct terrain {
+    struct field_key key; /* frame: bounds of the plane; columns, rows: nodes */
+    double low, high;     /* values at the block's foot and top */
+    double natural;       /* azimuth from which the least is hidden, about */
+};
+
+/* Its state is a struct terrain. */
+extern const struct element element_terrain;
 
 /*
  * Brings the scene's relief up to date with the view, so that places of the view can be asked for.

@@ -1,10 +1,122 @@
 #include "scene/map/view.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "analysis/whiten.h"
+#include "base/text.h"
 #include "base/vector.h"
+
+/* --- settings and keys --- */
+
+static bool assign_plane(void *values, const char *text, struct error *error)
+{
+    struct view_values *v = values;
+    double axes[2];
+    int count = 2;
+    if (strcmp(text, "eigen") == 0) {
+        v->plane[0] = v->plane[1] = -1;
+        return true;
+    }
+    if (!text_numbers("plane", text, axes, 2, &count, error))
+        return false;
+    for (int i = 0; i < 2; i++)
+        if (axes[i] != floor(axes[i]) || axes[i] < 1 || axes[i] > DIM_MAX || axes[0] == axes[1])
+            return fail(
+                error,
+                "plane: '%.40s' is no plane (eigen, or two different coordinates from 1 to %d)",
+                text, DIM_MAX);
+    v->plane[0] = (int)axes[0] - 1;
+    v->plane[1] = (int)axes[1] - 1;
+    return true;
+}
+
+static void print_plane(const void *values, char *out, size_t size)
+{
+    const struct view_values *v = values;
+    if (v->plane[0] < 0)
+        snprintf(out, size, "eigen");
+    else
+        snprintf(out, size, "%d,%d", v->plane[0] + 1, v->plane[1] + 1);
+}
+
+static const char *const grounds[] = {"map", "relief", NULL};
+
+static const struct setting settings[] = {
+    {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = grounds,
+     .offset = offsetof(struct view_values, ground)},
+    {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
+    {"whitened", 0, NULL, "the map of a quadratic in coordinates where its contours are circles",
+     SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct view_values, whitened)},
+    {"azimuth", 0, "DEGREES", "how far the viewer has walked around the relief", SETTING_REAL,
+     SCOPE_SESSION, EFFECT_PICTURE, .minimum = -180, .maximum = 180, .wraps = true,
+     .offset = offsetof(struct view_values, azimuth)},
+    {"elevation", 0, "DEGREES", "how steeply the relief is looked down on; 90: from above",
+     SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 10, .maximum = 90,
+     .offset = offsetof(struct view_values, elevation)},
+    {0},
+};
+
+static const char *has_no_relief(const struct session *session)
+{
+    return session->race.problem->dim == 1
+               ? "a single parameter has no relief: its curve is all there is"
+               : NULL;
+}
+
+static const char *cannot_be_whitened(const struct session *session)
+{
+    char value[SETTING_TEXT];
+    settings_print(session->settings, "whitened", value, sizeof value);
+    return session->race.problem->surface->quadratic || strcmp(value, "on") == 0
+               ? NULL
+               : "only a quadratic has coordinates where all contours are circles (such as bowl)";
+}
+
+static const struct key_row keys[] = {
+    {"v",
+     "the surface in relief, or from above",
+     "relief",
+     {{'v', ACTION_NEXT, "view"}},
+     .group = KEYS_PICTURE,
+     .refuses = has_no_relief},
+    {"W",
+     "a quadratic in coordinates where its contours are circles, and back",
+     NULL,
+     {{'W', ACTION_NEXT, "whitened"}},
+     .group = KEYS_PICTURE,
+     .refuses = cannot_be_whitened},
+    {0},
+};
+
+static void forget(void *state)
+{
+    relief_finish(state);
+}
+
+const struct element element_view = {
+    .settings = settings,
+    .keys = keys,
+    .values_size = sizeof(struct view_values),
+    .defaults = &(const struct view_values){.plane = {0, 1}, .elevation = 45},
+    .state_size = sizeof(struct relief),
+    .forget = forget,
+};
+
+const struct view_values *view_values(const struct scene *scene)
+{
+    return element_values(scene, &element_view);
+}
+
+struct relief *view_relief(const struct scene *scene)
+{
+    return element_state(scene, &element_view);
+}
+
+/* --- the plane --- */
 
 /* The unit vectors of two coordinates, through the racer's point. */
 static void coordinate_plane(struct view *view, const double *w, int first, int second)
@@ -37,7 +149,7 @@ static void choose_plane(const struct scene *scene, struct view *view)
         return;
     memset(view->u, 0, sizeof view->u);
     struct row row = session_row(scene->session, session_subject(scene->session));
-    const int *axes = scene->values.plane;
+    const int *axes = view_values(scene)->plane;
     if (axes[0] < 0)
         eigen_plane(view, row.w);
     else
@@ -104,12 +216,12 @@ static void whiten(struct view *view)
 
 bool view_in_relief(const struct scene *scene)
 {
-    return scene->values.ground == GROUND_RELIEF && scene->session->race.problem->dim > 1;
+    return view_values(scene)->ground == GROUND_RELIEF && scene->session->race.problem->dim > 1;
 }
 
 bool view_follows_racer(const struct scene *scene)
 {
-    return scene->session->race.problem->dim > 2 && scene->values.plane[0] < 0;
+    return scene->session->race.problem->dim > 2 && view_values(scene)->plane[0] < 0;
 }
 
 struct view view_make(const struct scene *scene, struct rect where)
@@ -127,7 +239,7 @@ struct view view_make(const struct scene *scene, struct rect where)
     choose_plane(scene, &view);
     memcpy(view.along[0], view.u, sizeof view.u);
     memcpy(view.along[1], view.v, sizeof view.v);
-    if (scene->values.whitened)
+    if (view_values(scene)->whitened)
         whiten(&view);
     if (view_follows_racer(scene)) {
         struct point racer =
@@ -138,7 +250,7 @@ struct view view_make(const struct scene *scene, struct rect where)
     view.a0 = a - 0.5 * where.width / view.scale_a;
     view.b1 = b + 0.5 * where.height / view.scale_b;
     if (view_in_relief(scene))
-        view.relief = &scene->terrain.relief;
+        view.relief = view_relief(scene);
     return view;
 }
 

@@ -13,7 +13,20 @@
 #define GLISSADE_SCENE_MAP_VIEW_H
 
 #include "canvas/canvas.h"
-#include "scene/scene.h"
+#include "scene/map/relief.h"
+#include "scene/stage.h"
+
+enum ground { GROUND_MAP, GROUND_RELIEF };
+
+struct view_values {
+    int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
+    int ground;   /* enum ground: how the map shows its ground */
+    bool whitened;             /* in coordinates where a quadratic is round; see above */
+    double azimuth, elevation; /* from where the relief is seen, in degrees; see terrain.c */
+};
+
+/* Its state is the relief, which terrain_update shapes. */
+extern const struct element element_view;
 
 struct view {
     struct rect where;
@@ -30,8 +43,10 @@ struct view {
 /* The view of the session's race in a rectangle. */
 struct view view_make(const struct scene *scene, struct rect where);
 
-/* The view of the map as it was last drawn; false where there is no map. */
-bool view_of_map(const struct scene *scene, struct view *view);
+const struct view_values *view_values(const struct scene *scene);
+
+/* The hills of the plane as they were last drawn; see terrain.h. */
+struct relief *view_relief(const struct scene *scene);
 
 /* True when the plane is shown with its hills. A single parameter has none. */
 bool view_in_relief(const struct scene *scene);

@@ -6,13 +6,28 @@
 #include "base/text.h"
 #include "scene/panel.h"
 
-const char *const along_names[] = {"steep", "flat", NULL};
+struct along_values {
+    int which; /* the eigen-direction */
+};
 
 enum { ALONG_STEEP, ALONG_FLAT };
+
+static const char *const along_names[] = {"steep", "flat", NULL};
+
+static const struct setting settings[] = {
+    {"direction", 0, "NAME", "eigen-direction that filter and circuit are about", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = along_names,
+     .offset = offsetof(struct along_values, which)},
+    {0},
+};
+
+const struct element element_along = {.settings = settings,
+                                      .values_size = sizeof(struct along_values)};
 
 bool along_direction(struct scene *scene, int racer, struct direction *direction, char *about,
                      const char **why)
 {
+    const struct along_values *values = element_values(scene, &element_along);
     struct session *session = scene->session;
     struct run *run = session->race.run[racer];
     const struct problem *problem = session->race.problem;
@@ -20,7 +35,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     struct moment moment = run_moment(run, cursor);
     double h[PACKED_MAX];
     char number[TEXT_NUMBER];
-    int k = scene->values.along == ALONG_STEEP ? problem->dim - 1 : 0;
+    int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
     snprintf(about, 128, "%s", session->racer[racer].label);
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
     *why = "no linear iteration";

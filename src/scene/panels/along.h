@@ -3,9 +3,7 @@
 #define GLISSADE_SCENE_PANELS_ALONG_H
 
 #include "analysis/directions.h"
-#include "scene/scene.h"
-
-extern const char *const along_names[];
+#include "scene/stage.h"
 
 /*
  * The direction of a racer at the step shown. Writes into `about` (128 bytes) whose it is and

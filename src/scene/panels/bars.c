@@ -42,6 +42,12 @@ static double axis_position(const struct axis *axis, double value)
     return (logarithm - axis->low) / (axis->high - axis->low);
 }
 
+struct bars {
+    double edge; /* the η edge that they were last drawn with */
+};
+
+static const struct element element = {.state_size = sizeof(struct bars)};
+
 /* What a bar is about, for drawing and for clicks. */
 struct bar {
     bool exists;
@@ -196,7 +202,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (!racer_modes(session, subject, &modes, &moment))
         modes.available = false;
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
-    scene->bars_edge = modes.eta_edge;
+    struct bars *bars = element_state(scene, &element);
+    bars->edge = modes.eta_edge;
     canvas_clip(canvas, &where);
     struct rect upper = where, lower = where;
     upper.height = lower.height = where.height / 2;
@@ -212,10 +219,11 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
     struct moment moment = run_moment(session->race.run[subject], session_cursor(session, subject));
     const struct grab *grab = &scene->grab;
+    const struct bars *bars = element_state(scene, &element);
     enum parameter_role role = y < where.y + where.height / 2 ? ROLE_RATE : ROLE_MEMORY;
     if (grab->held && grab->hit.kind == HIT_ROLE)
         role = grab->hit.role;
-    struct bar bar = make_bar(scene, optimizer, &moment, role, scene->bars_edge);
+    struct bar bar = make_bar(scene, optimizer, &moment, role, bars->edge);
     if (!bar.exists)
         return false;
     double t = fmin(fmax((x - where.x) / where.width, 0), 1), value = axis_value(&bar.axis, t);
@@ -230,6 +238,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 
 const struct panel panel_bars = {
     .name = "bars",
+    .element = &element,
     .title = "Learning rate and memory with their stability edges",
     .draw = draw,
     .hit = hit,

@@ -2,8 +2,6 @@
  * Which minimum the focused racer ends in, from every start that the map shows, with its present
  * settings: its basins of attraction. A click or drag moves the start.
  */
-#include "scene/panels/basins.h"
-
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,14 +37,14 @@ struct basin_chart {
     float *bands;
 };
 
-void basin_chart_free(struct basin_chart *chart)
+static void forget(void *state)
 {
-    if (!chart)
-        return;
+    struct basin_chart *chart = state;
     basins_stop(chart->basins);
     free(chart->bands);
-    free(chart);
 }
+
+static const struct element element = {.state_size = sizeof(struct basin_chart), .forget = forget};
 
 /* --- the starts --- */
 
@@ -61,26 +59,24 @@ static struct view plane_of(const struct scene *scene, struct rect where)
     return view;
 }
 
-static struct basins_key make_key(const struct scene *scene, const struct view *view, int racer,
-                                  int columns, int rows)
+static void make_key(const struct scene *scene, const struct view *view, int racer, int columns,
+                     int rows, struct basins_key *key)
 {
     struct session *session = scene->session;
     const struct run_settings *settings = run_settings_of(session->race.run[racer]);
     long steps = session->values.steps;
     const double frame[] = {view->a0, view->b1, view->where.width / view->scale_a,
                             view->where.height / view->scale_b};
-    struct basins_key key;
-    memset(&key, 0, sizeof key); /* padding, too */
-    key.generation = session->generation;
-    key.limit = steps < STEPS_MOST ? steps : STEPS_MOST;
-    key.optimizer = settings->optimizer;
-    memcpy(key.parameter, session_cursor(session, racer)->parameter, sizeof key.parameter);
-    key.seed = settings->seed;
-    key.stream = settings->stream;
-    key.columns = columns;
-    key.rows = rows;
-    memcpy(key.frame, frame, sizeof frame);
-    return key;
+    memset(key, 0, sizeof *key); /* padding, too */
+    key->generation = session->generation;
+    key->limit = steps < STEPS_MOST ? steps : STEPS_MOST;
+    key->optimizer = settings->optimizer;
+    memcpy(key->parameter, session_cursor(session, racer)->parameter, sizeof key->parameter);
+    key->seed = settings->seed;
+    key->stream = settings->stream;
+    key->columns = columns;
+    key->rows = rows;
+    memcpy(key->frame, frame, sizeof frame);
 }
 
 /* Starts anew, from the middles of the samples. */
@@ -120,14 +116,13 @@ static bool resize(struct basin_chart *chart, int columns, int rows)
 static struct basin_chart *update(struct scene *scene, const struct view *view, int racer,
                                   int columns, int rows)
 {
-    if (!scene->basins)
-        scene->basins = calloc(1, sizeof *scene->basins);
-    struct basin_chart *chart = scene->basins;
-    if (!chart || !resize(chart, columns, rows))
+    struct basin_chart *chart = element_state(scene, &element);
+    struct basins_key key;
+    if (!resize(chart, columns, rows))
         return NULL;
-    struct basins_key key = make_key(scene, view, racer, columns, rows);
+    make_key(scene, view, racer, columns, rows, &key);
     if (!chart->basins || memcmp(&key, &chart->key, sizeof key) != 0) {
-        chart->key = key;
+        memcpy(&chart->key, &key, sizeof key);
         start(chart, scene, racer);
     }
     if (!chart->basins)
@@ -243,6 +238,11 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct basin_
     canvas_clip(canvas, NULL);
 }
 
+static const char *empty(struct scene *scene)
+{
+    return scene->session->race.problem->dim != 2 ? "for two parameters only" : NULL;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -251,8 +251,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     snprintf(about, sizeof about, "%s, where it ends from every start",
              session->racer[racer].label);
     struct rect below = panel_heading(canvas, where, "Basins", about);
-    if (session->race.problem->dim != 2) {
-        panel_empty(canvas, below, "for two parameters only");
+    const char *why = empty(scene);
+    if (why) {
+        panel_empty(canvas, below, why);
         return;
     }
     struct view view = plane_of(scene, where);
@@ -276,7 +277,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
-    if (scene->session->race.problem->dim != 2)
+    if (empty(scene))
         return false;
     struct view view = plane_of(scene, where);
     *hit = (struct hit){.kind = HIT_PLACE};
@@ -289,8 +290,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 {
     struct hit at;
     char words[64], number[2][TEXT_NUMBER];
-    const struct basin_chart *chart = scene->basins;
-    if (!chart || !chart->basins || !hit(scene, where, x, y, &at))
+    const struct basin_chart *chart = element_state(scene, &element);
+    if (!chart->basins || !hit(scene, where, x, y, &at))
         return false;
     struct view view = plane_of(scene, where);
     struct basin basin = basin_of(chart, &view, (struct point){x, y});
@@ -304,6 +305,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 const struct panel panel_basins = {
     .name = "basins",
     .title = "Basins of attraction over starts",
+    .element = &element,
+    .empty = empty,
     .draw = draw,
     .hit = hit,
     .hover = hover,

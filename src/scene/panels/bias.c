@@ -140,6 +140,15 @@ static void about_text(const struct start *start, const char *label, char *out, 
              label, start->axis + 1);
 }
 
+/* One that has not taken its first step yet has its curves to come. */
+static const char *empty(struct scene *scene)
+{
+    const struct session *session = scene->session;
+    return bias_known(run_optimizer(session->race.run[session_subject(session)]))
+               ? NULL
+               : "it keeps no means m and v to correct";
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -147,8 +156,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     const char *label = session->racer[subject].label;
     struct start start = {.count = 0};
     char about[160];
-    bool known = bias_known(run_optimizer(session->race.run[subject]));
-    if (known)
+    const char *why = empty(scene);
+    if (!why)
         collect(session, subject, &start);
     if (start.count > 0)
         about_text(&start, label, about, sizeof about);
@@ -156,12 +165,12 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (start.count > 0)
         draw_parts(canvas, where, &start, racer_ink(subject));
     else
-        panel_empty(canvas, where,
-                    known ? "no step taken yet" : "it keeps no means m and v to correct");
+        panel_empty(canvas, where, why ? why : "no step taken yet");
 }
 
 const struct panel panel_bias = {
     .name = "bias",
     .title = "Bias correction of m and v over the first steps",
+    .empty = empty,
     .draw = draw,
 };

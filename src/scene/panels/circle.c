@@ -343,6 +343,21 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
     draw_own_roots(canvas, &plane, where, modes, subject);
 }
 
+static const char *reason(bool curved, const struct modes *modes)
+{
+    return !curved            ? "no curvature here"
+           : modes->available ? NULL
+                              : "no linear iteration: no roots";
+}
+
+static const char *empty(struct scene *scene)
+{
+    struct modes modes;
+    struct moment moment;
+    bool curved = racer_modes(scene->session, session_subject(scene->session), &modes, &moment);
+    return reason(curved, &modes);
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -355,12 +370,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
              session->racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
-    if (!racer_modes(session, subject, &modes, &moment)) {
-        panel_empty(canvas, where, "no curvature here");
-        return;
-    }
-    if (!modes.available) {
-        panel_empty(canvas, where, "no linear iteration: no roots");
+    bool curved = racer_modes(session, subject, &modes, &moment);
+    const char *why = reason(curved, &modes);
+    if (why) {
+        panel_empty(canvas, where, why);
         return;
     }
     canvas_clip(canvas, &where);
@@ -461,6 +474,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 const struct panel panel_circle = {
     .name = "circle",
     .title = "Roots of the iteration on the unit circle",
+    .empty = empty,
     .draw = draw,
     .hit = hit,
     .hover = hover,

@@ -319,32 +319,49 @@ static void draw_circuit(struct canvas *canvas, struct rect where, const struct 
         write_reason(canvas, where, below + 2 * em, reason, growth);
 }
 
-static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+/* The circuit of the focused racer along the direction; the reason where there is none. `about` has
+ * 128 bytes, for the heading. */
+static const char *find_circuit(struct scene *scene, struct direction *direction,
+                                struct circuit *circuit, char *about)
 {
     struct session *session = scene->session;
-    int subject = session_subject(session), dim = session->race.problem->dim;
+    int subject = session_subject(session);
+    const struct cursor *cursor = session_cursor(session, subject);
+    const char *why;
+    if (!along_direction(scene, subject, direction, about, &why))
+        return why;
+    return circuit_of(direction, session->race.problem->dim, cursor->w,
+                      session_row(session, subject).g, cursor->before, circuit)
+               ? NULL
+               : "no circuit: negative memory";
+}
+
+static const char *empty(struct scene *scene)
+{
     struct direction direction;
     struct circuit circuit;
     char about[128];
-    const char *why;
-    bool there = along_direction(scene, subject, &direction, about, &why);
+    return find_circuit(scene, &direction, &circuit, about);
+}
+
+static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
+{
+    struct direction direction;
+    struct circuit circuit;
+    char about[128];
+    const char *why = find_circuit(scene, &direction, &circuit, about);
     where = panel_heading(canvas, where, "Circuit", about);
-    const struct cursor *cursor = session_cursor(session, subject);
-    if (there && !circuit_of(&direction, dim, cursor->w, session_row(session, subject).g,
-                             cursor->before, &circuit)) {
-        there = false;
-        why = "no circuit: negative memory";
-    }
-    if (!there) {
+    if (why) {
         panel_empty(canvas, where, why);
         return;
     }
     canvas_clip(canvas, &where);
-    draw_circuit(canvas, where, &circuit, &direction, racer_ink(subject));
+    draw_circuit(canvas, where, &circuit, &direction, racer_ink(session_subject(scene->session)));
 }
 
 const struct panel panel_circuit = {
     .name = "circuit",
     .title = "The electric circuit that moves like the weight",
+    .empty = empty,
     .draw = draw,
 };

@@ -67,14 +67,21 @@ static void draw_fit(struct canvas *canvas, const struct problem *problem, const
     canvas_line(canvas, points, SAMPLES, &(struct stroke){.ink = ink, .width = 1});
 }
 
+static const char *empty(struct scene *scene)
+{
+    const struct problem *problem = scene->session->race.problem;
+    return problem->points == 0 || !problem->point ? "this surface is not made from data" : NULL;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     const struct problem *problem = session->race.problem;
     int subject = session_subject(session);
     where = panel_heading(canvas, where, "Data", session->racer[subject].label);
-    if (problem->points == 0 || !problem->point) {
-        panel_empty(canvas, where, "this surface is not made from data");
+    const char *why = empty(scene);
+    if (why) {
+        panel_empty(canvas, where, why);
         return;
     }
     struct row row = session_row(session, subject);
@@ -93,5 +100,6 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 const struct panel panel_data = {
     .name = "data",
     .title = "Data, and what the focused racer fits to them",
+    .empty = empty,
     .draw = draw,
 };

@@ -190,20 +190,32 @@ static void draw_parts(struct scene *scene, struct canvas *canvas, struct rect w
     draw_traces(scene, canvas, traces, racer, direction);
 }
 
+/* The focused racer's memory along the direction; the reason where there is none. `about` has 128
+ * bytes, for the heading. */
+static const char *find_direction(struct scene *scene, struct direction *direction, char *about)
+{
+    const char *why;
+    if (!along_direction(scene, session_subject(scene->session), direction, about, &why))
+        return why;
+    if (direction->memory == 0)
+        return "no memory: every gradient passes as it is";
+    return fabs(direction->memory) < 1 ? NULL : "memory grows beyond 1: no filter";
+}
+
+static const char *empty(struct scene *scene)
+{
+    struct direction direction;
+    char about[128];
+    return find_direction(scene, &direction, about);
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     int subject = session_subject(scene->session);
     struct direction direction;
     char about[128];
-    const char *why;
-    bool there = along_direction(scene, subject, &direction, about, &why);
+    const char *why = find_direction(scene, &direction, about);
     where = panel_heading(canvas, where, "Filter", about);
-    if (there && direction.memory == 0)
-        why = "no memory: every gradient passes as it is";
-    else if (there && !(fabs(direction.memory) < 1))
-        why = "memory grows beyond 1: no filter";
-    else if (there)
-        why = NULL;
     if (why) {
         panel_empty(canvas, where, why);
         return;
@@ -220,5 +232,6 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 const struct panel panel_filter = {
     .name = "filter",
     .title = "Momentum as a low-pass filter: the zig-zag cancels",
+    .empty = empty,
     .draw = draw,
 };

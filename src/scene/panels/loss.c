@@ -26,6 +26,48 @@ enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
 /* Decades above the start from which on a racer counts as running away. */
 #define RUNAWAY_DECADES 3
 
+/* --- settings and keys --- */
+
+struct loss_values {
+    int shows;      /* 0: as the surface suggests, then enum measure + 1 */
+    int over;       /* enum tally */
+    int bounds_off; /* 1: it shows no bounds of the theory */
+};
+
+static const char *const measures[] = {"auto", "f", "height", "gradient", "distance", NULL};
+static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL};
+static const char *const shown[] = {"on", "off", NULL};
+
+static const struct setting settings[] = {
+    {"loss-shows", 0, "NAME", "what the loss chart shows: height is f - f*", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_PICTURE, .choices = measures,
+     .offset = offsetof(struct loss_values, shows)},
+    {"loss-over", 0, "NAME", "the loss chart: over steps, gradients or all evaluations",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = tallies,
+     .offset = offsetof(struct loss_values, over)},
+    {"bounds", 0, "NAME", "what theory promises, in the loss chart where it applies",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = shown,
+     .offset = offsetof(struct loss_values, bounds_off)},
+    {0},
+};
+
+static const struct key_row keys[] = {
+    {"y/Y",
+     "loss chart: what it shows; over steps or evaluations",
+     NULL,
+     {{'y', ACTION_CYCLE, "loss-shows"}, {'Y', ACTION_CYCLE, "loss-over"}},
+     .group = KEYS_PICTURE},
+    {0},
+};
+
+static const struct element element = {
+    .settings = settings, .keys = keys, .values_size = sizeof(struct loss_values)};
+
+static const struct loss_values *values_of(const struct scene *scene)
+{
+    return element_values(scene, &element);
+}
+
 struct chart {
     const struct problem *problem;
     enum measure measure;
@@ -96,7 +138,7 @@ static bool any_negative(struct scene *scene, struct chart *chart)
 
 static void choose_measure(struct scene *scene, struct chart *chart)
 {
-    int shows = scene->values.loss_shows;
+    int shows = values_of(scene)->shows;
     bool known = !isnan(chart->lowest), held = chart->problem->test_loss != NULL;
     if (shows > 0)
         chart->measure = (enum measure)(shows - 1);
@@ -318,7 +360,7 @@ static void draw_best(struct scene *scene, struct canvas *canvas, const struct c
 static bool shows_bounds(const struct scene *scene, const struct chart *chart,
                          struct bounds *bounds)
 {
-    return !scene->values.bounds_off && chart->measure == MEASURE_HEIGHT &&
+    return !values_of(scene)->bounds_off && chart->measure == MEASURE_HEIGHT &&
            bounds_of(chart->problem, run_row(scene->session->race.run[0], 0).w, bounds);
 }
 
@@ -406,7 +448,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     const struct problem *problem = scene->session->race.problem;
     struct chart chart = {.problem = problem,
-                          .tally = (enum tally)scene->values.loss_over,
+                          .tally = (enum tally)values_of(scene)->over,
                           .lowest = progress_lowest(problem)};
     struct bounds bounds;
     char about[128];
@@ -434,6 +476,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 
 const struct panel panel_loss = {
     .name = "loss",
+    .element = &element,
     .title = "Loss, slope or distance over steps or evaluations",
     .draw = draw,
 };

@@ -241,6 +241,14 @@ static void draw_graph(struct scene *scene, struct canvas *canvas, struct rect w
     write_names(canvas, &graph, c);
 }
 
+static const char *empty(struct scene *scene)
+{
+    struct session *session = scene->session;
+    struct frame frame;
+    const double *w = session_row(session, session_subject(session)).w;
+    return frame_for(session->race.problem, w, &frame) ? NULL : "no curvature here";
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     static const char *const places[] = {[CENTRE_MINIMUM] = "from the minimum",
@@ -257,7 +265,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
              places[components.frame.centre]);
     where = panel_heading(canvas, where, "Modes", about);
     if (!there) {
-        panel_empty(canvas, where, "no curvature here");
+        const char *why = empty(scene);
+        panel_empty(canvas, where, why ? why : "memory is short");
     } else {
         canvas_clip(canvas, &where);
         write_order(canvas, where, &components);
@@ -269,5 +278,6 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 const struct panel panel_modes = {
     .name = "modes",
     .title = "The run along each eigen-direction, with its predicted line",
+    .empty = empty,
     .draw = draw,
 };

@@ -1,13 +1,31 @@
 /*
  * What the chart of η and β shows: spectral radii as linear theory predicts them, or measured
- * numbers of steps, at every sample of a plot. The file of the panel draws it.
+ * numbers of steps, at every sample of a plot. Parts of the panel: its settings, its samples, its
+ * plot; the file of the panel has the rest.
  */
 #ifndef GLISSADE_SCENE_PANELS_RATES_H
 #define GLISSADE_SCENE_PANELS_RATES_H
 
 #include "analysis/measure.h"
 #include "analysis/sweep.h"
-#include "scene/scene.h"
+#include "scene/stage.h"
+
+enum rates_of { RATES_HERE, RATES_MINIMUM, RATES_MEASURED };
+
+struct rates_values {
+    int of;               /* enum rates_of: what the chart shows */
+    int over;             /* 1: over η alone, at the present β */
+    double eta_range[2];  /* 0, 0: around the edge of stability */
+    double beta_range[2]; /* 0, 0: to 0.999 */
+};
+
+/* Its state is a struct rates. */
+extern const struct element element_rates;
+
+const struct rates_values *rates_values(const struct scene *scene);
+
+/* True where the chart is of measured steps, not of theory. */
+bool rates_measured(const struct scene *scene);
 
 /* All that a measurement depends on; compared as bytes. */
 struct rates_key {
@@ -37,7 +55,8 @@ struct rates {
     /* measured */
     struct measurement *measurement; /* NULL: none */
     struct rates_key key;
-    /* the edge of stability where the race began, that the scale of η is laid around */
+    /* the edge of stability where the race began, that the scale of η is laid around; 0: not yet
+     * known */
     long edge_generation, edge_epoch;
     int edge_racer;
     double edge;
@@ -50,21 +69,26 @@ struct rates {
  */
 struct rates *rates_update(struct scene *scene, int racer, int columns, int rows);
 
-/* The scales alone, as the last update left them or as they would be. Accepts a scene that has none
- * yet; NULL when memory is short. */
+/* The scales alone, as the last update left them or as they would be. */
 struct rates *rates_scales(struct scene *scene, int racer);
-
-/* The edge of stability for the settings and the point that a run began with, which stands still
- * while it runs; where there is none, an η that is neither much too small nor much too large. */
-double rates_edge(struct run *run);
-
-/* NULL where the problem knows none. */
-const double *rates_nearest_minimum(const struct problem *problem, const double *w);
 
 /* The number of steps that is counted up to. */
 long rates_limit(const struct session *session);
 
-/* Accepts NULL. */
-void rates_free(struct rates *rates);
+/* Ends the measurement and frees all room. */
+void rates_clear(struct rates *rates);
+
+/* The fastest pair: by theory, or of all that was tried. */
+struct best {
+    double eta, beta; /* β NaN: none, or the present one */
+    double value;     /* ρ, or steps */
+};
+
+/* False where there is no such pair, or none with the present β where that is what is shown. */
+bool rates_best(const struct scene *scene, const struct rates *rates, struct best *best);
+
+/* Draws scales, map or curve of what rates_update has brought; scales stand around the plot. */
+void rates_plot(struct scene *scene, struct canvas *canvas, struct rates *rates, struct rect plot,
+                int racer);
 
 #endif

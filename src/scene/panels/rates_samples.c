@@ -2,7 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/learning_rate.h"
+#include "analysis/edge.h"
+#include "analysis/minimum.h"
 #include "scene/panel.h"
 #include "scene/panels/rates.h"
 
@@ -10,25 +11,12 @@ enum { LIMIT_MOST = 1000, HALVINGS = 8 /* of a sample's width */ };
 
 /* --- scales --- */
 
-double rates_edge(struct run *run)
-{
-    const struct run_settings *settings = run_settings_of(run);
-    struct moment moment = run_moment(run, run_cursor(run, 0));
-    double h[PACKED_MAX];
-    moment.parameter = run_base(run);
-    settings->problem->eval(settings->problem, 1, settings->start, NULL, NULL, h);
-    double edge = modes_of(settings->optimizer, &moment, h).eta_edge;
-    if (isfinite(edge) && edge > 0)
-        return edge;
-    return learning_rate_auto(settings->optimizer->eta_scale, settings->problem, settings->start);
-}
-
 static void find_edge(struct rates *rates, struct session *session, int racer)
 {
-    if (rates->edge_racer == racer && rates->edge_epoch == session->epoch &&
+    if (rates->edge > 0 && rates->edge_racer == racer && rates->edge_epoch == session->epoch &&
         rates->edge_generation == session->generation)
         return;
-    rates->edge = rates_edge(session->race.run[racer]);
+    rates->edge = edge_at_start(session->race.run[racer]);
     rates->edge_racer = racer;
     rates->edge_epoch = session->epoch;
     rates->edge_generation = session->generation;
@@ -36,25 +24,18 @@ static void find_edge(struct rates *rates, struct session *session, int racer)
 
 struct rates *rates_scales(struct scene *scene, int racer)
 {
-    const struct scene_values *v = &scene->values;
+    const struct rates_values *v = rates_values(scene);
+    struct rates *rates = element_state(scene, &element_rates);
     struct session *session = scene->session;
     struct run *run = session->race.run[racer];
     const struct parameter *table = run_optimizer(run)->parameters;
     int rate = parameter_by_role(table, ROLE_RATE), memory = parameter_by_role(table, ROLE_MEMORY);
-    if (!scene->rates) {
-        scene->rates = calloc(1, sizeof *scene->rates);
-        if (!scene->rates)
-            return NULL;
-        scene->rates->edge_racer = -1;
-    }
-    struct rates *rates = scene->rates;
     find_edge(rates, session, racer);
     const struct cursor *cursor = session_cursor(session, racer);
-    const double *parameter = scene->values.rates == RATES_MEASURED
-                                  ? cursor->parameter
-                                  : run_moment(run, cursor).parameter;
+    const double *parameter =
+        v->of == RATES_MEASURED ? cursor->parameter : run_moment(run, cursor).parameter;
     rates->has_eta = rate >= 0;
-    rates->has_beta = memory >= 0 && v->rates_over == 0;
+    rates->has_beta = memory >= 0 && v->over == 0;
     rates->eta_now = rate >= 0 ? parameter[rate] : NAN;
     rates->beta_now = memory >= 0 ? parameter[memory] : NAN;
     rates->eta = v->eta_range[1] > 0 ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
@@ -98,21 +79,6 @@ static void fill_axes(struct rates *rates)
 
 /* --- predicted --- */
 
-const double *rates_nearest_minimum(const struct problem *problem, const double *w)
-{
-    const double *nearest = NULL;
-    double least = INFINITY;
-    for (int i = 0; i < problem->minima; i++) {
-        double square = 0;
-        for (int k = 0; k < problem->dim; k++)
-            square += pow(problem->minimum[i].w[k] - w[k], 2);
-        if (square < least)
-            nearest = problem->minimum[i].w;
-        least = fmin(least, square);
-    }
-    return nearest;
-}
-
 static bool is_stable(double radius)
 {
     return radius <= 1 + 1e-12;
@@ -154,9 +120,9 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
     const struct problem *problem = session->race.problem;
     struct run *run = session->race.run[racer];
     rates->curved = racer_modes(session, racer, &rates->modes, &rates->moment);
-    if (scene->values.rates == RATES_MINIMUM) {
+    if (rates_values(scene)->of == RATES_MINIMUM) {
         double h[PACKED_MAX];
-        const double *w = rates_nearest_minimum(problem, session_cursor(session, racer)->w);
+        const double *w = minimum_nearest(problem, session_cursor(session, racer)->w);
         rates->curved = w != NULL;
         if (!w)
             return;
@@ -178,37 +144,37 @@ long rates_limit(const struct session *session)
     return steps < 1 ? 1 : steps < LIMIT_MOST ? steps : LIMIT_MOST;
 }
 
-static struct rates_key make_key(const struct rates *rates, struct session *session, int racer)
+static void make_key(const struct rates *rates, struct session *session, int racer,
+                     struct rates_key *key)
 {
     struct run *run = session->race.run[racer];
     const struct run_settings *settings = run_settings_of(run);
     const struct optimizer *optimizer = settings->optimizer;
-    struct rates_key key;
-    memset(&key, 0, sizeof key); /* padding, too */
-    key.generation = session->generation;
-    key.limit = rates_limit(session);
-    key.optimizer = optimizer;
-    memcpy(key.parameter, session_cursor(session, racer)->parameter, sizeof key.parameter);
+    memset(key, 0, sizeof *key); /* padding, too */
+    key->generation = session->generation;
+    key->limit = rates_limit(session);
+    key->optimizer = optimizer;
+    memcpy(key->parameter, session_cursor(session, racer)->parameter, sizeof key->parameter);
     if (rates->has_eta)
-        key.parameter[parameter_by_role(optimizer->parameters, ROLE_RATE)] = 0;
+        key->parameter[parameter_by_role(optimizer->parameters, ROLE_RATE)] = 0;
     if (rates->has_beta)
-        key.parameter[parameter_by_role(optimizer->parameters, ROLE_MEMORY)] = 0;
-    memcpy(key.start, settings->start, sizeof key.start);
-    key.seed = settings->seed;
-    key.stream = settings->stream;
-    key.columns = rates->columns;
-    key.rows = rates->rows;
-    key.eta.low = rates->eta.low;
-    key.eta.high = rates->eta.high;
-    key.beta.low = rates->beta.low;
-    key.beta.high = rates->beta.high;
-    return key;
+        key->parameter[parameter_by_role(optimizer->parameters, ROLE_MEMORY)] = 0;
+    memcpy(key->start, settings->start, sizeof key->start);
+    key->seed = settings->seed;
+    key->stream = settings->stream;
+    key->columns = rates->columns;
+    key->rows = rates->rows;
+    key->eta.low = rates->eta.low;
+    key->eta.high = rates->eta.high;
+    key->beta.low = rates->beta.low;
+    key->beta.high = rates->beta.high;
 }
 
 static void measure(struct rates *rates, struct scene *scene, int racer)
 {
     struct session *session = scene->session;
-    struct rates_key key = make_key(rates, session, racer);
+    struct rates_key key;
+    make_key(rates, session, racer, &key);
     if (!rates->measurement || memcmp(&key, &rates->key, sizeof key) != 0) {
         struct measure_plan plan = {.settings = *run_settings_of(session->race.run[racer]),
                                     .limit = key.limit,
@@ -220,7 +186,7 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
                sizeof plan.settings.parameter);
         measure_stop(rates->measurement);
         rates->measurement = measure_start(&plan, NULL);
-        rates->key = key;
+        memcpy(&rates->key, &key, sizeof key);
     }
     if (rates->measurement && !scene->live)
         measure_wait_while(rates->measurement, scene->patience, scene->patience_context);
@@ -232,25 +198,22 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
 struct rates *rates_update(struct scene *scene, int racer, int columns, int rows)
 {
     struct rates *rates = rates_scales(scene, racer);
-    if (!rates || !resize(rates, columns, rates->has_beta ? rows : 1))
+    if (!resize(rates, columns, rates->has_beta ? rows : 1))
         return NULL;
     fill_axes(rates);
-    if (scene->values.rates == RATES_MEASURED)
+    if (rates_values(scene)->of == RATES_MEASURED)
         measure(rates, scene, racer);
     else
         predict(rates, scene, racer);
     return rates;
 }
 
-void rates_free(struct rates *rates)
+void rates_clear(struct rates *rates)
 {
-    if (!rates)
-        return;
     measure_stop(rates->measurement);
     free(rates->eta_at);
     free(rates->beta_at);
     free(rates->radius);
     free(rates->edge_at);
     free(rates->bands);
-    free(rates);
 }

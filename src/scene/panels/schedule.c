@@ -72,6 +72,14 @@ static void draw_course(struct canvas *canvas, const struct plot *plot, int i,
         canvas_marker(canvas, course->points[course->count - 1], i, racer_ink(i));
 }
 
+static const char *empty(struct scene *scene)
+{
+    struct session *session = scene->session;
+    const struct optimizer *optimizer = run_optimizer(session->race.run[session_subject(session)]);
+    return parameter_by_role(optimizer->parameters, ROLE_RATE) < 0 ? "it has no learning rate"
+                                                                   : NULL;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -81,9 +89,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct point ahead[AHEAD];
     struct plot plot;
     char about[160], number[TEXT_NUMBER];
-    if (parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE) < 0) {
+    const char *why = empty(scene);
+    if (why) {
         where = panel_heading(canvas, where, "Schedule", session->racer[subject].label);
-        panel_empty(canvas, where, "it has no learning rate");
+        panel_empty(canvas, where, why);
         return;
     }
     double end = plot_end((double)session->position, (double)session->values.steps);
@@ -103,5 +112,6 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 const struct panel panel_schedule = {
     .name = "schedule",
     .title = "Learning rate over time, past and to come",
+    .empty = empty,
     .draw = draw,
 };

@@ -249,6 +249,12 @@ static struct rect plot_in(struct rect where, double em, double column)
                          where.height - 2 * em};
 }
 
+static const char *empty(struct scene *scene)
+{
+    struct chart chart = {.beyond = 0};
+    return prepare(scene, &chart);
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -302,6 +308,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 const struct panel panel_slice = {
     .name = "slice",
     .title = "Loss along the next step, and what models believe",
+    .empty = empty,
     .draw = draw,
     .hover = hover,
 };

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/text.h"
-#include "scene/layout.h"
 
 enum { LEFT_COLUMNS = 5, COLUMNS_LEAST = 40, LINES_LEAST = 17 };
 

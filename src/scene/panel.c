@@ -1,0 +1,150 @@
+/* What several panels need. */
+#include "scene/panel.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "base/vector.h"
+
+/* --- drawing --- */
+
+enum ink racer_ink(int i)
+{
+    return (enum ink)(INK_RACER + i % RACER_INKS);
+}
+
+int moving_digits(const struct session *session, int still)
+{
+    return !session->playing ? still : still > 4 ? 3 : still - 1;
+}
+
+struct stroke racer_stroke(int i)
+{
+    return (struct stroke){
+        .ink = racer_ink(i), .width = 1, .dashed = i % RACER_INKS >= RACER_INKS / 2};
+}
+
+void fit_text(const struct canvas *canvas, const char *text, double width, char *out)
+{
+    snprintf(out, 256, "%s", text);
+    size_t length = strlen(out);
+    if (canvas_measure(canvas, out) <= width)
+        return;
+    while (length > 0) {
+        do
+            length--;
+        while (length > 0 && ((unsigned char)out[length] & 0xC0) == 0x80);
+        if (length > 250)
+            continue;
+        memcpy(out + length, "…", sizeof "…");
+        if (canvas_measure(canvas, out) <= width)
+            return;
+    }
+    *out = '\0';
+}
+
+struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
+                          const char *about)
+{
+    char cut[256];
+    canvas_clip(canvas, &where);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, title);
+    double used = canvas_measure_bold(canvas, title) + 2 * canvas->column;
+    fit_text(canvas, about, where.width - used, cut);
+    canvas_text(canvas, where.x + used, where.y, ALIGN_LEFT, INK_DIM, cut);
+    canvas_clip(canvas, NULL);
+    return (struct rect){where.x, where.y + canvas->em, where.width, where.height - canvas->em};
+}
+
+void panel_empty(struct canvas *canvas, struct rect where, const char *why)
+{
+    char cut[256];
+    fit_text(canvas, why, where.width, cut);
+    double line = floor((where.height - canvas->em) / 2 / canvas->em) * canvas->em;
+    canvas_text(canvas, where.x + where.width / 2, where.y + fmax(line, 0), ALIGN_CENTRE, INK_DIM,
+                cut);
+}
+
+bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment)
+{
+    struct run *run = session->race.run[i];
+    const struct cursor *cursor = session_cursor(session, i);
+    double h[PACKED_MAX];
+    session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
+    *moment = run_moment(run, cursor);
+    *modes = modes_of(run_optimizer(run), moment, h);
+    return isfinite(modes->hessian[0]);
+}
+
+/* --- values and places --- */
+
+double racer_unscheduled(struct session *session, int i, double eta)
+{
+    const struct cursor *cursor = session_cursor(session, i);
+    struct run *run = session->race.run[i];
+    int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+    double given = cursor->parameter[rate], scheduled = run_moment(run, cursor).parameter[rate];
+    return scheduled > 0 ? eta * given / scheduled : eta;
+}
+
+static double three_digits(double value)
+{
+    char text[TEXT_NUMBER];
+    snprintf(text, sizeof text, "%.3g", value);
+    return strtod(text, NULL);
+}
+
+double aimed_value(enum parameter_role role, double value)
+{
+    if (role == ROLE_RATE)
+        return three_digits(value);
+    char text[TEXT_NUMBER]; /* 1 − 0.123 is 0.877, not 0.877 and a bit */
+    snprintf(text, sizeof text, "%.9f", 1 - three_digits(1 - value));
+    return strtod(text, NULL);
+}
+
+/* Appends "NAME=NUMBER" after two blanks. */
+static void append_number(char *text, size_t size, const char *name, double value, int digits)
+{
+    char number[TEXT_NUMBER];
+    size_t length = strlen(text);
+    text_short(number, value, digits);
+    snprintf(text + length, size - length, "%s%s=%s", length > 0 ? "  " : "", name, number);
+}
+
+static void print_place(int dim, const double *w, char *text, size_t size)
+{
+    snprintf(text, size, "(");
+    for (int i = 0; i < dim; i++) {
+        char number[TEXT_NUMBER];
+        size_t length = strlen(text);
+        text_short(number, w[i], dim > 2 ? 3 : 4);
+        snprintf(text + length, size - length, "%s%s", number, i + 1 < dim ? ", " : ")");
+    }
+}
+
+void point_text(const struct problem *problem, const double *w, char *text, size_t size)
+{
+    int dim = problem->dim;
+    double f, g[DIM_MAX], h[PACKED_MAX], lambda[DIM_MAX];
+    problem->eval(problem, 1, w, &f, g, h);
+    *text = '\0';
+    if (dim == 1)
+        append_number(text, size, "w", w[0], 4);
+    else
+        print_place(dim, w, text, size);
+    if (!isfinite(f)) {
+        size_t length = strlen(text);
+        snprintf(text + length, size - length, "  f is undefined here");
+        return;
+    }
+    append_number(text, size, "f", f, 5);
+    append_number(text, size, "‖∇f‖", norm(dim, g), 4);
+    symmetric_eigen(dim, h, lambda, NULL);
+    append_number(text, size, dim == 1 ? "λ" : "λ₁", lambda[0], 4);
+    if (dim > 1)
+        append_number(text, size, dim == 2 ? "λ₂" : "λₙ", lambda[dim - 1], 4);
+}

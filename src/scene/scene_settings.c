@@ -1,0 +1,109 @@
+#include "scene/scene_settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "scene/registry.h"
+#include "scene/theme.h"
+
+static const char *panel_name(const void *context, int i)
+{
+    (void)context;
+    return panels[i] ? panels[i]->name : NULL;
+}
+
+static bool unknown_panel(const char *name, struct error *error)
+{
+    const char *nearest = text_nearest(name, panel_name, NULL);
+    if (nearest)
+        return fail(error, "panels: there is no panel '%.40s' (did you mean '%s'?)", name, nearest);
+    return fail(error,
+                "panels: there is no panel '%.40s' (auto, or names from 'glissade list panels')",
+                name);
+}
+
+static bool assign_panels(void *values, const char *text, struct error *error)
+{
+    struct scene_values *v = values;
+    bool chosen[PANELS_MAX] = {false};
+    if (strcmp(text, "auto") == 0) {
+        v->panels_auto = true;
+        return true;
+    }
+    if (*text == '\0')
+        return fail(error,
+                    "panels: the value is empty (auto, or names from 'glissade list panels')");
+    for (const char *from = text;; from++) {
+        char name[64];
+        size_t length = strcspn(from, ",");
+        snprintf(name, sizeof name, "%.*s", (int)length, from);
+        int i = panel_index(name);
+        if (!panels[i])
+            return unknown_panel(name, error);
+        chosen[i] = true;
+        from += length;
+        if (*from == '\0')
+            break;
+    }
+    memcpy(v->panel, chosen, sizeof chosen);
+    v->panels_auto = false;
+    return true;
+}
+
+static void print_panels(const void *values, char *out, size_t size)
+{
+    const struct scene_values *v = values;
+    *out = '\0';
+    if (v->panels_auto)
+        snprintf(out, size, "auto");
+    for (int i = 0; panels[i] && !v->panels_auto; i++) {
+        size_t length = strlen(out);
+        if (v->panel[i])
+            snprintf(out + length, size - length, "%s%s", length ? "," : "", panels[i]->name);
+    }
+}
+
+/* The chart that a choice of `detail` means. */
+static bool has_nothing_to_show(void *values, int choice)
+{
+    struct scene *scene = (struct scene *)((char *)values - offsetof(struct scene, values));
+    const struct panel *chart = panels[panel_index(chart_names[choice])];
+    return scene->session->race.count > 0 && chart->empty && chart->empty(scene);
+}
+
+const struct setting scene_settings[] = {
+    {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
+    {"detail", 0, "NAME", "the chart beside the map where one fits", SETTING_CHOICE, SCOPE_SESSION,
+     EFFECT_PICTURE, .choices = chart_names, .passes = has_nothing_to_show, .offset = offsetof(struct scene_values, detail)},
+    {"alone", 0, NULL, "the detail chart alone, over the whole picture", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, alone)},
+    {"timeline", 0, NULL, "a bar of the steps below the picture", SETTING_FLAG, SCOPE_SESSION,
+     EFFECT_PICTURE, .offset = offsetof(struct scene_values, timeline)},
+    {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
+     .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
+    {"projector", 0, NULL, "larger text and thicker lines, for the back row", SETTING_FLAG,
+     SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, projector)},
+    {0},
+};
+
+const struct key_row scene_keys[] = {
+    {"T",
+     "timeline: a bar to drag the position on",
+     NULL,
+     {{'T', ACTION_NEXT, "timeline"}},
+     .once = true},
+    {"d/D",
+     "next detail panel, the one before",
+     NULL,
+     {{'d', ACTION_NEXT, "detail"}, {'D', ACTION_BACK, "detail"}},
+     .group = KEYS_PICTURE},
+    {"t",
+     "dark or light theme",
+     NULL,
+     {{'t', ACTION_NEXT, "theme"}},
+     .group = KEYS_PICTURE,
+     .once = true},
+    {0},
+};
