@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/normal.h"
+#include "base/vector.h"
 #include "surfaces/mean.h"
 
 enum { ROWS, SEED, NOISE, DATA };
@@ -147,7 +148,7 @@ static void find_minimum(struct problem *problem)
         if (!symmetric_solve(2, h, g, step))
             return;
         w[0] -= step[0], w[1] -= step[1];
-        if (hypot(step[0], step[1]) > 1e-14 * hypot(w[0], w[1]))
+        if (plane_norm(step[0], step[1]) > 1e-14 * plane_norm(w[0], w[1]))
             continue;
         problem_minimum(problem, w[0], w[1]);
         return;

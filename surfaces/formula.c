@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/expression.h"
+#include "base/vector.h"
 
 static void eval(const struct problem *problem, size_t n, const double *w, double *f, double *g,
                  double *h)
@@ -40,7 +41,7 @@ enum quality { USELESS, POSSIBLE, SLOPING, GOOD };
 
 static enum quality quality_of(double f, double gx, double gy, const double h[3])
 {
-    double slope = hypot(gx, gy);
+    double slope = plane_norm(gx, gy);
     if (!isfinite(f))
         return USELESS;
     if (!isfinite(slope) || !(slope > 0))

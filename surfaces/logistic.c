@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/normal.h"
+#include "base/vector.h"
 #include "surfaces/holdout.h"
 #include "surfaces/mean.h"
 
@@ -148,7 +149,7 @@ static double newton_step(const struct problem *problem, double *w)
         step[0] /= 2, step[1] /= 2;
     }
     w[0] = t[0], w[1] = t[1];
-    return hypot(step[0], step[1]);
+    return plane_norm(step[0], step[1]);
 }
 
 /*
@@ -159,9 +160,9 @@ static double newton_step(const struct problem *problem, double *w)
 static void find_minimum(struct problem *problem)
 {
     double w[2] = {0, 0}, length = INFINITY;
-    for (int step = 0; step < 60 && length > 1e-6 * hypot(w[0], w[1]); step++)
+    for (int step = 0; step < 60 && length > 1e-6 * plane_norm(w[0], w[1]); step++)
         length = newton_step(problem, w);
-    if (length <= 1e-6 * hypot(w[0], w[1]) && !isnan(newton_step(problem, w)))
+    if (length <= 1e-6 * plane_norm(w[0], w[1]) && !isnan(newton_step(problem, w)))
         problem_minimum(problem, w[0], w[1]);
 }
 

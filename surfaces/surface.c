@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/vector.h"
+
 void problem_plane(struct problem *problem, double x0, double x1, double y0, double y1,
                    double start_x, double start_y)
 {
@@ -33,5 +35,6 @@ const char *problem_formula(const struct problem *problem)
 
 double problem_diagonal(const struct problem *problem)
 {
-    return hypot(problem->region[1] - problem->region[0], problem->region[3] - problem->region[2]);
+    return plane_norm(problem->region[1] - problem->region[0],
+                      problem->region[3] - problem->region[2]);
 }

@@ -8,6 +8,7 @@
  */
 #include <math.h>
 
+#include "base/vector.h"
 #include "surfaces/surface.h"
 
 enum { A1, A2, B };
@@ -44,7 +45,7 @@ static void gauss_newton(const struct problem *problem, const double *w, double 
 static bool open(struct problem *problem, struct error *error)
 {
     const double *p = problem->parameter;
-    double norm = hypot(p[A1], p[A2]), distance = fabs(p[B]) / norm;
+    double norm = plane_norm(p[A1], p[A2]), distance = fabs(p[B]) / norm;
     if (norm == 0)
         return fail(error, "underdetermined: a1 and a2 are both 0 (one of them must not be)");
     double x = p[A1] / norm * (p[B] / norm), y = p[A2] / norm * (p[B] / norm);

@@ -7,6 +7,7 @@
 #include "base/parameter.h"
 #include "base/spec.h"
 #include "base/symmetric.h"
+#include "base/vector.h"
 #include "base/text.h"
 
 /* --- errors --- */
@@ -522,6 +523,38 @@ static double largest_of(int n, const double *v)
     return most;
 }
 
+/* As good as the library's, and the very number where √ is exact. */
+static void test_norm_in_the_plane(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(57, 1);
+    for (int i = 0; i < 20000; i++) {
+        double x = random_between(&generator, -1, 1) *
+                   pow(10, random_between(&generator, -300, 300)),
+               y = x * random_between(&generator, -3, 3), got = plane_norm(x, y);
+        assert_near(got / hypot(x, y), 1, 6e-16, "(%g, %g)", x, y);
+        assert_true(same_bits(got, plane_norm(y, -x)));
+    }
+    assert_true(plane_norm(3, -4) == 5);
+    assert_true(plane_norm(0, 0) == 0 && plane_norm(-0.0, 2) == 2);
+    assert_true(plane_norm(3e300, 4e300) == 5e300);
+    assert_true(isinf(plane_norm(-INFINITY, 1)) && isnan(plane_norm(NAN, 0)));
+    assert_true(isnan(plane_norm(0, NAN)));
+}
+
+/* Matrices along the axes have the axes themselves for eigenvectors, without a trace of π. */
+static void test_axes_are_exact(void **state)
+{
+    (void)state;
+    static const double matrices[][3] = {{1, 0, 3}, {3, 0, 1}, {2, 0, 2}, {0, 0, 0}, {-1, 0, 1e-9}};
+    for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++) {
+        double values[2], vectors[4];
+        symmetric_eigen(2, matrices[i], values, vectors);
+        for (int k = 0; k < 4; k++)
+            assert_true(vectors[k] == 0 || fabs(vectors[k]) == 1);
+    }
+}
+
 static void check_eigen(int order, const double *packed, double scale)
 {
     double values[ORDER_MAX], alone[ORDER_MAX], vectors[ORDER_MAX * ORDER_MAX], av[ORDER_MAX];
@@ -710,6 +743,8 @@ int main(void)
         cmocka_unit_test(test_parameters_out_of_range),
         cmocka_unit_test(test_pcg32_gives_the_published_numbers),
         cmocka_unit_test(test_uniform_numbers),
+        cmocka_unit_test(test_norm_in_the_plane),
+        cmocka_unit_test(test_axes_are_exact),
         cmocka_unit_test(test_eigenvalues),
         cmocka_unit_test(test_small_eigenvalues_keep_their_digits),
         cmocka_unit_test(test_solving),

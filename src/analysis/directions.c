@@ -105,7 +105,7 @@ struct envelope envelope_of(int count, const struct root *root, double first, do
     struct envelope envelope = {fabs(first), root[0].modulus};
     if (count == 1)
         return envelope;
-    double apart = hypot(root[0].re - root[1].re, root[0].im - root[1].im);
+    double apart = plane_norm(root[0].re - root[1].re, root[0].im - root[1].im);
     if (apart <= 1e-6 * root[0].modulus) /* a double root: t·zᵗ, too, and no line at all */
         return envelope;
     if (root[0].im == 0) {
@@ -114,7 +114,7 @@ struct envelope envelope_of(int count, const struct root *root, double first, do
     }
     /* c(t) = ρᵗ(a cos θt + b sin θt) with ρ cos θ + iρ sin θ the root above the axis */
     double b = (second - root[0].re * first) / root[0].im;
-    envelope.amplitude = hypot(first, b);
+    envelope.amplitude = plane_norm(first, b);
     return envelope;
 }
 

@@ -12,7 +12,7 @@ double filter_impulse(double memory, int k)
 double filter_gain(double memory, double omega)
 {
     double re = 1 - memory * cos(omega), im = memory * sin(omega);
-    return (1 - memory) / hypot(re, im);
+    return (1 - memory) / plane_norm(re, im);
 }
 
 double filter_half_life(double memory)

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vector.h"
+
 /* Beyond this modulus nothing is worth a fine step. */
 #define FAR 3.0
 
@@ -16,7 +18,7 @@ static int roots_at(const struct optimizer *optimizer, const struct moment *mome
 
 static double apart(const struct root *a, const struct root *b)
 {
-    return hypot(a->re - b->re, a->im - b->im);
+    return plane_norm(a->re - b->re, a->im - b->im);
 }
 
 /* Gives each root to the branch that it continues. */

@@ -2,9 +2,11 @@
 
 #include <math.h>
 
+#include "base/vector.h"
+
 static struct root make_root(double re, double im)
 {
-    return (struct root){re, im, hypot(re, im)};
+    return (struct root){re, im, plane_norm(re, im)};
 }
 
 int polynomial_roots(struct polynomial p, struct root root[2])

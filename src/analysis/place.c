@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "analysis/modes.h"
+#include "base/vector.h"
 
 /* η and β are sought where the keys can bring them. */
 #define RATE_LEAST 1e-12
@@ -52,7 +53,7 @@ static double distance(struct aim *aim, struct unknowns at)
     double least = INFINITY;
     int count = polynomial_roots(polynomial_at(aim, at), root);
     for (int i = 0; i < count; i++)
-        least = fmin(least, hypot(root[i].re - aim->re, root[i].im - aim->im));
+        least = fmin(least, plane_norm(root[i].re - aim->re, root[i].im - aim->im));
     return least;
 }
 
@@ -104,7 +105,7 @@ static struct unknowns solve(struct aim *aim, struct unknowns at)
         double trial[2];
         struct unknowns next = damped_step(aim, at, j, r, damping * trace);
         residual(aim, next, trial);
-        if (hypot(trial[0], trial[1]) < hypot(r[0], r[1])) {
+        if (plane_norm(trial[0], trial[1]) < plane_norm(r[0], r[1])) {
             at = next;
             memcpy(r, trial, sizeof r);
             damping = fmax(damping / 10, 1e-15);
@@ -180,7 +181,7 @@ int modes_nearest(const struct modes *modes, double re, double im)
     for (int i = 0; i < modes->count; i++) {
         for (int k = 0; k < modes->mode[i].count; k++) {
             const struct root *root = &modes->mode[i].root[k];
-            double there = hypot(root->re - re, root->im - im);
+            double there = plane_norm(root->re - re, root->im - im);
             if (there < least) {
                 least = there;
                 nearest = i;

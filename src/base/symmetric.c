@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/vector.h"
+
 /* dlaev2 (LAPACK 3): rt1 is the eigenvalue of larger magnitude; the other follows from the
  * determinant. */
 static void eigen_2(const double *packed, double *values, double *vectors)
@@ -26,9 +28,11 @@ static void eigen_2(const double *packed, double *values, double *vectors)
     values[1] = (rt1 < rt2 ? rt2 : rt1) + 0.0;
     if (!vectors)
         return;
-    /* half the angle of (difference, 2b) is the direction of the larger eigenvalue */
-    double angle = 0.5 * atan2(2 * b, difference);
-    vectors[2] = cos(angle), vectors[3] = sin(angle);
+    /* half the angle of (difference, 2b) is the direction of the larger eigenvalue: that of the sum
+     * with (root, 0), turned by a right angle where the sum would cancel */
+    double x = difference < 0 ? 2 * fabs(b) : root + difference,
+           y = difference < 0 ? copysign(root - difference, b) : 2 * b, size = plane_norm(x, y);
+    vectors[2] = size > 0 ? x / size : 1, vectors[3] = size > 0 ? y / size : 0;
     vectors[0] = -vectors[3], vectors[1] = vectors[2];
 }
 
@@ -45,8 +49,8 @@ static void rotate(int order, double a[ORDER_MAX][ORDER_MAX], double v[ORDER_MAX
                    int q)
 {
     double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
-    double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
-    double c = 1 / hypot(t, 1), s = t * c;
+    double t = copysign(1, theta) / (fabs(theta) + plane_norm(theta, 1));
+    double c = 1 / sqrt(t * t + 1), s = t * c;
     for (int k = 0; k < order; k++) {
         double kp = a[k][p], kq = a[k][q];
         a[k][p] = c * kp - s * kq;
@@ -71,7 +75,7 @@ static void eigen_jacobi(int order, const double *packed, double *values, double
         v[i][i] = 1;
         for (int j = 0; j < order; j++) {
             a[i][j] = packed[packed_index(order, i, j)];
-            scale = fmax(scale, fabs(a[i][j]));
+            scale = fabs(a[i][j]) > scale ? fabs(a[i][j]) : scale;
         }
     }
     for (int sweep = 0; sweep < 30 && off_diagonal(order, a) > 1e-34 * scale * scale; sweep++)

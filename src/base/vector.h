@@ -19,6 +19,20 @@ static inline double norm(int dim, const double *v)
     return sqrt(dot(dim, v, v));
 }
 
+/*
+ * √(x² + y²), scaled where the squares overflow or vanish. IEEE 754 rounds each of its operations
+ * exactly, so it is the same number on every machine, which the library's hypot is not.
+ */
+static inline double plane_norm(double x, double y)
+{
+    double a = fabs(x), b = fabs(y), larger = a > b ? a : b;
+    if (larger > 1e-140 && larger < 1e140)
+        return sqrt(a * a + b * b);
+    if (!(larger > 0 && larger < INFINITY))
+        return a + b;
+    return larger * sqrt(a / larger * (a / larger) + b / larger * (b / larger));
+}
+
 /* A copy to be freed; room for one number where `from` is NULL. NULL when memory is short. */
 static inline double *numbers_copy(const double *from, int count)
 {
