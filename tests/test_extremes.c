@@ -11,7 +11,7 @@
 
 #include "canvas/cairo.h"
 #include "canvas/cells.h"
-#include "scene/panel.h"
+#include "scene/registry.h"
 #include "surfaces/surfaces.h"
 
 enum { STEPS = 12, MOST_ZOOMS = 1000 };
