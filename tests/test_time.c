@@ -427,33 +427,45 @@ static void test_what_the_timeline_tells(void **state)
     cells_close(canvas);
 }
 
-/* The bars under the hand replay with what-if, and leave the path of before. */
-static void test_bars_with_what_if(void **state)
+/* With what-if, η and β under the hand replay the race and leave the path of before, however often
+ * the hand moves; then it plays on. `x` and `y`: where the hand is in the panel, in parts of it. */
+static void drag_values(struct fixture *f, const char *panel, double x, double y)
 {
-    struct fixture *f = *state;
     double way[WAY];
+    set(f, "what-if", "off");
     set(f, "surface", "bowl");
     set(f, "optimizer", "momentum:eta=0.01,beta=0.9");
-    set(f, "panels", "bars");
+    set(f, "panels", panel);
     struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
     session_go(&f->session, 60, LONG_MAX);
     f->session.playing = true;
-    act(f, ACTION_WHAT_IF);
+    set(f, "what-if", "on");
     scene_draw(&f->scene, canvas);
-    struct rect bars = f->scene.placed[0].where;
+    struct rect where = f->scene.placed[0].where;
+    double left = where.x + x * where.width, top = where.y + y * where.height;
     size_t count = way_of(f, 0, 0, way);
-    assert_true(scene_press(&f->scene, bars.x + bars.width / 2, bars.y + 2));
+    assert_that(scene_press(&f->scene, left, top), "%s: nothing to hold", panel);
     for (int i = 1; i < 5; i++) {
-        scene_drag(&f->scene, bars.x + bars.width / 2 + 4 * i, bars.y + 2);
+        long before = f->session.epoch;
+        scene_drag(&f->scene, left + 4 * i, top);
+        assert_that(f->session.epoch != before, "%s does not follow the hand", panel);
         arrive(f);
         assert_int_equal(f->session.position, 60);
         assert_false(f->session.playing);
-        assert_ghost(f, 0, way, count, "a dragged bar");
+        assert_ghost(f, 0, way, count, panel);
     }
     scene_release(&f->scene);
     arrive(f);
     assert_true(f->session.playing);
     cells_close(canvas);
+}
+
+static void test_values_under_the_hand_with_what_if(void **state)
+{
+    struct fixture *f = *state;
+    drag_values(f, "bars", 0.5, 0.2);
+    drag_values(f, "circle", 0.6, 0.4);
+    drag_values(f, "rates", 0.4, 0.5);
 }
 
 /* --- undo and redo --- */
@@ -885,7 +897,7 @@ int main(void)
         WITH_FIXTURE(test_keys_and_clicks_leave_the_old_path),
         WITH_FIXTURE(test_the_timeline_under_the_hand),
         WITH_FIXTURE(test_what_the_timeline_tells),
-        WITH_FIXTURE(test_bars_with_what_if),
+        WITH_FIXTURE(test_values_under_the_hand_with_what_if),
         WITH_FIXTURE(test_undo_gives_every_picture_back),
         WITH_FIXTURE(test_what_is_undone),
         WITH_FIXTURE(test_what_undo_forgets),
