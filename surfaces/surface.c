@@ -33,8 +33,21 @@ const char *problem_formula(const struct problem *problem)
     return problem->surface->takes_expression ? problem->text : problem->surface->formula;
 }
 
+double problem_lowest(const struct problem *problem)
+{
+    double lowest = NAN;
+    for (int i = 0; i < problem->minima; i++) {
+        double f;
+        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
+        if (!(f >= lowest))
+            lowest = f;
+    }
+    return lowest;
+}
+
 double problem_diagonal(const struct problem *problem)
 {
-    return plane_norm(problem->region[1] - problem->region[0],
-                      problem->region[3] - problem->region[2]);
+    const double *region = problem->region;
+    double width = region[1] - region[0];
+    return problem->dim == 1 ? width : plane_norm(width, region[3] - region[2]);
 }

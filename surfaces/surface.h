@@ -199,7 +199,11 @@ void problem_saddle(struct problem *problem, double x, double y);
 /* What f is, for people: the surface's formula, or the expression where there is one. */
 const char *problem_formula(const struct problem *problem);
 
-/* Length of the region's diagonal. */
+/* f at the lowest of the known minima; NaN where none is known. */
+double problem_lowest(const struct problem *problem);
+
+/* Length of the region's diagonal in w; the width where there is one parameter: f has no part in
+ * lengths. */
 double problem_diagonal(const struct problem *problem);
 
 #endif

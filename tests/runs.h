@@ -49,6 +49,13 @@ static inline struct run *run_of(const struct problem *problem, const char *opti
     return open_run(&settings, steps);
 }
 
+/* The word for where a run is at a step. */
+static inline enum status status_at(struct run *run, long step)
+{
+    struct row row = run_row(run, step);
+    return run_status(run, &row);
+}
+
 static inline double length(int dim, const double *v)
 {
     double square = 0;

@@ -76,7 +76,7 @@ static void check_steps(const struct problem *problem, const struct optimizer *o
                     "%s: not the step that the run takes", what);
         assert_that(all_same_bits((size_t)coming.dim, run_row(asked, t + 1).w, row.w),
                     "%s: asking has changed the run", what);
-        if (!optimizer->parts || row.status == STATUS_DIVERGED)
+        if (!optimizer->parts || row.ended == STATUS_DIVERGED)
             continue;
         check_sum(&coming, what);
         check_words(&coming.parts, what);

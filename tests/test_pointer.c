@@ -429,7 +429,7 @@ static void test_hovering_over_numbers(void **state)
     assert_near(told(text, "  ρ="), 0.999, 1e-9, "ρ in '%s'", text);
     assert_null(strstr(text, "β")); /* it has none */
     assert_true(scene_hover(&f->scene, table.x + 3, table.y + 3.5 * canvas->em, text, sizeof text));
-    assert_non_null(strstr(text, "  converged: no gradient left, all curvatures positive"));
+    assert_non_null(strstr(text, "  minimum: no slope left, curved upwards in every direction"));
     assert_true(scene_hover(&f->scene, table.x + 3, table.y + 4.5 * canvas->em, text, sizeof text));
     assert_non_null(strstr(text, "  diverged: "));
     assert_false(

@@ -16,7 +16,7 @@ static void test_measures_of_a_row(void **state)
     double near = 0, f, g[2], w[2] = {3.1, 2.2};
     problem->eval(problem, 1, w, &f, g, NULL);
     struct row row = {.step = 7, .w = w, .g = g, .f = f, .gradients = 11, .evaluations = 13};
-    double lowest = progress_lowest(problem);
+    double lowest = problem_lowest(problem);
     assert_near(lowest, 0, 1e-20, "f* of a sum of squares");
     near = hypot(w[0] - 3, w[1] - 2); /* the one of four minima that is at hand */
     assert_near(progress_of(MEASURE_LOSS, problem, lowest, &row), f, 0, "f");
@@ -45,7 +45,7 @@ static void test_the_lowest_minimum_counts(void **state)
             problem->eval(problem, 1, problem->minimum[k].w, &f, NULL, NULL);
             lowest = fmin(lowest, f);
         }
-        assert_near(progress_lowest(problem), lowest, 0, "%s", names[i]);
+        assert_near(problem_lowest(problem), lowest, 0, "%s", names[i]);
         problem_release(problem);
     }
 }
@@ -56,7 +56,7 @@ static void test_without_a_minimum_there_is_no_height(void **state)
     const struct problem *problem = open_problem("saddle");
     double w[2] = {1, 1};
     struct row row = {.w = w, .f = 1};
-    assert_true(isnan(progress_lowest(problem)));
+    assert_true(isnan(problem_lowest(problem)));
     assert_true(isnan(progress_of(MEASURE_HEIGHT, problem, NAN, &row)));
     assert_true(isnan(progress_of(MEASURE_DISTANCE, problem, NAN, &row)));
     assert_true(isnan(progress_of(MEASURE_GRADIENT, problem, NAN, &row)));
@@ -169,7 +169,7 @@ static void test_methods_keep_the_bounds(void **state)
         assert_true(bounds_of(problem, start, &bounds));
         snprintf(method, sizeof method, "gd:eta=%.17g", 1 / bounds.largest);
         struct run *run = run_of(problem, method, start, 300);
-        double lowest = progress_lowest(problem);
+        double lowest = problem_lowest(problem);
         for (int t = 1; t <= 300; t += 1 + t / 8) {
             struct row row = run_row(run, t);
             double height = progress_of(MEASURE_HEIGHT, problem, lowest, &row),

@@ -134,7 +134,8 @@ static void test_measured_number_is_that_of_the_race(void **state)
     assert_true(session_set_role(&f->session, ROLE_MEMORY, beta, &error));
     session_go(&f->session, 300, LONG_MAX);
     long steps = 0;
-    while (steps < 300 && run_row(f->session.race.run[0], steps).f > 1e-6)
+    double within = 1e-6 * run_row(f->session.race.run[0], 0).f; /* f* = 0 */
+    while (steps < 300 && run_row(f->session.race.run[0], steps).f > within)
         steps++;
     assert_in_range(steps, 5, 299);
     struct canvas *canvas = show(f, 60, 20);

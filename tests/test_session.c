@@ -307,7 +307,7 @@ static size_t record(struct fixture *f, double *out)
         struct row row = session_row(&f->session, i);
         const struct cursor *cursor = session_cursor(&f->session, i);
         const double values[] = {row.w[0], row.w[1],         row.f,     row.g[0], row.g[1],
-                                 row.eta,  (double)row.step, row.status};
+                                 row.eta,  (double)row.step, session_status(&f->session, i)};
         memcpy(out + count, values, sizeof values);
         count += sizeof values / sizeof *values;
         for (int k = 0; k < 4; k++)

@@ -394,7 +394,7 @@ static void test_newton_needs_one_step_on_quadratics(void **state)
         struct run *run = run_of(problem, "newton", start, 1);
         struct row row = run_row(run, 1);
         assert_near(length(2, row.w), 0, rounding, "the saddle");
-        assert_true(row.status == STATUS_SADDLE);
+        assert_true(run_status(run, &row) == STATUS_SADDLE);
         run_free(run);
     }
     problem_release(problem);

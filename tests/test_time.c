@@ -37,7 +37,7 @@ static void assert_same_way(struct fixture *f, int i, struct fixture *g, int k, 
     for (long step = 0; step <= steps; step++) {
         struct row x = run_row(a, step), y = run_row(b, step);
         assert_that(all_same_bits(dim, x.w, y.w) && all_same_bits(dim, x.g, y.g) &&
-                        same_bits(x.f, y.f) && same_bits(x.eta, y.eta) && x.status == y.status,
+                        same_bits(x.f, y.f) && same_bits(x.eta, y.eta) && x.ended == y.ended,
                     "racer %d at step %ld: (%.17g, %.17g), not (%.17g, %.17g)", i, step, x.w[0],
                     x.w[1], y.w[0], y.w[1]);
     }
@@ -494,7 +494,7 @@ static struct picture *picture_of(struct fixture *f)
         memcpy(number + 4, row.w, (size_t)f->session.race.problem->dim * sizeof *row.w);
         number[0] = row.f;
         number[1] = row.eta;
-        number[2] = row.status;
+        number[2] = row.ended;
         number[3] = (double)run_end(f->session.race.run[i]) >= (double)f->session.position;
     }
     return picture;

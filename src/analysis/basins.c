@@ -87,6 +87,14 @@ static long settled(const struct basins *b, const double *way, long end)
     return step;
 }
 
+/* Which minimum it ended at, or is still on its way to. */
+static void number_end(const struct basins *b, struct basin *basin)
+{
+    int near = status_stops(basin->status) ? 0 : minimum_near(b, basin->end);
+    basin->minimum = basin->status == STATUS_MINIMUM ? near : 0;
+    basin->toward = basin->status == STATUS_RUNNING ? near : 0;
+}
+
 /* False when called off. */
 static bool walk(const struct crew *crew, const struct basins *b, struct walker *walker,
                  const double *start, struct basin *basin)
@@ -95,20 +103,19 @@ static bool walk(const struct crew *crew, const struct basins *b, struct walker 
     size_t dim = (size_t)b->problem->dim;
     trial_begin(walker->trial, start);
     memcpy(walker->way, cursor->w, dim * sizeof(double));
+    double f_start = cursor->probe.f;
     while (cursor->t < b->plan.limit && trial_step(walker->trial)) {
         memcpy(walker->way + (size_t)cursor->t * dim, cursor->w, dim * sizeof(double));
         if (crew_stopping(crew))
             return false;
     }
-    *basin = (struct basin){.known = true, .steps = -1, .status = cursor->status};
+    *basin = (struct basin){.known = true, .steps = -1, .status = cursor_status(cursor, f_start)};
     memcpy(basin->end, cursor->w, dim * sizeof(double));
-    if (status_stops(cursor->status)) {
+    if (status_stops(basin->status))
         basin->steps = cursor->t;
-        return true;
-    }
-    basin->minimum = minimum_near(b, cursor->w);
-    if (basin->minimum > 0 || cursor->status == STATUS_CONVERGED)
+    else if (basin->status != STATUS_RUNNING)
         basin->steps = settled(b, walker->way, cursor->t);
+    number_end(b, basin);
     return true;
 }
 
@@ -184,16 +191,17 @@ static void number_new(struct basins *b)
     if (b->numbered || !basins_done(b))
         return;
     b->numbered = true;
-    for (int i = 0; i < b->plan.columns * b->plan.rows; i++) {
+    int count = b->plan.columns * b->plan.rows;
+    for (int i = 0; i < count; i++) {
         struct basin *basin = &b->basin[i];
-        if (basin->minimum > 0 || basin->status != STATUS_CONVERGED)
-            continue;
-        basin->minimum = minimum_near(b, basin->end);
-        if (basin->minimum == 0 && b->minima < BASINS_MAX) {
+        number_end(b, basin);
+        if (basin->minimum == 0 && basin->status == STATUS_MINIMUM && b->minima < BASINS_MAX) {
             memcpy(b->minimum[b->minima++].w, basin->end, sizeof basin->end);
             basin->minimum = b->minima;
         }
     }
+    for (int i = 0; i < count; i++)
+        number_end(b, &b->basin[i]);
 }
 
 struct basin basins_at(struct basins *b, int column, int row)

@@ -2,11 +2,10 @@
  * Basins of attraction: where a method ends from every start of a grid, and how soon. Computed in
  * the background (see crew.h).
  *
- * A trial ends when it stops or has taken all its steps. It has come to a minimum when its end is
- * no farther from it than BASIN_REACH of the region's diagonal. Where that is none of the minima
- * that the problem knows, but a place where the gradient is gone and the Hessian positive definite,
- * the place becomes a minimum of its own once all trials are done: they are numbered on in the
- * order of rows and columns.
+ * A trial ends when it stops or has taken all its steps. It has come to a minimum when
+ * it stands still at one (status.h) no farther than BASIN_REACH of the region's diagonal from where
+ * the minimum is. Where that is none of those that the problem knows, the place becomes a minimum
+ * of its own once all trials are done: they are numbered on in the order of rows and columns.
  */
 #ifndef GLISSADE_ANALYSIS_BASINS_H
 #define GLISSADE_ANALYSIS_BASINS_H
@@ -28,8 +27,9 @@ struct basins_plan {
 /* How the trial from one start ended. */
 struct basin {
     bool known;  /* false: not computed yet, the rest means nothing */
-    int minimum; /* from 1; 0: none */
-    long steps;  /* after which it stayed within reach of its end, or stopped; −1: neither */
+    int minimum; /* where it ended, from 1; 0: at none */
+    int toward;  /* one that it is within reach of, still running; 0: none */
+    long steps;  /* after which it stayed within reach of its end, or stopped; −1: still running */
     enum status status; /* at the end */
     double end[DIM_MAX];
 };

@@ -57,13 +57,13 @@ static void close_worker(void *worker)
 static int try(const struct crew *crew, const struct measurement *m, struct trial *trial)
 {
     const struct cursor *cursor = trial_cursor(trial);
-    double goal = m->minimum + MEASURE_WITHIN;
     trial_begin(trial, m->plan.settings.start);
+    double f_start = cursor->probe.f, within = MEASURE_WITHIN * (f_start - m->minimum);
     for (;;) {
-        if (cursor->probe.f <= goal)
-            return pack(cursor->t, cursor->status);
+        if (fabs(cursor->probe.f - m->minimum) <= within)
+            return pack(cursor->t, cursor_status(cursor, f_start));
         if (cursor->t >= m->plan.limit || !trial_step(trial))
-            return pack(-1, cursor->status);
+            return pack(-1, cursor_status(cursor, f_start));
         if (crew_stopping(crew))
             return 0;
     }

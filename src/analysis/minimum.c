@@ -3,20 +3,9 @@
 #include <math.h>
 
 #include "base/vector.h"
+#include "engine/status.h"
 
 enum { DESCENT_STEPS = 1000, HALVINGS = 60 };
-
-double minimum_known(const struct problem *problem)
-{
-    double lowest = NAN;
-    for (int i = 0; i < problem->minima; i++) {
-        double f;
-        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
-        if (!(f >= lowest))
-            lowest = f;
-    }
-    return lowest;
-}
 
 const double *minimum_nearest(const struct problem *problem, const double *w)
 {
@@ -33,16 +22,16 @@ const double *minimum_nearest(const struct problem *problem, const double *w)
     return nearest;
 }
 
-/* −|H|⁻¹g, flat directions as steep ones are; returns the slope along it. *definite: no eigenvalue
- * is clearly negative. */
+/* −|H|⁻¹g, flat directions as steep ones are; returns the slope along it. *upwards: some curvature
+ * is positive and none negative, beyond rounding. */
 static double newton_direction(int dim, const double *g, const double *h, double *direction,
-                               bool *definite)
+                               bool *upwards)
 {
     double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX], slope = 0;
     symmetric_eigen(dim, h, lambda, vectors);
     double largest = fmax(fabs(lambda[0]), fabs(lambda[dim - 1]));
     double least = fmax(1e-8 * largest, 1e-300);
-    *definite = lambda[0] >= -1e-9 * fmax(1, largest);
+    *upwards = lambda[dim - 1] > 0 && lambda[0] >= -1e-10 * largest;
     for (int i = 0; i < dim; i++)
         direction[i] = 0;
     for (int k = 0; k < dim; k++) {
@@ -77,19 +66,19 @@ static bool descend(const struct problem *problem, double *w, double f, const do
 double minimum_value(const struct problem *problem, const double *start)
 {
     double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX], direction[DIM_MAX];
-    bool definite;
+    bool upwards;
     if (problem->minima > 0)
-        return minimum_known(problem);
+        return problem_lowest(problem);
     for (int i = 0; i < problem->dim; i++)
         w[i] = start[i];
     for (int step = 0; step < DESCENT_STEPS; step++) {
         problem->eval(problem, 1, w, &f, g, h);
         if (!isfinite(f) || !isfinite(norm(problem->dim, g)) || !isfinite(h[0]))
             return NAN;
-        double slope = newton_direction(problem->dim, g, h, direction, &definite);
+        double slope = newton_direction(problem->dim, g, h, direction, &upwards);
         if (norm(problem->dim, g) == 0 || !descend(problem, w, f, direction, slope)) {
-            bool at_rest = norm(problem->dim, g) <= 1e-6 * fmax(1, fabs(f));
-            return definite && at_rest ? f : NAN;
+            struct place place = {.w = w, .g = g, .h = h, .f = f, .f_start = f};
+            return upwards && status_of_place(problem, &place) != STATUS_RUNNING ? f : NAN;
         }
     }
     return NAN;

@@ -4,18 +4,6 @@
 
 #include "base/vector.h"
 
-double progress_lowest(const struct problem *problem)
-{
-    double lowest = NAN;
-    for (int i = 0; i < problem->minima; i++) {
-        double f;
-        problem->eval(problem, 1, problem->minimum[i].w, &f, NULL, NULL);
-        if (!(f >= lowest))
-            lowest = f;
-    }
-    return lowest;
-}
-
 static double distance(const struct problem *problem, const double *w)
 {
     double least = NAN;

@@ -14,10 +14,7 @@ enum measure {
 /* What a run is counted in. */
 enum tally { TALLY_STEPS, TALLY_GRADIENTS, TALLY_EVALUATIONS };
 
-/* f at the lowest of the known minima; NaN where none is known. */
-double progress_lowest(const struct problem *problem);
-
-/* The measure of a row; `lowest` is progress_lowest. NaN where it needs a minimum and none is
+/* The measure of a row; `lowest` is problem_lowest. NaN where it needs a minimum and none is
  * known, or a gradient that the row has not. Heights are never below 0: what rounding leaves is 0.
  */
 double progress_of(enum measure measure, const struct problem *problem, double lowest,

@@ -73,10 +73,9 @@ static void print_racer(struct session *session, int i, int name_width)
     print_cell(point, 26);
     print_number_cell(row.f, 6, 12);
     print_number_cell(norm(run_problem(run)->dim, row.g), 3, 9);
-    const char *why = row.status == STATUS_DIVERGED && isnan(row.f) ? "undefined here"
-                      : row.status == STATUS_RUNNING                ? cursor->remark
-                                                                    : NULL;
-    printf("  %s%s", status_name(row.status), why ? " (" : "");
+    enum status status = run_status(run, &row);
+    const char *why = status == STATUS_RUNNING ? cursor->remark : NULL;
+    printf("  %s%s", status_name(status), why ? " (" : "");
     if (why)
         print_text(why);
     puts(why ? ")" : "");

@@ -28,8 +28,9 @@ static void print_header(int dim)
     fputs(",eta,status\n", stdout);
 }
 
-static void print_csv_row(const char *spec, int dim, const struct row *row)
+static void print_csv_row(const char *spec, const struct run *run, const struct row *row)
 {
+    int dim = run_problem(run)->dim;
     print_csv_text(spec);
     printf(",%ld", row->step);
     for (int i = 0; i < dim; i++)
@@ -38,7 +39,7 @@ static void print_csv_row(const char *spec, int dim, const struct row *row)
     for (int i = 0; i < dim; i++)
         putchar(','), print_csv_number(row->g[i]);
     putchar(','), print_csv_number(row->eta);
-    printf(",%s\n", status_name(row->status));
+    printf(",%s\n", status_name(run_status(run, row)));
 }
 
 static void print_json_field(const char *prefix, int dim, int axis, double value)
@@ -84,7 +85,7 @@ void print_json_row(const char *spec, struct run *run, const struct row *row)
         print_json_field("g", dim, i, row->g[i]);
     fputs(",\"eta\":", stdout);
     print_json_number(row->eta);
-    printf(",\"status\":\"%s\"", status_name(row->status));
+    printf(",\"status\":\"%s\"", status_name(run_status(run, row)));
     printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
            cursor->probe.gradients, cursor->probe.hessians);
     if (cursor->parameter[MODIFIER_AVERAGE] != 0) {
@@ -119,7 +120,7 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
         if (app->cli.json)
             print_json_row(spec, run, &row);
         else
-            print_csv_row(spec, problem->dim, &row);
+            print_csv_row(spec, run, &row);
         if (last)
             break;
     }

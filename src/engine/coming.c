@@ -57,7 +57,7 @@ bool run_coming(struct run *run, long step, struct coming *coming)
 {
     struct cursor *to = &run->scout;
     struct cursor *from = (struct cursor *)run_cursor(run, step);
-    if (status_stops(from->status))
+    if (status_stops(from->ended))
         return false;
     look_log_cut(&run->scout_looks, 0);
     cursor_copy(run, to, from);

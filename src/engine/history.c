@@ -73,7 +73,7 @@ static void write_row(const struct run *run, const struct cursor *cursor, double
     copy_point(dim, row + dim, cursor->probe.g);
     row[2 * dim] = cursor->probe.f;
     row[2 * dim + 1] = cursor->rate;
-    row[2 * dim + 2] = cursor->status;
+    row[2 * dim + 2] = cursor->ended;
     row[2 * dim + 3] = (double)cursor->probe.gradients;
     row[2 * dim + 4] = (double)evaluations(&cursor->probe);
     if (run->settings.problem->test_loss)
@@ -84,7 +84,7 @@ static struct row read_row(const struct run *run, long step, const double *row)
 {
     int dim = run->settings.problem->dim;
     return (struct row){.step = step,
-                        .status = (enum status)row[2 * dim + 2],
+                        .ended = (enum status)row[2 * dim + 2],
                         .w = row,
                         .g = row + dim,
                         .f = row[2 * dim],
@@ -159,6 +159,26 @@ struct row run_row(struct run *run, long step)
     if (step >= run->recent_from)
         return read_row(run, step, recent_row(run, step));
     return read_row(run, step, replayed_row(run, step));
+}
+
+enum status cursor_status(const struct cursor *cursor, double f_start)
+{
+    const struct probe *probe = &cursor->probe;
+    struct place place = {.w = cursor->w,
+                          .g = probe->g,
+                          .f = probe->f,
+                          .f_start = f_start,
+                          .h = probe->known & LOOK_HESSIAN ? probe->h : NULL};
+    return status_stops(cursor->ended) ? cursor->ended : status_of_place(probe->problem, &place);
+}
+
+enum status run_status(const struct run *run, const struct row *row)
+{
+    if (status_stops(row->ended) || !row->g)
+        return row->ended;
+    double f_start = run->rows[2 * run->settings.problem->dim];
+    struct place place = {.w = row->w, .g = row->g, .f = row->f, .f_start = f_start};
+    return status_of_place(run->settings.problem, &place);
 }
 
 /* --- cutting --- */
@@ -272,7 +292,7 @@ static void outline_snapshots(const struct run *run, struct outline *o, long bef
         outline_add(o, &(struct row){
                            .step = snapshot->t - 1, .w = snapshot->before, .f = NAN, .test = NAN});
         outline_add(o, &(struct row){.step = snapshot->t,
-                                     .status = snapshot->status,
+                                     .ended = snapshot->ended,
                                      .w = snapshot->w,
                                      .g = snapshot->probe.g,
                                      .f = snapshot->probe.f,

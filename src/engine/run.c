@@ -8,55 +8,31 @@
 #include "engine/learning_rate.h"
 #include "engine/modifiers.h"
 
-const char *status_name(enum status status)
-{
-    static const char *const names[] = {"running", "converged", "saddle",
-                                        "flat",    "singular",  "diverged"};
-    return names[status];
-}
-
 /* --- one step --- */
 
-static bool is_far_or_undefined(const struct run *run, const struct cursor *cursor)
-{
-    bool inside = isfinite(cursor->probe.f);
-    for (int i = 0; i < run->settings.problem->dim; i++) { /* NaN fails every comparison */
-        double w = cursor->w[i], g = cursor->probe.g[i];
-        inside &= (w >= run->far_low[i]) & (w <= run->far_high[i]) & (fabs(g) < INFINITY);
-    }
-    return !inside;
-}
-
-static enum status stationary_kind(int dim, const double *eigenvalues)
-{
-    double low = eigenvalues[0], high = eigenvalues[dim - 1], largest = fmax(fabs(low), fabs(high));
-    if (low < -1e-9 * fmax(1, largest))
-        return STATUS_SADDLE;
-    if (low > 0 && !eigenvalues_singular(dim, eigenvalues))
-        return STATUS_CONVERGED;
-    return STATUS_FLAT;
-}
-
-static enum status judge(const struct run *run, const struct cursor *cursor)
+/* A method that needs an inverse where there is none; where the point stands still it may stay. */
+static enum status judge_inverse(const struct run *run, const struct cursor *cursor)
 {
     const struct problem *problem = run->settings.problem;
-    if (is_far_or_undefined(run, cursor))
-        return STATUS_DIVERGED;
-    bool stationary =
-        dot(problem->dim, cursor->probe.g, cursor->probe.g) <= cursor->stationary_square;
-    bool needs_inverse = run->settings.optimizer->needs & NEEDS_INVERSE;
-    if (!stationary && !needs_inverse)
-        return STATUS_RUNNING;
-    double h[PACKED_MAX], eigenvalues[DIM_MAX];
-    const double *hessian = cursor->probe.h;
-    if (!(cursor->probe.known & LOOK_HESSIAN)) {
+    const struct probe *probe = &cursor->probe;
+    double h[PACKED_MAX];
+    struct place place = {cursor->w, probe->g, probe->h, probe->f, probe->f};
+    if (!(probe->known & LOOK_HESSIAN)) {
         problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-        hessian = h;
+        place.h = h;
     }
-    if (!stationary)
-        return symmetric_singular(problem->dim, hessian) ? STATUS_SINGULAR : STATUS_RUNNING;
-    symmetric_eigen(problem->dim, hessian, eigenvalues, NULL);
-    return stationary_kind(problem->dim, eigenvalues);
+    bool ends = symmetric_singular(problem->dim, place.h) &&
+                status_of_place(problem, &place) == STATUS_RUNNING;
+    return ends ? STATUS_SINGULAR : STATUS_RUNNING;
+}
+
+/* Whether a run can go on from a point that has just been observed. */
+static enum status judge(const struct run *run, const struct cursor *cursor)
+{
+    const struct probe *probe = &cursor->probe;
+    enum status ended = status_of_values(probe->problem, cursor->w, probe->f, probe->g);
+    bool needs_inverse = run->settings.optimizer->needs & NEEDS_INVERSE;
+    return ended == STATUS_RUNNING && needs_inverse ? judge_inverse(run, cursor) : ended;
 }
 
 static void observe_test(struct cursor *cursor)
@@ -79,7 +55,7 @@ static void observe(const struct run *run, struct cursor *cursor)
     copy_point(problem->dim, probe->w, cursor->w);
     problem->eval(problem, 1, cursor->w, &probe->f, probe->g, hessian ? probe->h : NULL);
     probe->known = LOOK_VALUE | LOOK_GRADIENT | (hessian ? LOOK_HESSIAN : 0);
-    cursor->status = judge(run, cursor);
+    cursor->ended = judge(run, cursor);
     if (problem->test_loss)
         observe_test(cursor);
 }
@@ -177,18 +153,6 @@ void run_visit(struct run *run, long step)
 
 /* --- life --- */
 
-static void set_far_bounds(struct run *run)
-{
-    const double *region = run->settings.problem->region;
-    double low[DIM_MAX], high[DIM_MAX];
-    for (int i = 0; i < run->settings.problem->dim; i++) {
-        low[i] = i < 2 ? region[2 * i] : fmin(region[0], region[2]);
-        high[i] = i < 2 ? region[2 * i + 1] : fmax(region[1], region[3]);
-        run->far_low[i] = low[i] - 1e6 * (high[i] - low[i]);
-        run->far_high[i] = high[i] + 1e6 * (high[i] - low[i]);
-    }
-}
-
 void run_begin(struct run *run)
 {
     const struct run_settings *settings = &run->settings;
@@ -204,10 +168,6 @@ void run_begin(struct run *run)
     now->probe.log = &run->looks;
     now->probe.sampler = sampler_seeded(settings->seed, settings->stream, &run->epoch);
     observe(run, now);
-    /* ‖g‖ ≤ 1e-9·max(1, ‖g₀‖), squared: no root at every step */
-    now->stationary_square =
-        1e-18 * fmax(1, dot(settings->problem->dim, now->probe.g, now->probe.g));
-    now->status = judge(run, now);
     struct step step = run_step_at(run, now);
     now->rate = step.rate;
     if (settings->optimizer->start)
@@ -231,7 +191,6 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
     run->epoch.number = -1;
-    set_far_bounds(run);
     run->block = malloc(SNAPSHOT_EVERY * run->row_size * sizeof *run->block);
     if (!cursor_open(run, &run->now) || !cursor_open(run, &run->visitor) ||
         !cursor_open(run, &run->scout) || !run->block)
@@ -297,7 +256,7 @@ long run_end(const struct run *run)
 
 bool run_stopped(const struct run *run)
 {
-    return status_stops(run->now.status);
+    return status_stops(run->now.ended);
 }
 
 bool run_advance(struct run *run, long step, struct error *error)

@@ -15,26 +15,9 @@
 #include "base/error.h"
 #include "engine/optimizer.h"
 #include "engine/probe.h"
+#include "engine/status.h"
 
 enum { RUN_ROWS_KEPT = 100000 }; /* rows up to this step never need a replay */
-
-enum status {
-    STATUS_RUNNING,
-    STATUS_CONVERGED, /* gradient gone, Hessian positive definite */
-    STATUS_SADDLE,    /* gradient gone, a clearly negative eigenvalue */
-    STATUS_FLAT,      /* gradient gone, neither of the two */
-    STATUS_SINGULAR,  /* the method needs H⁻¹ and there is none: the run stops */
-    STATUS_DIVERGED,  /* not finite, undefined, or 10⁶ widths outside the region: the run stops */
-};
-
-/* The word used in tables and files. */
-const char *status_name(enum status status);
-
-/* Only these two end a run. */
-static inline bool status_stops(enum status status)
-{
-    return status == STATUS_SINGULAR || status == STATUS_DIVERGED;
-}
 
 struct run_settings {
     const struct problem *problem; /* outlives the run */
@@ -55,7 +38,7 @@ struct change {
  * row. */
 struct row {
     long step;
-    enum status status;
+    enum status ended; /* RUNNING where more steps can follow; see run_status */
     const double *w, *g;
     double f;
     double eta;                    /* η of the step that led here; row 0 repeats the first */
@@ -67,13 +50,12 @@ struct row {
 /* The moving part of a run: all that the next step depends on. */
 struct cursor {
     long t; /* steps taken */
-    enum status status;
+    enum status ended; /* RUNNING while more steps can follow */
     double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
     double parameter[PARAMETERS_MAX];   /* in force for the next step */
     double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
     double mean[DIM_MAX];               /* of the iterates after the start, where average=1 */
     double rate;                        /* η of the last step */
-    double stationary_square;           /* ‖∇f‖² up to which the gradient counts as gone */
     size_t next_change;
     struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
     double test;        /* the loss on held-out data; NaN where the surface has none */
@@ -107,6 +89,15 @@ bool run_advance(struct run *run, long step, struct error *error);
 /* The row of a step; steps past the end give the last. Cheap for kept rows, up to 1,000 steps of
  * replay otherwise. */
 struct row run_row(struct run *run, long step);
+
+/*
+ * The word for a row: why the run ended there, or where its point is. Worked out when it is asked
+ * for, by one or two evaluations of the Hessian; a row without a gradient is RUNNING.
+ */
+enum status run_status(const struct run *run, const struct row *row);
+
+/* The same for a cursor, and a run that began at f = `f_start`. */
+enum status cursor_status(const struct cursor *cursor, double f_start);
 
 /* The whole state as of a step; steps past the end give the last. Good until the run is advanced,
  * cut or asked again. */

@@ -18,7 +18,6 @@ struct run {
     struct run_settings settings;
     int rate;                    /* index of the parameter of role rate; −1: none */
     size_t state_size, row_size; /* in doubles */
-    double far_low[DIM_MAX], far_high[DIM_MAX]; /* outside counts as diverged */
 
     struct change *changes;
     size_t change_count, change_capacity;

@@ -50,7 +50,7 @@ static void add_racer(struct session *session, int i, char *out)
     text_short(f, row.f, 4);
     add(out, WORDS_DESCRIPTION, " %s is at ", session->racer[i].label);
     add_point(out, WORDS_DESCRIPTION, session->race.problem->dim, row.w);
-    add(out, WORDS_DESCRIPTION, ", where f = %s: %s", f, status_name(row.status));
+    add(out, WORDS_DESCRIPTION, ", where f = %s: %s", f, status_name(session_status(session, i)));
     if (row.step < session->position)
         add(out, WORDS_DESCRIPTION, " at step %ld", row.step);
     add(out, WORDS_DESCRIPTION, ".");

@@ -28,7 +28,7 @@ static bool change(struct session *session, int i, int parameter, double value, 
         session->racer[i].parameter[parameter] = value;
         snprintf(session->message, sizeof session->message,
                  "%s has stopped (%s): r restarts it with the new value", session->racer[i].label,
-                 status_name(run_row(run, run_end(run)).status));
+                 status_name(run_row(run, run_end(run)).ended));
         return true;
     }
     run_cut(run, session->position);

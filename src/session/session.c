@@ -224,6 +224,12 @@ int session_subject(const struct session *session)
     return 0;
 }
 
+enum status session_status(struct session *session, int i)
+{
+    struct row row = session_row(session, i);
+    return run_status(session->race.run[i], &row);
+}
+
 struct row session_row(struct session *session, int i)
 {
     return run_row(session->race.run[i], session->position);

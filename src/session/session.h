@@ -204,6 +204,9 @@ int session_subject(const struct session *session);
 
 /* The row and cursor of a racer at the position. */
 struct row session_row(struct session *session, int i);
+
+/* The word for that row: run_status. */
+enum status session_status(struct session *session, int i);
 const struct cursor *session_cursor(struct session *session, int i);
 
 #endif

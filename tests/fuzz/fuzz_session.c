@@ -124,8 +124,10 @@ static void hold_back(void)
     struct error error;
     if (session.values.steps > STEPS_MAX)
         settings_assign(&settings, "steps", "20000", &error);
-    if (scene.values.swarm > SWARM_MAX)
-        scene.values.swarm = SWARM_MAX;
+    char swarm[64];
+    settings_print(&settings, "swarm", swarm, sizeof swarm);
+    if (strtol(swarm, NULL, 10) > SWARM_MAX)
+        settings_assign(&settings, "swarm", "200", &error);
 }
 
 static void press_key(uint32_t key)

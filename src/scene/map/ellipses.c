@@ -253,7 +253,7 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
     s.eta = rate_of(s.optimizer, &s.moment);
     for (int i = 0; i < dim; i++)
         s.w[i] = cursor->w[i];
-    if (status_stops(cursor->status))
+    if (status_stops(cursor->ended))
         return;
     if (values->shown == ELLIPSES_MODEL)
         draw_beliefs(&s);

@@ -118,7 +118,7 @@ void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     if (values->off || view->problem->dim == 1 || session->racer[i].hidden)
         return;
     const struct cursor *cursor = session_cursor(session, i);
-    if (!noise_drawn(cursor) || status_stops(cursor->status))
+    if (!noise_drawn(cursor) || status_stops(cursor->ended))
         return;
     if (!canvas->grid) /* there the path itself is dots */
         draw_cloud(scene, canvas, view, i);

@@ -139,14 +139,15 @@ static struct basin_chart *update(struct scene *scene, const struct view *view, 
  * minimum. */
 static float band_of_basin(const struct basin *basin, int minima)
 {
-    if (!basin->known || (basin->minimum == 0 && !status_stops(basin->status)))
+    int minimum = basin->minimum > 0 ? basin->minimum : basin->toward;
+    if (!basin->known || (minimum == 0 && !status_stops(basin->status)))
         return -1;
-    if (basin->minimum == 0)
+    if (minimum == 0)
         return NAN;
     int colours = minima < 1              ? 1
                   : minima < COLOURS_MOST ? minima
                                           : COLOURS_MOST,
-        colour = (basin->minimum - 1) % colours;
+        colour = (minimum - 1) % colours;
     double step = colours > 1 ? (double)(RAMP_LEVELS - 1 - BAND_FIRST) / (colours - 1) : 0;
     return (float)floor(BAND_FIRST + colour * step) + 0.5F;
 }
@@ -203,6 +204,8 @@ static void basin_text(const struct basin *basin, char *text, size_t size)
     else if (basin->minimum > 0)
         snprintf(text, size, "to minimum %d in %ld step%s", basin->minimum, basin->steps,
                  basin->steps == 1 ? "" : "s");
+    else if (basin->toward > 0)
+        snprintf(text, size, "still on its way to minimum %d", basin->toward);
     else
         snprintf(text, size, "to no minimum: %s", status_name(basin->status));
 }

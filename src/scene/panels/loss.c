@@ -151,7 +151,7 @@ static void choose_measure(struct scene *scene, struct chart *chart)
 /* One that has diverged, or is so far above its start that it would flatten all others. */
 static bool runs_away(const struct scene *scene, const struct chart *chart, int i, size_t count)
 {
-    if (session_row(scene->session, i).status == STATUS_DIVERGED)
+    if (session_row(scene->session, i).ended == STATUS_DIVERGED)
         return true;
     return chart->logarithmic && count > 0 &&
            scene->points[count - 1].y > scene->points[0].y + RUNAWAY_DECADES;
@@ -449,7 +449,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     const struct problem *problem = scene->session->race.problem;
     struct chart chart = {.problem = problem,
                           .tally = (enum tally)values_of(scene)->over,
-                          .lowest = progress_lowest(problem)};
+                          .lowest = problem_lowest(problem)};
     struct bounds bounds;
     char about[128];
     choose_measure(scene, &chart);

@@ -91,7 +91,7 @@ static void draw_numbers(const struct scene *scene, struct canvas *canvas,
 static void about_text(const struct scene *scene, int racer, char *text, size_t size)
 {
     static const char *const what[] = {"predicted", "predicted at the minimum",
-                                       "steps to 1e-6 above the minimum"};
+                                       "steps to a millionth of f−f*"};
     const struct session *session = scene->session;
     bool local = !session->race.problem->surface->quadratic && !rates_measured(scene);
     snprintf(text, size, "%s, %s%s", session->racer[racer].label, what[rates_values(scene)->of],

@@ -38,7 +38,7 @@ static size_t look_ahead(struct session *session, int i, double end, struct poin
     const struct cursor *cursor = session_cursor(session, i);
     const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
-    if (optimizer->line_search || status_stops(cursor->status))
+    if (optimizer->line_search || status_stops(cursor->ended))
         return 0;
     for (int k = 0; k < AHEAD; k++) {
         double t = floor((double)cursor->t + (end - (double)cursor->t) * k / (AHEAD - 1));

@@ -82,10 +82,9 @@ static void fill(struct scene *scene, const struct canvas *canvas, int i, char c
     factor_cell(canvas, cells[PREDICTED], modes.available ? modes.radius : NAN, PREDICTED);
     factor_cell(canvas, cells[MEASURED], measured_rate(run, session->position), MEASURED);
     const struct cursor *cursor = session_cursor(session, i);
-    snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(row.status));
-    if (row.status == STATUS_DIVERGED && isnan(row.f))
-        snprintf(cells[STATUS], CELL, "diverged (undefined here)");
-    if (cursor->remark && !session->racer[i].hidden && row.status == STATUS_RUNNING)
+    enum status status = run_status(run, &row);
+    snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(status));
+    if (cursor->remark && !session->racer[i].hidden && status == STATUS_RUNNING)
         snprintf(cells[STATUS], CELL, "running (%s)", cursor->remark);
 }
 
@@ -225,20 +224,6 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return hit->racer >= 0;
 }
 
-/* What a status means, for those who meet the word for the first time. */
-static const char *status_meaning(enum status status)
-{
-    static const char *const meanings[] = {
-        [STATUS_RUNNING] = "",
-        [STATUS_CONVERGED] = ": no gradient left, all curvatures positive",
-        [STATUS_SADDLE] = ": no gradient left, a curvature is negative",
-        [STATUS_FLAT] = ": no gradient left, a curvature is zero",
-        [STATUS_SINGULAR] = ": the Hessian has no inverse here",
-        [STATUS_DIVERGED] = ": too far out to come back",
-    };
-    return meanings[status];
-}
-
 /* The whole line, whatever the panel has room for. */
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
                   size_t size)
@@ -258,10 +243,10 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
                      cells[c]);
     }
     size_t length = strlen(text);
-    struct row row = session_row(scene->session, i);
-    bool undefined = row.status == STATUS_DIVERGED && isnan(row.f);
-    snprintf(text + length, size - length, "  %s%s", cells[STATUS],
-             undefined || scene->session->racer[i].hidden ? "" : status_meaning(row.status));
+    const char *meaning =
+        scene->session->racer[i].hidden ? "" : status_meaning(session_status(scene->session, i));
+    snprintf(text + length, size - length, "  %s%s%s", cells[STATUS], *meaning ? ": " : "",
+             meaning);
     return true;
 }
 
