@@ -3,11 +3,15 @@
 #include "fixture.h"
 
 #include <cairo.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <fontconfig/fontconfig.h>
 #include <gif_lib.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,12 +22,13 @@
 
 enum { WIDTH = 160, HEIGHT = 120 };
 
-static char path[64], other_path[64];
+static char path[64], other_path[64], kept_path[64];
 
 static int set_up_files(void **state)
 {
     snprintf(path, sizeof path, "/tmp/glissade-live-%ld-a.gif", (long)getpid());
     snprintf(other_path, sizeof other_path, "/tmp/glissade-live-%ld-b.gif", (long)getpid());
+    snprintf(kept_path, sizeof kept_path, "/tmp/glissade-live-%ld-c.gif", (long)getpid());
     return set_up(state);
 }
 
@@ -31,6 +36,7 @@ static int tear_down_files(void **state)
 {
     unlink(path);
     unlink(other_path);
+    unlink(kept_path);
     return tear_down(state);
 }
 
@@ -49,9 +55,17 @@ static struct record_values small(void)
 static struct live *start(struct fixture *f, const struct record_values *values)
 {
     struct error error = {""};
-    struct live *live = live_start(path, values, &f->session, &f->scene, &error);
+    struct live *live = live_start(path, values, &f->session, &f->scene, NULL, &error);
     assert_that(live != NULL, "%s", error.text);
     return live;
+}
+
+/* Ends it and waits for the file. */
+static bool live_stop(struct live *live, const struct session *session, const struct scene *scene,
+                      struct live_result *result, struct error *error)
+{
+    live_end(live, session, scene);
+    return live_close(live, result, error);
 }
 
 static struct live_result stop(struct fixture *f, struct live *live)
@@ -192,7 +206,7 @@ static void one_frame(struct fixture *f, const struct record_values *values)
 {
     struct live_result result;
     struct error error;
-    struct live *live = live_start(other_path, values, &f->session, &f->scene, &error);
+    struct live *live = live_start(other_path, values, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     assert_true(live_stop(live, &f->session, &f->scene, &result, &error));
     assert_int_equal(result.frames, 1);
@@ -251,6 +265,35 @@ static void test_standing_still(void **state)
     assert_in_range(result.centiseconds, 3 * 40 + 100, 4 * 45 + 110);
 }
 
+/* Centiseconds and frames from a pause on count from the pause: what was done in it is shown for a
+ * moment, and no frame of what is played then is left out or doubled. */
+static void test_playing_on_after_a_pause(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    static struct shown shown;
+    enum { PAUSES = 4, FRAMES = 10, GLANCE = 40 };
+    f->session.values.speed = 25; /* as many as frames */
+    struct live *live = start(f, &values);
+    for (int pause = 0; pause < PAUSES; pause++) {
+        f->session.playing = true;
+        for (int i = 0; i < FRAMES; i++) {
+            session_play(&f->session, 1 / 25., NULL, NULL);
+            live_see(live, &f->session, &f->scene);
+        }
+        f->session.playing = false;
+        live_see(live, &f->session, &f->scene);
+        session_act(&f->session, pause % 2 ? ACTION_ETA_UP : ACTION_ETA_DOWN);
+        live_see(live, &f->session, &f->scene);
+    }
+    assert_int_equal(f->session.position, PAUSES * FRAMES);
+    struct live_result result = stop(f, live);
+    decode(path, &shown);
+    assert_int_equal(shown.frames, PAUSES * (FRAMES + 1) + 1);
+    assert_int_equal(shown.centiseconds, (PAUSES * (FRAMES + 1) + 1) * 4 + PAUSES * GLANCE + 100);
+    assert_int_equal(result.centiseconds, shown.centiseconds);
+}
+
 /* --- files --- */
 
 static void test_failures(void **state)
@@ -260,9 +303,9 @@ static void test_failures(void **state)
     struct error error = {""};
     struct live_result result;
     struct pcg32 random = pcg32_seeded(4, 4);
-    assert_null(live_start("/no/such/folder/x.gif", &values, &f->session, &f->scene, &error));
+    assert_null(live_start("/no/such/folder/x.gif", &values, &f->session, &f->scene, NULL, &error));
     assert_non_null(strstr(error.text, "/no/such/folder/x.gif"));
-    struct live *live = live_start("/dev/full", &values, &f->session, &f->scene, &error);
+    struct live *live = live_start("/dev/full", &values, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     f->session.values.steps = 100;
     play(f, live, &random);
@@ -278,6 +321,17 @@ static void *drain(void *reader)
     return NULL;
 }
 
+/* The same into a file. */
+static void *keep(void *reader)
+{
+    static char bytes[65536];
+    FILE *file = fopen(kept_path, "wb");
+    for (ssize_t got; (got = read(*(int *)reader, bytes, sizeof bytes)) > 0;)
+        fwrite(bytes, 1, (size_t)got, file);
+    fclose(file);
+    return NULL;
+}
+
 /* A disk that does not move holds nothing up: frames wait in the queue. */
 static void test_a_slow_disk_stalls_nothing(void **state)
 {
@@ -289,7 +343,7 @@ static void test_a_slow_disk_stalls_nothing(void **state)
     values.height = 4 * HEIGHT;
     assert_int_equal(mkfifo(path, 0600), 0);
     int reader = open(path, O_RDONLY | O_NONBLOCK);
-    struct live *live = live_start(path, &values, &f->session, &f->scene, &error);
+    struct live *live = live_start(path, &values, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     play(f, live, &random); /* nobody reads */
     fcntl(reader, F_SETFL, 0);
@@ -300,6 +354,180 @@ static void test_a_slow_disk_stalls_nothing(void **state)
     close(reader);
     assert_true(result.frames > 300);
     assert_true(result.bytes > 65536);
+}
+
+/* --- a writer that is held up --- */
+
+/* Threads of this process. */
+static int count_threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    int count = -2; /* the folder and the one above */
+    assert_non_null(tasks);
+    while (readdir(tasks))
+        count++;
+    closedir(tasks);
+    return count;
+}
+
+/* A recording into a pipe that nobody reads yet; the reader's end. */
+static int start_held_up(struct fixture *f, const struct record_values *values, struct live **live)
+{
+    assert_int_equal(mkfifo(path, 0600), 0);
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    *live = start(f, values);
+    return reader;
+}
+
+/* Nothing of this would come to an end if anything waited for the writer. */
+static void test_ending_and_giving_up_wait_for_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct pcg32 random = pcg32_seeded(9, 3);
+    struct live *live;
+    int threads = count_threads(), reader = start_held_up(f, &values, &live);
+    while (live_progress(live).all < 2000) {
+        play(f, live, &random);
+        f->session.values.steps += 400;
+    }
+    live_end(live, &f->session, &f->scene);
+    struct live_progress progress = live_progress(live);
+    assert_false(progress.ended);
+    assert_true(progress.written < progress.all);
+    assert_true(live_give_up(live));
+    close(reader); /* the write that holds the thread up fails */
+    while (count_threads() > threads)
+        sched_yield();
+}
+
+/* Names in a folder. */
+static int count_files(const char *folder)
+{
+    DIR *listing = opendir(folder);
+    int count = -2;
+    assert_non_null(listing);
+    while (readdir(listing))
+        count++;
+    closedir(listing);
+    return count;
+}
+
+/* The file is gone before the thread has come to its end; one that is complete stays. */
+static void test_giving_up_leaves_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct pcg32 random = pcg32_seeded(5, 5);
+    struct error error;
+    struct live_result result;
+    char folder[] = "/tmp/glissade-live-XXXXXX", film[64];
+    assert_non_null(mkdtemp(folder));
+    snprintf(film, sizeof film, "%s/a.gif", folder);
+    int threads = count_threads();
+    for (int ended = 0; ended < 2; ended++) {
+        struct live *live = live_start(film, &values, &f->session, &f->scene, NULL, &error);
+        assert_non_null(live);
+        session_act(&f->session, ACTION_RESTART);
+        play(f, live, &random);
+        assert_int_equal(count_files(folder), 1);
+        if (ended)
+            live_end(live, &f->session, &f->scene);
+        if (live_give_up(live))
+            assert_int_equal(count_files(folder), 0);
+        else
+            assert_true(live_close(live, &result, &error));
+        unlink(film);
+    }
+    while (count_threads() > threads)
+        sched_yield();
+    struct live *live = live_start(film, &values, &f->session, &f->scene, NULL, &error);
+    assert_non_null(live);
+    live_end(live, &f->session, &f->scene);
+    while (!live_progress(live).ended)
+        sched_yield();
+    assert_false(live_give_up(live));
+    assert_true(live_close(live, &result, &error));
+    assert_int_equal(count_files(folder), 1);
+    unlink(film);
+    rmdir(folder);
+}
+
+static void test_frames_that_wait_are_bounded(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct live *live;
+    int threads = count_threads(), reader = start_held_up(f, &values, &live);
+    f->session.values.steps = 1000000;
+    f->session.playing = true;
+    for (int i = 0; i < 400; i++) {
+        session_play(&f->session, 0.5, NULL, NULL);
+        live_see(live, &f->session, &f->scene);
+    }
+    live_end(live, &f->session, &f->scene);
+    struct live_progress progress = live_progress(live);
+    assert_in_range(progress.all, LIVE_FRAMES_MOST, LIVE_FRAMES_MOST + progress.written + 1);
+    assert_true(live_give_up(live));
+    close(reader);
+    while (count_threads() > threads)
+        sched_yield();
+}
+
+/* Frames are lost, not time, and not what the screen shows at the end. */
+static void test_changes_that_wait_are_bounded(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct live *live;
+    static struct shown shown, wanted;
+    enum { CHANGES = 3000 };
+    pthread_t thread;
+    int reader = start_held_up(f, &values, &live);
+    session_go(&f->session, 20, LONG_MAX);
+    for (int i = 0; i < CHANGES; i++) {
+        session_act(&f->session, i % 3 == 0 ? ACTION_ETA_DOWN : ACTION_ETA_UP);
+        live_see(live, &f->session, &f->scene);
+    }
+    assert_true(live_progress(live).all < CHANGES / 2);
+    fcntl(reader, F_SETFL, 0);
+    assert_int_equal(pthread_create(&thread, NULL, keep, &reader), 0);
+    struct live_result result = stop(f, live);
+    pthread_join(thread, NULL);
+    close(reader);
+    assert_in_range(result.centiseconds, CHANGES * 44 + 100, (CHANGES + 2) * 44 + 104);
+    one_frame(f, &values);
+    decode(other_path, &wanted);
+    unlink(path);
+    assert_int_equal(rename(kept_path, path), 0);
+    decode(path, &shown);
+    assert_memory_equal(shown.last, wanted.last, sizeof wanted.last);
+}
+
+/* A chart that takes long holds a film up no longer than was said; the clock is that of the test.
+ */
+static atomic_long ticks;
+
+static double tick(void)
+{
+    return (double)atomic_fetch_add(&ticks, 1) * LIVE_CHART_MS / 4;
+}
+
+static void test_charts_hold_no_film_up(void **state)
+{
+    struct fixture *f = *state;
+    struct record_values values = small();
+    struct error error;
+    struct live_result result;
+    set(f, "surface", "logistic:rows=2000");
+    set(f, "start", "5,5");
+    set(f, "panels", "basins");
+    struct live *live = live_start(path, &values, &f->session, &f->scene, tick, &error);
+    assert_non_null(live);
+    session_act(&f->session, ACTION_ETA_UP);
+    assert_true(live_stop(live, &f->session, &f->scene, &result, &error));
+    assert_in_range(result.frames, 1, 3);
+    assert_in_range(ticks, 5, 3 * (1 + 4)); /* told of a change, asked until it has had its time */
 }
 
 static void test_snapshot(void **state)
@@ -319,12 +547,19 @@ static void test_snapshot(void **state)
 
 int main(void)
 {
+    signal(SIGPIPE, SIG_IGN); /* a pipe that is closed is a failure to write */
     const struct CMUnitTest tests[] = {
         WITH_FILES(test_a_race_from_its_start_is_the_film),
         WITH_FILES(test_edits_are_in_the_film),
         WITH_FILES(test_standing_still),
+        WITH_FILES(test_playing_on_after_a_pause),
         WITH_FILES(test_failures),
         WITH_FILES(test_a_slow_disk_stalls_nothing),
+        WITH_FILES(test_ending_and_giving_up_wait_for_nothing),
+        WITH_FILES(test_giving_up_leaves_nothing),
+        WITH_FILES(test_frames_that_wait_are_bounded),
+        WITH_FILES(test_changes_that_wait_are_bounded),
+        WITH_FILES(test_charts_hold_no_film_up),
         WITH_FILES(test_snapshot),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

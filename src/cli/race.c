@@ -150,9 +150,12 @@ static int show(struct app *app, bool window)
         fail_memory(&error);
         return fail_with(EXIT_COULD_NOT, &error);
     }
+    interrupt_catch(); /* what the frontends do not catch, before and after them */
     int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)
                        : terminal_run(&app->terminal, &app->session, &app->scene, recorder, &error);
     recorder_close(recorder);
+    if (ended == 0)
+        ended = interrupted;
     return end_screen(ended, &error);
 }
 

@@ -3,17 +3,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
+#include "frontends/pace.h"
 #include "record/live.h"
+
+enum {
+    FINISH_MS = 500, /* what is left of a film may take after a signal */
+    HELD_MS = 700,   /* a key that comes again sooner is one that is held down */
+};
 
 struct keeper {
     struct recorder recorder; /* first: a recorder pointer is a keeper pointer */
     struct app *app;
-    struct live *live; /* NULL: nothing is being recorded */
-    char path[64];     /* of the film that runs */
+    struct live *live; /* NULL: nothing is being recorded or written */
+    bool leaving;      /* the program ends when it is written */
+    double asked;      /* when g or q was pressed last */
+    char path[64];     /* of the film */
+    char question[96]; /* whether to give it up; stands as long as the message says so */
     char command[4096];
     char *report; /* lines for the end, owned */
 };
@@ -133,42 +144,122 @@ static void begin(struct keeper *keeper)
     char text[256];
     choose_path("gif", keeper->path, sizeof keeper->path);
     make_command(keeper);
-    keeper->live = live_start(keeper->path, &app->record, &app->session, &app->scene, &error);
-    keeper->recorder.running = keeper->live != NULL;
+    keeper->live =
+        live_start(keeper->path, &app->record, &app->session, &app->scene, pace_clock, &error);
     snprintf(text, sizeof text, "recording %s: g ends it", keeper->path);
     say(keeper, keeper->live ? text : error.text);
+    if (keeper->live)
+        snprintf(keeper->recorder.light, LIGHT_MAX, "● REC");
 }
 
 static void end(struct keeper *keeper)
 {
     struct app *app = keeper->app;
-    struct live_result result;
-    struct error error;
-    char text[256], seconds[TEXT_NUMBER];
+    char text[256];
     if (was_changed(&app->session)) {
         size_t length = strlen(keeper->command);
         snprintf(keeper->command + length, sizeof keeper->command - length,
                  "  # but for what was changed by hand");
     }
-    bool good = live_stop(keeper->live, &app->session, &app->scene, &result, &error);
+    live_end(keeper->live, &app->session, &app->scene);
+    keeper->recorder.writing = true;
+    snprintf(text, sizeof text, "%s is being written", keeper->path);
+    say(keeper, text);
+}
+
+/* The last word about a film, on the screen and at the end. */
+static void conclude(struct keeper *keeper, const char *text, bool good)
+{
     keeper->live = NULL;
-    keeper->recorder.running = false;
+    keeper->recorder.writing = keeper->leaving = false;
+    keeper->recorder.light[0] = '\0';
+    say(keeper, text);
+    report(keeper, text);
+    if (good)
+        report(keeper, keeper->command);
+}
+
+/* It has ended, well or not. */
+static void close_film(struct keeper *keeper)
+{
+    struct live_result result;
+    struct error error;
+    char text[256], seconds[TEXT_NUMBER];
+    bool good = live_close(keeper->live, &result, &error);
     text_short(seconds, (double)result.centiseconds / 100, 4);
     snprintf(text, sizeof text, "%s: %ld frame%s, %s s, %ld kB", keeper->path, result.frames,
              result.frames == 1 ? "" : "s", seconds, (result.bytes + 500) / 1000);
-    say(keeper, good ? text : error.text);
-    report(keeper, good ? text : error.text);
-    if (good)
-        report(keeper, keeper->command);
+    conclude(keeper, good ? text : error.text, good);
+}
+
+static void give_up(struct keeper *keeper)
+{
+    char text[256];
+    struct live_progress progress = live_progress(keeper->live);
+    if (!live_give_up(keeper->live)) {
+        close_film(keeper);
+        return;
+    }
+    snprintf(text, sizeof text, "%s: given up, %ld of %ld frames were written", keeper->path,
+             progress.written, progress.all);
+    conclude(keeper, text, false);
+}
+
+/* What the screen says while a film is being written. */
+static void tell_progress(struct keeper *keeper, const struct live_progress *progress)
+{
+    char text[256];
+    snprintf(keeper->recorder.light, LIGHT_MAX, "● %ld of %ld", progress->written, progress->all);
+    snprintf(text, sizeof text, "%s is being written, then it quits: q gives it up", keeper->path);
+    if (keeper->leaving)
+        say(keeper, text);
+}
+
+static void see(struct recorder *recorder)
+{
+    struct keeper *keeper = of(recorder);
+    if (!keeper->live)
+        return;
+    if (!recorder->writing)
+        live_see(keeper->live, &keeper->app->session, &keeper->app->scene);
+    struct live_progress progress = live_progress(keeper->live);
+    if (progress.ended)
+        close_film(keeper);
+    else if (recorder->writing)
+        tell_progress(keeper, &progress);
+}
+
+/* True for a key that is not only held down. */
+static bool is_pressed(struct keeper *keeper)
+{
+    double now = pace_clock(), since = now - keeper->asked;
+    keeper->asked = now;
+    return since > HELD_MS;
+}
+
+/* Asks before it gives a film up: g may have been pressed to begin another one. */
+static void ask(struct keeper *keeper)
+{
+    struct session *session = &keeper->app->session;
+    bool asked = strcmp(session->message, keeper->question) == 0 && keeper->question[0];
+    snprintf(keeper->question, sizeof keeper->question,
+             "%.60s is still being written: g gives it up", keeper->path);
+    if (asked)
+        give_up(keeper);
+    else
+        say(keeper, keeper->question);
 }
 
 static void toggle(struct recorder *recorder)
 {
     struct keeper *keeper = of(recorder);
-    if (keeper->live)
-        end(keeper);
-    else
+    bool pressed = is_pressed(keeper);
+    if (!keeper->live)
         begin(keeper);
+    else if (recorder->writing && pressed)
+        ask(keeper);
+    else if (!recorder->writing)
+        end(keeper);
 }
 
 static void snapshot(struct recorder *recorder)
@@ -184,20 +275,36 @@ static void snapshot(struct recorder *recorder)
     report(keeper, good ? text : error.text);
 }
 
-static void see(struct recorder *recorder)
+static bool leave(struct recorder *recorder)
 {
     struct keeper *keeper = of(recorder);
-    if (!keeper->live)
-        return;
-    live_see(keeper->live, &keeper->app->session, &keeper->app->scene);
-    if (live_failed(keeper->live))
+    bool pressed = is_pressed(keeper);
+    if (keeper->live && !recorder->writing)
         end(keeper);
+    else if (keeper->live && keeper->leaving && pressed)
+        give_up(keeper);
+    if (!keeper->live)
+        return true;
+    keeper->leaving = true;
+    keeper->app->session.playing = false;
+    see(recorder);
+    return !keeper->live;
 }
 
+/* A film that the user has ended already has had its time. */
 static void finish(struct recorder *recorder)
 {
-    if (of(recorder)->live)
-        end(of(recorder));
+    static const struct timespec between = {.tv_nsec = 5000000};
+    struct keeper *keeper = of(recorder);
+    double until = pace_clock() + FINISH_MS;
+    if (!keeper->live)
+        return;
+    if (!recorder->writing) {
+        end(keeper);
+        while (!live_progress(keeper->live).ended && !interrupted && pace_clock() < until)
+            nanosleep(&between, NULL);
+    }
+    give_up(keeper);
 }
 
 struct recorder *recorder_open(struct app *app)
@@ -205,8 +312,8 @@ struct recorder *recorder_open(struct app *app)
     struct keeper *keeper = calloc(1, sizeof *keeper);
     if (!keeper)
         return NULL;
-    keeper->recorder =
-        (struct recorder){.toggle = toggle, .snapshot = snapshot, .see = see, .finish = finish};
+    keeper->recorder = (struct recorder){
+        .toggle = toggle, .snapshot = snapshot, .see = see, .leave = leave, .finish = finish};
     keeper->app = app;
     return &keeper->recorder;
 }

@@ -74,11 +74,10 @@ static void draw_prompt(const char *prompt, struct canvas *bar)
 void chrome_draw_bar(const struct chrome *chrome, const struct session *session, struct canvas *bar)
 {
     canvas_fill(bar, (struct rect){0, 0, bar->width, bar->height}, INK_BACKGROUND);
-    if (chrome->recording) { /* the rest of the bar makes room for the light */
-        static const char light[] = "● REC ";
-        double width = canvas_measure_bold(bar, light);
+    if (chrome->light[0]) { /* the rest of the bar makes room for it */
+        double width = canvas_measure_bold(bar, chrome->light) + bar->column;
         struct rect rest = {0, 0, bar->width - width, bar->height};
-        canvas_bold(bar, rest.width, 0, ALIGN_LEFT, INK_WARNING, light);
+        canvas_bold(bar, rest.width, 0, ALIGN_LEFT, INK_WARNING, chrome->light);
         canvas_clip(bar, &rest);
     }
     if (chrome->prompting) {

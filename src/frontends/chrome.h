@@ -4,13 +4,14 @@
 #define GLISSADE_FRONTENDS_CHROME_H
 
 #include "canvas/canvas.h"
+#include "frontends/recorder.h"
 #include "session/session.h"
 
 enum { PROMPT_MAX = 512 };
 
 struct chrome {
-    bool window;    /* keys that mean something in a window only are in the help, too */
-    bool recording; /* shows the light */
+    bool window;           /* keys that mean something in a window only are in the help, too */
+    char light[LIGHT_MAX]; /* at the end of the bar: what the recorder does; "": nothing */
     bool help;
     int help_from; /* first line shown when the help is longer than the screen */
     bool prompting;

@@ -1,22 +1,34 @@
 /*
- * What a frontend knows of recording: a few functions that cli hands it. What they have to say
- * stands in the session's message afterwards.
+ * What a frontend knows of recording: a few functions that cli hands it, none of which waits for
+ * what is still to be written, but the last. What they have to say stands in the session's message
+ * afterwards.
  */
 #ifndef GLISSADE_FRONTENDS_RECORDER_H
 #define GLISSADE_FRONTENDS_RECORDER_H
 
 #include <stdbool.h>
 
+enum { LIGHT_MAX = 32 };
+
 struct recorder {
     void *context;
-    bool running; /* kept by the functions below: for the light */
-    /* Starts or stops a film, as the key says. */
+    /* kept by the functions below */
+    char light[LIGHT_MAX]; /* for the bar: that it records, or how far it has written; "" neither */
+    bool writing;          /* a film has ended, and not all of it is written */
+    /* Starts or ends a film, as the key says; asked again, gives up what is still to be written. */
     void (*toggle)(struct recorder *recorder);
     /* Writes a picture of what is shown. */
     void (*snapshot)(struct recorder *recorder);
-    /* To be called once in every turn of the frontend: takes notice of what is shown. */
+    /* To be called once in every turn of the frontend, a few times a second while it is `writing`:
+     * takes notice of what is shown and of what is written. */
     void (*see)(struct recorder *recorder);
-    /* Completes a film that is running; called before the frontend ends, however it ends. */
+    /*
+     * The user quits: a film that runs ends here. False while not all of it is written: the
+     * frontend then goes on until `writing` ends. Called once more, gives the rest up.
+     */
+    bool (*leave)(struct recorder *recorder);
+    /* The frontend has ended, however it ended: what was not yet to be given up is completed if
+     * that takes no longer than a moment, else taken back. */
     void (*finish)(struct recorder *recorder);
 };
 

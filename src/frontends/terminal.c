@@ -12,7 +12,6 @@
 #include <string.h>
 #include <term.h>
 #include <termios.h>
-#include <time.h>
 #include <unistd.h>
 
 /* term.h makes macros of these words */
@@ -25,10 +24,11 @@
 #include "frontends/frame.h"
 #include "frontends/keys.h"
 #include "frontends/mouse.h"
+#include "frontends/pace.h"
 #include "frontends/rescue.h"
 #include "scene/theme.h"
 
-enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, SLICE_MS = 8, ESCAPE_MS = 50 };
+enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, ESCAPE_MS = 50 };
 
 enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_RGB };
 
@@ -48,9 +48,9 @@ const struct setting terminal_settings[] = {
 struct terminal {
     struct session *session;
     struct scene *scene;
-    struct recorder *recorder;    /* NULL where nothing can be recorded */
     struct canvas *picture, *bar; /* all lines but the last, and the last */
     struct chrome chrome;
+    struct pace pace;
     SCREEN *screen;
     struct frame frame;
     WINDOW *input; /* a pad: reading from it refreshes nothing */
@@ -63,8 +63,8 @@ struct terminal {
     int palette_theme;              /* that the palette and pairs belong to */
     int pair[INK_COUNT][INK_COUNT]; /* 0: not allocated yet */
     struct glyph *painted;          /* what each cell of the screen shows */
-    bool quit, dirty, repaint;
-    bool behind; /* a race with a moved start still has steps to compute */
+    bool failed;                    /* memory is short: nothing can be drawn any more */
+    bool dirty, repaint;
     struct termios saved;
     char restore[512];
 };
@@ -384,28 +384,15 @@ static void handle_daemon_mouse(struct terminal *t)
 static void handle_key(struct terminal *t, uint32_t key)
 {
     t->dirty = true;
-    switch (chrome_key(&t->chrome, t->session, key)) {
-    case ACTION_QUIT:
-        t->quit = true;
-        break;
-    case ACTION_REDRAW:
+    enum action action = chrome_key(&t->chrome, t->session, key);
+    if (pace_act(&t->pace, action))
+        return;
+    if (action == ACTION_REDRAW) {
         clearok(curscr, TRUE);
         t->repaint = true;
-        break;
-    case ACTION_RECORD:
-        if (t->recorder)
-            t->recorder->toggle(t->recorder);
-        break;
-    case ACTION_SNAPSHOT:
-        if (t->recorder)
-            t->recorder->snapshot(t->recorder);
-        break;
-    case ACTION_FULLSCREEN:
+    } else if (action == ACTION_FULLSCREEN) {
         snprintf(t->session->message, sizeof t->session->message,
                  "the whole screen is for the window: glissade --window");
-        break;
-    default:
-        break;
     }
 }
 
@@ -427,13 +414,18 @@ static void handle_special(struct terminal *t, uint32_t key)
     else if (key != KEY_RESIZE)
         handle_key(t, named_key(key));
     else if (!resize(t))
-        t->quit = true;
+        t->failed = true;
+}
+
+static bool has_ended(const struct terminal *t)
+{
+    return t->pace.over || t->failed || rescue_signal != 0;
 }
 
 static void read_keys(struct terminal *t)
 {
     struct event event;
-    while (!t->quit && keys_next(&t->keys, &event)) {
+    while (!has_ended(t) && keys_next(&t->keys, &event)) {
         switch (event.kind) {
         case EVENT_KEY:
             handle_key(t, event.key);
@@ -450,81 +442,57 @@ static void read_keys(struct terminal *t)
 
 /* --- the loop --- */
 
-static double now_ms(void)
+/* Signals that wait until no frame is being written, and those that wait during a sleep only: none
+ * is missed just before it. */
+struct masks {
+    sigset_t asleep, awake, between;
+};
+
+static struct masks make_masks(void)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+    struct masks masks;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_BLOCK, &none, &masks.asleep);
+    masks.awake = masks.asleep;
+    sigaddset(&masks.awake, SIGWINCH);
+    sigaddset(&masks.awake, SIGTSTP);
+    masks.between = masks.awake;
+    for (int number = 1; number < NSIG; number++)
+        if (rescue_ends(number))
+            sigaddset(&masks.between, number);
+    return masks;
 }
 
-static bool before_deadline(void *deadline)
+/* Until a key, a signal or the next turn comes; without anything that moves there is none. */
+static void sleep_until_due(struct terminal *t, const struct masks *masks)
 {
-    return now_ms() < *(double *)deadline;
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    double wait = t->dirty ? 0 : pace_wait(&t->pace, true);
+    double seconds = isfinite(wait) ? floor(wait / 1e3) : 0;
+    struct timespec timeout = {(time_t)seconds, (long)((wait - 1e3 * seconds) * 1e6)};
+    sigprocmask(SIG_SETMASK, &masks->between, NULL);
+    if (rescue_signal == 0)
+        ppoll(&input, 1, isfinite(wait) ? &timeout : NULL, &masks->asleep);
+    sigprocmask(SIG_SETMASK, &masks->awake, NULL);
+    if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
+        rescue_signal = SIGHUP;
 }
 
-/* What there is to compute before the picture shows the step it is to show. */
-static void catch_up(struct terminal *t)
-{
-    double deadline = now_ms() + SLICE_MS;
-    long shown = t->session->position;
-    t->behind = !session_catch_up(t->session, before_deadline, &deadline);
-    t->dirty |= t->session->position != shown;
-}
-
-/* What is shown is told to the recorder, and whether it runs to the light. */
-static void note_recording(struct terminal *t)
-{
-    if (!t->recorder)
-        return;
-    t->recorder->see(t->recorder);
-    t->dirty |= t->chrome.recording != t->recorder->running;
-    t->chrome.recording = t->recorder->running;
-}
-
-/*
- * Sleeps until a key, a signal or the next frame; without a race playing there is no next frame.
- * Signals that mean something here can arrive only during that sleep: none is missed just before
- * it, none interrupts a frame.
- */
+/* Returns the signal that ended it; 0 if none did. */
 static int loop(struct terminal *t)
 {
-    static const int only_asleep[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH, SIGTSTP};
-    double last = now_ms(), next_frame = last;
-    sigset_t blocked, asleep;
-    sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof only_asleep / sizeof *only_asleep; i++)
-        sigaddset(&blocked, only_asleep[i]);
-    sigprocmask(SIG_BLOCK, &blocked, &asleep);
+    struct masks masks = make_masks();
+    sigprocmask(SIG_SETMASK, &masks.awake, NULL);
     t->dirty = true;
-    while (!t->quit && rescue_signal == 0) {
-        struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-        bool was_playing = t->session->playing;
-        long wait = t->dirty || t->behind ? 0 : (long)(fmax(next_frame - now_ms(), 0) * 1e6);
-        struct timespec timeout = {.tv_nsec = wait};
-        bool waits = t->dirty || t->behind || was_playing || t->scene->pending;
-        ppoll(&input, 1, waits ? &timeout : NULL, &asleep);
-        if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
-            rescue_signal = SIGHUP;
+    while (!has_ended(t)) {
+        sleep_until_due(t, &masks);
         read_keys(t);
-        catch_up(t);
-        double now = now_ms(), deadline = now + SLICE_MS;
-        if (t->session->playing && (now >= next_frame || !was_playing)) {
-            if (was_playing)
-                session_play(t->session, (now - last) / 1e3, before_deadline, &deadline);
-            last = now;
-            next_frame = now + FRAME_MS;
-            t->dirty = true;
-        }
-        if (t->scene->pending && now >= next_frame) { /* more of it may be there */
-            next_frame = now + FRAME_MS;
-            t->dirty = true;
-        }
-        note_recording(t);
-        if (t->dirty && !t->quit && rescue_signal == 0)
+        t->dirty |= pace_turn(&t->pace) != 0;
+        if (t->dirty && !has_ended(t))
             draw(t);
-        t->dirty |= t->scene->behind;
     }
-    sigprocmask(SIG_SETMASK, &asleep, NULL);
+    sigprocmask(SIG_SETMASK, &masks.asleep, NULL);
     return rescue_signal;
 }
 
@@ -624,7 +592,12 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
 {
     struct terminal terminal = {.session = session,
                                 .scene = scene,
-                                .recorder = recorder,
+                                .pace = {.session = session,
+                                         .scene = scene,
+                                         .chrome = &terminal.chrome,
+                                         .recorder = recorder,
+                                         .clock = pace_clock,
+                                         .frame = FRAME_MS},
                                 .frame = {NULL, -1, -1},
                                 .palette_theme = -1};
     int result = -1;
@@ -634,7 +607,6 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
         result = loop(&terminal);
     }
     leave(&terminal);
-    if (recorder) /* the terminal need not wait for the last frames */
-        recorder->finish(recorder);
+    pace_finish(&terminal.pace);
     return result;
 }

@@ -9,12 +9,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/text.h"
 #include "canvas/cairo.h"
 #include "frontends/chrome.h"
 #include "frontends/labels.h"
+#include "frontends/pace.h"
+#include "frontends/rescue.h"
 #include "frontends/units.h"
 
 enum {
@@ -23,7 +24,6 @@ enum {
     WIDTH_LEAST = 640,
     HEIGHT_LEAST = 400,
     FRAME_MS = 16,
-    SLICE_MS = 8,
     HOVER_MAX = 256,
     HOVER_MS = 4000, /* a pointer left lying must not hide what is under its label */
     TITLE_MS = 250,  /* between two titles: each is a round trip to the window manager */
@@ -42,9 +42,8 @@ const struct setting window_settings[] = {
 struct window {
     struct session *session;
     struct scene *scene;
-    struct recorder *recorder; /* NULL where nothing can be recorded */
-    double (*clock)(void);
     struct chrome chrome;
+    struct pace pace;
     SDL_Window *shown;
     SDL_Renderer *renderer;
     SDL_Texture *texture;            /* of the picture's size */
@@ -57,12 +56,9 @@ struct window {
     bool panning;          /* with the right button down */
     bool repeating;        /* the key that is down repeats itself */
     bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
-    bool behind;           /* the race has not reached the step that is to be shown */
-    double last;           /* when the race was played last */
     double titled;         /* when the title was set last */
     char title[256];       /* as the window has it */
-    bool quit;
-    int signal; /* that ended it; 0 if none */
+    int signal;            /* that ended it; 0 if none */
 };
 
 bool window_wanted(const struct window_values *values)
@@ -225,24 +221,9 @@ static void handle_key(struct window *w, uint32_t key)
         toggle_fullscreen(w);
         return;
     }
-    switch (chrome_key(&w->chrome, w->session, key)) {
-    case ACTION_QUIT:
-        w->quit = true;
-        break;
-    case ACTION_FULLSCREEN:
+    enum action action = chrome_key(&w->chrome, w->session, key);
+    if (!pace_act(&w->pace, action) && action == ACTION_FULLSCREEN)
         toggle_fullscreen(w);
-        break;
-    case ACTION_RECORD:
-        if (w->recorder)
-            w->recorder->toggle(w->recorder);
-        break;
-    case ACTION_SNAPSHOT:
-        if (w->recorder)
-            w->recorder->snapshot(w->recorder);
-        break;
-    default:
-        break;
-    }
 }
 
 /* Keys that type nothing; 0 for all others, which come as text. */
@@ -343,7 +324,7 @@ static void handle_mouse(struct window *w, const SDL_Event *event)
     case SDL_MOUSEMOTION:
         w->hand = units_to_scene(&w->units, event->motion.x, event->motion.y);
         w->pointing = true;
-        w->pointed = w->clock();
+        w->pointed = w->pace.clock();
         handle_motion(w, from);
         break;
     case SDL_MOUSEBUTTONDOWN:
@@ -375,7 +356,7 @@ static void handle_window_event(struct window *w, const SDL_WindowEvent *event)
 {
     switch (event->event) {
     case SDL_WINDOWEVENT_CLOSE:
-        w->quit = true;
+        pace_quit(&w->pace);
         break;
     case SDL_WINDOWEVENT_EXPOSED:
     case SDL_WINDOWEVENT_SIZE_CHANGED:
@@ -407,11 +388,10 @@ static void handle_event(struct window *w, const SDL_Event *event)
 {
     switch (event->type) {
     case SDL_QUIT:
-        w->quit = true;
+        pace_quit(&w->pace);
         break;
     case SDL_USEREVENT:
         w->signal = event->user.code;
-        w->quit = true;
         break;
     case SDL_WINDOWEVENT:
         handle_window_event(w, &event->window);
@@ -442,49 +422,6 @@ static void handle_event(struct window *w, const SDL_Event *event)
 
 /* --- the clock --- */
 
-struct deadline {
-    double (*clock)(void);
-    double at;
-};
-
-static bool before_deadline(void *context)
-{
-    const struct deadline *deadline = context;
-    return deadline->clock() < deadline->at;
-}
-
-/* Milliseconds from one turn of playing to the next: a frame, or a step where that takes longer. */
-static double period(const struct session *session)
-{
-    return fmax(FRAME_MS, (1 - session->owed) / session->values.speed * 1e3);
-}
-
-/* Lets the race pass the time since it was played last. */
-static void play(struct window *w, double now, bool was_playing)
-{
-    struct session *session = w->session;
-    struct deadline deadline = {w->clock, now + SLICE_MS};
-    if (!session->playing || (was_playing && now < w->last + period(session)))
-        return;
-    if (was_playing)
-        session_play(session, (now - w->last) / 1e3, before_deadline, &deadline);
-    w->last = now;
-}
-
-/* What time does to the race: a moved start catches up, playing goes on. */
-static void move_on(struct window *w, double now, bool was_playing)
-{
-    struct session *session = w->session;
-    struct deadline deadline = {w->clock, now + SLICE_MS};
-    long position = session->position;
-    bool playing = session->playing;
-    w->behind = !session_catch_up(session, before_deadline, &deadline);
-    play(w, now, was_playing);
-    if (session->position != position || session->playing != playing || w->scene->behind ||
-        w->scene->pending)
-        w->old = w->picture_old = true;
-}
-
 /* Takes a label away that has stood for long enough; returns the milliseconds that it has left. */
 static double end_pointing(struct window *w, double now)
 {
@@ -501,37 +438,22 @@ static bool is_hidden(const struct window *w)
     return SDL_GetWindowFlags(w->shown) & (SDL_WINDOW_MINIMIZED | SDL_WINDOW_HIDDEN);
 }
 
-/* What is shown is told to the recorder, and whether it runs to the light. */
-static void note_recording(struct window *w)
-{
-    if (!w->recorder)
-        return;
-    w->recorder->see(w->recorder);
-    w->old |= w->chrome.recording != w->recorder->running;
-    w->chrome.recording = w->recorder->running;
-}
-
 double window_turn(struct window *w)
 {
     SDL_Event event;
     struct error error;
-    bool was_playing = w->session->playing;
-    while (!w->quit && SDL_PollEvent(&event))
+    while (!w->pace.over && !w->signal && SDL_PollEvent(&event))
         handle_event(w, &event);
-    if (w->quit)
+    unsigned changed = pace_turn(&w->pace);
+    if (w->pace.over || w->signal)
         return -1;
-    double now = w->clock();
-    move_on(w, now, was_playing);
-    note_recording(w);
-    double wait = end_pointing(w, now);
+    w->picture_old |= changed & PACE_PICTURE;
+    w->old |= changed != 0;
+    double now = w->pace.clock(), wait = end_pointing(w, now);
     if (w->old && !is_hidden(w) && !draw(w, &error)) /* the next change tries again */
         snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
     wait = fmin(wait, set_title(w, now));
-    if (w->session->playing)
-        wait = fmin(wait, fmax(w->last + period(w->session) - w->clock(), 0));
-    if (w->scene->pending && !is_hidden(w)) /* more of it may be there */
-        wait = fmin(wait, FRAME_MS);
-    return w->behind || (w->scene->behind && !is_hidden(w)) ? 0 : wait;
+    return fmin(wait, pace_wait(&w->pace, !is_hidden(w)));
 }
 
 /* --- coming and going --- */
@@ -562,6 +484,7 @@ static void set_hints(void)
     if (!SDL_GetHint(SDL_HINT_VIDEODRIVER))
         SDL_SetHint(SDL_HINT_VIDEODRIVER, desktops);
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1");
+    SDL_SetHint(SDL_HINT_QUIT_ON_LAST_WINDOW_CLOSE, "0"); /* closing it would be asking twice */
     SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
     SDL_SetHint(SDL_HINT_APP_NAME, "glissade");
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
@@ -607,8 +530,12 @@ struct window *window_open(const struct window_values *values, struct session *s
     }
     *w = (struct window){.session = session,
                          .scene = scene,
-                         .clock = clock,
                          .chrome = {.window = true},
+                         .pace = {.session = session,
+                                  .scene = scene,
+                                  .chrome = &w->chrome,
+                                  .clock = clock,
+                                  .frame = FRAME_MS},
                          .old = true};
     set_hints();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
@@ -628,7 +555,7 @@ struct window *window_open(const struct window_values *values, struct session *s
     scene->live = true;
     SDL_StartTextInput();
     SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
-    w->last = clock();
+    w->pace.played = clock();
     w->titled = -TITLE_MS;
     return w;
 }
@@ -651,15 +578,17 @@ static void *watch_signals(void *context)
 {
     struct watch *watch = context;
     int number;
-    bool asked = false;
+    double asked = INFINITY; /* when first */
     while (sigwait(&watch->set, &number) == 0 && !watch->leaving) {
         SDL_Event event = {.user = {.type = SDL_USEREVENT, .code = number}};
-        if (asked) { /* whoever asks twice means a program that hangs */
+        double now = pace_clock();
+        if (now - asked > RESCUE_PATIENCE_MS) { /* asked once more: it hangs */
+            signal(number, SIG_DFL);
             pthread_sigmask(SIG_UNBLOCK, &watch->set, NULL);
             raise(number);
         }
         SDL_PushEvent(&event);
-        asked = true;
+        asked = fmin(asked, now);
     }
     return NULL;
 }
@@ -667,16 +596,13 @@ static void *watch_signals(void *context)
 /* Before SDL starts threads of its own, which must not take the signals. */
 static void start_watch(struct watch *watch)
 {
-    static const int signals[] = {SIGHUP, SIGINT, SIGTERM};
     *watch = (struct watch){.member = 0};
     sigemptyset(&watch->set);
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-        struct sigaction action;
-        sigaction(signals[i], NULL, &action);
-        if (action.sa_handler == SIG_IGN) /* what nohup set stays set */
+    for (int number = 1; number < NSIG; number++) {
+        if (!rescue_ends(number))
             continue;
-        sigaddset(&watch->set, signals[i]);
-        watch->member = signals[i];
+        sigaddset(&watch->set, number);
+        watch->member = number;
     }
     pthread_sigmask(SIG_BLOCK, &watch->set, &watch->former);
     watch->running =
@@ -695,34 +621,27 @@ static void end_watch(struct watch *watch)
     pthread_sigmask(SIG_SETMASK, &watch->former, NULL);
 }
 
-static double now_ms(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
-}
-
 int window_run(const struct window_values *values, struct session *session, struct scene *scene,
                struct recorder *recorder, struct error *error)
 {
     struct watch watch;
     int ended = -1;
     start_watch(&watch);
-    struct window *w = window_open(values, session, scene, now_ms, error);
+    struct window *w = window_open(values, session, scene, pace_clock, error);
     if (w) {
         session->playing = true;
         scene->live = true;
-        w->recorder = recorder;
+        w->pace.recorder = recorder;
         for (double wait; (wait = window_turn(w)) >= 0;) {
             if (isfinite(wait)) /* events stay where they are: the turn takes them */
                 SDL_WaitEventTimeout(NULL, (int)ceil(wait));
             else
                 SDL_WaitEvent(NULL);
         }
+        struct pace pace = w->pace;
         ended = w->signal;
         window_close(w);
-        if (recorder) /* the window need not wait for the last frames */
-            recorder->finish(recorder);
+        pace_finish(&pace);
     }
     end_watch(&watch);
     return ended;

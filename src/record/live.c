@@ -3,15 +3,22 @@
 #include <limits.h>
 #include <math.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "record/words.h"
 #include "scene/theme.h"
 #include "session/copy.h"
 
-/* How long something done while the race stands still is shown, in centiseconds. */
-enum { GLANCE = 40 };
+/* How long something done while the race stands still is shown, and the longest that a GIF shows a
+ * frame, in centiseconds. */
+enum { GLANCE = 40, LONGEST = 65535 };
+
+/* Steps between two looks whether it was called off. */
+enum { PORTION = 100 };
 
 /* A frame to come; with what the race has become, where that is not what it was before. */
 struct frame {
@@ -33,15 +40,23 @@ struct live {
     struct session shape;     /* the session without what moves, as seen last */
     void *look;               /* of the scene, as seen last; owned */
     bool stale;               /* what was copied last is no longer what is seen */
+    bool ending;              /* the frame that is queued next is the last one */
 
     /* between the two */
     pthread_mutex_t lock;
     pthread_cond_t arrived;
     struct frame *first, *last;
-    bool complete, failed; /* no more frames will come; writing has failed */
+    size_t waiting_bytes; /* of the changes in the queue */
+    long added, written;  /* frames */
+    bool complete;        /* no more frames will come */
+    bool ended, failed;   /* the thread is done with the file; there is none */
+    atomic_bool given_up; /* the thread frees all this when it comes to its end */
+    char *temporary;      /* the file until it is complete; NULL: there is none to take back */
 
     /* the side of the file */
     pthread_t thread;
+    double (*clock)(void); /* milliseconds; NULL: charts are waited for */
+    double charts_until;   /* so long */
     struct settings settings;
     struct session session;
     struct scene scene;
@@ -52,14 +67,28 @@ struct live {
 
 /* --- the side of the file --- */
 
+/* For the scene: whether a frame may wait longer for its charts. */
+static bool has_patience(void *context)
+{
+    struct live *live = context;
+    return !live->given_up && (!live->clock || live->clock() < live->charts_until);
+}
+
+static bool show_state(struct live *live, const struct frame *frame, struct error *error)
+{
+    scene_look_take(&live->scene, frame->look);
+    if (live->clock)
+        live->charts_until = live->clock() + LIVE_CHART_MS;
+    return session_copy_show(frame->copy, &live->session, error);
+}
+
 static bool write_frame(struct live *live, const struct frame *frame, struct error *error)
 {
-    if (frame->copy) {
-        scene_look_take(&live->scene, frame->look);
-        if (!session_copy_show(frame->copy, &live->session, error))
+    if (frame->copy && !show_state(live, frame, error))
+        return false;
+    while (!session_go(&live->session, frame->step, PORTION))
+        if (live->given_up)
             return false;
-    }
-    session_go(&live->session, frame->step, LONG_MAX);
     live->session.playing = true; /* a film tells of a race that runs */
     struct canvas *canvas = recording_canvas(&live->recording, error);
     if (!canvas)
@@ -77,34 +106,75 @@ static void free_frame(struct frame *frame)
     free(frame);
 }
 
-/* Waits for the next frame; NULL when none will come. */
+/* What waits in memory because of a frame's change. */
+static size_t copy_bytes(const struct session_copy *copy)
+{
+    size_t bytes = copy ? sizeof *copy : 0;
+    for (int i = 0; copy && i < copy->runs; i++)
+        bytes += copy->run[i].change_count * sizeof *copy->run[i].changes +
+                 copy->run[i].ghost_count * DIM_MAX * sizeof *copy->run[i].ghost;
+    return bytes;
+}
+
+/* Waits for the next frame; NULL when none will come or none is wanted. */
 static struct frame *take_frame(struct live *live)
 {
     pthread_mutex_lock(&live->lock);
-    while (!live->first && !live->complete)
+    while (!live->first && !live->complete && !live->given_up)
         pthread_cond_wait(&live->arrived, &live->lock);
-    struct frame *frame = live->first;
+    struct frame *frame = live->given_up ? NULL : live->first;
     if (frame) {
         live->first = frame->next;
         live->last = live->first ? live->last : NULL;
+        live->waiting_bytes -= copy_bytes(frame->copy);
     }
     pthread_mutex_unlock(&live->lock);
     return frame;
 }
 
-/* After a failure frames are still taken, and forgotten. */
-static void *write_frames(void *context)
+static void count_frame(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    live->written++;
+    pthread_mutex_unlock(&live->lock);
+}
+
+static void free_live(struct live *live)
+{
+    while (live->first) {
+        struct frame *frame = live->first;
+        live->first = frame->next;
+        free_frame(frame);
+    }
+    recording_discard(&live->recording);
+    scene_finish(&live->scene);
+    session_finish(&live->session);
+    pthread_cond_destroy(&live->arrived);
+    pthread_mutex_destroy(&live->lock);
+    free(live->look);
+    free(live->temporary);
+    free(live);
+}
+
+/* All frames, then the end of the file. */
+static void *write_film(void *context)
 {
     struct live *live = context;
     bool good = true;
-    for (struct frame *frame; (frame = take_frame(live)) != NULL; free_frame(frame)) {
-        if (!good || write_frame(live, frame, &live->error))
-            continue;
-        good = false;
-        pthread_mutex_lock(&live->lock);
-        live->failed = true;
-        pthread_mutex_unlock(&live->lock);
+    for (struct frame *frame; good && (frame = take_frame(live)) != NULL; free_frame(frame)) {
+        good = write_frame(live, frame, &live->error);
+        count_frame(live);
     }
+    good = good && !live->given_up && recording_close(&live->recording, &live->error);
+    if (!good)
+        recording_discard(&live->recording);
+    pthread_mutex_lock(&live->lock);
+    live->ended = true;
+    live->failed = !good;
+    bool alone = live->given_up;
+    pthread_mutex_unlock(&live->lock);
+    if (alone)
+        free_live(live);
     return NULL;
 }
 
@@ -162,13 +232,29 @@ static long begin(const struct live *live, long frame)
     return (long)floor(100 * (double)frame / live->fps + 1e-6);
 }
 
+/* Where the queue is full the last frame lasts longer instead; false where it is not. */
+static bool put_off(struct live *live, long lasts)
+{
+    pthread_mutex_lock(&live->lock);
+    struct frame *last = live->last;
+    bool full = live->added - live->written >= LIVE_FRAMES_MOST ||
+                live->waiting_bytes >= LIVE_BYTES_MOST,
+         put = full && !live->ending && last && last->centiseconds + lasts <= LONGEST;
+    if (put)
+        last->centiseconds += lasts;
+    pthread_mutex_unlock(&live->lock);
+    return put;
+}
+
 /* Queues the next frame; where memory is short it is left out. */
 static void queue_frame(struct live *live, long step, long longer, const struct session *session,
                         const struct scene *scene)
 {
-    struct frame *frame = calloc(1, sizeof *frame);
     long lasts = begin(live, live->frame + 1) - begin(live, live->frame) + longer;
     live->frame++;
+    if (put_off(live, lasts))
+        return;
+    struct frame *frame = calloc(1, sizeof *frame);
     if (!frame)
         return;
     if (!add_copy(live, frame, session, scene)) {
@@ -183,6 +269,8 @@ static void queue_frame(struct live *live, long step, long longer, const struct 
     else
         live->first = frame;
     live->last = frame;
+    live->added++;
+    live->waiting_bytes += copy_bytes(frame->copy);
     pthread_cond_signal(&live->arrived);
     pthread_mutex_unlock(&live->lock);
 }
@@ -246,14 +334,6 @@ void live_see(struct live *live, const struct session *session, const struct sce
     live->base_frame = live->frame;
 }
 
-bool live_failed(struct live *live)
-{
-    pthread_mutex_lock(&live->lock);
-    bool failed = live->failed;
-    pthread_mutex_unlock(&live->lock);
-    return failed;
-}
-
 /* --- coming and going --- */
 
 static void make_plan(struct plan *plan, const struct record_values *values, const char *title,
@@ -287,72 +367,115 @@ static bool open_recording(struct live *live, const char *path, const struct rec
            recording_open(&live->recording, path, format, &plan, error);
 }
 
+/* Signals are for the thread that has the screen. */
+static bool start_thread(struct live *live)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&live->thread, NULL, write_film, live);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed == 0;
+}
+
+/* What the thread begins with. */
+static bool prepare(struct live *live, const struct session *session, const struct scene *scene,
+                    struct error *error)
+{
+    const char *temporary = target_temporary(live->recording.target);
+    live->temporary = temporary ? strdup(temporary) : NULL;
+    if (temporary && !live->temporary)
+        return fail_memory(error);
+    if (!session_init(&live->session, &live->settings, error) ||
+        !scene_init(&live->scene, &live->session, &live->settings, error))
+        return false;
+    live->look = calloc(1, scene_look_size(scene));
+    if (!live->look)
+        return fail_memory(error);
+    live->scene.patience = has_patience;
+    live->scene.patience_context = live;
+    live->position = session->position;
+    live->playing = session->playing;
+    rebase(live, session);
+    look_again(live, session, scene);
+    return true;
+}
+
 struct live *live_start(const char *path, const struct record_values *values,
                         const struct session *session, const struct scene *scene,
-                        struct error *error)
+                        double (*clock)(void), struct error *error)
 {
     struct live *live = calloc(1, sizeof *live);
     if (!live) {
         fail_memory(error);
         return NULL;
     }
-    if (!open_recording(live, path, values, session, scene, error))
-        goto no_recording;
-    if (!session_init(&live->session, &live->settings, error) ||
-        !scene_init(&live->scene, &live->session, &live->settings, error))
-        goto no_session;
-    live->look = calloc(1, scene_look_size(scene));
-    if (!live->look) {
-        fail_memory(error);
-        goto no_session;
+    if (!open_recording(live, path, values, session, scene, error)) {
+        free(live);
+        return NULL;
     }
-    live->position = session->position;
-    live->playing = session->playing;
-    rebase(live, session);
-    look_again(live, session, scene);
+    live->clock = clock;
     pthread_mutex_init(&live->lock, NULL);
     pthread_cond_init(&live->arrived, NULL);
-    if (pthread_create(&live->thread, NULL, write_frames, live) == 0)
-        return live;
-    fail(error, "recording: no thread can be started for it");
-    pthread_cond_destroy(&live->arrived);
-    pthread_mutex_destroy(&live->lock);
-no_session:
-    free(live->look);
-    scene_finish(&live->scene);
-    session_finish(&live->session);
-    recording_discard(&live->recording);
-no_recording:
-    free(live);
+    if (prepare(live, session, scene, error)) {
+        if (start_thread(live))
+            return live;
+        fail(error, "recording: no thread can be started for it");
+    }
+    free_live(live);
     return NULL;
 }
 
-bool live_stop(struct live *live, const struct session *session, const struct scene *scene,
-               struct live_result *result, struct error *error)
+void live_end(struct live *live, const struct session *session, const struct scene *scene)
 {
     live_see(live, session, scene);
     queue_due(live, 1, session, scene);
+    live->ending = true;
     queue_frame(live, session->position, lround(100 * live->hold), session, scene);
     pthread_mutex_lock(&live->lock);
     live->complete = true;
     pthread_cond_signal(&live->arrived);
     pthread_mutex_unlock(&live->lock);
+}
+
+struct live_progress live_progress(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    struct live_progress progress = {live->written, live->added, live->ended};
+    pthread_mutex_unlock(&live->lock);
+    return progress;
+}
+
+bool live_close(struct live *live, struct live_result *result, struct error *error)
+{
     pthread_join(live->thread, NULL);
     bool good = !live->failed;
-    if (good)
-        good = recording_close(&live->recording, error);
-    else
+    if (!good)
         *error = live->error;
     *result = (struct live_result){live->recording.frames, live->recording.centiseconds,
                                    live->recording.bytes};
-    recording_discard(&live->recording);
-    free(live->look);
-    scene_finish(&live->scene);
-    session_finish(&live->session);
-    pthread_cond_destroy(&live->arrived);
-    pthread_mutex_destroy(&live->lock);
-    free(live);
+    free_live(live);
     return good;
+}
+
+bool live_give_up(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    bool early = !live->ended;
+    char *temporary = early ? live->temporary : NULL;
+    pthread_t thread = live->thread;
+    if (early) {
+        live->temporary = NULL;
+        live->given_up = true;
+        pthread_cond_signal(&live->arrived);
+    }
+    pthread_mutex_unlock(&live->lock); /* what is given up is the thread's from here on */
+    if (early)
+        pthread_detach(thread);
+    if (temporary)
+        unlink(temporary);
+    free(temporary);
+    return early;
 }
 
 bool live_snapshot(const char *path, const struct record_values *values, struct scene *scene,

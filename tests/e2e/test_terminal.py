@@ -195,9 +195,18 @@ def starts(columns, lines):
         terminal.check(terminal.terminal_settings('after') == settings, 'stty as before')
 
 
-@cases('signal {} gives the terminal back', [
-    ('INT', 130), ('TERM', 143), ('HUP', 129), ('QUIT', 131), ('SEGV', 128 + signal.SIGSEGV),
-    ('ABRT', 128 + signal.SIGABRT), ('BUS', 128 + signal.SIGBUS)])
+# What ends a program from outside, and what tells of a fault.
+ENDING = ['INT', 'TERM', 'HUP', 'QUIT', 'USR1', 'USR2', 'ALRM', 'PIPE', 'XCPU', 'VTALRM', 'PROF', 'IO',
+          'PWR', 'RTMIN', 'RTMAX']
+FAULTS = ['SEGV', 'ABRT', 'BUS', 'FPE', 'ILL', 'SYS', 'TRAP']
+
+
+def number_of(name):
+    return getattr(signal, 'SIG' + name)
+
+
+@cases('signal {} gives the terminal back', [(name, 128 + number_of(name))
+                                              for name in ENDING + FAULTS])
 def signals(name, status):
     with Terminal(GLISSADE) as terminal:
         settings = terminal.terminal_settings('before')
@@ -206,7 +215,7 @@ def signals(name, status):
         terminal.wait_for(lambda screen: screen[0] == 'what stood here before', 'the text before')
         terminal.command('g; echo status=$?')
         terminal.wait_for(is_picture, 'the picture')
-        os.kill(terminal.pid(), getattr(signal, 'SIG' + name))
+        os.kill(terminal.pid(), number_of(name))
         screen = terminal.wait_for(
             lambda screen: any(line.startswith('status=') for line in screen) and list(screen),
             'the end')
@@ -1142,6 +1151,138 @@ def record_until_the_end(how):
             raise Failure('no complete GIF')
 
 
+# So many points in so large a picture take far longer to draw than they are shown.
+HEAVY = '--size 2560x1440 --swarm 20000 --speed 60 --steps 100000'
+
+
+def long_film(race):
+    """Records what takes a while to write; the race stands."""
+    race.keys('g')
+    race.wait_for(lambda screen: 'REC' in screen[-1], 'the light')
+    first = step_of(race.screen())
+    race.keys('Space')
+    race.wait_for(lambda screen: step_of(screen) > first + 90, 'a film of some seconds')
+    race.keys('Space')
+    race.wait_for(lambda screen: not is_playing(screen), 'a pause')
+
+
+def progress(screen):
+    """(written, all) while a film is being written."""
+    found = re.search(r'(\d+) of (\d+)$', screen[-1])
+    return found and (int(found[1]), int(found[2]))
+
+
+def wait_as_no_held_key():
+    """What comes sooner counts as the same key, held down."""
+    begun = time.monotonic()
+    wait_until(lambda: time.monotonic() > begun + 0.75, 'time')
+
+
+@case('a film is written while the race goes on; g asks, then gives it up')
+def give_up():
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with Race(HEAVY, before=in_folder(folder)) as race:
+            long_film(race)
+            race.keys('g')
+            race.wait_for(progress, 'the progress')
+            longest, gaps = 0, 12
+            for _ in range(gaps):
+                step = step_of(race.screen())
+                begun = time.monotonic()
+                race.keys('n')
+                race.wait_for(lambda screen: step_of(screen) == step + 1, 'an answer')
+                longest = max(longest, time.monotonic() - begun)
+            race.check(progress(race.screen()), 'it is still being written')
+            race.check(longest < 2, f'the hand waited for {longest:.2f} s')
+            race.keys('g', 'g', 'g')  # held down
+            race.wait_for(lambda screen: 'g gives it up' in message(screen), 'the question')
+            wait_as_no_held_key()
+            race.keys('g')
+            race.wait_for(lambda screen: 'given up' in message(screen), 'it to be given up')
+            race.check(os.listdir(folder) == [], 'nothing is left behind')
+            race.quit()
+    return f'longest gap between key and answer {1000 * longest:.0f} ms'
+
+
+@case('q goes on until the film is written')
+def quit_waits():
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with Race(HEAVY.replace('20000', '3000'), before=in_folder(folder)) as race:
+            long_film(race)
+            race.keys('q')
+            race.wait_for(lambda screen: 'then it quits: q gives it up' in screen[-1], 'a word')
+            first = race.wait_for(progress, 'the progress')
+            race.wait_for(lambda screen: (progress(screen) or first) != first or not is_picture(
+                screen), 'progress')
+            race.check(race.status() == 0, 'exit status 0')
+        with open(os.path.join(folder, 'glissade-1.gif'), 'rb') as film:
+            content = film.read()
+        if content[:6] != b'GIF89a' or content[-1:] != b';' or len(os.listdir(folder)) != 1:
+            raise Failure('no complete GIF')
+
+
+@case('q again gives the film up')
+def quit_again():
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with Race(HEAVY, before=in_folder(folder)) as race:
+            long_film(race)
+            race.keys('q', 'q')
+            race.wait_for(lambda screen: 'q gives it up' in screen[-1], 'a word')
+            wait_as_no_held_key()
+            race.quit()
+            race.check(any('given up' in line for line in race.screen()), 'a word at the end')
+        if os.listdir(folder):
+            raise Failure(f'files: {os.listdir(folder)}')
+
+
+@cases('SIG{} ends it at once while a film is being written after {}', [
+    (name, key) for name in ('INT', 'TERM', 'HUP', 'USR1') for key in 'gq'])
+def signal_while_writing(name, key):
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with Race(HEAVY, before=in_folder(folder)) as race:
+            long_film(race)
+            race.keys(key)
+            race.wait_for(progress, 'the progress')
+            begun = time.monotonic()
+            os.kill(race.pid(), number_of(name))
+            status = race.status()
+            seconds = time.monotonic() - begun
+            race.check(status == 128 + number_of(name), f'status {status}')
+            race.check(seconds < 2, f'it took {seconds:.2f} s')
+        if os.listdir(folder):
+            raise Failure(f'files: {os.listdir(folder)}')
+
+
+@case('the terminal closed under it ends it while a film is being written')
+def hung_up_while_writing():
+    if not can_record():
+        return
+    for key in b'g', b'q':
+        with tempfile.TemporaryDirectory() as folder:
+            program = Pty(*HEAVY.split(), folder=folder)
+            program.read_until(lambda data: END in data, 'a frame')
+            program.write(b'g')
+            program.read_until(lambda data: 'REC'.encode() in data, 'the light')
+            program.read_until(lambda data, n=len(program.data): data.count(END, n) > 60, 'frames')
+            program.write(key)
+            program.read_until(lambda data: b' of ' in data, 'the progress')
+            begun = time.monotonic()
+            os.close(program.master)
+            program.master = -1
+            program.wait('an end after the terminal closed')
+            seconds = time.monotonic() - begun
+            if seconds > 2 or os.listdir(folder):
+                raise Failure(f'{seconds:.2f} s, files: {os.listdir(folder)}')
+
+
 @case('where nothing can be written the race goes on')
 def record_nowhere():
     if not can_record():
@@ -1351,7 +1492,7 @@ def report():
 class Pty:
     """The program under a pseudo-terminal of our own, to see its very bytes."""
 
-    def __init__(self, *words, leader=True, columns=80, lines=24):
+    def __init__(self, *words, leader=True, columns=80, lines=24, folder=None):
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
         self.data = b''
@@ -1359,7 +1500,7 @@ class Pty:
         if leader:  # setsid makes the pty its controlling terminal
             command = ['setsid', '-c', *command]
         self.process = subprocess.Popen(command, env=environment(TERM='xterm-256color'),
-                                        stdin=slave, stdout=slave, stderr=slave)
+                                        cwd=folder, stdin=slave, stdout=slave, stderr=slave)
         os.close(slave)
 
     def write(self, data):
