@@ -249,7 +249,10 @@ class TerminalSubject(Subject):
         return time.monotonic() - begun
 
     def said(self):
-        return self.tail[-600:].decode(errors='replace')
+        """Its last words, without the picture's escape sequences; from a report on if there is one."""
+        text = re.sub(r'\x1b(\[[0-9;?]*[A-Za-z]|\(B)', '', self.tail.decode(errors='replace'))
+        report = text.find('runtime error')
+        return text[max(report - 100, 0):][:6000] if report >= 0 else text[-600:]
 
     def write(self, data):
         """Also while the program does not read: what it writes meanwhile is taken."""
