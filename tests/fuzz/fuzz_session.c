@@ -118,15 +118,21 @@ static void draw(void)
     check_session();
 }
 
+/* A number that a setting holds; 0 where it holds none. */
+static double setting_number(const char *name)
+{
+    char printed[SETTING_TEXT] = "";
+    settings_print(&settings, name, printed, sizeof printed);
+    return strtod(printed, NULL);
+}
+
 /* What takes long is called off instead of being waited for. */
 static void hold_back(void)
 {
     struct error error;
-    if (session.values.steps > STEPS_MAX)
+    if (setting_number("steps") > STEPS_MAX)
         settings_assign(&settings, "steps", "20000", &error);
-    char swarm[64];
-    settings_print(&settings, "swarm", swarm, sizeof swarm);
-    if (strtol(swarm, NULL, 10) > SWARM_MAX)
+    if (setting_number("swarm") > SWARM_MAX)
         settings_assign(&settings, "swarm", "200", &error);
 }
 
@@ -219,13 +225,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct error error;
     struct input input = {data, data + size}, usual = {(const uint8_t *)"\117\027", NULL};
     usual.end = usual.next + 2;
-    settings.count = 0;
+    settings = (struct settings){.count = 0};
     chrome = (struct chrome){.help = false};
     pictures = 0;
     panning = false;
     promise(session_init(&session, &settings, &error) &&
                 scene_init(&scene, &session, &settings, &error) && session_build(&session, &error),
-            "memory");
+            error.text);
     session.playing = true;
     scene.live = true;
     for (resize(&usual); input.next < input.end; control(&input))

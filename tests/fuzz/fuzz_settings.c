@@ -38,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct error error;
     char *text = text_of(data, size), *rest = text;
-    settings.count = 0;
+    settings = (struct settings){.count = 0};
     promise(session_init(&session, &settings, &error) &&
                 scene_init(&scene, &session, &settings, &error),
             "memory");
