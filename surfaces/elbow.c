@@ -26,12 +26,9 @@ static const struct parameter parameters[] = {
     {0},
 };
 
-static const char *const names[] = {"x", NULL};
-
 static const struct csv_format format = {
-    .names = names,
-    .names_least = 1,
-    .last = "y",
+    .least = 1,
+    .most = 1,
     .rows_least = 2,
     .header = "x,y",
 };
@@ -97,7 +94,8 @@ static bool synthesize(const double *p, struct csv_table *table, struct error *e
 {
     size_t rows = (size_t)p[ROWS];
     struct pcg32 generator = pcg32_seeded((uint64_t)p[SEED], 1);
-    *table = (struct csv_table){rows, 2, malloc(2 * rows * sizeof *table->value)};
+    *table = (struct csv_table){
+        .rows = rows, .columns = 2, .value = malloc(2 * rows * sizeof *table->value)};
     if (!table->value)
         return fail_memory(error);
     for (size_t i = 0; i < rows; i++) {
@@ -199,6 +197,7 @@ static bool open(struct problem *problem, struct error *error)
         return false;
     }
     problem->dim = 2;
+    problem->data_words = problem->text ? table->words : NULL;
     problem->samples = problem->points = table->rows;
     problem->cost = (double)table->rows;
     problem->gauss_newton = gauss_newton;

@@ -20,7 +20,8 @@ static inline bool holdout_split(struct csv_table *table, size_t rows_least, str
     if (count < 1 || table->rows - count < rows_least)
         return fail(error, "holdout: every second pair of %zu rows leaves too few (%zu at least)",
                     table->rows, rows_least < 3 ? 3 : rows_least);
-    *held = (struct csv_table){0, columns, malloc(count * columns * sizeof *held->value)};
+    *held = (struct csv_table){.columns = columns,
+                               .value = malloc(count * columns * sizeof *held->value)};
     if (!held->value)
         return fail_memory(error);
     size_t kept = 0;

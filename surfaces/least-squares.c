@@ -36,12 +36,9 @@ static const struct parameter parameters[] = {
     {0},
 };
 
-static const char *const names[] = {"x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", NULL};
-
 static const struct csv_format format = {
-    .names = names,
-    .names_least = 1,
-    .last = "y",
+    .least = 1,
+    .most = 8,
     .header = "x1,...,xd,y with 1 <= d <= 8",
 };
 
@@ -294,7 +291,8 @@ static bool synthesize(const double *p, struct pcg32 *generator, struct csv_tabl
 {
     size_t rows = (size_t)p[ROWS];
     double c, s, *u = malloc(2 * rows * sizeof *u);
-    *table = (struct csv_table){rows, 3, malloc(3 * rows * sizeof *table->value)};
+    *table = (struct csv_table){
+        .rows = rows, .columns = 3, .value = malloc(3 * rows * sizeof *table->value)};
     if (!u || !table->value) {
         free(u);
         csv_free(table);
@@ -379,6 +377,7 @@ static bool open(struct problem *problem, struct error *error)
     problem->dim = (int)data->table.columns - 1;
     problem->test_loss = holds ? test_loss : NULL;
     find_hessian(data, problem->dim);
+    problem->data_words = problem->text ? data->table.words : NULL;
     problem->samples = problem->points = data->table.rows;
     problem->gauss_newton = gauss_newton;
     problem->eval_samples = eval_samples;
@@ -399,6 +398,7 @@ const struct surface surface_least_squares = {
     .parameters = parameters,
     .height = HEIGHT_ROOT,
     .quadratic = true,
+    .takes_any_data = true,
     .eval = eval,
     .open = open,
     .close = close,

@@ -25,7 +25,8 @@ static const struct parameter parameters[] = {
     {"margin", "margin", "distance of the clouds' centres from 0", 1, 0, 1e6, .synthetic = true},
     {"holdout", "holdout", "1 holds data out of f and follows their loss: half of a file", 0, 0, 1,
      .kind = KIND_FLAG},
-    {"data", "data", "a CSV file with columns x1,x2,y (y = -1 or 1) instead of random data",
+    {"data", "data",
+     "a CSV file instead of random data: x1,x2,y, where y is -1 or 1, 0 or 1, or two words",
      .kind = KIND_TEXT},
     {0},
 };
@@ -35,13 +36,10 @@ struct data {
     struct csv_table held;
 };
 
-static const char *const names[] = {"x1", "x2", NULL};
-
 static const struct csv_format format = {
-    .names = names,
-    .names_least = 2,
-    .last = "y",
-    .last_is_sign = true,
+    .least = 2,
+    .most = 2,
+    .classes = true,
     .header = "x1,x2,y",
 };
 
@@ -119,7 +117,8 @@ static bool synthesize(const double *p, struct pcg32 *generator, struct csv_tabl
                        struct error *error)
 {
     size_t rows = (size_t)p[ROWS];
-    *table = (struct csv_table){rows, 3, malloc(3 * rows * sizeof *table->value)};
+    *table = (struct csv_table){
+        .rows = rows, .columns = 3, .value = malloc(3 * rows * sizeof *table->value)};
     if (!table->value)
         return fail_memory(error);
     for (size_t i = 0; i < rows; i++) {
@@ -213,6 +212,7 @@ static bool open(struct problem *problem, struct error *error)
         return false;
     }
     problem->dim = 2;
+    problem->data_words = problem->text ? data->table.words : NULL;
     problem->samples = problem->points = data->table.rows;
     problem->cost = (double)(data->table.rows + data->held.rows);
     problem->test_loss = problem->parameter[HOLDOUT] != 0 ? test_loss : NULL;

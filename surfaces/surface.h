@@ -61,6 +61,7 @@ struct surface {
     enum height_scale height;
     bool
         takes_expression; /* whatever follows the colon is problem.text, not a list of parameters */
+    bool takes_any_data;  /* any numbers will do: other surfaces are asked first about a file */
     bool kinked;          /* the gradient jumps somewhere: differences say nothing near there */
     bool quadratic;       /* the Hessian is the same everywhere: linear theory is exact */
 
@@ -96,7 +97,8 @@ struct problem {
     struct known_line line[2];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
     void *data;                     /* owned by the surface */
-    char *text; /* owned: the expression, or the KIND_TEXT parameter; NULL if none */
+    const char *data_words; /* how a file was read, one line; NULL without one; the surface's */
+    char *text;             /* owned: the expression, or the KIND_TEXT parameter; NULL if none */
 
     /*
      * Values, gradients and Hessians of n points at once. w and g are [dim][n], h is

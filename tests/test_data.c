@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/csv.h"
+#include "base/input.h"
 #include "base/normal.h"
 #include "base/symmetric.h"
 #include "surfaces/surfaces.h"
@@ -428,35 +429,61 @@ static const struct {
     size_t size;
     const char *says;
 } bad[] = {
-    {"elbow", BYTES(""), "t.csv: the file is empty (a header row x,y, then numbers)"},
-    {"elbow", BYTES("\xEF\xBB\xBF"), "t.csv: the file is empty (a header row x,y, then numbers)"},
-    {"logistic", BYTES("\n1,2,1\n"), "t.csv:1:1: the header is missing (the first row is x1,x2,y)"},
-    {"elbow", BYTES("1,2\n3,4\n"),
-     "t.csv:1:1: '1' is not the column expected here (the header row is x,y)"},
-    {"elbow", BYTES("x;y\n1;2\n"),
-     "t.csv:1:1: 'x;y' is not one name (commas between columns: x,y)"},
-    {"elbow", BYTES("X,Y\n1,2\n"),
-     "t.csv:1:1: 'X' is not the column expected here (the header row is x,y)"},
-    {"elbow", BYTES("x,z\n1,2\n"),
-     "t.csv:1:3: 'z' is not the column expected here (the header row is x,y)"},
-    {"elbow", BYTES("x,,y\n1,2\n"), "t.csv:1:3: a column without a name (the header row is x,y)"},
-    {"elbow", BYTES("x\n1\n"), "t.csv:1:2: the header ends here (the header row is x,y)"},
-    {"elbow", BYTES("x,y,z\n1,2,3\n"),
-     "t.csv:1:5: 'z' is not the column expected here (the header row is x,y)"},
-    {"logistic", BYTES("x1,y\n1,1\n"),
-     "t.csv:1:4: 'y' is not the column expected here (the header row is x1,x2,y)"},
-    {"least-squares", BYTES("y\n1\n"),
-     "t.csv:1:1: 'y' is not the column expected here (the header row is x1,...,xd,y with 1 <= d <= "
-     "8)"},
-    {"least-squares", BYTES("x1,x3,y\n1,2,3\n"),
-     "t.csv:1:4: 'x3' is not the column expected here (the header row is x1,...,xd,y with 1 <= d "
-     "<= 8)"},
+    {"elbow", BYTES(""), "t.csv: the file is empty (x,y, then numbers)"},
+    {"elbow", BYTES("\xEF\xBB\xBF"), "t.csv: the file is empty (x,y, then numbers)"},
+    {"elbow", BYTES("\n \r\n\n"), "t.csv: the file is empty (x,y, then numbers)"},
+    {"elbow", BYTES("x|y\n1|2\n"),
+     "t.csv:1:1: 1 column with commas between them (the columns are x,y)"},
+    {"elbow", BYTES("x,,y\n1,2,3\n"),
+     "t.csv:1:1: 3 columns with commas between them (the columns are x,y)"},
+    {"least-squares", BYTES("x,,y\n1,2,3\n"),
+     "t.csv:1:3: a column without a name (the first only, which is passed by; the columns are "
+     "x1,...,xd,y with 1 <= d <= 8)"},
+    {"elbow", BYTES("x\n1\n"),
+     "t.csv:1:1: 1 column with commas between them (the columns are x,y)"},
+    {"elbow", BYTES(";x\n1;2\n"),
+     "t.csv:1:1: 1 column with semicolons between them (the columns are x,y)"},
+    {"logistic", BYTES("x1\ty\n1\t1\n"),
+     "t.csv:1:1: 2 columns with tabs between them (the columns are x1,x2,y)"},
+    {"least-squares", BYTES("y,x,Y\n1,2,3\n"),
+     "t.csv:1:5: a second column is named y (the columns are x1,...,xd,y with 1 <= d <= 8)"},
     {"least-squares", BYTES("x1,x2,x3,x4,x5,x6,x7,x8,x9,y\n"),
-     "t.csv:1:25: 'x9' is not the column expected here (the header row is x1,...,xd,y with 1 <= d "
-     "<= 8)"},
+     "t.csv:1:1: 10 columns with commas between them (the columns are x1,...,xd,y with 1 <= d <= "
+     "8)"},
+    {"elbow", BYTES("x,y\n1,NA\n2,3\n"),
+     "t.csv:2:3: 'NA' is a missing value (every row has all its numbers)"},
+    {"elbow", BYTES("1,2\nn/a,3\n"),
+     "t.csv:2:1: 'n/a' is a missing value (every row has all its numbers)"},
+    {"elbow", BYTES("NA,1\n2,3\n"),
+     "t.csv:1:1: 'NA' is a missing value (every row has all its numbers)"},
+    {"elbow", BYTES("x;y\n1,5;2\n1.5;2\n"),
+     "t.csv:3:1: a decimal point after a decimal comma (one of them in a file)"},
+    {"elbow", BYTES("x;y\n1.5;2,5\n"),
+     "t.csv:2:5: a decimal comma after a decimal point (one of them in a file)"},
+    {"elbow", BYTES("x;y\n1.234,5;2\n"),
+     "t.csv:2:1: '1.234,5' is not a number (a finite number such as 0.1 or 1e-3)"},
+    {"elbow", BYTES("x\ty\n1\t2,5x\n"),
+     "t.csv:2:3: '2,5x' is not a number (a finite number such as 0.1 or 1e-3)"},
+    {"elbow", BYTES(",x,y\n0,1,2\n1,2\n"), "t.csv:3:4: the row ends after 2 of 3 fields (x,y)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,0\n1,2,1\n1,2,-1\n"),
+     "t.csv:4:5: '-1' is a third class after '0' and '1' (two of them)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,0\n1,2,-1\n"),
+     "t.csv:3:5: '-1' is not a class (-1 or 1, 0 or 1, or two words)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,2\n1,2,1\n"),
+     "t.csv:2:5: '2' is not a class (-1 or 1, 0 or 1, or two words)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,cat\n1,2,1\n"),
+     "t.csv:3:5: '1' is not a class (-1 or 1, 0 or 1, or two words)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,cat\n1,2,dog\n1,2,emu\n"),
+     "t.csv:4:5: 'emu' is a third class after 'cat' and 'dog' (two of them)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,cat\n1,2,cat\n"),
+     "t.csv: all rows are of one class, 'cat' (two words)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,cat\n1,2,NA\n"),
+     "t.csv:3:5: 'NA' is a missing value (every row has its class)"},
+    {"logistic", BYTES("x1,x2,y\n1,2,1\n1,2,\n"),
+     "t.csv:3:5: the class is empty (-1 or 1, 0 or 1, or two words)"},
     {"elbow", BYTES("\"x,y\n1,2\n"), "t.csv:1:1: the quote is not closed (\"...\" on one line)"},
     {"elbow", BYTES("\"x\" 2,y\n1,2\n"),
-     "t.csv:1:5: text after the closing quote (a comma or the line's end)"},
+     "t.csv:1:5: text after the closing quote (a separator or the line's end comes there)"},
     {"elbow", BYTES("x,y\n"), "t.csv: too few rows: 0 (at least 2)"},
     {"elbow", BYTES("x,y\n1,2\n"), "t.csv: too few rows: 1 (at least 2)"},
     {"logistic", BYTES("x1,x2,y\n1,2,1\n"), "t.csv: too few rows: 1 (at least 2)"},
@@ -466,13 +493,10 @@ static const struct {
     {"elbow", BYTES("x,y\n1,2,\n"), "t.csv:2:5: the row has more than 2 fields (x,y)"},
     {"elbow", BYTES("x,y\n1,\n"), "t.csv:2:3: the value is empty (a number such as 0.1 or 1e-3)"},
     {"elbow", BYTES("x,y\n,1\n"), "t.csv:2:1: the value is empty (a number such as 0.1 or 1e-3)"},
-    {"elbow", BYTES("x,y\n1,2\n\n3,4\n"), "t.csv:3:1: a blank line between rows (at the end only)"},
-    {"elbow", BYTES("x,y\r\n1,2\r\n\r\n\r\n3,4\r\n"),
-     "t.csv:3:1: a blank line between rows (at the end only)"},
     {"elbow", BYTES("x,y\n1,abc\n"),
      "t.csv:2:3: 'abc' is not a number (a finite number such as 0.1 or 1e-3)"},
     {"elbow", BYTES("x,y\n1,nan\n"),
-     "t.csv:2:3: 'nan' is not a number (a finite number such as 0.1 or 1e-3)"},
+     "t.csv:2:3: 'nan' is a missing value (every row has all its numbers)"},
     {"elbow", BYTES("x,y\n1,2\n-inf,2\n"),
      "t.csv:3:1: '-inf' is not a number (a finite number such as 0.1 or 1e-3)"},
     {"elbow", BYTES("x,y\n1,  0x10\n"),
@@ -486,20 +510,18 @@ static const struct {
     {"elbow", BYTES("x,y\n\xC3\xA9\xC3\xA9,2\n"),
      "t.csv:2:1: 'éé' is not a number (a finite number such as 0.1 or 1e-3)"},
     {"least-squares", BYTES("x1,y\n\"1\",\"\xC3\xA9\"x\n"),
-     "t.csv:2:8: text after the closing quote (a comma or the line's end)"},
+     "t.csv:2:8: text after the closing quote (a separator or the line's end comes there)"},
     {"elbow", BYTES("x,y\n1,\"2\n3\",4\n"),
      "t.csv:2:3: the quote is not closed (\"...\" on one line)"},
     {"elbow", BYTES("x,y\n1,1e999\n"), "t.csv:2:3: '1e999' is too large (at most 1.79e308)"},
     {"elbow", BYTES("x,y\n1,-1e101\n"), "t.csv:2:3: '-1e101' is too large (at most 1e+100)"},
-    {"logistic", BYTES("x1,x2,y\n1,2,1\n1,2,0\n"), "t.csv:3:5: '0' is not a class (-1 or 1)"},
     {"logistic", BYTES("x1,x2,y\n1,2,1\n1,2,\"dog\"\n"),
-     "t.csv:3:5: 'dog' is not a number (a finite number such as 0.1 or 1e-3)"},
+     "t.csv:3:5: 'dog' is not a class (-1 or 1, 0 or 1, or two words)"},
     {"elbow", BYTES("x,y\r1,2\r3,4\r"),
      "t.csv:1:4: a carriage return alone (lines end in LF or CR LF)"},
-    {"elbow", BYTES("x,y\n1,\0002\n"), "t.csv:2:3: byte 0 is no text (numbers and commas)"},
-    {"elbow", BYTES("x,y\n1,\0332\n"), "t.csv:2:3: byte 27 is no text (numbers and commas)"},
-    {"elbow", BYTES("\377\376x\000,\000y\000"),
-     "t.csv:1:4: byte 0 is no text (numbers and commas)"},
+    {"elbow", BYTES("x,y\n1,\0002\n"), "t.csv:2:3: byte 0 is no text (numbers and words)"},
+    {"elbow", BYTES("x,y\n1,\0332\n"), "t.csv:2:3: byte 27 is no text (numbers and words)"},
+    {"elbow", BYTES("\377\376x\000,\000y\000"), "t.csv:1:4: byte 0 is no text (numbers and words)"},
 };
 
 static void test_wrong_files_are_refused(void **state)
@@ -553,8 +575,7 @@ static void test_elbow_starts_alive(void **state)
 static void test_limits(void **state)
 {
     (void)state;
-    static const char *const names[] = {"x", NULL};
-    static const struct csv_format format = {names, 1, "y", false, 1, "x,y"};
+    static const struct csv_format format = {1, 1, false, 1, "x,y"};
     size_t rows = CSV_ROWS_MAX + 1, size = 4 + 4 * rows;
     struct csv_table table;
     struct error error = {""};
@@ -584,8 +605,7 @@ static void test_limits(void **state)
 static void test_what_is_tolerated(void **state)
 {
     (void)state;
-    static const char *const names[] = {"x1", "x2", NULL};
-    static const struct csv_format format = {names, 1, "y", false, 1, "x1,x2,y"};
+    static const struct csv_format format = {1, 2, false, 1, "x1,x2,y"};
     static const char *const texts[] = {
         "x1,x2,y\n1,2.5,-3\n4,5,6e1\n",
         "x1,x2,y\n1,2.5,-3\n4,5,6e1",
@@ -595,6 +615,33 @@ static void test_what_is_tolerated(void **state)
         "\xEF\xBB\xBFx1,x2,y\n1,2.5,-3\n4,5,6e1\n",
         "\"x1\",\"x2\",\"y\"\n\"1\",\"2.5\",\"-3\"\n\"4\",5,\"6e1\"\n",
         "\xEF\xBB\xBF\"x1\", x2 ,\ty\n 1, 2.5 ,\t-3\n4 , \"5\" ,+60.0",
+        /* blank lines */
+        "\n  \nx1,x2,y\n\n1,2.5,-3\n\t\n4,5,6e1\n",
+        "\xEF\xBB\xBF\r\nx1,x2,y\r\n1,2.5,-3\r\n\r\n4,5,6e1\r\n",
+        /* semicolons and tabs, with decimal commas and points */
+        "x1;x2;y\n1;2,5;-3\n4;5;6e1\n",
+        "x1;x2;y\n1,0;2,5;-3,\n4;5;6,0e1\n",
+        "x1;x2;y\n1;2.5;-3\n4;5;6e1\n",
+        "x1\tx2\ty\n1\t2,5\t-3\n4\t5\t6e1\n",
+        "x1\tx2\ty\n1\t2.5\t-3\n4\t5\t6e1\n",
+        "\"x1\"; \"x2\" ;y\n\"1\";\"2,5\";-3\n4;5;60",
+        /* no header */
+        "1,2.5,-3\n4,5,6e1\n",
+        "1;2,5;-3\n4;5;6e1\n",
+        "1,0\t2,5\t-3\n4\t5\t6e1\n",
+        /* other names; the target where it is named */
+        "X1,X2,Y\n1,2.5,-3\n4,5,6e1\n",
+        "sepal,petal length,class\n1,2.5,-3\n4,5,6e1\n",
+        "y,a,b\n-3,1,2.5\n60,4,5\n",
+        "a,Y,b\n1,-3,2.5\n4,60,5\n",
+        "x2,x1,y\n2.5,1,-3\n5,4,60\n",
+        "y,x2,x1\n-3,2.5,1\n60,5,4\n",
+        "0,1,y\n1,2.5,-3\n4,5,60\n",
+        /* a column without a name: rows by number or by word, whatever stands in it */
+        ",x1,x2,y\n0,1,2.5,-3\n1,4,5,60\n",
+        "\"\",\"x1\",\"x2\",\"y\"\n\"1\",1,2.5,-3\n\"two\",4,5,60\n",
+        ";x2;x1;y\nNA;2,5;1;-3\n;5;4;60\n",
+        "\tx1\tx2\ty\n0\t1\t2.5\t-3\n1\t4\t5\t60\n",
     };
     static const double wanted[] = {1, 2.5, -3, 4, 5, 60};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -604,9 +651,88 @@ static void test_what_is_tolerated(void **state)
                     "text %zu: %s", i, error.text);
         assert_int_equal(table.rows, 2);
         assert_int_equal(table.columns, 3);
-        assert_true(all_same_bits(6, table.value, wanted));
+        assert_that(all_same_bits(6, table.value, wanted), "text %zu", i);
         csv_free(&table);
     }
+}
+
+/* The lower one of two classes is −1, in whatever order they come; the words say which is which. */
+static void test_classes(void **state)
+{
+    (void)state;
+    static const struct csv_format format = {2, 2, true, 0, "x1,x2,y"};
+    static const struct {
+        const char *text;
+        double y[3];
+        const char *words;
+    } cases[] = {
+        {"x1,x2,y\n1,2,-1\n2,1,1\n3,3,1.0\n", {-1, 1, 1}, "3 rows; -1 is -1, 1 is 1"},
+        {"x1,x2,y\n1,2,0\n2,1,1\n3,3,1\n", {-1, 1, 1}, "3 rows; 0 is -1, 1 is 1"},
+        {"x1,x2,y\n1,2,1\n2,1,0\n3,3,0\n", {1, -1, -1}, "3 rows; 1 is 1, 0 is -1"},
+        {"1,2,dog\n2,1,cat\n3,3,dog\n",
+         {1, -1, 1},
+         "3 rows, no header, y is the last column; dog is 1, cat is -1"},
+        {"x1;x2;kind\n1,5;2;no\n2;1;yes\n3;3;no\n",
+         {-1, 1, -1},
+         "3 rows, semicolons between columns, decimal commas, y is kind; no is -1, yes is 1"},
+        {",y,u,v\n0,b,1,2\n1,\"a,b\",2,3\n2,b,3,4\n",
+         {1, -1, 1},
+         "3 rows, the column without a name passed by; b is 1, a,b is -1"},
+        {"x1\tx2\ty\n1\t2\t1\n2\t1\t1\n3\t3\t1\n",
+         {1, 1, 1},
+         "3 rows, tabs between columns; 1 is 1"},
+        {"x1,x2,y\n1,2,0\n2,1,0\n3,3,0\n", {-1, -1, -1}, "3 rows; 0 is -1"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct csv_table table;
+        struct error error = {""};
+        assert_that(csv_parse("m", cases[i].text, strlen(cases[i].text), &format, &table, &error),
+                    "text %zu: %s", i, error.text);
+        assert_int_equal(table.rows, 3);
+        for (size_t row = 0; row < 3; row++)
+            assert_near(table.value[3 * row + 2], cases[i].y[row], 0, "text %zu, row %zu", i, row);
+        assert_string_equal(table.words, cases[i].words);
+        csv_free(&table);
+    }
+}
+
+/* A pipe is read once and for all, whoever asks again and under whatever name; once nothing is
+ * waited for any more, another one is refused at once, and files are read as before. */
+static void test_pipes_are_read_once(void **state)
+{
+    (void)state;
+    static const char text[] = "x,y\n1,2\n3,5\n";
+    int ends[2], silent[2];
+    char name[64], spec[128];
+    struct error error = {""};
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], text, strlen(text)), strlen(text));
+    close(ends[1]);
+    snprintf(name, sizeof name, "/dev/fd/%d", ends[0]);
+    unlink("link");
+    assert_int_equal(symlink(name, "link"), 0);
+    snprintf(spec, sizeof spec, "elbow:data=%s", name);
+    problem_release(open_problem(spec));
+    problem_release(open_problem(spec));
+    problem_release(open_problem("least-squares:data=link"));
+    input_wait_no_more();
+    problem_release(open_problem(spec));
+    write_file("t.csv", text, strlen(text));
+    problem_release(open_problem("elbow:data=t.csv"));
+    assert_int_equal(mkfifo("fifo", 0600), 0);
+    assert_null(problem_open("elbow:data=fifo", &error));
+    assert_string_equal(error.text, "fifo: would have to be waited for (a regular file here; pipes "
+                                    "when the program starts)");
+    assert_int_equal(pipe(silent), 0); /* with a writer who says nothing */
+    snprintf(spec, sizeof spec, "elbow:data=/dev/fd/%d", silent[0]);
+    assert_null(problem_open(spec, &error));
+    assert_non_null(strstr(error.text, "would have to be waited for"));
+    assert_null(problem_open("elbow:data=/dev/tty", &error));
+    close(silent[0]);
+    close(silent[1]);
+    close(ends[0]);
+    unlink("fifo");
+    unlink("link");
 }
 
 /* Whatever is cut off, the reader stays within its bytes (a sanitizer would say) and answers. */
@@ -614,8 +740,7 @@ static void test_every_beginning_is_read_or_refused(void **state)
 {
     (void)state;
     static const char whole[] = "\xEF\xBB\xBF\"x\",y\r\n1,\"2\"\"\"\n\xC3\xA9,\xF0\x9F,4\n\n";
-    static const char *const names[] = {"x", NULL};
-    static const struct csv_format format = {names, 1, "y", false, 0, "x,y"};
+    static const struct csv_format format = {1, 1, false, 0, "x,y"};
     for (size_t size = 0; size < sizeof whole; size++) {
         struct csv_table table;
         struct error error = {""};
@@ -650,7 +775,9 @@ int main(void)
         cmocka_unit_test(test_elbow_starts_alive),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_what_is_tolerated),
+        cmocka_unit_test(test_classes),
         cmocka_unit_test(test_every_beginning_is_read_or_refused),
+        cmocka_unit_test(test_pipes_are_read_once), /* the last: it ends the waiting for all */
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("data", tests, enter_folder, leave_folder);

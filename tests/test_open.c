@@ -56,6 +56,7 @@ static void test_the_surface_that_takes_it(void **state)
     const char *lines = write_file("lines.csv", "x,y\n1,2\n2,3\n3,5\n"),
                *classes = write_file("classes.csv", "x1,x2,y\n1,2,-1\n2,1,1\n3,1,1\n0,2,-1\n"),
                *wide = write_file("wide.csv", "x1,x2,x3,y\n1,2,4,1\n2,1,0,3\n3,1,2,5\n1,1,7,2\n");
+    open_data(f, classes, "logistic", 2);
     open_data(f, lines, "elbow", 2);
     open_data(f, wide, "least-squares", 3);
     open_data(f, classes, "least-squares", 2); /* the surface shown comes first */
@@ -101,21 +102,22 @@ static void test_refusals(void **state)
     check_refusal(f, write_file("typo.csv", "x1,x2,y\n1,2,-1\n2,one,1\n"),
                   "typo.csv:3:3: 'one' is not a number (a finite number such as 0.1 or 1e-3)");
     check_refusal(
-        f, write_file("names.csv", "a,b\n1,2\n"),
+        f, write_file("names.csv", "a|b\n1|2\n"),
         "names.csv: no surface takes it: "
-        "least-squares: 1:1: 'a' is not the column expected here (the header row is x1,...,xd,y "
-        "with 1 <= d <= 8); "
-        "logistic: 1:1: 'a' is not the column expected here (the header row is x1,x2,y); "
-        "elbow: 1:1: 'a' is not the column expected here (the header row is x,y)");
+        "logistic: 1:1: 1 column with commas between them (the columns are x1,x2,y); "
+        "elbow: 1:1: 1 column with commas between them (the columns are x,y); "
+        "least-squares: 1:1: 1 column with commas between them (the columns are x1,...,xd,y with 1 "
+        "<= d <= 8)");
     set(f, "surface", "logistic:reg=0.25");
     check_refusal(f, "none.csv", "none.csv: cannot be read: No such file or directory");
+    set(f, "surface", "elbow");
     check_refusal(
         f, "names.csv",
         "names.csv: no surface takes it: "
-        "logistic: 1:1: 'a' is not the column expected here (the header row is x1,x2,y); "
-        "least-squares: 1:1: 'a' is not the column expected here (the header row is x1,...,xd,y "
-        "with 1 <= d <= 8); "
-        "elbow: 1:1: 'a' is not the column expected here (the header row is x,y)");
+        "elbow: 1:1: 1 column with commas between them (the columns are x,y); "
+        "logistic: 1:1: 1 column with commas between them (the columns are x1,x2,y); "
+        "least-squares: 1:1: 1 column with commas between them (the columns are x1,...,xd,y with 1 "
+        "<= d <= 8)");
     set(f, "surface", "elbow"); /* whose header it is not */
     check_refusal(f, "typo.csv",
                   "typo.csv:3:3: 'one' is not a number (a finite number such as 0.1 or 1e-3)");

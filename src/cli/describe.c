@@ -59,28 +59,52 @@ static void print_region(const struct problem *problem)
     }
 }
 
+static void print_surface(const struct surface *surface, const char *function, const char *formula)
+{
+    printf("%s  %s (surface)\n", surface->name, surface->title);
+    print_line(function, formula);
+    print_line("watch", surface->note);
+    print_line("source", surface->source);
+    print_parameters(surface->parameters);
+}
+
+static void print_problem(const struct problem *problem)
+{
+    print_surface(problem->surface, problem->dim != 2 ? "f(w)" : "f(x, y)",
+                  problem_formula(problem));
+    print_line("data", problem->data_words);
+    print_point("start", problem->dim, problem->start);
+    print_region(problem);
+    for (int i = 0; i < problem->minima; i++)
+        print_point("minimum", problem->dim, problem->minimum[i].w);
+    for (int i = 0; i < problem->saddles; i++)
+        print_point("saddle", problem->dim, problem->saddle[i].w);
+}
+
+/* A surface that takes an expression is no problem by itself. */
 static bool describe_surface(const struct app *app, const char *name)
 {
     const struct surface *surface = surface_find(name);
     const struct problem *problem = surface ? problem_open(name, NULL) : NULL;
     (void)app;
-    if (!surface)
-        return false;
-    printf("%s  %s (surface)\n", surface->name, surface->title);
-    print_line(problem && problem->dim != 2 ? "f(w)" : "f(x, y)", surface->formula);
-    print_line("watch", surface->note);
-    print_line("source", surface->source);
-    print_parameters(surface->parameters);
-    if (problem) {
-        print_point("start", problem->dim, problem->start);
-        print_region(problem);
-        for (int i = 0; i < problem->minima; i++)
-            print_point("minimum", problem->dim, problem->minimum[i].w);
-        for (int i = 0; i < problem->saddles; i++)
-            print_point("saddle", problem->dim, problem->saddle[i].w);
-    }
+    if (problem)
+        print_problem(problem);
+    else if (surface)
+        print_surface(surface, "f(x, y)", surface->formula);
     problem_release(problem);
-    return true;
+    return surface != NULL;
+}
+
+/* A SPEC, which may name data: "logistic:data=clouds.csv". */
+static int describe_spec(const char *spec)
+{
+    struct error error;
+    const struct problem *problem = problem_open(spec, &error);
+    if (!problem)
+        return fail_with(EXIT_BAD_USAGE, &error);
+    print_problem(problem);
+    problem_release(problem);
+    return finish_output(EXIT_DONE);
 }
 
 static bool describe_optimizer(const struct app *app, const char *name)
@@ -206,6 +230,8 @@ static int run(struct app *app, char **words)
         fail(&error, "describe: one word says what to describe (a name from 'glissade list')");
         return fail_with(EXIT_BAD_USAGE, &error);
     }
+    if (strchr(words[0], ':') && words[0][1] != '\0')
+        return describe_spec(words[0]);
     bool any = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         any = kinds[i](app, words[0]) || any;
@@ -223,6 +249,9 @@ const struct command command_describe = {
     .name = "describe",
     .usage = "NAME",
     .summary = "all about a surface, optimizer, panel, setting or theme",
+    .details =
+        "A surface may come with parameters: bowl:lambda2=40, or logistic:data=FILE, of which\n"
+        "it is said how the file was read.",
     .takes_words = true,
     .run = run,
 };

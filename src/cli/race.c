@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/input.h"
 #include "base/text.h"
 #include "base/vector.h"
 #include "cli/app.h"
@@ -151,6 +152,7 @@ static int show(struct app *app, bool window)
         return fail_with(EXIT_COULD_NOT, &error);
     }
     interrupt_catch(); /* what the frontends do not catch, before and after them */
+    input_wait_no_more(); /* whoever shows the race answers the hand instead */
     int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)
                        : terminal_run(&app->terminal, &app->session, &app->scene, recorder, &error);
     recorder_close(recorder);

@@ -93,21 +93,32 @@ static void note_refusal(struct refusals *refusals, const struct surface *surfac
              length > 0 ? "; " : "", surface->name, text);
 }
 
+/* The surfaces in the order in which they are tried: the one shown, those that ask for a particular
+ * kind of file, those that take any. NULL where surface i has no turn in this round. */
+static const struct surface *in_turn(const struct surface *current, int round, int i)
+{
+    const struct surface *surface = surfaces[i];
+    int turn = surface == current ? 0 : surface->takes_any_data ? 2 : 1;
+    return turn == round && file_parameter(surface) >= 0 ? surface : NULL;
+}
+
 static bool open_data(struct session *session, const char *path, struct error *error)
 {
     const struct surface *current = session->race.problem->surface;
     struct refusals refusals = {.path = path};
-    for (int i = -1; i < 0 || surfaces[i]; i++) {
-        const struct surface *surface = i < 0 ? current : surfaces[i];
-        struct error why;
-        if ((i >= 0 && surface == current) || file_parameter(surface) < 0)
-            continue;
-        if (try_surface(session, surface, path, &why)) {
-            snprintf(session->message, sizeof session->message, "%s of %.200s", surface->title,
-                     path);
-            return true;
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; surfaces[i]; i++) {
+            const struct surface *surface = in_turn(current, round, i);
+            struct error why;
+            if (!surface)
+                continue;
+            if (try_surface(session, surface, path, &why)) {
+                snprintf(session->message, sizeof session->message, "%s of %.200s", surface->title,
+                         path);
+                return true;
+            }
+            note_refusal(&refusals, surface, &why);
         }
-        note_refusal(&refusals, surface, &why);
     }
     if (refusals.count == 1)
         return fail(error, "%s", refusals.first);

@@ -15,9 +15,11 @@ import pty
 import random
 import re
 import select
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
@@ -1131,6 +1133,101 @@ def modes_undefined():
     for start in ('1e200,1e200', '-1e308,1e308'):
         rows = read_csv(output('modes', '--start', start), MODES, (), texts=1)
         need(rows, start)
+
+
+# --- data of one's own
+
+DIALECTS = {
+    'semicolons, decimal commas': (b'x1;x2;y\n1,5;2,0;3,1\n2;1;4\n', [[1.5, 2, 3.1], [2, 1, 4]]),
+    'tabs': (b'x1\tx2\ty\n1\t2\t3\n2\t1\t4\n', [[1, 2, 3], [2, 1, 4]]),
+    'no header': (b'1,2,3\n2,1,4\n', [[1, 2, 3], [2, 1, 4]]),
+    'other names': (b'sepal,petal,class\n1,2,3\n2,1,4\n', [[1, 2, 3], [2, 1, 4]]),
+    'target first': (b'Y,a,b\n3,1,2\n4,2,1\n', [[1, 2, 3], [2, 1, 4]]),
+    'an index column': (b',x1,x2,y\n0,1,2,3\n1,2,1,4\n', [[1, 2, 3], [2, 1, 4]]),
+    'capitals': (b'X1,X2,Y\n1,2,3\n2,1,4\n', [[1, 2, 3], [2, 1, 4]]),
+    'mark, CR LF, blank lines': (b'\xef\xbb\xbfx1,x2,y\r\n\r\n1,2,3\r\n\r\n2,1,4\r\n', [[1, 2, 3], [2, 1, 4]]),
+}
+
+
+def squares(rows, w):
+    return sum((sum(a * b for a, b in zip(w, row)) - row[-1]) ** 2 for row in rows)
+
+
+def feed(path, data):
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
+@cases('data: {0}', DIALECTS)
+def dialect(name):
+    data, rows = DIALECTS[name]
+    with tempfile.TemporaryDirectory() as folder:
+        feed(f'{folder}/d.csv', data)
+        f = evaluate(f'least-squares:data={folder}/d.csv', '--at', '0.5,-0.25')[0][2]
+    need(abs(f - squares(rows, (0.5, -0.25))) < 1e-12 * (1 + f), name, f, squares(rows, (0.5, -0.25)))
+
+
+@case('data: classes 0/1 and words, and describe says which is which')
+def data_classes():
+    for data, said in ((b'x1,x2,y\n1,2,0\n2,1,1\n3,3,1\n', '0 is -1, 1 is 1'),
+                       (b'x1,x2,y\n1,2,cat\n2,1,dog\n3,3,dog\n', 'cat is -1, dog is 1')):
+        with tempfile.TemporaryDirectory() as folder:
+            feed(f'{folder}/d.csv', data)
+            spec = f'logistic:reg=0,data={folder}/d.csv'
+            f = evaluate(spec, '--at', '0.5,0.25')[0][2]
+            page = text('describe', spec)
+        want = sum(math.log1p(math.exp(-y * (0.5 * a + 0.25 * b))) for a, b, y in ((1, 2, -1), (2, 1, 1), (3, 3, 1))) / 3
+        need(abs(f - want) < 1e-14 and said in page, f, want, page)
+
+
+@case('data: a missing value is refused with its place')
+def data_missing():
+    with tempfile.TemporaryDirectory() as folder:
+        feed(f'{folder}/d.csv', b'x1,x2,y\n1,2,NA\n2,1,4\n3,1,5\n')
+        done = run('eval', '-s', f'least-squares:data={folder}/d.csv', '--at', '0,0')
+    need(done.returncode == 2 and b'd.csv:2:5: ' in done.stderr, done.returncode, done.stderr)
+
+
+@cases('data from a pipe, read once: {0}', ['eval', 'trace', 'modes', 'sweep basins', 'render', 'describe', 'race'])
+def data_from_a_pipe(command):
+    words = {'eval': ['eval', '--at', '0,0'], 'trace': ['trace', '-n', '5'], 'modes': ['modes'],
+             'sweep basins': ['sweep', 'basins', '--grid', '8x8', '-n', '20', '-O', 'gd'], 'describe': ['describe'],
+             'render': ['render', '-n', '5', '--size', '60x20', '--format', 'txt', '-o', '-'], 'race': ['--plain', '-n', '5']}
+    data = DIALECTS['tabs'][0]
+    with tempfile.TemporaryDirectory() as folder:
+        feed(f'{folder}/d.csv', data)
+
+        def outcome(path, **others):
+            spec = f'least-squares:data={path}'
+            line = words[command] + ([spec] if command == 'describe' else ['-s', spec])
+            done = subprocess.run([GLISSADE, *line], cwd=folder, capture_output=True, timeout=TIMEOUT, check=False, **others)
+            need(done.returncode == 0 and not done.stderr, command, path, done.returncode, done.stderr)
+            return done.stdout
+        wanted = outcome('d.csv')
+        need(outcome('-', input=data) == wanted, command, 'standard input')
+        need(outcome('/dev/stdin', input=data) == wanted, command, '/dev/stdin')
+        os.mkfifo(f'{folder}/pipe')
+        writer = threading.Thread(target=feed, args=(f'{folder}/pipe', data))
+        writer.start()
+        need(outcome('pipe', stdin=subprocess.DEVNULL) == wanted, command, 'a named pipe')
+        writer.join()
+
+
+@cases('data from a pipe without a writer: ended by {0}', ['SIGINT', 'SIGTERM'])
+def data_never_come(name):
+    number = getattr(signal, name)
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkfifo(f'{folder}/pipe')
+        for path, stdin in ((f'{folder}/pipe', subprocess.DEVNULL), ('-', subprocess.PIPE)):
+            for command in (['eval', '--at', '0,0'], ['render', '-o', f'{folder}/x.gif']):
+                with subprocess.Popen([GLISSADE, *command, '-s', f'least-squares:data={path}'], stdin=stdin,
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                    time.sleep(0.3) # a little more than it takes to begin to wait; less would test less, not fail
+                    need(process.poll() is None, path, command, 'did not wait')
+                    process.send_signal(number)
+                    status = process.wait(timeout=TIMEOUT)
+                    need(status in (-number, 128 + number), path, command, status)
+                need(os.listdir(folder) == ['pipe'], os.listdir(folder))
 
 
 # --- list, describe, help, version
