@@ -1,25 +1,72 @@
 /*
  * SVG: text as outlines, the field as an image; <title> and <desc> tell the run in words.
  *
- * Cairo has no way to write those two, so they are put in behind the opening tag while its bytes
- * pass by.
+ * Cairo numbers its glyphs, clips and images from 0 in every file, so that two files in one web
+ * page would take each other's. Here every id begins with a number made of the whole picture: the
+ * same picture has the same ids, two pictures share none. Cairo's bytes are therefore kept until
+ * the end, and <title> and <desc>, for which it has no way either, are put in on the way out.
  */
 #include <cairo-svg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "record/paper.h"
 
-/* The opening tag arrives in pieces: first its name, then its end. */
-enum stage { BEFORE_TAG, IN_TAG, AFTER_TAG };
-
 struct svg {
-    struct recording *recording;
-    enum stage stage;
-    int matched; /* characters of "<svg" seen in a row */
+    size_t size, room;
+    char *bytes; /* what Cairo wrote; owned */
 };
 
 static cairo_user_data_key_t svg_key;
+
+/* --- what Cairo writes --- */
+
+static cairo_status_t keep(void *closure, const unsigned char *bytes, unsigned length)
+{
+    struct svg *svg = closure;
+    if (svg->size + length + 1 > svg->room) {
+        size_t room = 2 * svg->room + length + 1;
+        char *longer = realloc(svg->bytes, room);
+        if (!longer)
+            return CAIRO_STATUS_NO_MEMORY;
+        svg->bytes = longer;
+        svg->room = room;
+    }
+    memcpy(svg->bytes + svg->size, bytes, length);
+    svg->size += length;
+    svg->bytes[svg->size] = '\0';
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static void forget(void *closure)
+{
+    struct svg *svg = closure;
+    free(svg->bytes);
+    free(svg);
+}
+
+static bool open(struct recording *recording, struct error *error)
+{
+    double width, height;
+    struct svg *svg = calloc(1, sizeof *svg);
+    if (!svg)
+        return fail_memory(error);
+    paper_points(&recording->plan, &width, &height);
+    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(keep, svg, width, height);
+    /* freed with the surface, which writes until its end */
+    if (cairo_surface_set_user_data(surface, &svg_key, svg, forget) != CAIRO_STATUS_SUCCESS)
+        forget(svg);
+    return paper_open(recording, surface, error);
+}
+
+/* --- what is written --- */
+
+static void write_text(struct target *target, const char *text)
+{
+    target_write(target, text, strlen(text));
+}
 
 static void write_escaped(struct target *target, const char *text)
 {
@@ -34,57 +81,59 @@ static void write_escaped(struct target *target, const char *text)
 
 static void write_words(const struct recording *recording)
 {
-    static const char open_title[] = "\n<title>", between[] = "</title>\n<desc>",
-                      close_description[] = "</desc>";
-    target_write(recording->target, open_title, strlen(open_title));
+    write_text(recording->target, "\n<title>");
     write_escaped(recording->target, recording->plan.title);
-    target_write(recording->target, between, strlen(between));
+    write_text(recording->target, "</title>\n<desc>");
     write_escaped(recording->target, recording->plan.description);
-    target_write(recording->target, close_description, strlen(close_description));
+    write_text(recording->target, "</desc>");
 }
 
-/* True right after the end of the opening tag. */
-static bool tag_ends(struct svg *svg, char byte)
+/* Fowler, Noll and Vo's hash FNV-1a. */
+static uint64_t hash(const char *bytes, size_t size)
 {
-    static const char name[] = "<svg";
-    if (svg->stage == BEFORE_TAG) {
-        svg->matched = byte == name[svg->matched] ? svg->matched + 1 : byte == '<';
-        if (name[svg->matched] == '\0')
-            svg->stage = IN_TAG;
-    } else if (svg->stage == IN_TAG && byte == '>') {
-        svg->stage = AFTER_TAG;
-        return true;
+    uint64_t sum = 14695981039346656037u;
+    for (size_t i = 0; i < size; i++)
+        sum = (sum ^ (unsigned char)bytes[i]) * 1099511628211u;
+    return sum;
+}
+
+/* Bytes up to and with the place in front of the next id, or of a reference to one; 0: none. */
+static size_t up_to_id(const char *from)
+{
+    static const char *const marks[] = {" id=\"", "href=\"#", "url(#"};
+    for (const char *at = from + strcspn(from, " hu"); *at; at += 1 + strcspn(at + 1, " hu"))
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (strncmp(at, marks[i], strlen(marks[i])) == 0)
+                return (size_t)(at - from) + strlen(marks[i]);
+    return 0;
+}
+
+static void write_unique(struct target *target, const char *text, const char *prefix)
+{
+    for (size_t length; (length = up_to_id(text)) > 0; text += length) {
+        target_write(target, text, length);
+        write_text(target, prefix);
     }
-    return false;
+    write_text(target, text);
 }
 
-static cairo_status_t write(void *closure, const unsigned char *bytes, unsigned length)
+static bool finish(struct recording *recording, struct error *error)
 {
-    struct svg *svg = closure;
-    unsigned done = 0;
-    for (unsigned i = 0; i < length && svg->stage != AFTER_TAG; i++) {
-        if (!tag_ends(svg, (char)bytes[i]))
-            continue;
-        paper_write(svg->recording, bytes, i + 1);
-        write_words(svg->recording);
-        done = i + 1;
-    }
-    return paper_write(svg->recording, bytes + done, length - done);
-}
-
-static bool open(struct recording *recording, struct error *error)
-{
-    double width, height;
-    struct svg *svg = calloc(1, sizeof *svg);
-    if (!svg)
-        return fail_memory(error);
-    svg->recording = recording;
-    paper_points(&recording->plan, &width, &height);
-    cairo_surface_t *surface = cairo_svg_surface_create_for_stream(write, svg, width, height);
-    /* freed with the surface, which writes until its end */
-    if (cairo_surface_set_user_data(surface, &svg_key, svg, free) != CAIRO_STATUS_SUCCESS)
-        free(svg);
-    return paper_open(recording, surface, error);
+    struct paper *paper = recording->state;
+    if (!paper_finish(recording, error))
+        return false;
+    const struct svg *svg = cairo_surface_get_user_data(paper->surface, &svg_key);
+    const char *tag = svg && svg->bytes ? strstr(svg->bytes, "<svg") : NULL;
+    const char *end = tag ? strchr(tag, '>') : NULL;
+    char prefix[24];
+    if (!end)
+        return fail(error, "%.200s: cannot be drawn: Cairo wrote no SVG",
+                    target_name(recording->target));
+    snprintf(prefix, sizeof prefix, "g%016llx-", (unsigned long long)hash(svg->bytes, svg->size));
+    target_write(recording->target, svg->bytes, (size_t)(end + 1 - svg->bytes));
+    write_words(recording);
+    write_unique(recording->target, end + 1, prefix);
+    return recording_refused(recording, error);
 }
 
 const struct format format_svg = {
@@ -92,6 +141,6 @@ const struct format format_svg = {
     .title = "SVG for web pages, with a description in words",
     .open = open,
     .add = paper_add,
-    .finish = paper_finish,
+    .finish = finish,
     .release = paper_release,
 };

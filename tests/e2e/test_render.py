@@ -631,6 +631,22 @@ def former_frames():
         need(read(f'{folder}/elsewhere.png') == before and len(inside(frames)) == 2, inside(frames))
 
 
+@case('svg: two pictures share no id, the same picture has the same, and all that is referred to is there')
+def svg_ids():
+    def ids(*words):
+        data = done('-n', '5', '--size', '320x240', '--theme', 'light', *words, '-o', '-', '--format', 'svg').decode()
+        found = re.findall(r'\sid="([^"]*)"', data)
+        referred = set(re.findall(r'(?:href="|url\()#([^")]*)', data))
+        need(found and len(found) == len(set(found)) and referred and referred <= set(found), referred - set(found))
+        return set(found)
+    pictures = [ids('--panels', 'map'), ids('--panels', 'map', '-s', 'saddle'), ids('--panels', 'loss'),
+                ids('--panels', 'map', '--sheet', '1,5')]
+    for i, one in enumerate(pictures):
+        for other in pictures[:i]:
+            need(not one & other, one & other)
+    need(ids('--panels', 'map') == pictures[0])
+
+
 @case('names that would move the cursor or turn the writing are shown without that')
 def names_on_the_screen():
     with tempfile.TemporaryDirectory() as folder:
