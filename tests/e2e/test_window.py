@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import traceback
 
@@ -151,6 +152,52 @@ def signals_end_it(display):
         window.program.send_signal(number)
         ended = window.ended()
         need(ended == (128 + number, ''), f'signal {number}: {ended}')
+
+
+# So many points in so large a picture take far longer to draw than they are shown.
+HEAVY = '--size 2560x1440 --swarm 20000 --speed 60 --steps 100000'
+
+
+def can_record():
+    """True where this build writes GIF."""
+    return subprocess.run([GLISSADE, 'render', '--steps', '0', '--format', 'gif', '-o', '/dev/null'],
+                          env=environment(), timeout=TIMEOUT, check=False,
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+@case
+def films_hold_nothing_up(display):
+    """a film that is being written: keys are answered, signals end it, q waits for it, both leave nothing"""
+    if not can_record():
+        return
+    for ending in signal.SIGTERM, signal.SIGUSR1, 'q':
+        with tempfile.TemporaryDirectory() as folder:
+            window = Window(display, GLISSADE, '--window', *HEAVY.split(), folder=folder)
+            window.wait_for(lambda title: 'playing' in title, 'the race')
+            first = step_of(window.title())
+            window.keys('g')
+            window.wait_for(lambda title: step_of(title) > first + 120, 'a film of two seconds')
+            window.keys('space', 'g')
+            window.wait_for(lambda title: 'paused' in title, 'a pause')
+            step = step_of(window.title())
+            begun = time.monotonic()
+            window.keys('n')
+            window.wait_for(lambda title: step_of(title) == step + 1, 'a step')
+            need(time.monotonic() - begun < 2, 'a step while it is being written')
+            need(len(os.listdir(folder)) == 1, 'a file in the making')
+            begun = time.monotonic()
+            if ending == 'q':
+                window.keys('q')
+                window.wait_for(lambda title: 'paused' in title, 'the window stays')
+                wait_until(lambda: time.monotonic() > begun + 0.75, 'time')
+                begun = time.monotonic()
+                window.keys('q')
+            else:
+                window.program.send_signal(ending)
+            status, said = window.ended()
+            need(time.monotonic() - begun < 2 and said == '', f'{ending}: {said}')
+            need(status == (0 if ending == 'q' else 128 + ending), f'{ending}: status {status}')
+            need(os.listdir(folder) == [], f'{ending}: {os.listdir(folder)}')
 
 
 def cpu_ticks(pid):
