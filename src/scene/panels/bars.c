@@ -193,10 +193,26 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));
 }
 
+static const char *empty(struct scene *scene)
+{
+    const struct session *session = scene->session;
+    const struct parameter *parameters =
+        run_optimizer(session->race.run[session_subject(session)])->parameters;
+    bool none = parameter_by_role(parameters, ROLE_RATE) < 0 &&
+                parameter_by_role(parameters, ROLE_MEMORY) < 0;
+    return none ? "it has neither η nor β" : NULL;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     int subject = session_subject(session);
+    const char *why = empty(scene);
+    if (why) {
+        panel_empty(canvas, panel_heading(canvas, where, "Bars", session->racer[subject].label),
+                    why);
+        return;
+    }
     struct modes modes;
     struct moment moment;
     if (!racer_modes(session, subject, &modes, &moment))
@@ -239,6 +255,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 const struct panel panel_bars = {
     .name = "bars",
     .element = &element,
+    .empty = empty,
     .title = "Learning rate and memory with their stability edges",
     .draw = draw,
     .hit = hit,
