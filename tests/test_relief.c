@@ -4,7 +4,7 @@
  */
 #include "fixture.h"
 
-#include "scene/map/relief.h"
+#include "scene/map/drape.h"
 
 enum { NODES = 121, COLUMNS = 240, ROWS = 180 };
 

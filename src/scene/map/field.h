@@ -5,8 +5,8 @@
 
 #include "scene/map/view.h"
 
-/* All that the ground depends on, besides the canvas's style; to be compared as bytes, and copied by
- * memcpy. */
+/* All that the ground depends on, besides the canvas's style; to be compared as bytes, and copied
+ * by memcpy. */
 struct field_key {
     long generation;
     int columns, rows;

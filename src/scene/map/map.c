@@ -178,9 +178,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     heading.width -= step_width + 2 * canvas->column;
     struct view view = plane_view(scene, where);
     panel_heading(canvas, heading, surface->title,
-                  view.whitened            ? "whitened, √A·w: contours are circles"
-                  : view_values(scene)->whitened ? "not whitened: no quadratic with positive curvatures"
-                                           : problem_formula(session->race.problem));
+                  view.whitened ? "whitened, √A·w: contours are circles"
+                  : view_values(scene)->whitened
+                      ? "not whitened: no quadratic with positive curvatures"
+                      : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->playing ? INK_ACCENT : INK_DIM, step);
     where = body(scene, where);

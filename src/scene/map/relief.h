@@ -84,17 +84,8 @@ bool relief_hides(const struct relief *relief, struct relief_spot spot);
 /* The point of the surface that is seen at a place of the canvas; false where there is none. */
 bool relief_pick(const struct relief *relief, struct point at, double *a, double *b);
 
-/*
- * Lays a path of the plane on the surface: every straight piece becomes its shadow on the block.
- * `piece` receives stretches that are wholly seen or wholly hidden, in order; what lies outside or
- * over a hole is left out.
- */
-typedef void (*relief_piece)(void *context, const struct point *points, size_t count, bool hidden);
-void relief_drape(const struct relief *relief, const struct point *path, size_t count,
-                  relief_piece piece, void *context);
-
-/* The block's own lines: its foot, its upright edges and the rim of the surface, in pieces as of
- * relief_drape. */
-void relief_outline(const struct relief *relief, relief_piece piece, void *context);
+/* Whether the wall above a straight foot, with the block on its left, is turned to the camera:
+ * nothing can then stand before it. */
+bool relief_faces_camera(const struct relief *relief, struct point from, struct point to);
 
 #endif

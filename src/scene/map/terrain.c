@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scene/map/drape.h"
 #include "scene/map/heights.h"
 
 /* A tenth of the plane may rise above the block's upper third, or is cut: else one wall would

@@ -7,6 +7,7 @@
 #include "analysis/whiten.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "scene/map/drape.h"
 
 /* --- settings and keys --- */
 
