@@ -28,12 +28,23 @@ int polynomial_roots(struct polynomial p, struct root root[2])
     return 2;
 }
 
+/* What rounding leaves of a curvature that is none: below 10⁻¹⁰ of the largest it is 0 (the limit
+ * of status.h). */
+static void drop_rounding(int count, double *lambda)
+{
+    double largest = fmax(fabs(lambda[0]), fabs(lambda[count - 1]));
+    for (int i = 0; i < count; i++)
+        if (fabs(lambda[i]) <= 1e-10 * largest)
+            lambda[i] = 0;
+}
+
 struct modes modes_of(const struct optimizer *optimizer, const struct moment *moment,
                       const double *hessian)
 {
     struct modes modes = {.eta_edge = NAN, .optimum = {NAN, NAN, NAN}, .radius = NAN};
     double lambda[DIM_MAX], p[PACKED_MAX];
     symmetric_eigen(moment->dim, hessian, modes.hessian, NULL);
+    drop_rounding(moment->dim, modes.hessian);
     if (!optimizer->theory)
         return modes;
     modes.available = true;
@@ -43,6 +54,7 @@ struct modes modes_of(const struct optimizer *optimizer, const struct moment *mo
     if (optimizer->metric) {
         optimizer->metric(optimizer, moment, p);
         symmetric_preconditioned_eigenvalues(moment->dim, p, hessian, lambda);
+        drop_rounding(moment->dim, lambda);
     }
     modes.radius = 0;
     for (int i = 0; i < moment->dim; i++) {
