@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/whole.h"
 #include "canvas/cut.h"
@@ -514,13 +515,29 @@ static bool adopt(struct picture *p, cairo_surface_t *surface, double width, dou
     return true;
 }
 
+/* fontconfig does not look whether it was given memory: it crashes, or finds no fonts and keeps that
+ * in its cache for all programs. A process that may not have so much more is told so before. */
+static bool is_room_for_fonts(struct error *error)
+{
+    enum { ROOM_MB = 24 };
+    size_t size = (size_t)ROOM_MB << 20;
+    void *room = mmap(NULL, size, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (room == MAP_FAILED)
+        return fail(error, "memory: a picture needs %d MB more than there are", ROOM_MB);
+    munmap(room, size);
+    return true;
+}
+
 static struct canvas *open_on(cairo_surface_t *surface, double width, double height, bool vector,
                               struct error *error)
 {
-    struct picture *p = calloc(1, sizeof *p);
+    bool room = is_room_for_fonts(error);
+    struct picture *p = room ? calloc(1, sizeof *p) : NULL;
     if (!p) {
         cairo_surface_destroy(surface);
-        fail_memory(error);
+        if (room)
+            fail_memory(error);
         return NULL;
     }
     p->canvas.operations = &operations;

@@ -43,13 +43,18 @@ static void *watch(void *nothing)
 /* Signals are left to the others, so that their waiting ends. Without a thread, what asks ends. */
 static void start_watch(void)
 {
+    enum { STACK = 1 << 17 }; /* where address space is short, the usual megabytes are dear */
     sigset_t all, before;
     pthread_t thread;
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, STACK);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (pthread_create(&thread, NULL, watch, NULL) == 0)
+    if (pthread_create(&thread, &attributes, watch, NULL) == 0)
         pthread_detach(thread);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
 }
 
 void interrupt_catch(void)

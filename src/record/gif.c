@@ -5,6 +5,7 @@
 #include <cgif.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "canvas/cairo.h"
 #include "record/record.h"
@@ -12,12 +13,43 @@
 
 struct gif {
     CGIF *cgif;
+    void *reserve; /* pages that nobody touches; NULL: none */
+    size_t reserve_size;
     struct shades shades;
     uint32_t *pixels;       /* [height][width] of the frame before, as the canvas had them */
     unsigned char *entries; /* the same as palette entries */
     unsigned char *frame; /* what is written: entries, or the one after the last where all stays */
     bool *changed;        /* [width]: which entries of a row did */
 };
+
+/*
+ * libcgif 0.3 does not look whether it was given memory: for each frame the dictionary of the
+ * coder, 1.2 MB, and up to 12 bytes a pixel in copies of the picture and codes. That much is
+ * reserved, and set free while it works. False when there is not so much.
+ */
+static bool reserve(struct recording *recording, struct error *error)
+{
+    struct gif *gif = recording->state;
+    const struct plan *plan = &recording->plan;
+    gif->reserve_size = 12 * (size_t)plan->width * (size_t)plan->height + (size_t)(2 << 20);
+    void *pages = mmap(NULL, gif->reserve_size, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages == MAP_FAILED)
+        return fail(error, "memory: a GIF of %dx%d needs %ld MB more than there are", plan->width,
+                    plan->height, (long)(gif->reserve_size >> 20));
+    gif->reserve = pages;
+    return true;
+}
+
+/* False when there is nothing to set free: libcgif must not be called. */
+static bool set_free(struct gif *gif)
+{
+    bool reserved = gif->reserve != NULL;
+    if (reserved)
+        munmap(gif->reserve, gif->reserve_size);
+    gif->reserve = NULL;
+    return reserved;
+}
 
 static int write(void *context, const uint8_t *bytes, const size_t length)
 {
@@ -43,6 +75,8 @@ static bool begin(struct recording *recording, struct error *error)
         .pWriteFn = write,
         .pContext = recording->target,
     };
+    if (!reserve(recording, error))
+        return false;
     gif->cgif = cgif_newgif(&config);
     if (target_failed(recording->target, error))
         return false;
@@ -144,12 +178,15 @@ static bool add(struct recording *recording, long centiseconds, struct error *er
         .transIndex = (uint8_t)gif->shades.count,
         .delay = (uint16_t)centiseconds,
     };
-    return check(recording, cgif_addframe(gif->cgif, &frame), error);
+    set_free(gif);
+    int result = cgif_addframe(gif->cgif, &frame);
+    return check(recording, result, error) && reserve(recording, error);
 }
 
 static bool finish(struct recording *recording, struct error *error)
 {
     struct gif *gif = recording->state;
+    set_free(gif);
     int result = cgif_close(gif->cgif);
     gif->cgif = NULL;
     return check(recording, result, error);
@@ -161,7 +198,7 @@ static void release(struct recording *recording)
     cairo_canvas_close(recording->canvas);
     if (!gif)
         return;
-    if (gif->cgif)
+    if (set_free(gif) && gif->cgif) /* else it is given up, and its memory lost */
         cgif_close(gif->cgif);
     free(gif->pixels);
     free(gif->entries);
