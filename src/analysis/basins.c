@@ -147,6 +147,10 @@ struct basins *basins_start(const struct basins_plan *plan, struct error *error)
     b->reach = BASIN_REACH * problem_diagonal(b->problem);
     memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
     b->minima = b->problem->minima;
+    if (plan->before) {
+        memcpy(b->minimum, plan->before->minimum, sizeof b->minimum);
+        b->minima = plan->before->minima;
+    }
     b->x = numbers_copy(plan->x, plan->columns);
     b->y = numbers_copy(plan->y, plan->rows);
     b->basin = calloc(count, sizeof *b->basin);
@@ -168,6 +172,11 @@ no_memory:
 bool basins_done(const struct basins *b)
 {
     return crew_done(b->crew);
+}
+
+double basins_share(const struct basins *b)
+{
+    return crew_share(b->crew);
 }
 
 bool basins_failed(const struct basins *b)

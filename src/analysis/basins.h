@@ -22,6 +22,8 @@ struct basins_plan {
     long limit;                   /* steps of a trial, 0 to BASIN_STEPS_MOST */
     int columns, rows;
     const double *x, *y; /* first coordinate by column, second by row; y NULL in one dimension */
+    const struct basins *before; /* of the same problem, whose new minima keep their numbers; done;
+                                    NULL for none */
 };
 
 /* How the trial from one start ended. */
@@ -41,6 +43,9 @@ struct basins *basins_start(const struct basins_plan *plan, struct error *error)
 
 /* True when all is computed that will be. */
 bool basins_done(const struct basins *basins);
+
+/* The share that is done or in hand, 0 to 1. */
+double basins_share(const struct basins *basins);
 
 /* True when nothing could be, because memory was short. */
 bool basins_failed(const struct basins *basins);

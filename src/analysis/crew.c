@@ -1,5 +1,6 @@
 #include "analysis/crew.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -138,6 +139,11 @@ bool crew_done(const struct crew *crew)
 bool crew_failed(const struct crew *crew)
 {
     return atomic_load(&crew->failed);
+}
+
+double crew_share(const struct crew *crew)
+{
+    return fmin(1, (double)atomic_load(&crew->next) / (double)all_rows(crew));
 }
 
 bool crew_stopping(const struct crew *crew)

@@ -39,6 +39,9 @@ bool crew_done(const struct crew *crew);
 /* True once it is done without having computed anything, because memory was short. */
 bool crew_failed(const struct crew *crew);
 
+/* The share that has been taken in hand, 0 to 1. */
+double crew_share(const struct crew *crew);
+
 /* Waits for it to be done; the second as long as `patience(context)`, asked every few milliseconds,
  * has some left (NULL has all the time). True when it came. */
 void crew_wait(struct crew *crew);

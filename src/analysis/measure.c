@@ -118,6 +118,11 @@ bool measure_done(const struct measurement *m)
     return crew_done(m->crew);
 }
 
+double measure_share(const struct measurement *m)
+{
+    return crew_share(m->crew);
+}
+
 bool measure_failed(const struct measurement *m)
 {
     return crew_failed(m->crew);

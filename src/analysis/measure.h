@@ -37,6 +37,9 @@ struct measurement *measure_start(const struct measure_plan *plan, struct error 
 /* True when all is computed that will be. */
 bool measure_done(const struct measurement *measurement);
 
+/* The share that is done or in hand, 0 to 1. */
+double measure_share(const struct measurement *measurement);
+
 /* True when nothing could be, because memory was short. */
 bool measure_failed(const struct measurement *measurement);
 

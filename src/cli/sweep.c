@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/basins.h"
 #include "analysis/edge.h"
@@ -12,6 +13,8 @@
 #include "analysis/sweep.h"
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "record/target.h"
 #include "scene/panels/rates.h"
 
@@ -29,10 +32,30 @@ struct sheet {
     int columns, rows; /* of the grid */
     int names;         /* the first is the optimizer, the last the status; numbers in between */
     char name[NAMES_MOST][NAME_SIZE];
+    double cells, done; /* of all racers' grids */
     FILE *out;
-    char *text;
-    size_t size;
 };
+
+/* Rows that are computed together and then written, so that no table is kept whole. */
+enum { BAND_ROWS = 64 };
+
+/* What is waited for: of one of the two. */
+struct band {
+    const struct sheet *sheet;
+    double cells;
+    const struct measurement *measurement;
+    const struct basins *basins;
+};
+
+static bool go_on(void *context)
+{
+    const struct band *band = context;
+    double share = band->basins ? basins_share(band->basins) : measure_share(band->measurement);
+    if (band->sheet->out != stdout || !isatty(STDOUT_FILENO))
+        progress_show("cell", (long)(band->sheet->done + share * band->cells),
+                      (long)band->sheet->cells);
+    return !interrupted;
+}
 
 /* --- rows --- */
 
@@ -107,7 +130,7 @@ struct map {
     int columns, rows;
     bool has_beta;
     double *eta, *beta, *radius[2]; /* at the start; at the minimum nearest to it */
-    struct measurement *measurement;
+    struct run_settings settings;
 };
 
 /* Values at evenly spaced places of a scale, both ends included. */
@@ -121,7 +144,6 @@ static double *spread(const struct scale *scale, int count)
 
 static void map_close(struct map *map)
 {
-    measure_stop(map->measurement);
     free(map->eta);
     free(map->beta);
     free(map->radius[0]);
@@ -175,55 +197,77 @@ static bool make_axes(const struct sheet *sheet, struct map *map,
 
 static bool map_open(const struct sheet *sheet, int racer, struct map *map, struct error *error)
 {
-    const struct session *session = &sheet->app->session;
-    struct run_settings settings;
-    session_run_settings(session, sheet->problem, racer, &settings);
-    *map = (struct map){.optimizer = settings.optimizer};
-    map->run = run_open(&settings, error);
+    *map = (struct map){.run = NULL};
+    session_run_settings(&sheet->app->session, sheet->problem, racer, &map->settings);
+    map->optimizer = map->settings.optimizer;
+    map->run = run_open(&map->settings, error);
     if (!map->run)
         return false;
-    if (!make_axes(sheet, map, &settings)) {
-        map_close(map);
-        return fail_memory(error);
-    }
-    struct measure_plan plan = {.settings = settings,
-                                .limit = session->values.steps,
-                                .anyway = true,
-                                .columns = map->columns,
-                                .rows = map->rows,
-                                .eta = map->eta,
-                                .beta = map->has_beta ? map->beta : NULL};
-    map->measurement = measure_start(&plan, error);
-    if (map->measurement)
+    if (make_axes(sheet, map, &map->settings))
         return true;
     map_close(map);
-    return false;
+    return fail_memory(error);
 }
 
-static bool write_map(const struct sheet *sheet, int racer, struct error *error)
+static void write_pairs(const struct sheet *sheet, const char *spec, const struct map *map,
+                        int from, int rows, const struct measurement *measurement)
+{
+    for (int j = 0; j < rows; j++) {
+        for (int i = 0; i < map->columns; i++) {
+            struct outcome outcome = measure_at(measurement, i, j);
+            int k = (from + j) * map->columns + i;
+            double steps = outcome.steps >= 0 ? (double)outcome.steps : NAN;
+            write_row(sheet, spec,
+                      (double[]){map->eta[i], map->beta[from + j], map->radius[0][k],
+                                 map->radius[1][k], steps},
+                      outcome.status);
+        }
+    }
+}
+
+static bool write_map_band(const struct sheet *sheet, const char *spec, const struct map *map,
+                           int from, int rows, struct error *error)
+{
+    struct measure_plan plan = {.settings = map->settings,
+                                .limit = sheet->app->session.values.steps,
+                                .anyway = true,
+                                .columns = map->columns,
+                                .rows = rows,
+                                .eta = map->eta,
+                                .beta = map->has_beta ? map->beta + from : NULL};
+    struct measurement *measurement = measure_start(&plan, error);
+    if (!measurement)
+        return false;
+    struct band band = {
+        .sheet = sheet, .cells = (double)map->columns * rows, .measurement = measurement};
+    bool good = measure_wait_while(measurement, go_on, &band);
+    if (good && measure_failed(measurement))
+        good = fail_memory(error);
+    if (good)
+        write_pairs(sheet, spec, map, from, rows, measurement);
+    measure_stop(measurement);
+    return good;
+}
+
+static int band_rows(int from, int rows)
+{
+    return rows - from < BAND_ROWS ? rows - from : BAND_ROWS;
+}
+
+static bool write_map(struct sheet *sheet, int racer, struct error *error)
 {
     const char *spec = sheet->app->session.values.lineup->entry[racer].spec;
     struct map map;
     if (!map_open(sheet, racer, &map, error))
         return false;
-    measure_wait(map.measurement);
-    if (measure_failed(map.measurement)) {
-        map_close(&map);
-        return fail_memory(error);
-    }
-    for (int j = 0; j < map.rows; j++) {
-        for (int i = 0; i < map.columns; i++) {
-            struct outcome outcome = measure_at(map.measurement, i, j);
-            int k = j * map.columns + i;
-            double steps = outcome.steps >= 0 ? (double)outcome.steps : NAN;
-            write_row(
-                sheet, spec,
-                (double[]){map.eta[i], map.beta[j], map.radius[0][k], map.radius[1][k], steps},
-                outcome.status);
-        }
+    bool good = true;
+    for (int from = 0; from < map.rows && good; from += BAND_ROWS) {
+        int rows = band_rows(from, map.rows);
+        good = write_map_band(sheet, spec, &map, from, rows, error);
+        sheet->done += (double)map.columns * rows;
     }
     map_close(&map);
-    return true;
+    return good;
 }
 
 /* --- starts --- */
@@ -248,40 +292,66 @@ static void write_basin(const struct sheet *sheet, const char *spec, const doubl
     write_row(sheet, spec, numbers, basin->status);
 }
 
-static bool write_basins_on(const struct sheet *sheet, int racer, const double *x, const double *y,
+static void write_starts(const struct sheet *sheet, const char *spec,
+                         const struct basins_plan *plan, struct basins *basins)
+{
+    for (int j = 0; j < plan->rows; j++) {
+        for (int i = 0; i < plan->columns; i++) {
+            struct basin basin = basins_at(basins, i, j);
+            double start[DIM_MAX];
+            memcpy(start, plan->settings.start, sizeof start);
+            start[0] = plan->x[i];
+            if (plan->y)
+                start[1] = plan->y[j];
+            write_basin(sheet, spec, start, &basin);
+        }
+    }
+}
+
+/* What has been computed; NULL with a message, or when interrupted. */
+static struct basins *compute_basins(const struct sheet *sheet, const struct basins_plan *plan,
+                                     struct error *error)
+{
+    struct basins *basins = basins_start(plan, error);
+    struct band band = {
+        .sheet = sheet, .cells = (double)plan->columns * plan->rows, .basins = basins};
+    if (!basins)
+        return NULL;
+    bool good = basins_wait_while(basins, go_on, &band);
+    if (good && basins_failed(basins))
+        good = fail_memory(error);
+    if (good)
+        return basins;
+    basins_stop(basins);
+    return NULL;
+}
+
+static bool write_basins_on(struct sheet *sheet, int racer, const double *x, const double *y,
                             struct error *error)
 {
     const struct session *session = &sheet->app->session;
-    struct basins_plan plan = {.limit = session->values.steps,
-                               .columns = sheet->columns,
-                               .rows = sheet->rows,
-                               .x = x,
-                               .y = y};
+    struct basins_plan plan = {
+        .limit = session->values.steps, .columns = sheet->columns, .x = x, .y = y};
+    struct basins *before = NULL;
+    bool good = true;
     session_run_settings(session, sheet->problem, racer, &plan.settings);
-    struct basins *basins = basins_start(&plan, error);
-    if (!basins)
-        return false;
-    basins_wait(basins);
-    if (basins_failed(basins)) {
-        basins_stop(basins);
-        return fail_memory(error);
+    for (int from = 0; from < sheet->rows && good; from += BAND_ROWS) {
+        plan.rows = band_rows(from, sheet->rows);
+        plan.y = y ? y + from : NULL;
+        plan.before = before;
+        struct basins *basins = compute_basins(sheet, &plan, error);
+        good = basins != NULL;
+        if (good)
+            write_starts(sheet, session->values.lineup->entry[racer].spec, &plan, basins);
+        basins_stop(before);
+        before = basins;
+        sheet->done += (double)plan.columns * plan.rows;
     }
-    for (int j = 0; j < sheet->rows; j++) {
-        for (int i = 0; i < sheet->columns; i++) {
-            struct basin basin = basins_at(basins, i, j);
-            double start[DIM_MAX];
-            memcpy(start, plan.settings.start, sizeof start);
-            start[0] = x[i];
-            if (y)
-                start[1] = y[j];
-            write_basin(sheet, session->values.lineup->entry[racer].spec, start, &basin);
-        }
-    }
-    basins_stop(basins);
-    return true;
+    basins_stop(before);
+    return good;
 }
 
-static bool write_basins(const struct sheet *sheet, int racer, struct error *error)
+static bool write_basins(struct sheet *sheet, int racer, struct error *error)
 {
     const struct session_values *v = &sheet->app->session.values;
     const double *region = v->has_region ? v->region : sheet->problem->region;
@@ -320,57 +390,62 @@ static bool check(const struct sheet *sheet, struct error *error)
 
 static bool fill(struct sheet *sheet, struct error *error)
 {
-    sheet->out = open_memstream(&sheet->text, &sheet->size);
-    if (!sheet->out)
-        return fail_memory(error);
+    int racers = sheet->app->session.values.lineup->count;
     bool good = true;
+    for (int i = 0; i < racers; i++)
+        sheet->cells += takes_part(sheet, i) ? (double)sheet->columns * sheet->rows : 0;
     write_header(sheet);
-    for (int i = 0; i < sheet->app->session.values.lineup->count && good; i++)
+    for (int i = 0; i < racers && good && !ferror(sheet->out); i++)
         if (takes_part(sheet, i))
             good =
                 sheet->kind == BASINS ? write_basins(sheet, i, error) : write_map(sheet, i, error);
-    bool kept = !ferror(sheet->out);
-    kept &= fclose(sheet->out) == 0;
-    return good && (kept || fail_memory(error));
+    return good;
 }
 
-/* To a file through a temporary, else to standard output. */
-static int deliver(const struct sheet *sheet, struct error *error)
+static ssize_t write_target(void *target, const char *bytes, size_t length)
 {
-    const char *path = sheet->app->record.output;
-    if (path[0] == '\0' || strcmp(path, "-") == 0) {
-        fwrite(sheet->text, 1, sheet->size, stdout);
-        return finish_output(EXIT_DONE);
-    }
+    return target_write(target, bytes, length) ? (ssize_t)length : 0;
+}
+
+/* Through a temporary. */
+static bool fill_file(struct sheet *sheet, const char *path, struct error *error)
+{
     bool broken_pipe;
     long bytes;
     struct target *target = target_open(path, 0, error);
     if (!target)
-        return fail_with(EXIT_COULD_NOT, error);
-    target_write(target, sheet->text, sheet->size);
-    if (!target_close(target, &bytes, &broken_pipe, error))
-        return fail_with(EXIT_COULD_NOT, error);
-    return EXIT_DONE;
+        return false;
+    sheet->out = fopencookie(target, "w", (cookie_io_functions_t){.write = write_target});
+    bool good = sheet->out ? fill(sheet, error) : fail_memory(error);
+    if (sheet->out)
+        fclose(sheet->out);
+    if (good)
+        return target_close(target, &bytes, &broken_pipe, error);
+    target_discard(target);
+    return false;
+}
+
+static int deliver(struct sheet *sheet, struct error *error)
+{
+    const char *path = sheet->app->record.output;
+    sheet->out = stdout;
+    bool to_file = path[0] != '\0' && strcmp(path, "-") != 0;
+    bool good = to_file ? fill_file(sheet, path, error) : fill(sheet, error);
+    return good ? finish_output(EXIT_DONE) : fail_with(EXIT_COULD_NOT, error);
 }
 
 static int write_table(struct app *app, enum kind kind)
 {
     struct error error;
     struct sheet sheet = {.app = app, .kind = kind, .problem = app->session.values.problem};
-    int status;
     sheet.columns = app->cli.grid[0] > 0 ? app->cli.grid[0] : GRID_COLUMNS;
     sheet.rows = app->cli.grid[1] > 0 ? app->cli.grid[1] : GRID_ROWS;
-    if (kind == BASINS && sheet.problem->dim == 1)
+    if (kind == ETA || (kind == BASINS && sheet.problem->dim == 1))
         sheet.rows = 1;
     name_columns(&sheet);
     if (!check(&sheet, &error))
-        status = fail_with(EXIT_BAD_USAGE, &error);
-    else if (!fill(&sheet, &error))
-        status = fail_with(EXIT_COULD_NOT, &error);
-    else
-        status = deliver(&sheet, &error);
-    free(sheet.text);
-    return status;
+        return fail_with(EXIT_BAD_USAGE, &error);
+    return deliver(&sheet, &error);
 }
 
 /* --- the picture --- */
