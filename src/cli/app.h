@@ -58,8 +58,8 @@ struct command {
     int (*run)(struct app *app, char **words);
 };
 
-extern const struct command command_race, command_trace, command_eval, command_modes, command_list,
-    command_describe, command_render, command_sweep;
+/* What sweep draws with. */
+extern const struct command command_render;
 
 /* All commands, the race first; ended by NULL. */
 extern const struct command *const commands[];
@@ -73,8 +73,8 @@ int options_read(struct app *app, int argc, char **argv, struct error *error);
 /* Prints the help of one command, or of the program for the race. */
 void help_print(const struct app *app, const struct command *command);
 
-/* Prints "glissade: TEXT" to standard error and returns `status`; after an interruption nothing, and
- * the status of that. */
+/* Prints "glissade: TEXT" to standard error and returns `status`; after an interruption nothing,
+ * and the status of that. */
 int fail_with(int status, const struct error *error);
 
 /* Flushes standard output; EXIT_COULD_NOT with a message when something of it was not written, else

@@ -9,10 +9,15 @@
 #include "cli/interrupt.h"
 #include "version.h"
 
+#define PART(name) extern const struct command command_##name;
+#include "command_list.inc"
+#undef PART
+
+#define PART(name) &command_##name,
 const struct command *const commands[] = {
-    &command_race,  &command_trace, &command_eval,     &command_modes, &command_render,
-    &command_sweep, &command_list,  &command_describe, NULL,
-};
+#include "command_list.inc"
+    NULL};
+#undef PART
 
 static const char *command_name(const void *context, int i)
 {

@@ -80,11 +80,13 @@ struct reader {
     int count;
 };
 
-static void prepare(struct reader *reader, const struct settings *settings)
+static bool prepare(struct reader *reader, const struct settings *settings, struct error *error)
 {
     char *letter = reader->letters;
     *letter++ = ':'; /* a missing value is told apart from an unknown option */
-    for (int i = 0; settings_at(settings, i) && i < OPTIONS_MAX - 2; i++) {
+    for (int i = 0; settings_at(settings, i); i++) {
+        if (i == OPTIONS_MAX - 2) /* help, and the end of the list */
+            return fail(error, "options: there are more than %d settings", OPTIONS_MAX - 2);
         const struct setting *row = settings_at(settings, i);
         bool flag = row->kind == SETTING_FLAG;
         reader->row[i] = row;
@@ -100,6 +102,7 @@ static void prepare(struct reader *reader, const struct settings *settings)
     reader->options[reader->count] = (struct option){"help", no_argument, NULL, HELP};
     *letter++ = 'h';
     *letter = '\0';
+    return true;
 }
 
 static int index_of_letter(const struct reader *reader, int letter)
@@ -176,6 +179,14 @@ static bool refuse(const struct reader *reader, int code, char **argv, struct er
     return fail(error, "%.60s: there is no such option (see 'glissade --help')", word);
 }
 
+/* An option is a sign and a letter. */
+static bool starts_with_number(const char *word)
+{
+    word += *word == '+' || *word == '-';
+    word += *word == '.';
+    return *word >= '0' && *word <= '9';
+}
+
 /*
  * `--at X,Y X,Y ...`: points may follow one another, and a negative one looks like an option.
  * Rewrites argv so that each has its own --at. Returns the new argument count, or −1 when memory is
@@ -190,9 +201,7 @@ static int spread_points(int argc, char **argv, char ***out)
     if (!spread)
         return -1;
     for (int i = 0; i < argc; i++) {
-        bool number = strchr("+-.0123456789", argv[i][0]) && strpbrk(argv[i], "0123456789") &&
-                      strncmp(argv[i], "--", 2);
-        if (after_at && number && argv[i][0])
+        if (after_at && starts_with_number(argv[i]))
             spread[count++] = at;
         else
             after_at = false;
@@ -251,8 +260,8 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
         return -1;
     }
     unsetenv("POSIXLY_CORRECT"); /* options may follow words, as the usage says */
-    prepare(&reader, &app->settings);
-    if (read_all(&reader, &app->settings, count, spread, &help, error)) {
+    if (prepare(&reader, &app->settings, error) &&
+        read_all(&reader, &app->settings, count, spread, &help, error)) {
         /* operands stand at the end, in their order: put them back where the caller can see them */
         first = argc - (count - optind);
         for (int i = optind; i < count; i++)

@@ -64,10 +64,14 @@ static const char *wanted_format(const char *path)
 
 static bool is_left_out(const char *name)
 {
-    static const char *const all[] = {"gif", "png", "svg", "pdf", "mp4", "webm"};
-    for (size_t i = 0; name && i < sizeof all / sizeof *all; i++)
-        if (strcasecmp(all[i], name) == 0)
-            return format_find(name) == NULL;
+#define PART(name) name,
+    static const char *const left_out[] = {
+#include "format_left_out.inc"
+        NULL};
+#undef PART
+    for (int i = 0; name && left_out[i]; i++)
+        if (strcasecmp(left_out[i], name) == 0)
+            return true;
     return false;
 }
 

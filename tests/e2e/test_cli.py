@@ -881,6 +881,7 @@ def eval_point(*words):
 
 @cases('eval: several points: {0}', [
     (('--at', '-1,2', '--at', '3,-4', '--at=-5,-6'),), (('--at', '-1,2', '3,-4', '-5,-6'),),
+    (('--at', '-1,2', '3,-4', '-5,-6', '-sbowl:lambda2=40'),),
     (('--at=-1,2', '--json', '--at=3,-4', '--at', '-5,-6'),)])
 def eval_several(words):
     data = output('eval', *words)

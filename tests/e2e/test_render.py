@@ -753,6 +753,62 @@ def faults(function, kind):
     need(failed > 0, 'nothing ever failed')
 
 
+TABLES = {
+    'trace': ['trace', '--steps', '600'],
+    'sweep basins': ['sweep', 'basins', '--grid', '7x70', '-n', '50'],
+    'sweep eta-beta': ['sweep', 'eta-beta', '--grid', '7x70', '-n', '50', '-O', 'gd', '-O', 'momentum'],
+    'sweep eta': ['sweep', 'eta', '--grid', '7x7', '-n', '50'],
+    'report': ['--plain', '--steps', '600'],
+}
+
+
+@cases('the n-th malloc fails in {0}', list(TABLES))
+def faults_in_tables(what):
+    if not FAULT_LIBRARY:
+        raise Skip('no library to make calls fail')
+    wanted = subprocess.run([GLISSADE, *TABLES[what]], env=environment(), stdout=subprocess.PIPE, check=True).stdout
+    number, failed, reached = 0, 0, True
+    with tempfile.TemporaryDirectory() as aside:
+        mark = f'{aside}/mark'
+        while reached:
+            number += 1 + number // 20
+            result = subprocess.run([GLISSADE, *TABLES[what]], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                    timeout=TIMEOUT, env=environment(LD_PRELOAD=FAULT_LIBRARY, FAULT_MARK=mark,
+                                                                     FAULT=f'malloc:{number}:{errno.ENOMEM}'))
+            reached = os.path.exists(mark)
+            if reached:
+                os.remove(mark)
+            if result.returncode == 0:
+                need(result.stdout == wanted, number, 'another table')
+                continue
+            failed += 1
+            need(result.returncode in (1, 2) and re.fullmatch(rb'glissade: [^\n]+\n', result.stderr), number,
+                 'status', result.returncode, result.stderr)
+    need(failed > 0, 'nothing ever failed')
+
+
+@cases('{0} where memory is short is done or refused', ['gif', 'png', 'svg', 'pdf'])
+def little_memory(kind):
+    import resource
+    if not FAULT_LIBRARY: # sanitizers take all addresses
+        raise Skip('no limit on memory here')
+    seen = set()
+    with tempfile.TemporaryDirectory() as folder:
+        # fonts of its own: other programs must not find what is cached here
+        with open(f'{folder}/fonts.conf', 'w') as file:
+            file.write('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+                       f'<dir>/usr/share/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>')
+        for megabytes in range(24, 96, 2):
+            size = megabytes << 20
+            result = run('-n', '3', *small(kind), '-o', f'{folder}/x.{kind}',
+                         variables={'FONTCONFIG_FILE': f'{folder}/fonts.conf'},
+                         preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_AS, (size, size)))
+            seen.add(result.returncode)
+            need(result.returncode in (0, 1, 2, 127), megabytes, result.returncode, result.stderr)
+            need(result.returncode in (0, 127) or re.fullmatch(rb'glissade: [^\n]+\n', result.stderr), result.stderr)
+    need(0 in seen and 1 in seen, seen)
+
+
 def report(number, name, function, arguments):
     try:
         function(*arguments)
