@@ -74,7 +74,8 @@ static double distance_to_twin(const struct beginning *place, const char *method
     struct run_settings settings = settings_of(problem, method, place->start);
     without_decay(&settings);
     int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
-    if (rate >= 0 && settings.optimizer->eta_scale == ETA_SIGN)
+    if (rate >= 0 &&
+        (settings.optimizer->eta_scale == ETA_SIGN || settings.optimizer->eta_scale == ETA_EITHER))
         settings.parameter[rate] = 0.01;
     struct run *run = open_run(&settings, steps);
     struct twin twin;

@@ -965,15 +965,42 @@ static void test_runs_resolve_auto_at_their_start(void **state)
     (void)state;
     const struct problem *problem = open_problem("beale");
     double start[2] = {2, 0.25};
-    static const char *const methods[] = {"gd", "adam", "newton"};
-    static const enum eta_scale scales[] = {ETA_GRADIENT, ETA_SIGN, ETA_UNIT};
-    for (int i = 0; i < 3; i++) {
+    static const char *const methods[] = {"gd", "adam", "radam", "newton"};
+    static const enum eta_scale scales[] = {ETA_GRADIENT, ETA_SIGN, ETA_EITHER, ETA_UNIT};
+    for (int i = 0; i < 4; i++) {
         struct run *run = open_run(problem, methods[i], start);
         assert_near(run_row(run, 0).eta, learning_rate_auto(scales[i], problem, start), 0, "%s",
                     methods[i]);
         run_free(run);
     }
     problem_release(problem);
+}
+
+/* R is a length in w: how high the map of a curve is drawn has no part in it. */
+static void test_automatic_rates_know_only_lengths_in_w(void **state)
+{
+    (void)state;
+    static const char *const curves[] = {"parabola", "parabola:a=1000", "parabola:a=1e-6"};
+    for (int i = 0; i < 3; i++) {
+        const struct problem *problem = open_problem(curves[i]);
+        double width = problem->region[1] - problem->region[0];
+        assert_near(learning_rate_auto(ETA_SIGN, problem, problem->start), 0.01 * width,
+                    1e-15 * width, "%s", curves[i]);
+        problem_release(problem);
+    }
+}
+
+/* RAdam's first steps are raw gradients, its later ones are as long as η. */
+static void test_rate_of_either_kind_is_the_smaller(void **state)
+{
+    (void)state;
+    const struct problem *steep = open_problem("bowl:lambda2=1e6"),
+                         *flat = open_problem("bowl:lambda1=1e-6,lambda2=1e-6");
+    assert_near(learning_rate_auto(ETA_EITHER, steep, steep->start), 0.5e-6, 1e-20, "steep");
+    assert_near(learning_rate_auto(ETA_EITHER, flat, flat->start),
+                learning_rate_auto(ETA_SIGN, flat, flat->start), 0, "flat");
+    problem_release(steep);
+    problem_release(flat);
 }
 
 static long evaluations;
@@ -1046,6 +1073,8 @@ int main(void)
         cmocka_unit_test(test_old_points_of_an_outline_are_where_the_run_was),
         cmocka_unit_test(test_a_cut_leaves_a_ghost),
         cmocka_unit_test(test_auto_learning_rate),
+        cmocka_unit_test(test_automatic_rates_know_only_lengths_in_w),
+        cmocka_unit_test(test_rate_of_either_kind_is_the_smaller),
         cmocka_unit_test(test_auto_learning_rate_without_curvature),
         cmocka_unit_test(test_runs_resolve_auto_at_their_start),
     };

@@ -112,6 +112,7 @@ static bool describe_optimizer(const struct app *app, const char *name)
     static const char *const scales[] = {
         [ETA_GRADIENT] = "1/(2 max|λ|) at the start",
         [ETA_SIGN] = "1% of the region's diagonal",
+        [ETA_EITHER] = "1/(2 max|λ|) at the start or 1% of the region's diagonal, the smaller",
         [ETA_UNIT] = "1; --eta leaves it",
     };
     const struct optimizer *optimizer = optimizer_find(name);

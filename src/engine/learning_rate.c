@@ -24,6 +24,8 @@ double learning_rate_auto(enum eta_scale scale, const struct problem *problem, c
         return from_curvature(problem, start);
     case ETA_SIGN:
         return 0.01 * problem_diagonal(problem);
+    case ETA_EITHER:
+        return fmin(from_curvature(problem, start), 0.01 * problem_diagonal(problem));
     case ETA_UNIT:
         break;
     }

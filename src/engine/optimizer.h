@@ -26,6 +26,7 @@
 enum eta_scale {
     ETA_GRADIENT, /* multiplies a gradient: a fraction of 1/curvature */
     ETA_SIGN,     /* is the length of a step: a fraction of the region's diagonal */
+    ETA_EITHER,   /* multiplies now one, now the other: the smaller of both */
     ETA_UNIT,     /* multiplies a step that is right by itself: 1; --eta does not touch it */
 };
 
