@@ -400,6 +400,48 @@ static void test_searches_arrive_where_f_is_rounded(void **state)
     }
 }
 
+/* Where a line of minima runs, no step has a part along it: not from the rounding of H and g. */
+static void test_trust_region_leaves_null_spaces_alone(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 60; k++) {
+        char surface[96];
+        double a[2] = {cos(0.1 * k + 0.05), 3 * sin(0.1 * k + 0.05)},
+               start[2] = {3 - 0.1 * k, 1 + 0.07 * k};
+        snprintf(surface, sizeof surface, "underdetermined:a1=%.17g,a2=%.17g,b=2", a[0], a[1]);
+        const struct problem *problem = open_problem(surface);
+        struct run *run = run_of(problem, "trust-region", start, 40);
+        double along = a[1] * start[0] - a[0] * start[1], size = length(2, a);
+        for (long step = 0; step <= 40; step++) {
+            const double *w = run_row(run, step).w;
+            assert_near(a[1] * w[0] - a[0] * w[1], along, 1e-12 * size * 8, "%s, step %ld", surface,
+                        step);
+        }
+        assert_near(dot(2, a, run_row(run, 40).w), 2, 1e-12 * size * 8, "%s: arrives", surface);
+        run_free(run);
+        problem_release(problem);
+    }
+}
+
+/* Without slope and curvature there is nowhere to go; along negative curvature there is. */
+static void test_trust_region_stays_where_all_is_flat(void **state)
+{
+    (void)state;
+    double flat[2] = {1, 1}, dead[2] = {-1, -1}, saddle[2] = {0, 0};
+    const struct problem *problems[] = {open_problem("formula:0*x+3"),
+                                        open_problem("formula:max(x,0)^2+max(y,0)^2"),
+                                        open_problem("saddle")};
+    const double *starts[] = {flat, dead, saddle};
+    for (int i = 0; i < 3; i++) {
+        struct run *run = run_of(problems[i], "trust-region", starts[i], 5);
+        struct row row = run_row(run, 5);
+        bool stays = row.w[0] == starts[i][0] && row.w[1] == starts[i][1];
+        assert_int_equal(stays, i < 2);
+        run_free(run);
+        problem_release(problems[i]);
+    }
+}
+
 /* --- quasi-Newton with a short memory --- */
 
 static void test_lbfgs_begins_like_bfgs_and_shows_its_metric(void **state)
@@ -426,6 +468,85 @@ static void test_lbfgs_begins_like_bfgs_and_shows_its_metric(void **state)
     run_free(bfgs);
     run_free(run);
     problem_release(problem);
+}
+
+/* B⁻¹ as a full matrix after one more pair: VᵀB⁻¹V + ρssᵀ with V = I − ρysᵀ, multiplied out. */
+static void learn_pair(double b[2][2], const double *s, const double *y)
+{
+    double rho = 1 / dot(2, s, y), v[2][2], left[2][2];
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            v[i][j] = (i == j) - rho * y[i] * s[j];
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            left[i][j] = v[0][i] * b[0][j] + v[1][i] * b[1][j];
+    for (int i = 0; i < 2; i++)
+        for (int j = 0; j < 2; j++)
+            b[i][j] = left[i][0] * v[0][j] + left[i][1] * v[1][j] + rho * s[i] * s[j];
+}
+
+/* What the run has learnt after `step` steps, from its path alone: all pairs from `first` on, over
+ * I·sᵀy/yᵀy of the pair `scale` (Nocedal & Wright, (6.20) and (7.20)). */
+static void learnt(struct run *run, long first, long scale, long step, double b[2][2])
+{
+    double gamma = 1;
+    for (long k = first < scale ? first : scale; k < step; k++) {
+        struct row from = run_row(run, k), to = run_row(run, k + 1);
+        double s[2] = {to.w[0] - from.w[0], to.w[1] - from.w[1]};
+        double y[2] = {to.g[0] - from.g[0], to.g[1] - from.g[1]};
+        if (k == scale)
+            gamma = dot(2, s, y) / dot(2, y, y);
+    }
+    b[0][0] = b[1][1] = gamma, b[0][1] = b[1][0] = 0;
+    for (long k = first; k < step; k++) {
+        struct row from = run_row(run, k), to = run_row(run, k + 1);
+        double s[2] = {to.w[0] - from.w[0], to.w[1] - from.w[1]};
+        double y[2] = {to.g[0] - from.g[0], to.g[1] - from.g[1]};
+        learn_pair(b, s, y);
+    }
+}
+
+/* The next step goes along −B⁻¹g with the B⁻¹ that the path teaches: of L-BFGS the last pairs over
+ * the last pair's scale, of BFGS all of them over the first's. */
+static void check_learnt(struct run *run, long memory, const char *label)
+{
+    for (long step = 1; step < 14; step++) {
+        struct row from = run_row(run, step), to = run_row(run, step + 1);
+        long first = memory && step > memory ? step - memory : 0;
+        double b[2][2];
+        if (to.step != step + 1 || to.eta == 0 || length(2, from.g) < 1e-3)
+            break;
+        learnt(run, first, memory ? step - 1 : 0, step, b);
+        for (int i = 0; i < 2; i++) {
+            double d = -(b[i][0] * from.g[0] + b[i][1] * from.g[1]),
+                   size = fabs(b[i][0] * from.g[0]) + fabs(b[i][1] * from.g[1]);
+            assert_near(to.w[i] - from.w[i], to.eta * d, 1e-8 * to.eta * size, "%s, step %ld",
+                        label, step);
+        }
+    }
+}
+
+static void test_quasi_newton_methods_know_what_their_path_teaches(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method;
+        long memory; /* 0: all */
+    } methods[] = {{"bfgs", 0},
+                   {"lbfgs", 5},
+                   {"lbfgs:memory=1", 1},
+                   {"lbfgs:memory=2", 2},
+                   {"lbfgs:memory=12", 12}};
+    static const char *const valleys[] = {"beale", "rosenbrock", "himmelblau", "long-valley",
+                                          "bowl"};
+    for (size_t s = 0; s < sizeof valleys / sizeof *valleys; s++)
+        for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+            const struct problem *problem = open_problem(valleys[s]);
+            struct run *run = run_of(problem, methods[m].method, NULL, 15);
+            check_learnt(run, methods[m].memory, methods[m].method);
+            run_free(run);
+            problem_release(problem);
+        }
 }
 
 /* --- Levenberg-Marquardt --- */
@@ -715,7 +836,10 @@ int main(void)
         cmocka_unit_test(test_searches_pay_for_a_point_once),
         cmocka_unit_test(test_cg_says_so_when_it_restarts),
         cmocka_unit_test(test_searches_arrive_where_f_is_rounded),
+        cmocka_unit_test(test_trust_region_leaves_null_spaces_alone),
+        cmocka_unit_test(test_trust_region_stays_where_all_is_flat),
         cmocka_unit_test(test_lbfgs_begins_like_bfgs_and_shows_its_metric),
+        cmocka_unit_test(test_quasi_newton_methods_know_what_their_path_teaches),
         cmocka_unit_test(test_damping_is_the_mode_of_a_step),
         cmocka_unit_test(test_damping_rises_until_the_matrix_is_definite),
         cmocka_unit_test(test_trust_region_solves_its_problem),

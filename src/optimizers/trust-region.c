@@ -69,13 +69,11 @@ static void reach_radius(const struct model *model, double shift, double radius,
 /* Components of the solution. */
 static void solve(const struct model *model, double radius, double *p)
 {
-    double low = model->lambda[0], size = fmax(fabs(low), fabs(model->lambda[model->dim - 1]));
-    bool convex = low > -1e-14 * size;
-    double shift = fmax(low, 0);
+    double low = model->lambda[0], shift = fmax(low, 0);
     shifted(model, shift, p);
     double length = norm(model->dim, p);
     if (length <= radius) {
-        if (!convex) /* the hard case: g has no part along the lowest eigenvector */
+        if (low < 0) /* the hard case: g has no part along the lowest eigenvector */
             p[0] += sqrt(radius * radius - length * length);
         return;
     }
@@ -102,6 +100,22 @@ static double promised(const struct model *model, const double *p)
     return gain;
 }
 
+/* Curvatures that are rounding are none, and a slope along them that is rounding, too, is none:
+ * else a line of minima would be walked along, as far as the radius allows. */
+static void drop_rounding(struct model *model, const double *w, const double *g)
+{
+    const double rounding = 1e-14;
+    double size = fmax(fabs(model->lambda[0]), fabs(model->lambda[model->dim - 1]));
+    double slope = rounding * (norm(model->dim, g) + size * norm(model->dim, w));
+    for (int k = 0; k < model->dim; k++) {
+        if (!(fabs(model->lambda[k]) <= rounding * size))
+            continue;
+        model->lambda[k] = 0;
+        if (fabs(model->slope[k]) <= slope)
+            model->slope[k] = 0;
+    }
+}
+
 static bool make_model(const struct step *s, struct probe *probe, struct model *model)
 {
     double g[DIM_MAX], h[PACKED_MAX];
@@ -110,6 +124,7 @@ static bool make_model(const struct step *s, struct probe *probe, struct model *
     symmetric_eigen(s->dim, h, model->lambda, model->vectors);
     for (int k = 0; k < s->dim; k++)
         model->slope[k] = dot(s->dim, model->vectors + k * s->dim, g);
+    drop_rounding(model, s->w, g);
     return !isnan(model->lambda[0]);
 }
 
