@@ -132,6 +132,9 @@ static void test_polynomials_are_those_of_theory(void **state)
 {
     (void)state;
     const double eta = 0.3, beta = 0.6, lambda = 2.5, x = eta * lambda;
+    /* NAdam with μ = β/2 = 0.3 takes (w, m) to (w(1 − x(0.3·0.4 + 0.7)) − 0.3·0.3·0.6m, 0.4λw +
+     * 0.6m): −c1 is that matrix's trace, c0 its determinant */
+    const double kept = 1 - x * (0.3 * 0.4 + 0.7);
     const struct {
         const char *spec;
         int degree;
@@ -152,8 +155,12 @@ static void test_polynomials_are_those_of_theory(void **state)
         {"adadelta:eta=0.3,beta=0.6", 1, 0, -(1 - x)},
         {"adamax:eta=0.3,beta1=0.6", 2, -(1 + beta - 0.4 * x), beta},
         {"amsgrad:eta=0.3,beta1=0.6", 2, -(1 + beta - 0.4 * x), beta},
-        {"adamw:eta=0.3,beta1=0.6", 2, -(1 + beta - 0.4 * x), beta},
-        {"nadam:eta=0.3,beta1=0.6", 2, -(1 + beta) * (1 - 0.4 * x), beta * (1 - 0.4 * x)},
+        {"adamw:eta=0.3,beta1=0.6,weight_decay=0", 2, -(1 + beta - 0.4 * x), beta},
+        {"adamw:eta=0.3,beta1=0.6,weight_decay=0.5", 2, -(1 + beta - 0.15 - 0.4 * x), beta * 0.85},
+        {"nadam:eta=0.3,beta1=0.6,momentum_decay=1e5", 2, -(1 + beta) * (1 - 0.4 * x),
+         beta * (1 - 0.4 * x)},
+        {"nadam:eta=0.3,beta1=0.6,momentum_decay=0", 2, -(kept + beta),
+         kept * beta + 0.3 * 0.24 * x},
         {"radam:eta=0.3,beta1=0.6", 2, -(1 + beta - 0.4 * x), beta},
         {"saddle-free-newton:eta=0.3", 1, 0, -(1 - eta)},
         {"levenberg-marquardt", 1, 0, -(1 - lambda / (lambda + 0.5))},

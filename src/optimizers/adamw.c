@@ -5,7 +5,7 @@
  * Weight decay apart from the gradient, so that it is not divided by √v̂. Source: I. Loshchilov & F.
  * Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; g is taken before the decay, as in
  * PyTorch 1.13. Watch: every coordinate is pulled to the origin at the same rate, and the end point
- * is not a minimum of f. The modes are those of the gradient part alone.
+ * is not a minimum of f.
  */
 #include "engine/bias.h"
 #include "engine/metric.h"
@@ -46,6 +46,27 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
+/* z² − (1 + β − ηd − η(1−β)λ) z + β(1 − ηd): the low-pass filter on w that shrinks by 1 − ηd */
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
+{
+    double eta = m->parameter[ETA], beta = m->parameter[BETA1], decay = m->parameter[WEIGHT_DECAY];
+    (void)optimizer;
+    return (struct polynomial){2, -(1 + beta - eta * decay - eta * (1 - beta) * lambda),
+                               beta * (1 - eta * decay)};
+}
+
+/* Where a root is −1; none where the decay does not outweigh the fall, λ ≤ −d. */
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+{
+    double beta = m->parameter[BETA1], decay = m->parameter[WEIGHT_DECAY];
+    (void)optimizer;
+    return lambda_max + decay > 0 ? 2 * (1 + beta) / ((1 + beta) * decay + (1 - beta) * lambda_max)
+                                  : NAN;
+}
+
+static const struct theory theory = {modes, edge, NULL};
+
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -73,7 +94,7 @@ const struct optimizer optimizer_adamw = {
     .elementwise = true,
     .state = state,
     .step = step,
-    .theory = &low_pass,
+    .theory = &theory,
     .metric = corrected_root_mean_square,
     .parts = parts,
 };

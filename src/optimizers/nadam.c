@@ -4,8 +4,8 @@
  *
  * Adam with Nesterov's look-ahead. Source: T. Dozat, "Incorporating Nesterov Momentum into Adam",
  * ICLR workshop 2016 (PyTorch 1.13 multiplies μ into the product twice and so differs). Watch: the
- * fresh gradient counts more than in Adam. For large t, μ is β₁ and the iteration with v̂ frozen is
- * that of ema-nesterov, which the modes show.
+ * fresh gradient counts more than in Adam; once μ is β₁, the iteration with v̂ frozen is that of
+ * ema-nesterov.
  */
 #include "engine/bias.h"
 #include "engine/metric.h"
@@ -63,6 +63,40 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
+/* Shares of m and g in the next step, the bias of m counted as gone. */
+struct shares {
+    double m, g;
+};
+
+static struct shares next_shares(const struct moment *m)
+{
+    return (struct shares){mu(m->parameter, m->t + 2), 1 - mu(m->parameter, m->t + 1)};
+}
+
+/* With a and b for the shares: z² − (1 + β − ηλ(b + a(1−β))) z + β(1 − ηbλ) */
+static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+                               double lambda)
+{
+    struct shares share = next_shares(m);
+    double beta = m->parameter[BETA1], push = m->parameter[ETA] * lambda;
+    (void)optimizer;
+    return (struct polynomial){2, -(1 + beta - push * (share.g + share.m * (1 - beta))),
+                               beta * (1 - push * share.g)};
+}
+
+/* Where a root is −1. */
+static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+{
+    struct shares share = next_shares(m);
+    double beta = m->parameter[BETA1];
+    (void)optimizer;
+    return lambda_max > 0
+               ? 2 * (1 + beta) / (lambda_max * (share.g * (1 + beta) + share.m * (1 - beta)))
+               : NAN;
+}
+
+static const struct theory theory = {modes, edge, NULL};
+
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)
 {
@@ -93,7 +127,7 @@ const struct optimizer optimizer_nadam = {
     .state = state,
     .start = start,
     .step = step,
-    .theory = &low_pass_ahead,
+    .theory = &theory,
     .metric = corrected_root_mean_square,
     .parts = parts,
 };
