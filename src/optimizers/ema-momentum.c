@@ -45,9 +45,11 @@ static void parts(const struct step *before, const struct step *after, struct pr
         eta /= mean_weight(beta, before->t);
     (void)after;
     probe_gradient(probe, before->w, g);
-    explain_last_step(to, -eta * beta, before->state, before->t == 1, "−ηβa");
     parts_scaled(to, PART_MOVE, -eta * (1 - beta), g, "−η(1−β)g",
-                 "Then add the fresh gradient of w, with the weight 1−β that is left for it.");
+                 "First the gradient's step from w, with the weight 1−β of what is fresh.");
+    parts_scaled(to, PART_MOVE, -eta * beta, before->state, "−ηβa",
+                 before->t == 1 ? "There is no mean of earlier gradients yet that could be added."
+                                : "Then add the mean of the gradients so far, with the weight β.");
 }
 
 const struct optimizer optimizer_ema_momentum = {

@@ -38,9 +38,11 @@ static void parts(const struct step *before, const struct step *after, struct pr
     double g[DIM_MAX];
     (void)after;
     probe_gradient(probe, before->w, g);
-    explain_last_step(to, before->parameter[BETA], before->state, before->t == 1, "βΔ");
     parts_scaled(to, PART_MOVE, -before->parameter[ETA], g, "−ηg",
-                 "Then push by −ηg; the gradient is that of w, where the step began.");
+                 "First the gradient's step from w: straight downhill, across the contour.");
+    parts_scaled(to, PART_MOVE, before->parameter[BETA], before->state, "βΔ",
+                 before->t == 1 ? "There is no previous step yet that could be added."
+                                : "Then add the previous step, as much of it as the memory keeps.");
 }
 
 const struct optimizer optimizer_momentum = {
