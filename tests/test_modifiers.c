@@ -124,21 +124,29 @@ static void test_batches_are_shuffled_epochs(void **state)
     run_free(run);
 }
 
-/* Averaging a whole epoch is the full gradient. */
-static void test_accumulating_an_epoch_is_the_full_gradient(void **state)
+/* Averaging a whole epoch is the full gradient, for short last batches (7 = 3 + 3 + 1), too. */
+static void check_whole_epoch(const char *spec, long gradients)
 {
-    (void)state;
     struct problem problem = sum_problem();
     problem.start[0] = 5;
     struct run *all = open_run(&problem, "gd:eta=0.5", 1, 0);
-    struct run *parts = open_run(&problem, "gd:eta=0.5,accumulate=7,batch=1", 1, 0);
+    struct run *parts = open_run(&problem, spec, 1, 0);
     advance(all, 20);
     advance(parts, 20);
     for (long step = 0; step <= 20; step++)
         assert_near(run_row(parts, step).w[0], run_row(all, step).w[0], 1e-12, "step %ld", step);
-    assert_int_equal(run_cursor(parts, 20)->probe.gradients, 140);
+    assert_int_equal(run_cursor(parts, 20)->probe.gradients, gradients);
     run_free(all);
     run_free(parts);
+}
+
+static void test_accumulating_an_epoch_is_the_full_gradient(void **state)
+{
+    (void)state;
+    check_whole_epoch("gd:eta=0.5,accumulate=7,batch=1", 140);
+    check_whole_epoch("gd:eta=0.5,accumulate=3,batch=3", 60);
+    check_whole_epoch("gd:eta=0.5,accumulate=2,batch=4", 40);
+    check_whole_epoch("gd:eta=0.5,accumulate=2,batch=6", 40);
 }
 
 static void test_replacement_draws_anything(void **state)

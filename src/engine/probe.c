@@ -60,22 +60,25 @@ static void exact_gradient(struct probe *probe, const double *w, double *g)
         probe->problem->eval(probe->problem, 1, w, NULL, g, NULL);
 }
 
-/* The mean of `accumulate` batches, or ∇f where there are none, with noise of the same mean. */
+/* The mean over the samples of `accumulate` batches, each of the same weight, or ∇f where there are
+ * none, with noise of the same mean. */
 static void sample_gradient(struct probe *probe, const double *w, double *g)
 {
     const double *m = probe->modifiers;
     int dim = probe->problem->dim;
     long times = m[MODIFIER_ACCUMULATE] > 1 ? (long)m[MODIFIER_ACCUMULATE] : 1;
     bool batches = m[MODIFIER_BATCH] > 0;
-    double one[DIM_MAX];
+    double one[DIM_MAX], samples = 0;
     for (int i = 0; i < dim; i++)
         g[i] = 0;
     for (long k = 0; k < times && batches; k++) {
-        sampler_gradient(&probe->sampler, probe->problem, (size_t)m[MODIFIER_BATCH],
-                         m[MODIFIER_REPLACE] != 0, w, one);
+        double taken =
+            (double)sampler_gradient(&probe->sampler, probe->problem, (size_t)m[MODIFIER_BATCH],
+                                     m[MODIFIER_REPLACE] != 0, w, one);
         probe->gradients++;
+        samples += taken;
         for (int i = 0; i < dim; i++)
-            g[i] += one[i] / (double)times;
+            g[i] += (one[i] - g[i]) * (taken / samples);
     }
     if (!batches) {
         exact_gradient(probe, w, g);

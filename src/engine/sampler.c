@@ -59,8 +59,8 @@ static void draw_with_replacement(struct sampler *sampler, const struct problem 
     }
 }
 
-bool sampler_gradient(struct sampler *sampler, const struct problem *problem, size_t k,
-                      bool replace, const double *w, double *g)
+size_t sampler_gradient(struct sampler *sampler, const struct problem *problem, size_t k,
+                        bool replace, const double *w, double *g)
 {
     size_t count = problem->samples, per_epoch = (count + k - 1) / k;
     long number = sampler->batches / (long)per_epoch;
@@ -68,15 +68,15 @@ bool sampler_gradient(struct sampler *sampler, const struct problem *problem, si
     sampler->batches++;
     if (replace) {
         draw_with_replacement(sampler, problem, k, w, g);
-        return true;
+        return k;
     }
     if (!shuffle(sampler, count, number)) {
         problem->eval(problem, 1, w, NULL, g, NULL);
-        return false;
+        return count;
     }
-    problem->eval_samples(problem, sampler->epoch->order + from,
-                          from + k < count ? k : count - from, w, NULL, g);
-    return true;
+    size_t taken = from + k < count ? k : count - from;
+    problem->eval_samples(problem, sampler->epoch->order + from, taken, w, NULL, g);
+    return taken;
 }
 
 void epoch_free(struct epoch *epoch)

@@ -29,10 +29,11 @@ struct sampler sampler_seeded(uint64_t seed, uint64_t stream, struct epoch *epoc
 
 /*
  * The gradient of the next batch of k samples: the next k of a shuffled epoch, of which the last
- * batch may be short, or k independent draws. False, with ∇f instead, when memory is short.
+ * batch may be short, or k independent draws; ∇f itself when memory is short. Returns the number of
+ * samples in it.
  */
-bool sampler_gradient(struct sampler *sampler, const struct problem *problem, size_t k,
-                      bool replace, const double *w, double *g);
+size_t sampler_gradient(struct sampler *sampler, const struct problem *problem, size_t k,
+                        bool replace, const double *w, double *g);
 
 void epoch_free(struct epoch *epoch);
 
