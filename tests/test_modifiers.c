@@ -319,7 +319,13 @@ static void test_schedules(void **state)
         {"gd:eta=2,schedule=step,rate=0.5,every=5", {2, 2, 1, 0.0625}},
         {"gd:eta=2,schedule=cosine,period=10", {2, 1.9510565162951536, 0.048943483704846469, 0}},
         {"gd:eta=2,warmup=4", {0.5, 1, 2, 2}},
-        {"gd:eta=2,warmup=20,schedule=step,rate=0.5,every=5", {0.1, 0.2, 0.5, 0.0625}},
+        {"gd:eta=2,warmup=4,schedule=step,rate=0.5,every=5", {0.5, 1, 1, 0.125}},
+        {"gd:eta=2,warmup=9,schedule=cosine,period=16", {2. / 9, 4. / 9, 2, 0}},
+        {"gd:eta=2,schedule=linear,period=10", {2, 1.8, 0.2, 0}},
+        {"gd:eta=2,schedule=linear,period=10,eta_min=0.5", {2, 1.8, 0.5, 0.5}},
+        {"gd:eta=2,schedule=exp,rate=0.1,eta_min=3", {2, 2, 2, 2}},
+        {"gd:eta=2,schedule=wsd,every=5,period=13", {2, 2, 1, 0}},
+        {"gd:eta=2,schedule=wsd,every=5,period=13,warmup=8,eta_min=0.1", {0.25, 0.5, 2, 0.1}},
     };
     static const long times[] = {0, 1, 9, 25};
     const struct problem *problem = problem_open("bowl:lambda1=1e-9,lambda2=1e-9", NULL);
@@ -373,6 +379,9 @@ static void test_what_means_nothing_is_refused(void **state)
         {"gradient-flow:noise=1",
          "gradient-flow: noise and batches mean nothing to it (it follows ∇f itself)"},
         {"gd:rate=2", "gd: rate means nothing without schedule (schedule=inverse,...)"},
+        {"gd:eta_min=4", "gd: eta_min means nothing without schedule (schedule=inverse,...)"},
+        {"gd:schedule=wsd,every=9,period=9",
+         "gd: every=9 is out of range (wsd: every < period, 9)"},
         {"gd:period=4", "gd: period means nothing without schedule (schedule=inverse,...)"},
         {"trust-region:schedule=exp",
          "trust-region: a schedule means nothing to it (it has no learning rate)"},

@@ -65,9 +65,9 @@ static void test_bad_values(void **state)
          "bfgs: a schedule means nothing to it (its line search chooses the step)"},
         {"optimizer", "gd:batch=3", "gd: batch means nothing on beale (it is no sum over samples)"},
         {"optimizer", "gd:accumulate=3", "gd: accumulate means nothing without batch or noise"},
-        {"optimizer", "gd:schedule=linear",
-         "gd: schedule='linear' is not one of its values (constant, inverse, sqrt, exp, step, "
-         "cosine)"},
+        {"optimizer", "gd:schedule=stairs",
+         "gd: schedule='stairs' is not one of its values (constant, inverse, sqrt, exp, step, "
+         "cosine, linear, wsd)"},
         {"optimizer", "adm", "optimizer: unknown name 'adm' (did you mean 'adam'?)"},
         {"optimizer", "adam:beta1=1", "adam: beta1=1 is out of range (0 <= beta1 < 1)"},
         {"optimizer", "adam:eps=0", "adam: eps=0 is out of range (eps > 0)"},

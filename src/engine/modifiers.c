@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-static const char *const schedules[] = {"constant", "inverse", "sqrt", "exp",
-                                        "step",     "cosine",  NULL};
+static const char *const schedules[] = {"constant", "inverse", "sqrt", "exp", "step",
+                                        "cosine",   "linear",  "wsd",  NULL};
 
 const struct parameter modifier_parameters[] = {
     {"noise", "σ", "standard deviation of Gaussian noise on each coordinate of the gradient", 0, 0,
@@ -20,10 +20,11 @@ const struct parameter modifier_parameters[] = {
     {"rate", "rate", "of inverse 1/(1+rate·t)^power, sqrt, exp e^(−rate·t), step rate^⌊t/every⌋",
      0.1, 0, INFINITY},
     {"power", "power", "exponent of the inverse schedule", 1, 0, INFINITY, .above_minimum = true},
-    {"every", "every", "steps between drops of the step schedule", 100, 1, 1e9,
-     .kind = KIND_INTEGER},
-    {"period", "period", "steps until the cosine schedule reaches zero", 300, 0, INFINITY,
+    {"every", "every", "steps between drops of the step schedule; wsd falls from there on", 100, 1,
+     1e9, .kind = KIND_INTEGER},
+    {"period", "period", "steps until cosine, linear and wsd reach zero", 300, 0, INFINITY,
      .above_minimum = true},
+    {"eta_min", "ηmin", "the schedule goes no lower; warm-up may", 0, 0, INFINITY},
     {"warmup", "warmup", "steps over which the learning rate rises from 0", 0, 0, 1e9,
      .kind = KIND_INTEGER},
     {"average", "average", "1 also follows the mean of all iterates (Polyak)", 0, 0, 1,
@@ -51,10 +52,14 @@ bool modifiers_check(const struct optimizer *optimizer, const struct problem *pr
     if (modifies_rate(parameter) && optimizer->line_search)
         return fail(error, "%s: a schedule means nothing to it (its line search chooses the step)",
                     name);
-    for (int i = MODIFIER_RATE; i <= MODIFIER_PERIOD; i++)
+    for (int i = MODIFIER_RATE; i <= MODIFIER_ETA_MIN; i++)
         if (given[i] && parameter[MODIFIER_SCHEDULE] == SCHEDULE_CONSTANT)
             return fail(error, "%s: %s means nothing without schedule (schedule=inverse,...)", name,
                         modifier_parameters[i - MODIFIERS_AT].name);
+    if (parameter[MODIFIER_SCHEDULE] == SCHEDULE_WSD &&
+        !(parameter[MODIFIER_EVERY] < parameter[MODIFIER_PERIOD]))
+        return fail(error, "%s: every=%g is out of range (wsd: every < period, %g)", name,
+                    parameter[MODIFIER_EVERY], parameter[MODIFIER_PERIOD]);
     if (optimizer->smooth_gradient && drawn)
         return fail(error, "%s: noise and batches mean nothing to it (it follows ∇f itself)", name);
     if (given[MODIFIER_REPLACE] && !given[MODIFIER_BATCH])
@@ -70,30 +75,36 @@ bool modifiers_check(const struct optimizer *optimizer, const struct problem *pr
     return true;
 }
 
-double schedule_factor(const double *parameter, long t)
+/* What η is multiplied with at time t of the schedule. */
+static double factor_at(const double *parameter, double t)
 {
-    double time = (double)t, rate = parameter[MODIFIER_RATE], factor = 1;
+    double rate = parameter[MODIFIER_RATE], period = parameter[MODIFIER_PERIOD];
+    double every = parameter[MODIFIER_EVERY], share = fmin(t / period, 1);
     switch ((enum schedule)parameter[MODIFIER_SCHEDULE]) {
     case SCHEDULE_CONSTANT:
         break;
     case SCHEDULE_INVERSE:
-        factor = pow(1 + rate * time, -parameter[MODIFIER_POWER]);
-        break;
+        return pow(1 + rate * t, -parameter[MODIFIER_POWER]);
     case SCHEDULE_SQRT:
-        factor = 1 / sqrt(1 + rate * time);
-        break;
+        return 1 / sqrt(1 + rate * t);
     case SCHEDULE_EXP:
-        factor = exp(-rate * time);
-        break;
+        return exp(-rate * t);
     case SCHEDULE_STEP:
-        factor = pow(rate, floor(time / parameter[MODIFIER_EVERY]));
-        break;
+        return pow(rate, floor(t / every));
     case SCHEDULE_COSINE:
-        factor =
-            0.5 * (1 + cos(3.14159265358979323846 * fmin(time / parameter[MODIFIER_PERIOD], 1)));
-        break;
+        return 0.5 * (1 + cos(3.14159265358979323846 * share));
+    case SCHEDULE_LINEAR:
+        return 1 - share;
+    case SCHEDULE_WSD:
+        return fmin(1, fmax(0, (period - t) / (period - every)));
     }
-    if (parameter[MODIFIER_WARMUP] > 0)
-        factor *= fmin(1, (time + 1) / parameter[MODIFIER_WARMUP]);
-    return factor;
+    return 1;
+}
+
+double scheduled_rate(const double *parameter, double eta, long t)
+{
+    double warmup = parameter[MODIFIER_WARMUP], time = (double)t;
+    if (time < warmup)
+        return eta * (time + 1) / warmup;
+    return fmax(eta * factor_at(parameter, time - warmup), fmin(parameter[MODIFIER_ETA_MIN], eta));
 }

@@ -26,6 +26,7 @@ enum modifier {
     MODIFIER_POWER,
     MODIFIER_EVERY,
     MODIFIER_PERIOD,
+    MODIFIER_ETA_MIN, /* the schedule goes no lower, unless η itself is lower */
     MODIFIER_WARMUP,
     MODIFIER_AVERAGE,
     MODIFIERS_END,
@@ -38,6 +39,8 @@ enum schedule {
     SCHEDULE_EXP,     /* η e^(−rate·t) */
     SCHEDULE_STEP,    /* η rate^⌊t/every⌋ */
     SCHEDULE_COSINE,  /* ½η(1 + cos(π min(t/period, 1))) */
+    SCHEDULE_LINEAR,  /* η(1 − min(t/period, 1)) */
+    SCHEDULE_WSD,     /* η until t = every, then down in a line to 0 at t = period */
 };
 
 extern const struct parameter modifier_parameters[];
@@ -61,7 +64,10 @@ static inline bool modifies_rate(const double *parameter)
     return parameter[MODIFIER_SCHEDULE] != SCHEDULE_CONSTANT || parameter[MODIFIER_WARMUP] > 0;
 }
 
-/* What η is multiplied with at step t, 0 for the first. */
-double schedule_factor(const double *parameter, long t);
+/*
+ * What becomes of η at step t, 0 for the first. While it warms up, t < warmup, it is η(t+1)/warmup;
+ * the schedule's own time counts from there.
+ */
+double scheduled_rate(const double *parameter, double eta, long t);
 
 #endif

@@ -73,7 +73,8 @@ static void apply_schedule(const struct run *run, struct cursor *cursor)
     if (!modifies_rate(cursor->parameter) || run->rate < 0)
         return;
     memcpy(cursor->scheduled, cursor->parameter, sizeof cursor->scheduled);
-    cursor->scheduled[run->rate] *= schedule_factor(cursor->parameter, cursor->t);
+    double *eta = &cursor->scheduled[run->rate];
+    *eta = scheduled_rate(cursor->parameter, *eta, cursor->t);
 }
 
 struct step run_step_at(const struct run *run, struct cursor *cursor)

@@ -113,7 +113,7 @@ static long in_force(const struct run *run, long t, double parameter[PARAMETERS_
     int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
     if (rate < 0 || !modifies_rate(parameter))
         return until;
-    parameter[rate] *= schedule_factor(parameter, t);
+    parameter[rate] = scheduled_rate(parameter, parameter[rate], t);
     return t + 1;
 }
 

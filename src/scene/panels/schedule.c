@@ -42,9 +42,10 @@ static size_t look_ahead(struct session *session, int i, double end, struct poin
         return 0;
     for (int k = 0; k < AHEAD; k++) {
         double t = floor((double)cursor->t + (end - (double)cursor->t) * k / (AHEAD - 1));
-        double factor =
-            modifies_rate(cursor->parameter) ? schedule_factor(cursor->parameter, (long)t) : 1;
-        points[k] = (struct point){t, cursor->parameter[rate] * factor};
+        double eta = cursor->parameter[rate];
+        points[k] = (struct point){t, modifies_rate(cursor->parameter)
+                                          ? scheduled_rate(cursor->parameter, eta, (long)t)
+                                          : eta};
     }
     return AHEAD;
 }
