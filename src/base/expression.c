@@ -27,6 +27,8 @@ struct parser {
 
 enum kind { KIND_INPUT, KIND_NUMBER, KIND_FUNCTION, KIND_MIN, KIND_MAX };
 
+#define PI 3.14159265358979323846
+
 static const struct name {
     const char *name;
     enum kind kind;
@@ -37,7 +39,7 @@ static const struct name {
     {"y", KIND_INPUT, .value = 1},
     {"w1", KIND_INPUT, .value = 0},
     {"w2", KIND_INPUT, .value = 1},
-    {"pi", KIND_NUMBER, .value = 3.14159265358979323846},
+    {"pi", KIND_NUMBER, .value = PI},
     {"e", KIND_NUMBER, .value = 2.7182818284590452354},
     {"sin", KIND_FUNCTION, OP_SIN},
     {"cos", KIND_FUNCTION, OP_COS},
@@ -69,10 +71,8 @@ static const struct {
     const char *theirs, *ours;
 } habits[] = {
     {"ln", "log"}, {"arcsin", "asin"}, {"arccos", "acos"}, {"arctan", "atan"}, {"fabs", "abs"},
-    {"pow", "^"},  {"·", "*"},         {"×", "*"},         {"÷", "/"},         {"²", "^2"},
-    {"³", "^3"},   {"⁴", "^4"},        {"π", "pi"},        {"√", "sqrt"},      {"[", "("},
-    {"]", ")"},    {"{", "("},         {"}", ")"},         {"**", "^"},        {"xy", "x*y"},
-    {"yx", "y*x"},
+    {"pow", "^"},  {"÷", "/"},         {"⁴", "^4"},        {"[", "("},         {"]", ")"},
+    {"{", "("},    {"}", ")"},         {"**", "^"},        {"xy", "x*y"},      {"yx", "y*x"},
 };
 
 static const char *habit(const char *word, size_t length)
@@ -97,11 +97,30 @@ static int column(const struct parser *parser, const char *at)
 #define FAIL_AT(parser, at, format, ...) \
     fail((parser)->error, "%s:%d: " format, (parser)->what, column((parser), (at)), __VA_ARGS__)
 
+/* Bytes of a character that is read as it is typed on paper; 0 when another one stands there. */
+static size_t typed(const char *at, const char *character)
+{
+    size_t length = strlen(character);
+    return strncmp(at, character, length) == 0 ? length : 0;
+}
+
+/* 2 or 3 for a raised digit. */
+static int raised(const char *at)
+{
+    return typed(at, "²") ? 2 : typed(at, "³") ? 3 : 0;
+}
+
+static bool is_typed(const char *at)
+{
+    return typed(at, "−") || typed(at, "·") || typed(at, "×") || typed(at, "π") || typed(at, "√") ||
+           raised(at);
+}
+
 /* For a character that begins nothing; false when it does begin something. */
 static bool is_strange(const char *at)
 {
     unsigned char c = (unsigned char)*at;
-    return c != '\0' && !isalnum(c) && !strchr("_+-*/^(),.", c) && strncmp(at, "−", 3) != 0;
+    return c != '\0' && !isalnum(c) && !strchr("_+-*/^(),.", c) && !is_typed(at);
 }
 
 static bool fail_strange(const struct parser *parser)
@@ -176,7 +195,7 @@ static void skip_blanks(struct parser *parser)
 /* A minus sign, as typed or as printed. */
 static size_t minus_length(const char *at)
 {
-    return *at == '-' ? 1 : strncmp(at, "−", 3) == 0 ? 3 : 0;
+    return *at == '-' ? 1 : typed(at, "−");
 }
 
 static bool accept(struct parser *parser, char wanted)
@@ -302,10 +321,31 @@ static bool parse_name(struct parser *parser, struct quantity *out)
     return true;
 }
 
+static bool parse_operand(struct parser *parser, struct quantity *out);
+
+/* The root of the operand behind √. */
+static bool parse_root(struct parser *parser, struct quantity *out)
+{
+    const char *at = parser->at;
+    parser->at += typed(at, "√");
+    if (!enter(parser, at) || !parse_operand(parser, out))
+        return false;
+    parser->depth--;
+    *out = quantity_function(parser->tape, OP_SQRT, *out);
+    return true;
+}
+
 static bool parse_operand(struct parser *parser, struct quantity *out)
 {
     skip_blanks(parser);
     const char *at = parser->at;
+    if (typed(at, "π")) {
+        parser->at += typed(at, "π");
+        *out = quantity_constant(parser->tape, PI);
+        return true;
+    }
+    if (typed(at, "√"))
+        return parse_root(parser, out);
     if (isdigit((unsigned char)*at) || (*at == '.' && isdigit((unsigned char)at[1])))
         return parse_number(parser, out);
     if (isalpha((unsigned char)*at) || *at == '_')
@@ -318,18 +358,30 @@ static bool parse_operand(struct parser *parser, struct quantity *out)
     return parse_sum(parser, out) && close_parenthesis(parser, at);
 }
 
-/* [-]... operand [^ signed] */
+/* ² and ³ behind an operand. */
+static void raise_typed(struct parser *parser, struct quantity *out)
+{
+    for (int power; skip_blanks(parser), (power = raised(parser->at)) > 0;) {
+        parser->at += strlen("²");
+        *out = quantity_power(parser->tape, *out, quantity_constant(parser->tape, power));
+    }
+}
+
+/* [+-]... operand [²³]... [^ signed] */
 static bool parse_signed(struct parser *parser, struct quantity *out)
 {
     bool negative = false;
-    size_t length;
-    for (skip_blanks(parser); (length = minus_length(parser->at)) > 0; skip_blanks(parser)) {
-        negative = !negative;
-        parser->at += length;
+    for (;;) {
+        bool plus = accept(parser, '+');
+        size_t minus = plus ? 0 : minus_length(parser->at);
+        if (!plus && !minus)
+            break;
+        negative ^= minus > 0;
+        parser->at += minus;
     }
     if (!parse_operand(parser, out))
         return false;
-    skip_blanks(parser);
+    raise_typed(parser, out);
     const char *at = parser->at;
     if (accept(parser, '^')) {
         struct quantity exponent;
@@ -343,13 +395,21 @@ static bool parse_signed(struct parser *parser, struct quantity *out)
     return true;
 }
 
+/* · or ×, the blanks before it passed by */
+static bool accept_typed_product(struct parser *parser)
+{
+    size_t length = typed(parser->at, "·") + typed(parser->at, "×");
+    parser->at += length;
+    return length > 0;
+}
+
 static bool parse_product(struct parser *parser, struct quantity *out)
 {
     if (!parse_signed(parser, out))
         return false;
     for (;;) {
         struct quantity right;
-        bool times = accept(parser, '*');
+        bool times = accept(parser, '*') || accept_typed_product(parser);
         if (!times && !accept(parser, '/'))
             return true;
         if (!parse_signed(parser, &right))

@@ -109,6 +109,16 @@ static struct quantity chain(struct tape *tape, int value, int first, int second
     return q;
 }
 
+/* `then` where the condition is not 0. */
+static int choose(struct tape *tape, int condition, int then, int otherwise)
+{
+    if (then == otherwise)
+        return then;
+    int zero = tape_constant(tape, 0);
+    return tape_apply(tape, OP_CHOOSE, condition, then == ABSENT ? zero : then,
+                      otherwise == ABSENT ? zero : otherwise);
+}
+
 /* --- powers --- */
 
 /* uⁿ for n > 0 by squaring. */
@@ -150,6 +160,12 @@ static struct quantity power_of_constant(struct tape *tape, struct quantity a, d
     return chain(tape, constant_power(tape, u, k), first, second, a);
 }
 
+/* factor·rest, and 0 where the factor is 0 even if the rest has no bound: x²·log x at x = 0. */
+static int vanishing(struct tape *tape, int factor, int rest)
+{
+    return choose(tape, factor, tape_mul(tape, factor, rest), ABSENT);
+}
+
 /* φ(a, b) = aᵇ: φ_a = b·aᵇ⁻¹, φ_b = aᵇ log a, and so on. */
 struct quantity quantity_power(struct tape *tape, struct quantity a, struct quantity b)
 {
@@ -161,14 +177,14 @@ struct quantity quantity_power(struct tape *tape, struct quantity a, struct quan
     int log_u = tape_apply(tape, OP_LOG, u, 0, 0);
     int value = tape_apply(tape, OP_REAL_POW, u, v, 0);
     int below = tape_apply(tape, OP_REAL_POW, u, less, 0);
-    int by_b = tape_mul(tape, value, log_u), by_bb = tape_mul(tape, by_b, log_u);
+    int by_b = vanishing(tape, value, log_u), by_bb = vanishing(tape, by_b, log_u);
     struct quantity q = chain(tape, value, by_b, by_bb, b);
     if (tape_is_constant(tape, u, &k))
         return q;
     int by_aa =
-        tape_mul(tape, tape_mul(tape, v, less), tape_apply(tape, OP_REAL_POW, u, lesser, 0));
-    int by_ab = tape_mul(tape, below, tape_add(tape, one, tape_mul(tape, v, log_u)));
-    struct quantity of_a = chain(tape, value, tape_mul(tape, v, below), by_aa, a);
+        vanishing(tape, tape_mul(tape, v, less), tape_apply(tape, OP_REAL_POW, u, lesser, 0));
+    int by_ab = vanishing(tape, below, tape_add(tape, one, tape_mul(tape, v, log_u)));
+    struct quantity of_a = chain(tape, value, vanishing(tape, v, below), by_aa, a);
     for (int i = LANE_X; i < LANES; i++)
         q.lane[i] = tape_add(tape, q.lane[i], of_a.lane[i]);
     for (int s = 0; s < 3; s++) {
@@ -180,15 +196,6 @@ struct quantity quantity_power(struct tape *tape, struct quantity a, struct quan
 }
 
 /* --- choices --- */
-
-static int choose(struct tape *tape, int condition, int then, int otherwise)
-{
-    if (then == otherwise)
-        return then;
-    int zero = tape_constant(tape, 0);
-    return tape_apply(tape, OP_CHOOSE, condition, then == ABSENT ? zero : then,
-                      otherwise == ABSENT ? zero : otherwise);
-}
 
 /* `second` is not 0 where the derivatives are those of b. */
 static struct quantity pick(struct tape *tape, int value, int second, struct quantity a,
@@ -289,10 +296,6 @@ static void slopes(struct tape *tape, enum operation function, int u, int value,
     case OP_EXP:
         *first = value, *second = value;
         break;
-    case OP_LOG:
-        *first = inverse(tape, u);
-        *second = tape_neg(tape, tape_apply(tape, OP_MUL, *first, *first, 0));
-        break;
     case OP_SQRT: /* 1/(2√u), −1/(4u√u) */
         *first = tape_div(tape, tape_constant(tape, 0.5), value);
         *second = tape_div(tape, tape_constant(tape, -0.25), tape_mul(tape, u, value));
@@ -303,8 +306,27 @@ static void slopes(struct tape *tape, enum operation function, int u, int value,
     }
 }
 
+/* qᵢ = aᵢ/a and qᵢⱼ = aᵢⱼ/a − qᵢqⱼ: divided before it is multiplied, since 1/a² is 0 long before
+ * a is infinite. */
+static struct quantity logarithm(struct tape *tape, struct quantity a)
+{
+    struct quantity q;
+    int u = a.lane[LANE_F];
+    q.lane[LANE_F] = apply(tape, OP_LOG, u);
+    for (int i = LANE_X; i <= LANE_Y; i++)
+        q.lane[i] = tape_div(tape, a.lane[i], u);
+    for (int s = 0; s < 3; s++) {
+        int k = seconds[s].lane;
+        q.lane[k] = tape_sub(tape, tape_div(tape, a.lane[k], u),
+                             tape_mul(tape, q.lane[seconds[s].i], q.lane[seconds[s].j]));
+    }
+    return q;
+}
+
 struct quantity quantity_function(struct tape *tape, enum operation function, struct quantity a)
 {
+    if (function == OP_LOG)
+        return logarithm(tape, a);
     int u = a.lane[LANE_F], first, second;
     int value = apply(tape, function, u);
     slopes(tape, function, u, value, &first, &second);
