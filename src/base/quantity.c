@@ -73,6 +73,28 @@ struct quantity quantity_mul(struct tape *tape, struct quantity a, struct quanti
     return q;
 }
 
+/* `then` where the condition is not 0. */
+static int choose(struct tape *tape, int condition, int then, int otherwise)
+{
+    if (then == otherwise)
+        return then;
+    int zero = tape_constant(tape, 0);
+    return tape_apply(tape, OP_CHOOSE, condition, then == ABSENT ? zero : then,
+                      otherwise == ABSENT ? zero : otherwise);
+}
+
+/* Of a constant over an exponential: where that overflows the quotient is 0, and so is its slope.
+ */
+static void settle(struct tape *tape, struct quantity *q, int dividend)
+{
+    double k;
+    if (!tape_is_constant(tape, dividend, &k) || k == 0)
+        return;
+    for (int i = LANE_X; i < LANES; i++)
+        q->lane[i] =
+            q->lane[i] == ABSENT ? ABSENT : choose(tape, q->lane[LANE_F], q->lane[i], ABSENT);
+}
+
 /* From a = qb: qᵢ = (aᵢ − qbᵢ)/b and qᵢⱼ = (aᵢⱼ − qᵢbⱼ − qⱼbᵢ − qbᵢⱼ)/b. */
 struct quantity quantity_div(struct tape *tape, struct quantity a, struct quantity b)
 {
@@ -89,6 +111,8 @@ struct quantity quantity_div(struct tape *tape, struct quantity a, struct quanti
         rest = tape_sub(tape, rest, tape_mul(tape, u, b.lane[k]));
         q.lane[k] = tape_div(tape, rest, v);
     }
+    if (tape_is_exponential(tape, v))
+        settle(tape, &q, a.lane[LANE_F]);
     return q;
 }
 
@@ -107,16 +131,6 @@ static struct quantity chain(struct tape *tape, int value, int first, int second
                              tape_mul(tape, first, a.lane[k]));
     }
     return q;
-}
-
-/* `then` where the condition is not 0. */
-static int choose(struct tape *tape, int condition, int then, int otherwise)
-{
-    if (then == otherwise)
-        return then;
-    int zero = tape_constant(tape, 0);
-    return tape_apply(tape, OP_CHOOSE, condition, then == ABSENT ? zero : then,
-                      otherwise == ABSENT ? zero : otherwise);
 }
 
 /* --- powers --- */

@@ -25,6 +25,7 @@ bool tape_init(struct tape *tape, bool share)
     }
     tape->node[0].op = OP_X;
     tape->node[1].op = OP_Y;
+    tape->node[0].growth = tape->node[1].growth = GROWTH_POLYNOMIAL;
     tape->count = 2;
     return true;
 }
@@ -84,6 +85,27 @@ static bool grow(struct tape *tape)
     return true;
 }
 
+static enum growth growth_of(const struct tape *tape, const struct node *node)
+{
+    enum growth a = tape->node[node->a].growth, b = tape->node[node->b].growth;
+    switch (node->op) {
+    case OP_CONSTANT:
+        return GROWTH_POLYNOMIAL;
+    case OP_NEG:
+        return a;
+    case OP_ADD:
+    case OP_SUB:
+    case OP_MUL:
+        return a == GROWTH_OTHER || b == GROWTH_OTHER ? GROWTH_OTHER : a > b ? a : b;
+    case OP_EXP:
+    case OP_SINH:
+    case OP_COSH:
+        return a == GROWTH_OTHER ? GROWTH_OTHER : GROWTH_EXPONENTIAL;
+    default:
+        return GROWTH_OTHER;
+    }
+}
+
 static int append(struct tape *tape, struct node node)
 {
     if (tape->out_of_room)
@@ -98,6 +120,7 @@ static int append(struct tape *tape, struct node node)
         }
         slot = tape->share ? seek(tape, &node) : NULL;
     }
+    node.growth = growth_of(tape, &node);
     tape->node[tape->count++] = node;
     if (slot)
         *slot = tape->count;
@@ -121,6 +144,11 @@ bool tape_is_constant(const struct tape *tape, int node, double *value)
         return false;
     *value = tape->node[node].value;
     return true;
+}
+
+bool tape_is_exponential(const struct tape *tape, int node)
+{
+    return node != ABSENT && tape->node[node].growth == GROWTH_EXPONENTIAL;
 }
 
 static int operands(enum operation op)

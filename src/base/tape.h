@@ -64,10 +64,18 @@ enum operation {
     OP_SUB_MUL, /* c − a·b */
 };
 
+/* What an infinite value of a node tells. */
+enum growth {
+    GROWTH_OTHER,       /* nothing: it may be a pole */
+    GROWTH_POLYNOMIAL,  /* finite everywhere, and too large for a double here */
+    GROWTH_EXPONENTIAL, /* so, too; and its derivatives overflow with it */
+};
+
 struct node {
     enum operation op;
     int a, b, c;  /* operands, 0 where there is none */
     double value; /* OP_CONSTANT */
+    enum growth growth;
 };
 
 struct tape {
@@ -94,6 +102,9 @@ int tape_neg(struct tape *tape, int a);
 
 /* Any operation on nodes that are not ABSENT; 0 for operands that it does not have. */
 int tape_apply(struct tape *tape, enum operation op, int a, int b, int c);
+
+/* True where the node is infinite by overflow of an exponential only, never at a pole. */
+bool tape_is_exponential(const struct tape *tape, int node);
 
 /* The value in *value when the node is a constant. */
 bool tape_is_constant(const struct tape *tape, int node, double *value);
