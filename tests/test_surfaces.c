@@ -444,7 +444,10 @@ static void check_in_reference(const struct problem *problem, const char *spec)
                 (other[length] == '\0' || other[length] == ':');
     }
     table_free(&table);
-    assert_that(rows >= 8, "%s: %zu rows in surfaces.csv", spec, rows);
+    assert_that(rows >= 8,
+                "%s: %zu rows of 8 in surfaces.csv (write its formula in "
+                "tests/reference/make_surfaces.py and run that)",
+                spec, rows);
 }
 
 static void test_every_surface_has_reference_values(void **state)
