@@ -43,7 +43,7 @@ static struct coming next_step(struct fixture *f)
     struct coming coming;
     struct session *session = &f->session;
     assert_true(
-        run_coming(session->race.run[session_subject(session)], session->position, &coming));
+        run_coming(session->race.run[session_subject(session)], session->state.position, &coming));
     return coming;
 }
 
@@ -67,13 +67,13 @@ static void test_key_shows_part_after_part(void **state)
     }
     session_act(&f->session, ACTION_ANATOMY);
     assert_screen_has(f, "4/4 nesterov landing length");
-    assert_int_equal(f->session.position, 6);
+    assert_int_equal(f->session.state.position, 6);
     session_act(&f->session, ACTION_ANATOMY);
-    assert_int_equal(f->session.position, 7);
+    assert_int_equal(f->session.state.position, 7);
     assert_screen_has(f, "1/4 nesterov");
     session_act(&f->session, ACTION_CANCEL);
-    assert_int_equal(f->session.values.anatomy, 0);
-    assert_int_equal(f->session.position, 7);
+    assert_int_equal(f->session.state.values.anatomy, 0);
+    assert_int_equal(f->session.state.position, 7);
 }
 
 /* The landing's sentence has the numbers of the step that then follows. */
@@ -105,25 +105,26 @@ static void test_view_comes_close_and_goes_back(void **state)
     double before[4];
     set(f, "optimizer", "gd");
     session_go(session, 5, LONG_MAX);
-    memcpy(before, session->view, sizeof before);
+    memcpy(before, session->state.view, sizeof before);
     session_act(session, ACTION_ANATOMY);
     struct coming coming = next_step(f);
     for (int k = 0; k < 3; k++) { /* also after other steps, back and forth */
         double largest = 0;
         for (int axis = 0; axis < 2; axis++) {
-            double low = session->view[2 * axis], high = session->view[2 * axis + 1];
+            double low = session->state.view[2 * axis], high = session->state.view[2 * axis + 1];
             assert_true(coming.w[axis] > low && coming.w[axis] < high);
             assert_true(coming.landing[axis] > low && coming.landing[axis] < high);
             largest = fmax(largest, fabs(coming.landing[axis] - coming.w[axis]) / (high - low));
         }
         assert_that(largest > 0.149 && largest < 0.701, "the step fills %g", largest);
-        assert_near((session->view[1] - session->view[0]) / (session->view[3] - session->view[2]),
+        assert_near((session->state.view[1] - session->state.view[0]) /
+                        (session->state.view[3] - session->state.view[2]),
                     (before[1] - before[0]) / (before[3] - before[2]), 1e-9, "shape of the view");
         session_act(session, k == 0 ? ACTION_STEP_TEN : ACTION_FIRST);
         coming = next_step(f);
     }
     session_act(session, ACTION_CANCEL);
-    assert_true(all_same_bits(4, before, session->view));
+    assert_true(all_same_bits(4, before, session->state.view));
 }
 
 /* Where a race plays, the anatomy of one step is over. */
@@ -131,12 +132,12 @@ static void test_playing_ends_it(void **state)
 {
     struct fixture *f = *state;
     double before[4];
-    memcpy(before, f->session.view, sizeof before);
+    memcpy(before, f->session.state.view, sizeof before);
     session_act(&f->session, ACTION_ANATOMY);
-    assert_int_equal(f->session.values.anatomy, 1);
+    assert_int_equal(f->session.state.values.anatomy, 1);
     session_act(&f->session, ACTION_PLAY);
-    assert_int_equal(f->session.values.anatomy, 0);
-    assert_true(all_same_bits(4, before, f->session.view));
+    assert_int_equal(f->session.state.values.anatomy, 0);
+    assert_true(all_same_bits(4, before, f->session.state.view));
 }
 
 /* The view of another surface is never what comes back. */
@@ -146,9 +147,9 @@ static void test_other_surface_keeps_its_view(void **state)
     double view[4];
     session_act(&f->session, ACTION_ANATOMY);
     set(f, "surface", "bowl");
-    memcpy(view, f->session.view, sizeof view);
+    memcpy(view, f->session.state.view, sizeof view);
     session_act(&f->session, ACTION_CANCEL);
-    assert_true(all_same_bits(4, view, f->session.view));
+    assert_true(all_same_bits(4, view, f->session.state.view));
 }
 
 static void test_a_stopped_run_has_no_next_step(void **state)
@@ -158,7 +159,7 @@ static void test_a_stopped_run_has_no_next_step(void **state)
     set(f, "optimizer", "gd:eta=10");
     session_go(&f->session, 1000, LONG_MAX);
     session_act(&f->session, ACTION_ANATOMY);
-    assert_int_equal(f->session.values.anatomy, 0);
+    assert_int_equal(f->session.state.values.anatomy, 0);
     assert_non_null(strstr(f->session.message, "no next step"));
     set(f, "panels", "slice");
     assert_screen_has(f, "the run has ended: no next step");
@@ -171,7 +172,7 @@ static void draw_all_parts(struct fixture *f, const char *what)
     for (int part = 1; part <= PARTS_MAX + 1; part++) {
         char *screen = calloc(SCREEN, 1), heading[64];
         assert_non_null(screen);
-        f->session.values.anatomy = part;
+        f->session.state.values.anatomy = part;
         struct coming coming = next_step(f);
         int shown = part < coming.parts.count + 1 ? part : coming.parts.count + 1;
         snprintf(heading, sizeof heading, "%d/%d ", shown, coming.parts.count + 1);

@@ -92,10 +92,10 @@ static void test_hand(void **state)
     /* a click races from there */
     assert_true(scene_press(&f->scene, at.x, at.y));
     scene_release(&f->scene);
-    assert_true(f->session.playing);
+    assert_true(f->session.state.playing);
     assert_near(run_row(f->session.race.run[0], 0).w[0], hit.w[0], 0, "start");
     /* a drag takes the start along, under the hand */
-    f->session.playing = false;
+    f->session.state.playing = false;
     session_go(&f->session, 10, LONG_MAX);
     assert_true(scene_press(&f->scene, at.x, at.y));
     at = part(canvas, 0.4, 0.8);
@@ -104,7 +104,7 @@ static void test_hand(void **state)
     assert_true(scene_hit(&f->scene, at.x, at.y, &hit));
     assert_near(run_row(f->session.race.run[0], 0).w[1], hit.w[1], 0, "start under the hand");
     assert_true(hit.w[1] < 0);
-    assert_int_equal(f->session.position, 10);
+    assert_int_equal(f->session.state.position, 10);
     scene_release(&f->scene);
     scene_draw(&f->scene, canvas);
     assert_true(screen_has(canvas, "to minimum 1"));
@@ -129,7 +129,7 @@ static void test_background(void **state)
     scene_draw(&f->scene, canvas);
     assert_true(f->scene.pending);
     session_act(&f->session, ACTION_ETA_DOWN);
-    f->session.position = 0;
+    f->session.state.position = 0;
     set(f, "optimizer", "momentum");
     int draws = 0;
     do {

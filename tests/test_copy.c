@@ -126,7 +126,7 @@ static void test_runs_are_kept(void **state)
     session_go(&f->session, 80, LONG_MAX);
     show_elsewhere(f, twin);
     assert_memory_equal(runs, other->race.run, sizeof runs);
-    assert_int_equal(other->position, 80);
+    assert_int_equal(other->state.position, 80);
     tear_down(&twin);
 }
 
@@ -149,7 +149,7 @@ static void test_a_copy_stands_for_itself(void **state)
     assert_true(session_copy_show(&copy, &f->session, &error));
     session_copy_free(&copy);
     assert_string_equal(f->session.race.problem->surface->name, "rosenbrock");
-    assert_int_equal(f->session.position, 30);
+    assert_int_equal(f->session.state.position, 30);
     assert_near(session_row(&f->session, 2).f, f_then, 0, "nesterov's loss");
 }
 

@@ -46,7 +46,7 @@ static void test_screens(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl:lambda1=1,lambda2=10");
     set(f, "optimizer", "momentum:eta=0.05,beta=0.9;gd:eta=0.15;nesterov:eta=0.05,beta=0.9");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     session_go(&f->session, 40, LONG_MAX);
     both_sizes(f, "circle");
     both_sizes(f, "modes");
@@ -56,7 +56,7 @@ static void test_screens(void **state)
     session_go(&f->session, 70, LONG_MAX);
     set(f, "panels", "modes");
     golden(f, 60, 20, CHARSET_BRAILLE, "modes-changed"); /* other lines from step 40 on */
-    f->session.focus = 1;
+    f->session.state.focus = 1;
     set(f, "panels", "circuit");
     golden(f, 60, 12, CHARSET_BRAILLE, "circuit-gd");
     set(f, "panels", "circle");
@@ -71,8 +71,8 @@ static void check_everywhere(struct fixture *f, const char *chart)
     for (int columns = 8; columns < 130; columns += 1 + columns / 3) {
         for (int rows = 3; rows < 50; rows += 1 + rows / 3) {
             struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_LINES);
-            for (f->session.focus = 0; f->session.focus < f->session.race.count;
-                 f->session.focus++) {
+            for (f->session.state.focus = 0; f->session.state.focus < f->session.race.count;
+                 f->session.state.focus++) {
                 bool blank = true;
                 scene_draw(&f->scene, canvas);
                 for (int row = 1; row < rows && blank; row++) {
@@ -81,7 +81,8 @@ static void check_everywhere(struct fixture *f, const char *chart)
                     blank = line[0] == '\0';
                 }
                 assert_that(!blank || columns < 26 || rows < 7, "%s at %dx%d is blank for %s",
-                            chart, columns, rows, f->session.racer[f->session.focus].label);
+                            chart, columns, rows,
+                            f->session.state.racer[f->session.state.focus].label);
             }
             cells_close(canvas);
         }
@@ -131,12 +132,12 @@ static void test_circle_tells_prediction_and_measurement(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl:lambda1=4,lambda2=4");
     set(f, "optimizer", "gd:eta=0.1;momentum:eta=0.1,beta=0.81");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     session_go(&f->session, 12, LONG_MAX);
     assert_shows(f, "circle", "ρ=0.6");
     assert_shows(f, "circle", "rate 0.6");
     assert_shows(f, "circle", "η to 0.65"); /* 1.3 × the edge ½ */
-    f->session.focus = 1;
+    f->session.state.focus = 1;
     assert_shows(f, "circle", "ρ=0.9");
     assert_shows(f, "circle", "β to 1");
     set(f, "eta", "1.2"); /* the edge is 0.905 */
@@ -150,7 +151,7 @@ static void test_circle_shows_all_racers(void **state)
     char text[256];
     set(f, "surface", "bowl:lambda1=4,lambda2=4");
     set(f, "optimizer", "momentum:eta=0.1,beta=0.81;gd:eta=0.1");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     struct canvas *canvas = show(f, "circle");
     bool found = false;
     for (double x = 0; x < canvas->width && !found; x++)
@@ -176,7 +177,7 @@ static void test_filter_tells_its_numbers(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl:lambda1=1,lambda2=10");
     set(f, "optimizer", "ema-momentum:eta=0.1,beta=0.8;gd;nesterov:eta=0.05,beta=0.8");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     assert_shows(f, "filter", "memory 0.8");
     assert_shows(f, "filter", "zig-zag ×0.111");
     assert_shows(f, "filter", "half after 4");
@@ -186,9 +187,9 @@ static void test_filter_tells_its_numbers(void **state)
     assert_shows(f, "filter", "λ₂=10");
     set(f, "direction", "flat");
     assert_shows(f, "filter", "λ₁=1");
-    f->session.focus = 1;
+    f->session.state.focus = 1;
     assert_shows(f, "filter", "no memory");
-    f->session.focus = 2;
+    f->session.state.focus = 2;
     assert_shows(f, "filter", "memory 0.76 (β=0.8)"); /* 0.8·(1 − 0.05·1) */
 }
 
@@ -198,16 +199,16 @@ static void test_circuit_tells_its_numbers(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl:lambda1=-1,lambda2=10");
     set(f, "optimizer", "momentum:eta=0.01,beta=0.9;gd:eta=0.22;gd:eta=0.12");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     session_go(&f->session, 4, LONG_MAX);
     assert_shows(f, "circuit", "R=10");
     assert_shows(f, "circuit", "L=10");
     assert_shows(f, "circuit", "C=0.9");
     assert_shows(f, "circuit", "ζ=0.167 underdamped");
     assert_shows(f, "circuit", "steps are short enough");
-    f->session.focus = 1;
+    f->session.state.focus = 1;
     assert_shows(f, "circuit", "overshoot and grow: |z|=1.2");
-    f->session.focus = 2;
+    f->session.state.focus = 2;
     assert_shows(f, "circuit", "cannot swing; steps as long as these");
     set(f, "direction", "flat");
     assert_shows(f, "circuit", "R=-1");
@@ -345,12 +346,14 @@ static void test_whitened_bowl(void **state)
     set(f, "view", "relief");
     golden(f, 60, 20, CHARSET_BRAILLE, "bowl-whitened-relief");
     set(f, "view", "map");
-    double middle[2] = {f->session.view[0] + f->session.view[1],
-                        f->session.view[2] + f->session.view[3]};
-    f->session.focus = 1;
+    double middle[2] = {f->session.state.view[0] + f->session.state.view[1],
+                        f->session.state.view[2] + f->session.state.view[3]};
+    f->session.state.focus = 1;
     session_act(&f->session, ACTION_ZOOM_IN); /* on the middle: the head's w is no place here */
-    assert_near(f->session.view[0] + f->session.view[1], middle[0], 1e-12, "x of the middle");
-    assert_near(f->session.view[2] + f->session.view[3], middle[1], 1e-12, "y of the middle");
+    assert_near(f->session.state.view[0] + f->session.state.view[1], middle[0], 1e-12,
+                "x of the middle");
+    assert_near(f->session.state.view[2] + f->session.state.view[3], middle[1], 1e-12,
+                "y of the middle");
     session_key(&f->session, 'W');
     assert_false(map_of(f).whitened);
 }

@@ -64,9 +64,9 @@ static void zoom_to_the_last_bit(struct fixture *f)
     int zooms = 0;
     for (bool narrower = true; narrower && zooms < MOST_ZOOMS; zooms++) {
         double before[4];
-        memcpy(before, f->session.view, sizeof before);
+        memcpy(before, f->session.state.view, sizeof before);
         session_act(&f->session, ACTION_ZOOM_IN);
-        narrower = memcmp(before, f->session.view, sizeof before) != 0;
+        narrower = memcmp(before, f->session.state.view, sizeof before) != 0;
     }
     assert_that(zooms > 80 && zooms < MOST_ZOOMS, "%s: %d zooms",
                 f->session.race.problem->surface->name, zooms);

@@ -79,8 +79,8 @@ static struct live_result stop(struct fixture *f, struct live *live)
 /* Plays until the race stands, in turns of any length. */
 static void play(struct fixture *f, struct live *live, struct pcg32 *random)
 {
-    f->session.playing = true;
-    while (f->session.playing) {
+    f->session.state.playing = true;
+    while (f->session.state.playing) {
         session_play(&f->session, random_between(random, 0, 0.15), NULL, NULL);
         live_see(live, &f->session, &f->scene);
     }
@@ -118,12 +118,12 @@ static void film(const char *surface, double speed, long steps, const struct rec
     assert_int_equal(set_up(&state), 0);
     struct fixture *f = state;
     set(f, "surface", surface);
-    f->session.values.speed = speed;
-    f->session.values.steps = steps;
-    f->session.playing = true;
+    f->session.state.values.speed = speed;
+    f->session.state.values.steps = steps;
+    f->session.state.playing = true;
     struct plan plan = {.width = WIDTH,
                         .height = HEIGHT,
-                        .racers = f->session.values.lineup->count,
+                        .racers = f->session.state.values.lineup->count,
                         .fps = values->fps,
                         .tiles = 1,
                         .colours = COLOURS_MOST,
@@ -161,8 +161,8 @@ static void test_a_race_from_its_start_is_the_film(void **state)
         struct record_values values = small();
         values.fps = cases[i].fps;
         set(f, "surface", cases[i].surface);
-        f->session.values.speed = cases[i].speed;
-        f->session.values.steps = cases[i].steps;
+        f->session.state.values.speed = cases[i].speed;
+        f->session.state.values.steps = cases[i].steps;
         struct live *live = start(f, &values);
         play(f, live, &random);
         struct live_result result = stop(f, live);
@@ -227,10 +227,10 @@ static void test_edits_are_in_the_film(void **state)
     for (int film = 0; film < 6; film++) {
         struct live *live = start(f, &values);
         for (int i = 0; i < 12; i++) {
-            f->session.playing = true;
+            f->session.state.playing = true;
             session_play(&f->session, random_between(&random, 0, 0.5), NULL, NULL);
             live_see(live, &f->session, &f->scene);
-            f->session.playing = i % 2 == 0;
+            f->session.state.playing = i % 2 == 0;
             session_act(
                 &f->session,
                 actions[(size_t)random_between(&random, 0, sizeof actions / sizeof *actions)]);
@@ -273,20 +273,20 @@ static void test_playing_on_after_a_pause(void **state)
     struct record_values values = small();
     static struct shown shown;
     enum { PAUSES = 4, FRAMES = 10, GLANCE = 40 };
-    f->session.values.speed = 25; /* as many as frames */
+    f->session.state.values.speed = 25; /* as many as frames */
     struct live *live = start(f, &values);
     for (int pause = 0; pause < PAUSES; pause++) {
-        f->session.playing = true;
+        f->session.state.playing = true;
         for (int i = 0; i < FRAMES; i++) {
             session_play(&f->session, 1 / 25., NULL, NULL);
             live_see(live, &f->session, &f->scene);
         }
-        f->session.playing = false;
+        f->session.state.playing = false;
         live_see(live, &f->session, &f->scene);
         session_act(&f->session, pause % 2 ? ACTION_ETA_UP : ACTION_ETA_DOWN);
         live_see(live, &f->session, &f->scene);
     }
-    assert_int_equal(f->session.position, PAUSES * FRAMES);
+    assert_int_equal(f->session.state.position, PAUSES * FRAMES);
     struct live_result result = stop(f, live);
     decode(path, &shown);
     assert_int_equal(shown.frames, PAUSES * (FRAMES + 1) + 1);
@@ -307,7 +307,7 @@ static void test_failures(void **state)
     assert_non_null(strstr(error.text, "/no/such/folder/x.gif"));
     struct live *live = live_start("/dev/full", &values, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
-    f->session.values.steps = 100;
+    f->session.state.values.steps = 100;
     play(f, live, &random);
     assert_false(live_stop(live, &f->session, &f->scene, &result, &error));
     assert_non_null(strstr(error.text, "No space left"));
@@ -389,7 +389,7 @@ static void test_ending_and_giving_up_wait_for_nothing(void **state)
     int threads = count_threads(), reader = start_held_up(f, &values, &live);
     while (live_progress(live).all < 2000) {
         play(f, live, &random);
-        f->session.values.steps += 400;
+        f->session.state.values.steps += 400;
     }
     live_end(live, &f->session, &f->scene);
     struct live_progress progress = live_progress(live);
@@ -459,8 +459,8 @@ static void test_frames_that_wait_are_bounded(void **state)
     struct record_values values = small();
     struct live *live;
     int threads = count_threads(), reader = start_held_up(f, &values, &live);
-    f->session.values.steps = 1000000;
-    f->session.playing = true;
+    f->session.state.values.steps = 1000000;
+    f->session.state.playing = true;
     for (int i = 0; i < 400; i++) {
         session_play(&f->session, 0.5, NULL, NULL);
         live_see(live, &f->session, &f->scene);

@@ -134,7 +134,7 @@ static void test_the_schedule_prints_the_rate_in_force(void **state)
     set(f, "panels", "schedule");
     set(f, "surface", "matyas");
     set(f, "optimizer", "gd:eta=0.25,schedule=step,every=10,rate=0.5;adadelta");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     session_go(&f->session, 10, LONG_MAX);
     assert_shows(f, "η=0.125", true);
     session_go(&f->session, 9, LONG_MAX);
@@ -158,7 +158,7 @@ static void test_bias_prints_the_first_step(void **state)
     assert_shows(f, "no step taken yet", true);
     session_go(&f->session, 1, LONG_MAX);
     assert_shows(f, "1η, without 2η  step 1", true);
-    f->session.focus = 1;
+    f->session.state.focus = 1;
     assert_shows(f, "no means m and v", true);
 }
 

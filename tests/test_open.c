@@ -62,8 +62,9 @@ static void test_the_surface_that_takes_it(void **state)
     open_data(f, classes, "least-squares", 2); /* the surface shown comes first */
     set(f, "surface", "logistic:reg=0.25,rows=60,margin=2");
     open_data(f, classes, "logistic", 2);
-    assert_non_null(strstr(f->session.values.surface, "reg=0.25")); /* its own parameters stay */
-    assert_null(strstr(f->session.values.surface, "rows"));
+    assert_non_null(
+        strstr(f->session.state.values.surface, "reg=0.25")); /* its own parameters stay */
+    assert_null(strstr(f->session.state.values.surface, "rows"));
     assert_int_equal(f->session.race.problem->samples, 4);
     open_data(f, classes, "logistic", 2); /* again: one file, not two */
     open_data(f, wide, "least-squares", 3);

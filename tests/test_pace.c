@@ -110,16 +110,16 @@ static void test_playing_follows_the_clock(void **state)
     static const double speeds[] = {3, 20, 400};
     for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++) {
         session_act(session, ACTION_RESTART);
-        session->values.speed = speeds[i];
-        session->values.steps = 100000;
-        session->playing = true;
+        session->state.values.speed = speeds[i];
+        session->state.values.steps = 100000;
+        session->state.playing = true;
         pace_turn(&s->pace);
         int turns = pass(s, 2000);
-        assert_in_range(session->position, 2 * speeds[i] - 1 - speeds[i] * FRAME / 1e3,
+        assert_in_range(session->state.position, 2 * speeds[i] - 1 - speeds[i] * FRAME / 1e3,
                         2 * speeds[i]);
         /* about as many turns as there are steps, at most one a frame */
         assert_in_range(turns, 1, fmin(4 * speeds[i], 2000. / FRAME + 1));
-        session->playing = false;
+        session->state.playing = false;
         pace_turn(&s->pace);
     }
 }
@@ -130,23 +130,23 @@ static void test_a_pause_is_not_made_up_for(void **state)
 {
     struct stage *s = *state;
     struct session *session = &s->fixture.session;
-    session->values.speed = 100; /* 3.3 steps a frame */
+    session->state.values.speed = 100; /* 3.3 steps a frame */
     for (int i = 0; i < 5; i++) {
-        session->playing = true;
+        session->state.playing = true;
         pace_turn(&s->pace);
         pass(s, 3 * FRAME); /* nine steps, and most of a tenth */
         session_act(session, ACTION_PLAY);
-        assert_false(session->playing);
+        assert_false(session->state.playing);
         pace_turn(&s->pace);
         pass(s, 10000);
     }
-    assert_int_equal(session->position, 5 * 9);
+    assert_int_equal(session->state.position, 5 * 9);
 }
 
 static void test_nothing_moves_nothing_turns(void **state)
 {
     struct stage *s = *state;
-    s->fixture.session.playing = false;
+    s->fixture.session.state.playing = false;
     pace_turn(&s->pace);
     assert_true(isinf(pace_wait(&s->pace, true)));
     assert_int_equal(pace_turn(&s->pace), 0);
@@ -158,7 +158,7 @@ static void test_what_the_picture_lacks(void **state)
 {
     struct stage *s = *state;
     struct scene *scene = &s->fixture.scene;
-    s->fixture.session.playing = false;
+    s->fixture.session.state.playing = false;
     pace_turn(&s->pace);
     scene->pending = true;
     assert_int_equal(pace_turn(&s->pace), PACE_PICTURE);
@@ -186,7 +186,7 @@ static void test_what_the_picture_lacks(void **state)
 static void test_keys_of_both_frontends(void **state)
 {
     struct stage *s = *state;
-    s->fixture.session.playing = false;
+    s->fixture.session.state.playing = false;
     assert_true(pace_act(&s->pace, ACTION_RECORD));
     assert_true(pace_act(&s->pace, ACTION_SNAPSHOT));
     assert_false(pace_act(&s->pace, ACTION_FULLSCREEN));
@@ -208,7 +208,7 @@ static void test_keys_of_both_frontends(void **state)
 static void test_progress_is_looked_at(void **state)
 {
     struct stage *s = *state;
-    s->fixture.session.playing = false;
+    s->fixture.session.state.playing = false;
     s->counter.left = 50;
     pace_act(&s->pace, ACTION_RECORD);
     assert_true(pace_wait(&s->pace, false) <= 100);

@@ -36,7 +36,7 @@ static void race(struct fixture *f, int i)
     set(f, "optimizer", races[i].optimizer);
     if (races[i].start)
         set(f, "start", races[i].start);
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     session_go(&f->session, STEPS, LONG_MAX);
 }
 

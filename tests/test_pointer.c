@@ -182,12 +182,12 @@ static void test_a_click_races_from_there(void **state)
     session_go(&f->session, 20, LONG_MAX);
     assert_true(scene_hit(&f->scene, x, y, &hit));
     assert_true(scene_press(&f->scene, x, y));
-    assert_int_equal(f->session.position, 20);    /* until the hand says what it wants */
-    scene_drag(&f->scene, x + canvas->em / 8, y); /* hands tremble */
-    assert_int_equal(f->session.position, 20);
+    assert_int_equal(f->session.state.position, 20); /* until the hand says what it wants */
+    scene_drag(&f->scene, x + canvas->em / 8, y);    /* hands tremble */
+    assert_int_equal(f->session.state.position, 20);
     scene_release(&f->scene);
-    assert_int_equal(f->session.position, 0);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 0);
+    assert_true(f->session.state.playing);
     assert_near(start_of(f).w[0], hit.w[0], 0, "x");
     assert_near(start_of(f).w[1], hit.w[1], 0, "y");
     assert_false(scene_press(&f->scene, -5, -5));
@@ -212,13 +212,13 @@ static void test_dragging_over_the_map(void **state)
         assert_true(scene_hit(&f->scene, x + 3 * i, y - 2 * i, &there));
         assert_near(start_of(f).w[0], there.w[0], 1e-9, "x under the hand");
         assert_near(start_of(f).w[1], there.w[1], 1e-9, "y under the hand");
-        assert_int_equal(f->session.position, 20);
+        assert_int_equal(f->session.state.position, 20);
     }
     scene_drag(&f->scene, x, y); /* home again is no click */
     scene_release(&f->scene);
     session_catch_up(&f->session, NULL, NULL);
-    assert_int_equal(f->session.position, 20);
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 20);
+    assert_false(f->session.state.playing);
     cells_close(canvas);
 }
 
@@ -228,14 +228,14 @@ static void test_a_lost_release(void **state)
     struct fixture *f = *state;
     struct canvas *canvas = open_canvas(f);
     struct rect map = place_of(f, "map"), table = place_of(f, "table");
-    f->session.playing = true;
+    f->session.state.playing = true;
     assert_true(scene_press(&f->scene, map.x + 20, map.y + 20));
     scene_drag(&f->scene, map.x + 30, map.y + 20);
     session_catch_up(&f->session, NULL, NULL);
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     assert_true(scene_press(&f->scene, table.x + 5, table.y + 2.5 * canvas->em));
     session_catch_up(&f->session, NULL, NULL);
-    assert_true(f->session.playing);
+    assert_true(f->session.state.playing);
     cells_close(canvas);
 }
 
@@ -311,17 +311,17 @@ static void test_wheel_keeps_what_is_under_it(void **state)
     struct hit before, after;
     double x = map.x + map.width / 4, y = map.y + map.height / 3;
     assert_true(scene_hit(&f->scene, x, y, &before));
-    double width = f->session.view[1] - f->session.view[0];
+    double width = f->session.state.view[1] - f->session.state.view[0];
     scene_zoom(&f->scene, x, y, 0.5);
     assert_true(scene_hit(&f->scene, x, y, &after));
     assert_near(after.w[0], before.w[0], 1e-9, "x under the pointer");
     assert_near(after.w[1], before.w[1], 1e-9, "y under the pointer");
-    assert_near(f->session.view[1] - f->session.view[0], width / 2, 1e-9, "width");
+    assert_near(f->session.state.view[1] - f->session.state.view[0], width / 2, 1e-9, "width");
     set(f, "region", "-4,4,-4,4");
     session_go(&f->session, 5, LONG_MAX);
     double head = session_row(&f->session, session_subject(&f->session)).w[0];
     scene_zoom(&f->scene, table.x + 5, table.y + 5, 0.5); /* elsewhere: about the racer */
-    const double *v = f->session.view;
+    const double *v = f->session.state.view;
     assert_near((head - v[0]) / (v[1] - v[0]), (head + 4) / 8, 1e-9, "the head");
     cells_close(canvas);
 }
@@ -344,15 +344,16 @@ static void test_the_map_follows_the_second_button(void **state)
         cells_close(canvas);
     }
     double view[4];
-    memcpy(view, f->session.view, sizeof view);
+    memcpy(view, f->session.state.view, sizeof view);
     set(f, "plane", "eigen");
     scene_pan(&f->scene, 7, -3);
-    assert_memory_equal(f->session.view, view, sizeof view);
+    assert_memory_equal(f->session.state.view, view, sizeof view);
     assert_non_null(strstr(f->session.message, "follows the racer"));
     struct canvas *canvas = open_canvas(f);
     struct rect map = place_of(f, "map");
     scene_zoom(&f->scene, map.x + 5, map.y + 20, 0.5);
-    assert_near(f->session.view[0] + f->session.view[1], view[0] + view[1], 1e-9, "still centred");
+    assert_near(f->session.state.view[0] + f->session.state.view[1], view[0] + view[1], 1e-9,
+                "still centred");
     cells_close(canvas);
 }
 
@@ -422,7 +423,7 @@ static void test_hovering_over_numbers(void **state)
     struct rect circle = place_of(f, "circle"), table = place_of(f, "table");
     assert_false(scene_hover(&f->scene, circle.x + 1, circle.y + 1, text, sizeof text));
     assert_true(scene_hover(&f->scene, table.x + 3, table.y + 2.5 * canvas->em, text, sizeof text));
-    assert_non_null(strstr(text, f->session.racer[1].label));
+    assert_non_null(strstr(text, f->session.state.racer[1].label));
     assert_near(told(text, "  η="), 0.001, 0, "η in '%s'", text);
     assert_near(told(text, "  step "), 12, 0, "the step in '%s'", text);
     assert_near(told(text, "  f="), session_row(&f->session, 1).f, 1e-2, "f in '%s'", text);
@@ -446,9 +447,9 @@ static void test_the_cross_hair_tells_the_same(void **state)
     session_act(&f->session, ACTION_PICK_START);
     for (int corner = 0; corner < 5; corner++) {
         static const double places[][2] = {{0, 0}, {-4, -4}, {4, -4}, {-4, 4}, {4.4, 4.4}};
-        memcpy(f->session.pick, places[corner], sizeof f->session.pick);
+        memcpy(f->session.state.pick, places[corner], sizeof f->session.state.pick);
         struct canvas *canvas = open_canvas(f);
-        point_text(f->session.race.problem, f->session.pick, text, sizeof text);
+        point_text(f->session.race.problem, f->session.state.pick, text, sizeof text);
         for (char *piece = text, *gap; piece; piece = gap ? gap + 2 : NULL) {
             bool shown = false;
             gap = strstr(piece, "  ");

@@ -50,7 +50,7 @@ static void test_golden_panels(void **state)
         snprintf(name, sizeof name, "bowl-%s", sets[i]);
         golden(f, 60, 20, CHARSET_BRAILLE, name);
     }
-    f->session.focus = 2;
+    f->session.state.focus = 2;
     set(f, "panels", "bias");
     golden(f, 60, 20, CHARSET_BRAILLE, "bowl-bias");
 }
@@ -385,7 +385,7 @@ static void test_click_on_the_map(void **state)
     assert_false(scene_hit(&f->scene, map.x + 2, map.y + 1, &hit)); /* the heading */
     session_go(&f->session, 20, LONG_MAX);
     scene_do(&f->scene, &(struct hit){.kind = HIT_START, .w = {1.25, -0.5}});
-    assert_int_equal(f->session.position, 0);
+    assert_int_equal(f->session.state.position, 0);
     assert_near(run_row(f->session.race.run[3], 0).w[0], 1.25, 0, "start");
     cells_close(canvas);
 }
@@ -423,7 +423,7 @@ static void test_click_on_the_table(void **state)
     for (int i = 0; i < f->session.race.count; i++) {
         assert_true(scene_hit(&f->scene, 10, table.y + (i + 1.5) * canvas->em, &hit));
         scene_do(&f->scene, &hit);
-        assert_int_equal(f->session.focus, i);
+        assert_int_equal(f->session.state.focus, i);
     }
     assert_false(scene_hit(&f->scene, 10, table.y + 1, &hit)); /* the titles */
     cells_close(canvas);
@@ -463,7 +463,7 @@ static void test_labels_stand_by_their_markers(void **state)
         for (int row = 1; row < bottom; row++) {
             for (int column = 0; column < cells_columns(canvas); column++) {
                 for (int i = 0; i < f->session.race.count; i++) {
-                    const char *label = f->session.racer[i].label;
+                    const char *label = f->session.state.racer[i].label;
                     int after = column + (int)strlen(label);
                     if (!stands_at(canvas, column, row, label))
                         continue;

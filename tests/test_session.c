@@ -173,7 +173,7 @@ static void test_labels(void **state)
     set(f, "optimizer",
         "gd;gd:clip=1;gd:noise=20;adam:eta=0.5;momentum:beta=0.5;momentum:beta=0.9");
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        assert_string_equal(f->session.racer[i].label, wanted[i]);
+        assert_string_equal(f->session.state.racer[i].label, wanted[i]);
 }
 
 /* --- actions --- */
@@ -282,7 +282,7 @@ static void test_focus_decides_who_changes(void **state)
 {
     struct fixture *f = *state;
     set(f, "optimizer", "gd:eta=0.01;adam:eta=0.01; momentum:eta=0.01");
-    assert_int_equal(f->session.focus, 1); /* the first with a memory */
+    assert_int_equal(f->session.state.focus, 1); /* the first with a memory */
     act(f, ACTION_ETA_UP);
     assert_near(parameter_now(f, 0, ROLE_RATE), 0.01, 0, "gd is not focused");
     assert_near(parameter_now(f, 1, ROLE_RATE), 0.0126, 0, "adam is");
@@ -290,13 +290,13 @@ static void test_focus_decides_who_changes(void **state)
     act(f, ACTION_ETA_UP);
     assert_near(parameter_now(f, 0, ROLE_RATE), 0.0126, 0, "all");
     assert_near(parameter_now(f, 1, ROLE_RATE), 0.0158, 0, "all");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     act(f, ACTION_BETA_UP);
     assert_string_equal(f->session.message, "gd has no β");
     act(f, ACTION_RACER_1 + 1);
-    assert_true(f->session.racer[1].hidden);
+    assert_true(f->session.state.racer[1].hidden);
     act(f, ACTION_FOCUS_NEXT);
-    assert_int_equal(f->session.focus, 2); /* hidden racers are passed over */
+    assert_int_equal(f->session.state.focus, 2); /* hidden racers are passed over */
 }
 
 /* The state of all racers at the position, as numbers to compare. */
@@ -331,9 +331,9 @@ static void test_stepping_back_is_never_having_gone_forward(void **state)
     assert_int_equal(record(f, after), count);
     assert_true(all_same_bits(count, before, after));
     act(f, ACTION_FIRST);
-    assert_int_equal(f->session.position, 0);
+    assert_int_equal(f->session.state.position, 0);
     act(f, ACTION_LAST);
-    assert_int_equal(f->session.position, 1700);
+    assert_int_equal(f->session.state.position, 1700);
 }
 
 /* Changing η in the past cuts what came after, keeps it as a ghost, and equals changing it then. */
@@ -395,17 +395,17 @@ static void test_playing_counts_time(void **state)
 {
     struct fixture *f = *state;
     set(f, "speed", "20");
-    f->session.playing = true;
+    f->session.state.playing = true;
     for (int i = 0; i < 30; i++)
         session_play(&f->session, 1.0 / 30, NULL, NULL);
-    assert_in_range(f->session.position, 19, 20);
+    assert_in_range(f->session.state.position, 19, 20);
     set(f, "steps", "50");
     session_play(&f->session, 100, NULL, NULL);
-    assert_int_equal(f->session.position, 50); /* stops where the race ends */
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 50); /* stops where the race ends */
+    assert_false(f->session.state.playing);
     act(f, ACTION_PLAY); /* and goes on when asked again */
     session_play(&f->session, 1, NULL, NULL);
-    assert_int_equal(f->session.position, 70);
+    assert_int_equal(f->session.state.position, 70);
 }
 
 static bool never(void *context)
@@ -421,11 +421,11 @@ static void test_playing_is_patient_only_as_long_as_asked(void **state)
     int asked = 0;
     set(f, "speed", "1e6");
     set(f, "steps", "1000000000");
-    f->session.playing = true;
+    f->session.state.playing = true;
     session_play(&f->session, 10, never, &asked);
     assert_int_equal(asked, 1);
-    assert_in_range(f->session.position, 1, 10000);
-    assert_true(f->session.playing);
+    assert_in_range(f->session.state.position, 1, 10000);
+    assert_true(f->session.state.playing);
 }
 
 static void test_playing_ends_when_all_have_stopped(void **state)
@@ -433,9 +433,9 @@ static void test_playing_ends_when_all_have_stopped(void **state)
     struct fixture *f = *state;
     set(f, "surface", "saddle");
     set(f, "optimizer", "gd:eta=1");
-    f->session.playing = true;
+    f->session.state.playing = true;
     session_play(&f->session, 15, NULL, NULL);
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     assert_true(session_over(&f->session));
     assert_non_null(strstr(f->session.message, "all racers have stopped"));
     act(f, ACTION_ETA_DOWN);
@@ -443,7 +443,7 @@ static void test_playing_ends_when_all_have_stopped(void **state)
                         "gd has stopped (diverged): r restarts it with the new value");
     act(f, ACTION_RESTART);
     assert_near(parameter_now(f, 0, ROLE_RATE), 0.794, 0, "restarted with it");
-    assert_int_equal(f->session.position, 0);
+    assert_int_equal(f->session.state.position, 0);
 }
 
 static void test_surfaces_cycle(void **state)
@@ -457,7 +457,8 @@ static void test_surfaces_cycle(void **state)
     assert_true(count >= 5 && count < 100);
     act(f, ACTION_SURFACE_BACK);
     assert_string_not_equal(f->session.race.problem->surface->name, "beale");
-    assert_memory_equal(f->session.view, f->session.race.problem->region, sizeof f->session.view);
+    assert_memory_equal(f->session.state.view, f->session.race.problem->region,
+                        sizeof f->session.state.view);
 }
 
 static void test_optimum_key(void **state)
@@ -480,7 +481,7 @@ static void test_preset_keys(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl:lambda1=1,lambda2=10");
     set(f, "optimizer", "momentum:eta=0.001;gd:eta=0.15;bfgs;adam");
-    f->session.focus = 0; /* its edge: 2·1.9/10 */
+    f->session.state.focus = 0; /* its edge: 2·1.9/10 */
     static const double wanted[] = {0.019, 0.19, 0.418, 0.019};
     for (int i = 0; i < 4; i++) {
         act(f, ACTION_PRESET_NEXT);
@@ -490,7 +491,7 @@ static void test_preset_keys(void **state)
     act(f, ACTION_PRESET_BACK);
     assert_near(parameter_now(f, 0, ROLE_RATE), 0.418, 1e-12, "η back");
     assert_near(parameter_now(f, 1, ROLE_RATE), 0.15, 0, "the others' η");
-    f->session.focus = FOCUS_ALL; /* the first one leads: from too high to low */
+    f->session.state.focus = FOCUS_ALL; /* the first one leads: from too high to low */
     act(f, ACTION_PRESET_NEXT);
     assert_near(parameter_now(f, 1, ROLE_RATE), 0.01, 1e-12, "η of gd");
     assert_near(parameter_now(f, 2, ROLE_RATE), 1, 0, "bfgs knows better");
@@ -501,7 +502,7 @@ static void test_preset_keys(void **state)
     double start = run_row(f->session.race.run[1], 0).f;
     assert_true(session_row(&f->session, 1).f > 1e6 * start);
     set(f, "optimizer", "cg");
-    f->session.focus = 0;
+    f->session.state.focus = 0;
     act(f, ACTION_PRESET_NEXT);
     assert_non_null(strstr(f->session.message, "cg"));
 }
@@ -511,14 +512,14 @@ static void test_picking_a_start(void **state)
     struct fixture *f = *state;
     session_go(&f->session, 10, LONG_MAX);
     act(f, ACTION_PICK_START);
-    double from = f->session.pick[0];
+    double from = f->session.state.pick[0];
     act(f, ACTION_ETA_UP); /* arrows move the cross now, not η */
     act(f, ACTION_BETA_UP);
-    assert_true(f->session.pick[0] > from);
-    double x = f->session.pick[0], y = f->session.pick[1];
+    assert_true(f->session.state.pick[0] > from);
+    double x = f->session.state.pick[0], y = f->session.state.pick[1];
     act(f, ACTION_CONFIRM);
-    assert_false(f->session.picking);
-    assert_int_equal(f->session.position, 0);
+    assert_false(f->session.state.picking);
+    assert_int_equal(f->session.state.position, 0);
     for (int i = 0; i < f->session.race.count; i++) {
         assert_near(run_row(f->session.race.run[i], 0).w[0], x, 0, "x");
         assert_near(run_row(f->session.race.run[i], 0).w[1], y, 0, "y");
@@ -535,14 +536,14 @@ static void test_speed_keys(void **state)
     static const double up[] = {50, 100, 200, 500, 1000};
     for (size_t i = 0; i < sizeof up / sizeof *up; i++) {
         act(f, ACTION_FASTER);
-        assert_near(f->session.values.speed, up[i], 1e-9, "faster");
+        assert_near(f->session.state.values.speed, up[i], 1e-9, "faster");
     }
     for (int i = 0; i < 100; i++)
         act(f, ACTION_SLOWER);
-    assert_near(f->session.values.speed, 0.1, 1e-12, "slowest");
+    assert_near(f->session.state.values.speed, 0.1, 1e-12, "slowest");
     for (int i = 0; i < 100; i++)
         act(f, ACTION_FASTER);
-    assert_near(f->session.values.speed, 1e6, 1e-6, "fastest");
+    assert_near(f->session.state.values.speed, 1e6, 1e-6, "fastest");
 }
 
 static void test_zoom_keeps_the_head_in_place(void **state)
@@ -550,7 +551,7 @@ static void test_zoom_keeps_the_head_in_place(void **state)
     struct fixture *f = *state;
     session_go(&f->session, 100, LONG_MAX);
     struct row row = session_row(&f->session, session_subject(&f->session));
-    const double *v = f->session.view;
+    const double *v = f->session.state.view;
     double before = (row.w[0] - v[0]) / (v[1] - v[0]), width = v[1] - v[0];
     for (int i = 0; i < 10; i++)
         act(f, ACTION_ZOOM_IN);
@@ -566,7 +567,7 @@ static void test_zoom_at_a_point(void **state)
 {
     struct fixture *f = *state;
     struct pcg32 generator = pcg32_seeded(45, 1);
-    const double *v = f->session.view;
+    const double *v = f->session.state.view;
     for (int round = 0; round < 200; round++) {
         double place[2], before[2], width[2], factor = round % 2 ? 0.8 : 1.25;
         for (int axis = 0; axis < 2; axis++) {
@@ -602,19 +603,19 @@ static void test_panning(void **state)
     set(f, "region", "-1,3,10,20");
     session_pan(&f->session, 0.5, -2);
     const double by_hand[] = {-0.5, 3.5, 8, 18};
-    assert_memory_equal(f->session.view, by_hand, sizeof by_hand);
+    assert_memory_equal(f->session.state.view, by_hand, sizeof by_hand);
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         double before[4];
-        memcpy(before, f->session.view, sizeof before);
+        memcpy(before, f->session.state.view, sizeof before);
         act(f, keys[i].action);
         for (int k = 0; k < 4; k++)
-            assert_near(f->session.view[k] - before[k], k < 2 ? 0.4 * keys[i].right : keys[i].up,
-                        1e-12, "key %zu, bound %d", i, k);
+            assert_near(f->session.state.view[k] - before[k],
+                        k < 2 ? 0.4 * keys[i].right : keys[i].up, 1e-12, "key %zu, bound %d", i, k);
     }
     for (int i = 0; i < 100; i++)
         session_pan(&f->session, 1e11, -1e11);
-    assert_true(fabs(f->session.view[1]) <= 1e12 && fabs(f->session.view[2]) <= 1e12);
-    assert_near(f->session.view[1] - f->session.view[0], 4, 1e-3, "no narrower for it");
+    assert_true(fabs(f->session.state.view[1]) <= 1e12 && fabs(f->session.state.view[2]) <= 1e12);
+    assert_near(f->session.state.view[1] - f->session.state.view[0], 4, 1e-3, "no narrower for it");
 }
 
 static bool a_few_times(void *left)
@@ -629,22 +630,22 @@ static void test_dragging_the_start(void **state)
     double dragged[RECORD], direct[RECORD];
     struct error error;
     session_go(&f->session, 70, LONG_MAX);
-    f->session.playing = true;
+    f->session.state.playing = true;
     for (int i = 0; i < 5; i++) {
         int left = i;
         assert_true(session_drag_start(&f->session, (double[]){1 + 0.1 * i, -0.5}, &error));
-        assert_false(f->session.playing);
+        assert_false(f->session.state.playing);
         session_catch_up(&f->session, a_few_times, &left); /* not always to the end */
     }
     session_play(&f->session, 10, NULL, NULL);
-    assert_true(f->session.position < 70); /* what is held does not run away */
+    assert_true(f->session.state.position < 70); /* what is held does not run away */
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 70);
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 70);
+    assert_false(f->session.state.playing);
     session_drag_end(&f->session);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 70);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 70);
+    assert_true(f->session.state.playing);
     size_t count = record(f, dragged);
     assert_true(session_restart_at(&f->session, (double[]){1.4, -0.5}, &error));
     session_go(&f->session, 70, LONG_MAX);
@@ -660,22 +661,22 @@ static void test_letting_go_early(void **state)
     int left = 3;
     set(f, "steps", "40");
     assert_true(session_catch_up(&f->session, NULL, NULL)); /* nothing to do is done */
-    assert_int_equal(f->session.position, 0);
-    f->session.playing = true;
+    assert_int_equal(f->session.state.position, 0);
+    f->session.state.playing = true;
     assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
     session_drag_end(&f->session);
     assert_false(session_catch_up(&f->session, a_few_times, &left));
     assert_int_equal(left, 0);
-    assert_in_range(f->session.position, 1, 39);
-    assert_false(f->session.playing);
+    assert_in_range(f->session.state.position, 1, 39);
+    assert_false(f->session.state.playing);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 40); /* from the first step on: the whole race */
-    assert_true(f->session.playing);
-    f->session.playing = false;
+    assert_int_equal(f->session.state.position, 40); /* from the first step on: the whole race */
+    assert_true(f->session.state.playing);
+    f->session.state.playing = false;
     assert_true(session_drag_start(&f->session, (double[]){1, 0}, &error));
     session_drag_end(&f->session);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_false(f->session.playing); /* what stood still stands still */
+    assert_false(f->session.state.playing); /* what stood still stands still */
 }
 
 /* Keys go on from the step that is to be shown, ready or not; Home needs nothing that is not. */
@@ -689,20 +690,20 @@ static void test_keys_while_catching_up(void **state)
     act(f, ACTION_STEP);
     act(f, ACTION_STEP_BACK_TEN);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 61);
+    assert_int_equal(f->session.state.position, 61);
     assert_true(session_drag_start(&f->session, (double[]){1, 0}, &error));
     session_drag_end(&f->session);
     act(f, ACTION_PLAY); /* once it is there */
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 61);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 61);
+    assert_true(f->session.state.playing);
     assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
     session_drag_end(&f->session);
     act(f, ACTION_FIRST);
     assert_true(session_catch_up(&f->session, NULL, NULL));
-    assert_int_equal(f->session.position, 0);
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 0);
+    assert_false(f->session.state.playing);
 }
 
 /* Caches of the surface outlive a moved start, caches of paths do not outlive anything. */

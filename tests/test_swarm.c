@@ -203,7 +203,7 @@ static void test_the_cloud_follows_the_race(void **state)
     session_key(&f->session, 'C');
     session_go(&f->session, 0, LONG_MAX);
     session_act(&f->session, ACTION_RESTART);
-    f->session.playing = false;
+    f->session.state.playing = false;
     struct screen without = screen_of(f);
     assert_true(same_screen(&without, &plain));
 }

@@ -251,7 +251,7 @@ static void test_keys(void **state)
     struct fixture *f = *state;
     const struct view_values *values = view_values(&f->scene);
     double seen[4];
-    memcpy(seen, f->session.view, sizeof seen);
+    memcpy(seen, f->session.state.view, sizeof seen);
     assert_int_equal(values->ground, GROUND_MAP);
     session_key(&f->session, 'v');
     assert_int_equal(values->ground, GROUND_RELIEF);
@@ -266,11 +266,11 @@ static void test_keys(void **state)
     session_act(&f->session, ACTION_PAN_DOWN);
     session_act(&f->session, ACTION_PAN_DOWN);
     assert_near(values->elevation, elevation - 5, 0, "down");
-    assert_memory_equal(f->session.view, seen, sizeof seen);
+    assert_memory_equal(f->session.state.view, seen, sizeof seen);
     session_key(&f->session, 'v');
     session_act(&f->session, ACTION_PAN_RIGHT);
     assert_near(values->azimuth, -10, 0, "flat");
-    assert_true(f->session.view[0] > seen[0]);
+    assert_true(f->session.state.view[0] > seen[0]);
 }
 
 /* A single parameter has a curve and no relief: v says so, and the curve pans. */
@@ -282,10 +282,10 @@ static void test_one_parameter_has_none(void **state)
     assert_int_equal(view_values(&f->scene)->ground, GROUND_MAP);
     assert_non_null(strstr(f->session.message, "no relief"));
     struct canvas *canvas = open_canvas(f, 100, 30);
-    double left = f->session.view[0];
+    double left = f->session.state.view[0];
     assert_null(view_now(f).relief);
     session_act(&f->session, ACTION_PAN_RIGHT);
-    assert_true(f->session.view[0] > left);
+    assert_true(f->session.state.view[0] > left);
     cells_close(canvas);
 }
 
@@ -351,7 +351,7 @@ static void test_the_second_button_turns(void **state)
             b = bounds[2 + k / 2];
         }
     }
-    memcpy(seen, f->session.view, sizeof seen);
+    memcpy(seen, f->session.state.view, sizeof seen);
     double elevation = view_values(&f->scene)->elevation;
     scene_pan(&f->scene, 0.1 * view.where.width, 0);
     scene_draw(&f->scene, canvas);
@@ -359,7 +359,7 @@ static void test_the_second_button_turns(void **state)
     assert_near(view_values(&f->scene)->azimuth, -18, 1e-9, "azimuth");
     scene_pan(&f->scene, 0, 0.1 * view.where.height);
     assert_near(view_values(&f->scene)->elevation, elevation + 9, 1e-9, "elevation");
-    assert_memory_equal(f->session.view, seen, sizeof seen);
+    assert_memory_equal(f->session.state.view, seen, sizeof seen);
     cells_close(canvas);
 }
 
@@ -372,7 +372,7 @@ static void test_zoom_closes_in_on_the_pointer(void **state)
     struct point p = view_project(&view, w);
     for (int i = 0; i < 3; i++)
         scene_zoom(&f->scene, p.x, p.y, 0.5); /* without a frame between: the place stays */
-    const double *seen = f->session.view;
+    const double *seen = f->session.state.view;
     assert_near(seen[1] - seen[0], 9.0 / 8, 1e-9, "width");
     assert_true(seen[0] < 2 && seen[1] > 2 && seen[2] < 3 && seen[3] > 3);
     cells_close(canvas);

@@ -59,7 +59,7 @@ static struct fixture *started_with_values_of(struct fixture *f)
                  role_now(f, i, ROLE_RATE), role_now(f, i, ROLE_MEMORY));
     }
     snprintf(start, sizeof start, "%.17g,%.17g", first.w[0], first.w[1]);
-    set(other, "surface", f->session.values.surface);
+    set(other, "surface", f->session.state.values.surface);
     set(other, "optimizer", racers);
     set(other, "start", start);
     return other;
@@ -106,15 +106,15 @@ static void test_what_if_is_having_started_so(void **state)
     for (int round = 0; round < 40; round++) {
         if (round % 10 == 0)
             set(f, "surface", round % 20 ? "rosenbrock" : "bowl:lambda2=30");
-        session_go(&f->session, f->session.position + 30, LONG_MAX);
-        f->session.values.what_if = true;
+        session_go(&f->session, f->session.state.position + 30, LONG_MAX);
+        f->session.state.values.what_if = true;
         for (int i = 0; i < 6; i++)
             change_something(f, &random);
         arrive(f);
         struct fixture *other = started_with_values_of(f);
-        session_go(&other->session, f->session.position, LONG_MAX);
+        session_go(&other->session, f->session.state.position, LONG_MAX);
         for (int i = 0; i < 3; i++)
-            assert_same_way(f, i, other, i, f->session.position);
+            assert_same_way(f, i, other, i, f->session.state.position);
         void *gone = other;
         tear_down(&gone);
     }
@@ -129,37 +129,37 @@ static void test_what_if_shows_the_step_that_was_shown(void **state)
     session_go(&f->session, 50, LONG_MAX);
     act(f, ACTION_WHAT_IF);
     struct run *other = f->session.race.run[0];
-    f->session.playing = true;
+    f->session.state.playing = true;
     long epoch = f->session.epoch;
     act(f, ACTION_ETA_UP);
     act(f, ACTION_ETA_UP);
     assert_true(f->session.epoch > epoch);
-    assert_false(f->session.playing); /* until it is there */
+    assert_false(f->session.state.playing); /* until it is there */
     arrive(f);
-    assert_int_equal(f->session.position, 50);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 50);
+    assert_true(f->session.state.playing);
     assert_ptr_equal(f->session.race.run[0], other); /* which nobody changed */
     set(f, "surface", "rosenbrock");
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     arrive(f);
-    assert_int_equal(f->session.position, 50);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 50);
+    assert_true(f->session.state.playing);
     act(f, ACTION_LAST);
-    assert_in_range(f->session.position, 50, 79); /* a key computes little itself */
+    assert_in_range(f->session.state.position, 50, 79); /* a key computes little itself */
     arrive(f);
-    assert_int_equal(f->session.position, 80);
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 80);
+    assert_false(f->session.state.playing);
     assert_true(session_race_from(&f->session, (double[]){1, 1}, &error));
-    assert_false(f->session.playing); /* it stood, and stands */
+    assert_false(f->session.state.playing); /* it stood, and stands */
     arrive(f);
-    assert_int_equal(f->session.position, 80);
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 80);
+    assert_false(f->session.state.playing);
     set(f, "optimizer", "adam,bfgs");
     arrive(f);
-    assert_int_equal(f->session.position, 80);
+    assert_int_equal(f->session.state.position, 80);
     act(f, ACTION_RESTART);
     arrive(f);
-    assert_int_equal(f->session.position, 0);
+    assert_int_equal(f->session.state.position, 0);
 }
 
 /* What was changed at a step stays a change at that step, for all other parameters. */
@@ -198,10 +198,10 @@ static void test_what_if_revives(void **state)
     session_go(&f->session, 30, LONG_MAX);
     assert_true(run_stopped(f->session.race.run[0]));
     act(f, ACTION_WHAT_IF);
-    long shown = f->session.position;
+    long shown = f->session.state.position;
     set(f, "eta", "0.001");
     arrive(f);
-    assert_int_equal(f->session.position, shown);
+    assert_int_equal(f->session.state.position, shown);
     assert_false(run_stopped(f->session.race.run[0]));
 }
 
@@ -217,8 +217,8 @@ static void test_what_if_in_slices(void **state)
     for (bool done = false; !done; turns++) {
         int left = 20;
         done = session_catch_up(&f->session, a_few_times, &left);
-        assert_true(f->session.position > last || done);
-        last = f->session.position;
+        assert_true(f->session.state.position > last || done);
+        last = f->session.state.position;
         for (int i = 0; i < 3; i++)
             assert_int_equal(session_row(&f->session, i).step, last);
     }
@@ -264,7 +264,7 @@ static void test_every_change_leaves_the_old_path(void **state)
             set(f, "optimizer", "gd; momentum:noise=0.1");
             set(f, "seed", "1");
             set(f, "start", "auto");
-            f->session.values.what_if = what_if;
+            f->session.state.values.what_if = what_if;
             session_go(&f->session, 90, LONG_MAX);
             act(f, ACTION_ETA_DOWN); /* of the momentum */
             arrive(f);
@@ -274,7 +274,7 @@ static void test_every_change_leaves_the_old_path(void **state)
             size_t count = way_of(f, 1, 0, way), others = way_of(f, 0, 0, other);
             set(f, changes[i].name, changes[i].value);
             arrive(f);
-            assert_int_equal(f->session.position, what_if ? 70 : 0);
+            assert_int_equal(f->session.state.position, what_if ? 70 : 0);
             assert_ghost(f, moved ? 0 : 1, way, count, changes[i].value);
             if (strcmp(changes[i].name, "start") == 0)
                 assert_ghost(f, 0, other, others, changes[i].value);
@@ -366,36 +366,36 @@ static void test_the_timeline_under_the_hand(void **state)
     assert_near(strip.width, canvas->width, 0, "the whole width");
     session_go(&f->session, 100, LONG_MAX);
     scene_draw(&f->scene, canvas);
-    f->session.playing = true;
+    f->session.state.playing = true;
     assert_true(scene_press(&f->scene, place_of_step(strip, canvas->column, 60), y));
-    assert_int_equal(f->session.position, 60); /* at once: it is computed */
-    assert_false(f->session.playing);
+    assert_int_equal(f->session.state.position, 60); /* at once: it is computed */
+    assert_false(f->session.state.playing);
     arrive(f);
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     for (long step = 40; step <= 300; step += 20) { /* also beyond, and slipping off the strip */
         int left = 7;
         scene_drag(&f->scene, place_of_step(strip, canvas->column, step), y - (double)step);
         session_catch_up(&f->session, a_few_times, &left);
-        assert_true(step > 110 || f->session.position == step);
+        assert_true(step > 110 || f->session.state.position == step);
         scene_draw(&f->scene, canvas);
     }
-    assert_in_range(f->session.position, 100, 250); /* nothing waits for what is far */
+    assert_in_range(f->session.state.position, 100, 250); /* nothing waits for what is far */
     arrive(f);
-    assert_int_equal(f->session.position, 300);
+    assert_int_equal(f->session.state.position, 300);
     scene_drag(&f->scene, strip.x + 2 * strip.width, y);
     arrive(f);
-    assert_int_equal(f->session.position, 300);
+    assert_int_equal(f->session.state.position, 300);
     scene_drag(&f->scene, strip.x - 5, y);
     arrive(f);
-    assert_int_equal(f->session.position, 0);
+    assert_int_equal(f->session.state.position, 0);
     scene_drag(&f->scene, place_of_step(strip, canvas->column, 30), y);
     scene_release(&f->scene);
     arrive(f);
-    assert_int_equal(f->session.position, 30);
-    assert_true(f->session.playing); /* as before */
+    assert_int_equal(f->session.state.position, 30);
+    assert_true(f->session.state.playing); /* as before */
     act(f, ACTION_LAST);
     arrive(f);
-    assert_int_equal(f->session.position, 300);
+    assert_int_equal(f->session.state.position, 300);
     cells_close(canvas);
 }
 
@@ -438,7 +438,7 @@ static void drag_values(struct fixture *f, const char *panel, double x, double y
     set(f, "panels", panel);
     struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_COLOUR);
     session_go(&f->session, 60, LONG_MAX);
-    f->session.playing = true;
+    f->session.state.playing = true;
     set(f, "what-if", "on");
     scene_draw(&f->scene, canvas);
     struct rect where = f->scene.placed[0].where;
@@ -450,13 +450,13 @@ static void drag_values(struct fixture *f, const char *panel, double x, double y
         scene_drag(&f->scene, left + 4 * i, top);
         assert_that(f->session.epoch != before, "%s does not follow the hand", panel);
         arrive(f);
-        assert_int_equal(f->session.position, 60);
-        assert_false(f->session.playing);
+        assert_int_equal(f->session.state.position, 60);
+        assert_false(f->session.state.playing);
         assert_ghost(f, 0, way, count, panel);
     }
     scene_release(&f->scene);
     arrive(f);
-    assert_true(f->session.playing);
+    assert_true(f->session.state.playing);
     cells_close(canvas);
 }
 
@@ -486,8 +486,8 @@ static struct picture *picture_of(struct fixture *f)
     for (int i = 0; i < COLUMNS * ROWS; i++)
         picture->cell[i] = cells_glyph(canvas, i % COLUMNS, i / COLUMNS);
     cells_close(canvas);
-    picture->step = f->session.position;
-    picture->extent = f->session.extent;
+    picture->step = f->session.state.position;
+    picture->extent = f->session.state.extent;
     for (int i = 0; i < f->session.race.count; i++) {
         struct row row = session_row(&f->session, i);
         double *number = picture->number[i];
@@ -495,7 +495,7 @@ static struct picture *picture_of(struct fixture *f)
         number[0] = row.f;
         number[1] = row.eta;
         number[2] = row.ended;
-        number[3] = (double)run_end(f->session.race.run[i]) >= (double)f->session.position;
+        number[3] = (double)run_end(f->session.race.run[i]) >= (double)f->session.state.position;
     }
     return picture;
 }
@@ -611,7 +611,7 @@ static int edit_at_random(struct fixture *f, struct pcg32 *random, struct pictur
         struct picture *picture = picture_of(f);
         const char *what = edit_something(f, random);
         arrive(f);
-        f->session.playing = false;
+        f->session.state.playing = false;
         int count = undo_count(&f->session);
         assert_that(count == edits || count == edits + 1, "%s is %d edits", what, count - edits);
         if (count == edits)
@@ -727,8 +727,8 @@ static void test_what_is_undone(void **state)
     }
     set(f, "optimizer", "gd,momentum,nesterov");
     session_go(&f->session, 20, LONG_MAX);
-    f->session.focus = FOCUS_ALL;
-    f->session.values.what_if = false;
+    f->session.state.focus = FOCUS_ALL;
+    f->session.state.values.what_if = false;
     act(f, ACTION_ETA_DOWN);
     check_words(f, "η of 3 racers");
     count = undo_count(&f->session);
@@ -756,7 +756,7 @@ static void test_what_undo_forgets(void **state)
         assert_true(session_undo(&f->session));
     assert_false(session_undo(&f->session));
     assert_string_equal(f->session.message, "there is nothing to undo");
-    double beta = role_now(f, f->session.focus, ROLE_MEMORY);
+    double beta = role_now(f, f->session.state.focus, ROLE_MEMORY);
     assert_true(beta > 0.9); /* that edit is too long ago */
 }
 
@@ -809,7 +809,7 @@ static void test_undo_of_what_a_hand_did(void **state)
             map = f->scene.placed[i].where;
     double x = map.x + map.width / 2, y = map.y + map.height / 2;
     double start = run_row(f->session.race.run[0], 0).w[0];
-    f->session.playing = true;
+    f->session.state.playing = true;
     assert_true(scene_press(&f->scene, x, y));
     for (int i = 1; i < 9; i++) {
         scene_drag(&f->scene, x + 4 * i, y);
@@ -828,13 +828,13 @@ static void test_undo_of_what_a_hand_did(void **state)
     act(f, ACTION_UNDO);
     arrive(f);
     assert_near(run_row(f->session.race.run[0], 0).w[0], start, 0, "the start");
-    assert_int_equal(f->session.position, 30);
-    assert_true(f->session.playing);
+    assert_int_equal(f->session.state.position, 30);
+    assert_true(f->session.state.playing);
     act(f, ACTION_PLAY);
     act(f, ACTION_REDO);
     arrive(f);
     assert_true(run_row(f->session.race.run[0], 0).w[0] != start);
-    assert_false(f->session.playing);
+    assert_false(f->session.state.playing);
     cells_close(canvas);
 }
 
@@ -855,7 +855,7 @@ static void test_undo_in_the_middle_of_it(void **state)
     assert_near(run_row(f->session.race.run[0], 0).w[0], start, 0, "the start");
     scene_release(&f->scene);
     arrive(f);
-    assert_int_equal(f->session.position, 30);
+    assert_int_equal(f->session.state.position, 30);
     assert_true(scene_press(&f->scene, canvas->width / 4, canvas->height / 3));
     scene_press(&f->scene, -1, -1); /* the release got lost */
     session_key(&f->session, 't');
@@ -865,7 +865,7 @@ static void test_undo_in_the_middle_of_it(void **state)
     session_key(&f->session, 't');
     act(f, ACTION_UNDO);
     assert_string_equal(f->session.message, "undone: theme");
-    assert_false(f->session.picking);
+    assert_false(f->session.state.picking);
     cells_close(canvas);
 }
 
@@ -878,11 +878,11 @@ static void test_undo_computes_nothing_itself(void **state)
     session_go(&f->session, 2000, LONG_MAX);
     set(f, "start", "1,1");
     act(f, ACTION_UNDO);
-    assert_in_range(f->session.position, 0, 1);
+    assert_in_range(f->session.state.position, 0, 1);
     assert_false(session_catch_up(&f->session, a_few_times, &left));
-    assert_in_range(f->session.position, 1, 100);
+    assert_in_range(f->session.state.position, 1, 100);
     arrive(f);
-    assert_int_equal(f->session.position, 2000);
+    assert_int_equal(f->session.state.position, 2000);
 }
 
 int main(void)

@@ -331,26 +331,26 @@ static void test_the_clock_makes_the_steps(void **state)
 {
     struct stage *s = *state;
     struct session *session = &s->fixture.session;
-    session->playing = true;
+    session->state.playing = true;
     turn(s);
     double wait = turn(s);
     assert_near(wait, 50, 1e-9, "until the next of 20 steps a second");
     now += 10;
     wait = turn(s);
-    assert_int_equal(session->position, 0);
+    assert_int_equal(session->state.position, 0);
     assert_near(wait, 40, 1e-9, "the rest of it");
     now += 40;
     turn(s);
-    assert_int_equal(session->position, 1);
+    assert_int_equal(session->state.position, 1);
     now += 1000;
     turn(s);
-    assert_int_equal(session->position, 21);
+    assert_int_equal(session->state.position, 21);
     check_picture(s);               /* steps on the screen, too */
     for (int i = 0; i < 100; i++) { /* turns without time are worth nothing */
         push((SDL_Event){.window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_EXPOSED}});
         turn(s);
     }
-    assert_int_equal(session->position, 21);
+    assert_int_equal(session->state.position, 21);
 }
 
 static void test_nothing_to_do_is_no_turn(void **state)
@@ -400,22 +400,22 @@ static void test_keys(void **state)
     assert_true(eta[2] / eta[1] < eta[1] / eta[0]); /* Shift: finer */
     type("nnN");
     turn(s);
-    assert_int_equal(session->position, 12);
+    assert_int_equal(session->state.position, 12);
     press_key(SDLK_HOME, 0, false);
     turn(s);
-    assert_int_equal(session->position, 0);
-    int focus = session->focus;
+    assert_int_equal(session->state.position, 0);
+    int focus = session->state.focus;
     press_key(SDLK_TAB, 0, false);
     turn(s);
-    assert_int_not_equal(session->focus, focus);
+    assert_int_not_equal(session->state.focus, focus);
     press_key(SDLK_TAB, KMOD_RSHIFT, false);
     turn(s);
-    assert_int_equal(session->focus, focus);
+    assert_int_equal(session->state.focus, focus);
     press_key(SDLK_RIGHT, KMOD_LALT, false); /* the window manager's */
     press_key(SDLK_n, 0, false);             /* letters come as text only */
     turn(s);
     assert_near(role_now(s, ROLE_RATE), eta[2], 0, "η");
-    assert_int_equal(session->position, 0);
+    assert_int_equal(session->state.position, 0);
 }
 
 /* A key that is held down plays or pauses once, but steps on. */
@@ -428,14 +428,14 @@ static void test_keys_that_repeat(void **state)
         type(" ");
     }
     turn(s);
-    assert_true(session->playing);
+    assert_true(session->state.playing);
     press_key(SDLK_n, 0, false);
     type("n");
     press_key(SDLK_n, 0, true);
     type("n");
     turn(s);
-    assert_int_equal(session->position, 2);
-    assert_false(session->playing);
+    assert_int_equal(session->state.position, 2);
+    assert_false(session->state.playing);
     press_key(SDLK_SEMICOLON, KMOD_SHIFT, false);
     type(":");
     for (int i = 0; i < 3; i++) { /* in the prompt every letter counts */
@@ -465,7 +465,7 @@ static void test_the_prompt(void **state)
     type("speed 70");
     press_key(SDLK_KP_ENTER, 0, false);
     turn(s);
-    assert_near(session->values.speed, 70, 0, "speed");
+    assert_near(session->state.values.speed, 70, 0, "speed");
     type(":nonsense 1");
     press_key(SDLK_RETURN, 0, false);
     turn(s);
@@ -540,7 +540,7 @@ static void test_click_races_from_there(void **state)
     struct row start = run_row(s->fixture.session.race.run[0], 0);
     assert_near(start.w[0], hit.w[0], 0, "x");
     assert_near(start.w[1], hit.w[1], 0, "y");
-    assert_true(s->fixture.session.playing);
+    assert_true(s->fixture.session.state.playing);
 }
 
 static void test_drag_moves_the_start(void **state)
@@ -560,7 +560,7 @@ static void test_drag_moves_the_start(void **state)
     turn(s);
     double second = run_row(session->race.run[0], 0).w[0];
     assert_true(second > first);
-    assert_int_equal(session->position, 30); /* replayed under the hand */
+    assert_int_equal(session->state.position, 30); /* replayed under the hand */
     button(SDL_MOUSEBUTTONUP, SDL_BUTTON_LEFT, at.x + 80, at.y);
     move(at.x + 200, at.y);
     turn(s);
@@ -578,15 +578,15 @@ static void test_travelling_in_time(void **state)
     click(x, y);
     while (turn(s) == 0)
         ;
-    long there = session->position;
+    long there = session->state.position;
     assert_in_range(there, 50, 150);
     type("w");
     press_key(SDLK_RIGHT, 0, false);
     while (turn(s) == 0)
         ;
-    assert_int_equal(session->position, there);
+    assert_int_equal(session->state.position, there);
     size_t changes;
-    run_changes(session->race.run[session->focus], &changes);
+    run_changes(session->race.run[session->state.focus], &changes);
     assert_int_equal(changes, 0); /* from the start on */
     type("u");
     turn(s);
@@ -602,7 +602,7 @@ static void test_travelling_in_time(void **state)
 static void test_wheel_and_right_button(void **state)
 {
     struct stage *s = *state;
-    double *view = s->fixture.session.view, width = view[1] - view[0];
+    double *view = s->fixture.session.state.view, width = view[1] - view[0];
     struct point at = middle_of(s, "map");
     move(at.x, at.y);
     push((SDL_Event){.wheel = {.type = SDL_MOUSEWHEEL, .y = 1, .preciseY = 1}});
@@ -630,16 +630,16 @@ static void test_the_bar_is_deaf(void **state)
 {
     struct stage *s = *state;
     long epoch = s->fixture.session.epoch;
-    int focus = s->fixture.session.focus;
-    double left = s->fixture.session.view[0];
+    int focus = s->fixture.session.state.focus;
+    double left = s->fixture.session.state.view[0];
     for (int x = 0; x < 1280; x += 16) {
         click(x, 719);
         push((SDL_Event){.wheel = {.type = SDL_MOUSEWHEEL, .y = 1, .preciseY = 1}});
         turn(s);
     }
     assert_int_equal(s->fixture.session.epoch, epoch);
-    assert_int_equal(s->fixture.session.focus, focus);
-    assert_near(s->fixture.session.view[0], left, 0, "view");
+    assert_int_equal(s->fixture.session.state.focus, focus);
+    assert_near(s->fixture.session.state.view[0], left, 0, "view");
 }
 
 static void drop(const char *path)

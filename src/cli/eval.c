@@ -85,7 +85,7 @@ static int run(struct app *app, char **words)
         fail(&error, "eval: --at is missing (--at X,Y, once for every point)");
         return fail_with(EXIT_BAD_USAGE, &error);
     }
-    const struct problem *problem = app->session.values.problem;
+    const struct problem *problem = app->session.state.values.problem;
     if (!read_points(problem, app->cli.at, &points, &count, &error)) {
         free(points);
         return fail_with(EXIT_BAD_USAGE, &error);

@@ -54,7 +54,7 @@ static bool print_racer(const struct app *app, const struct problem *problem, in
     struct moment moment = run_moment(run, run_cursor(run, 0));
     problem->eval(problem, 1, settings.start, NULL, NULL, h);
     struct modes modes = modes_of(settings.optimizer, &moment, h);
-    print_modes(app->session.values.lineup->entry[i].spec, &modes, app->cli.json);
+    print_modes(app->session.state.values.lineup->entry[i].spec, &modes, app->cli.json);
     run_free(run);
     return true;
 }
@@ -63,13 +63,13 @@ static int run(struct app *app, char **words)
 {
     struct error error;
     (void)words;
-    const struct problem *problem = app->session.values.problem;
+    const struct problem *problem = app->session.state.values.problem;
     int status = EXIT_DONE;
     if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     for (int i = 0; i <= NUMBERS && status == EXIT_DONE && !app->cli.json; i++)
         printf("%s%s", columns[i], i == NUMBERS ? "\n" : ",");
-    for (int i = 0; i < app->session.values.lineup->count && status == EXIT_DONE; i++)
+    for (int i = 0; i < app->session.state.values.lineup->count && status == EXIT_DONE; i++)
         if (!print_racer(app, problem, i, &error))
             status = fail_with(EXIT_COULD_NOT, &error);
     return status == EXIT_DONE ? finish_output(status) : status;

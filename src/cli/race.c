@@ -65,7 +65,7 @@ static void print_racer(struct session *session, int i, int name_width)
     struct row row = run_row(run, LONG_MAX);
     char point[512];
     point_text(point, sizeof point, run_problem(run)->dim, row.w);
-    print_cell(session->racer[i].label, name_width);
+    print_cell(session->state.racer[i].label, name_width);
     /* where a line search chooses the step, what it chose last */
     double eta = rate < 0 ? NAN : run_optimizer(run)->line_search ? row.eta : parameter[rate];
     print_number_cell(eta, 5, 10);
@@ -95,18 +95,18 @@ static int report(struct app *app)
     bool done = false;
     interrupt_catch();
     while (!done) {
-        if (!race_advance(&session->race, session->values.steps, portion_next(&portion), &done,
-                          &error))
+        if (!race_advance(&session->race, session->state.values.steps, portion_next(&portion),
+                          &done, &error))
             return fail_with(EXIT_COULD_NOT, &error);
         if (interrupted)
             return EXIT_SIGNAL + interrupted;
         if (!done)
-            progress_show("step", race_end(&session->race), session->values.steps);
+            progress_show("step", race_end(&session->race), session->state.values.steps);
     }
     progress_end();
     for (int i = 0; i < session->race.count && app->cli.json; i++) {
         struct row last = run_row(session->race.run[i], LONG_MAX);
-        print_json_row(session->values.lineup->entry[i].spec, session->race.run[i], &last);
+        print_json_row(session->state.values.lineup->entry[i].spec, session->race.run[i], &last);
     }
     if (app->cli.json)
         return finish_output(EXIT_DONE);
@@ -115,8 +115,8 @@ static int report(struct app *app)
     print_text(surface->title);
     fputs("  f = ", stdout);
     print_text(problem_formula(session->race.problem));
-    printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->values.steps,
-           session->values.seed);
+    printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->state.values.steps,
+           session->state.values.seed);
     static const struct {
         const char *title;
         int width;
@@ -124,8 +124,8 @@ static int report(struct app *app)
                    {"where", 26}, {"f", 12}, {"‖∇f‖", 9}};
     int name_width = columns[0].width;
     for (int i = 0; i < session->race.count; i++)
-        if (text_columns(session->racer[i].label) > name_width)
-            name_width = text_columns(session->racer[i].label);
+        if (text_columns(session->state.racer[i].label) > name_width)
+            name_width = text_columns(session->state.racer[i].label);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         print_cell(columns[i].title, i == 0 ? name_width : columns[i].width);
     puts("  status");

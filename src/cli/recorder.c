@@ -102,7 +102,7 @@ static bool was_changed(const struct session *session)
         run_changes(session->race.run[i], &changes);
         session_run_settings(session, session->race.problem, i, &given);
         if (changes > 0 ||
-            memcmp(given.parameter, session->racer[i].parameter, sizeof given.parameter) != 0)
+            memcmp(given.parameter, session->state.racer[i].parameter, sizeof given.parameter) != 0)
             return true;
     }
     return false;
@@ -286,7 +286,7 @@ static bool leave(struct recorder *recorder)
     if (!keeper->live)
         return true;
     keeper->leaving = true;
-    keeper->app->session.playing = false;
+    keeper->app->session.state.playing = false;
     see(recorder);
     return !keeper->live;
 }

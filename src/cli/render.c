@@ -31,7 +31,7 @@ static void prepare_plan(struct job *job)
     const struct app *app = job->app;
     const struct record_values *values = &app->record;
     bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
-    job->plan.racers = app->session.values.lineup->count;
+    job->plan.racers = app->session.state.values.lineup->count;
     job->plan.relief = view_values(&app->scene)->ground == GROUND_RELIEF;
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
@@ -57,8 +57,8 @@ static bool prepare_timing(struct job *job, struct error *error)
     const struct record_values *values = &app->record;
     double most = job->format->fps_most;
     job->request = (struct timing_request){
-        .steps = app->session.values.steps,
-        .speed = app->session.values.speed,
+        .steps = app->session.state.values.steps,
+        .speed = app->session.state.values.speed,
         .duration = values->duration,
         .steps_given = app->cli.steps_given,
         .speed_given = app->cli.speed_given,
@@ -83,7 +83,7 @@ static bool prepare(struct job *job, struct error *error)
         !prepare_timing(job, error) || !session_build(&app->session, error))
         return false;
     prepare_plan(job);
-    app->session.values.speed = job->timing.speed;
+    app->session.state.values.speed = job->timing.speed;
     words_title(&app->session, job->title);
     return true;
 }
@@ -120,7 +120,7 @@ static bool draw_frame(struct job *job, long step, long centiseconds, struct err
 
 static bool draw_film(struct job *job, struct error *error)
 {
-    job->app->session.playing = true;
+    job->app->session.state.playing = true;
     for (long frame = 0; frame < job->timing.frames; frame++) {
         if (!draw_frame(job, timing_step(&job->timing, frame), timing_delay(&job->timing, frame),
                         error))

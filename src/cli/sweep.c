@@ -229,7 +229,7 @@ static bool write_map_band(const struct sheet *sheet, const char *spec, const st
                            int from, int rows, struct error *error)
 {
     struct measure_plan plan = {.settings = map->settings,
-                                .limit = sheet->app->session.values.steps,
+                                .limit = sheet->app->session.state.values.steps,
                                 .anyway = true,
                                 .columns = map->columns,
                                 .rows = rows,
@@ -256,7 +256,7 @@ static int band_rows(int from, int rows)
 
 static bool write_map(struct sheet *sheet, int racer, struct error *error)
 {
-    const char *spec = sheet->app->session.values.lineup->entry[racer].spec;
+    const char *spec = sheet->app->session.state.values.lineup->entry[racer].spec;
     struct map map;
     if (!map_open(sheet, racer, &map, error))
         return false;
@@ -331,7 +331,7 @@ static bool write_basins_on(struct sheet *sheet, int racer, const double *x, con
 {
     const struct session *session = &sheet->app->session;
     struct basins_plan plan = {
-        .limit = session->values.steps, .columns = sheet->columns, .x = x, .y = y};
+        .limit = session->state.values.steps, .columns = sheet->columns, .x = x, .y = y};
     struct basins *before = NULL;
     bool good = true;
     session_run_settings(session, sheet->problem, racer, &plan.settings);
@@ -342,7 +342,7 @@ static bool write_basins_on(struct sheet *sheet, int racer, const double *x, con
         struct basins *basins = compute_basins(sheet, &plan, error);
         good = basins != NULL;
         if (good)
-            write_starts(sheet, session->values.lineup->entry[racer].spec, &plan, basins);
+            write_starts(sheet, session->state.values.lineup->entry[racer].spec, &plan, basins);
         basins_stop(before);
         before = basins;
         sheet->done += (double)plan.columns * plan.rows;
@@ -353,7 +353,7 @@ static bool write_basins_on(struct sheet *sheet, int racer, const double *x, con
 
 static bool write_basins(struct sheet *sheet, int racer, struct error *error)
 {
-    const struct session_values *v = &sheet->app->session.values;
+    const struct session_values *v = &sheet->app->session.state.values;
     const double *region = v->has_region ? v->region : sheet->problem->region;
     double *x = spread_evenly(region[0], region[1], sheet->columns),
            *y = sheet->problem->dim > 1 ? spread_evenly(region[2], region[3], sheet->rows) : NULL;
@@ -369,13 +369,14 @@ static bool write_basins(struct sheet *sheet, int racer, struct error *error)
 /* What cannot be swept is left out beside others; alone it is an error. */
 static bool takes_part(const struct sheet *sheet, int racer)
 {
-    const struct optimizer *optimizer = sheet->app->session.values.lineup->entry[racer].optimizer;
+    const struct optimizer *optimizer =
+        sheet->app->session.state.values.lineup->entry[racer].optimizer;
     return sheet->kind == BASINS || parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0;
 }
 
 static bool check(const struct sheet *sheet, struct error *error)
 {
-    const struct session_values *v = &sheet->app->session.values;
+    const struct session_values *v = &sheet->app->session.state.values;
     int racers = 0;
     for (int i = 0; i < v->lineup->count; i++)
         racers += takes_part(sheet, i);
@@ -390,7 +391,7 @@ static bool check(const struct sheet *sheet, struct error *error)
 
 static bool fill(struct sheet *sheet, struct error *error)
 {
-    int racers = sheet->app->session.values.lineup->count;
+    int racers = sheet->app->session.state.values.lineup->count;
     bool good = true;
     for (int i = 0; i < racers; i++)
         sheet->cells += takes_part(sheet, i) ? (double)sheet->columns * sheet->rows : 0;
@@ -437,7 +438,7 @@ static int deliver(struct sheet *sheet, struct error *error)
 static int write_table(struct app *app, enum kind kind)
 {
     struct error error;
-    struct sheet sheet = {.app = app, .kind = kind, .problem = app->session.values.problem};
+    struct sheet sheet = {.app = app, .kind = kind, .problem = app->session.state.values.problem};
     sheet.columns = app->cli.grid[0] > 0 ? app->cli.grid[0] : GRID_COLUMNS;
     sheet.rows = app->cli.grid[1] > 0 ? app->cli.grid[1] : GRID_ROWS;
     if (kind == ETA || (kind == BASINS && sheet.problem->dim == 1))

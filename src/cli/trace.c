@@ -105,8 +105,8 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
     struct run_settings settings;
     session_run_settings(&app->session, problem, i, &settings);
     struct run *run = run_open(&settings, error);
-    const char *spec = app->session.values.lineup->entry[i].spec;
-    long steps = app->session.values.steps, every = app->cli.every;
+    const char *spec = app->session.state.values.lineup->entry[i].spec;
+    long steps = app->session.state.values.steps, every = app->cli.every;
     bool good = run != NULL;
     for (long step = 0; good && step <= steps && !ferror(stdout) && !interrupted; step++) {
         /* one ahead at the start: row 0 repeats the η of the first step */
@@ -132,13 +132,13 @@ static int run(struct app *app, char **words)
 {
     struct error error;
     (void)words;
-    const struct problem *problem = app->session.values.problem;
+    const struct problem *problem = app->session.state.values.problem;
     int status = EXIT_DONE;
     if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     if (status == EXIT_DONE && !app->cli.json)
         print_header(problem->dim);
-    int racers = app->session.values.lineup->count;
+    int racers = app->session.state.values.lineup->count;
     for (int i = 0; i < racers && status == EXIT_DONE && !ferror(stdout) && !interrupted; i++)
         if (!trace_racer(app, problem, i, &error))
             status = fail_with(EXIT_COULD_NOT, &error);

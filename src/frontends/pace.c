@@ -31,7 +31,7 @@ static bool before_deadline(void *context)
 static double period(const struct pace *pace)
 {
     const struct session *session = pace->session;
-    return fmax(pace->frame, (1 - session->owed) / session->values.speed * 1e3);
+    return fmax(pace->frame, (1 - session->owed) / session->state.values.speed * 1e3);
 }
 
 /* Lets the race pass the time since it was played last. */
@@ -39,7 +39,7 @@ static void play(struct pace *pace, double now)
 {
     struct session *session = pace->session;
     struct deadline deadline = {pace->clock, now + SLICE_MS};
-    if (!session->playing || (pace->was_playing && now < pace->played + period(pace)))
+    if (!session->state.playing || (pace->was_playing && now < pace->played + period(pace)))
         return;
     if (pace->was_playing)
         session_play(session, (now - pace->played) / 1e3, before_deadline, &deadline);
@@ -52,11 +52,11 @@ static bool move_on(struct pace *pace, double now)
 {
     struct session *session = pace->session;
     struct deadline deadline = {pace->clock, now + SLICE_MS};
-    long position = session->position;
-    bool playing = session->playing;
+    long position = session->state.position;
+    bool playing = session->state.playing;
     pace->behind = !session_catch_up(session, before_deadline, &deadline);
     play(pace, now);
-    return session->position != position || session->playing != playing;
+    return session->state.position != position || session->state.playing != playing;
 }
 
 /* Tells the recorder what is shown, and the bar what the recorder does. True when that changed. */
@@ -84,7 +84,7 @@ unsigned pace_turn(struct pace *pace)
         changed |= PACE_CHROME;
     if (changed & PACE_PICTURE)
         pace->shown = now;
-    pace->was_playing = pace->session->playing;
+    pace->was_playing = pace->session->state.playing;
     return changed;
 }
 
@@ -93,7 +93,7 @@ double pace_wait(const struct pace *pace, bool visible)
     double now = pace->clock(), wait = INFINITY;
     if (pace->behind || (pace->scene->behind && visible))
         return 0;
-    if (pace->session->playing)
+    if (pace->session->state.playing)
         wait = pace->played + period(pace) - now;
     if (pace->scene->pending && visible)
         wait = fmin(wait, pace->shown + pace->frame - now);

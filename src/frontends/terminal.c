@@ -602,7 +602,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
                                 .palette_theme = -1};
     int result = -1;
     if (enter(&terminal, values, error)) {
-        session->playing = true;
+        session->state.playing = true;
         scene->live = true;
         result = loop(&terminal);
     }

@@ -169,11 +169,11 @@ static void make_title(const struct window *w, char *out, size_t size)
     const struct parameter *table = run_optimizer(session->race.run[i])->parameters;
     const struct cursor *cursor = session_cursor(session, i);
     snprintf(out, size, "%s - step %ld - %s", session->race.problem->surface->title,
-             session->position, session->racer[i].label);
+             session->state.position, session->state.racer[i].label);
     append_role(cursor, table, ROLE_RATE, "η", out, size);
     append_role(cursor, table, ROLE_MEMORY, "β", out, size);
     size_t length = strlen(out);
-    snprintf(out + length, size - length, session->playing ? " - playing" : " - paused");
+    snprintf(out + length, size - length, session->state.playing ? " - playing" : " - paused");
 }
 
 /* Returns the milliseconds until the title is due; INFINITY when it is as it should be. */
@@ -213,7 +213,7 @@ static bool ignores_repeat(const struct session *session, uint32_t code)
 static void handle_key(struct window *w, uint32_t key)
 {
     bool typing = w->chrome.prompting,
-         closes = w->chrome.help || w->chrome.prompting || w->session->picking;
+         closes = w->chrome.help || w->chrome.prompting || w->session->state.picking;
     w->old = w->picture_old = true;
     if (!typing && w->repeating && ignores_repeat(w->session, key))
         return;
@@ -629,7 +629,7 @@ int window_run(const struct window_values *values, struct session *session, stru
     start_watch(&watch);
     struct window *w = window_open(values, session, scene, pace_clock, error);
     if (w) {
-        session->playing = true;
+        session->state.playing = true;
         scene->live = true;
         w->pace.recorder = recorder;
         for (double wait; (wait = window_turn(w)) >= 0;) {

@@ -28,19 +28,25 @@ struct frame {
     void *look;                /* of the scene, with it; owned */
 };
 
+/* A session without what moves by itself. */
+struct seen {
+    struct state state;
+    long epoch; /* of the paths */
+};
+
 struct live {
     /* the side of the screen */
     double fps, hold;
-    long frame;               /* number of the next one */
-    long base_frame;          /* one that was due exactly when */
-    long base_step;           /* this step was shown, and */
-    double base_speed;        /* since then the race has had this speed */
-    long position;            /* seen last */
-    bool playing;             /* likewise */
-    struct session shape;     /* the session without what moves, as seen last */
-    void *look;               /* of the scene, as seen last; owned */
-    bool stale;               /* what was copied last is no longer what is seen */
-    bool ending;              /* the frame that is queued next is the last one */
+    long frame;        /* number of the next one */
+    long base_frame;   /* one that was due exactly when */
+    long base_step;    /* this step was shown, and */
+    double base_speed; /* since then the race has had this speed */
+    long position;     /* seen last */
+    bool playing;      /* likewise */
+    struct seen seen;  /* as seen last */
+    void *look;        /* of the scene, as seen last; owned */
+    bool stale;        /* what was copied last is no longer what is seen */
+    bool ending;       /* the frame that is queued next is the last one */
 
     /* between the two */
     pthread_mutex_t lock;
@@ -89,7 +95,7 @@ static bool write_frame(struct live *live, const struct frame *frame, struct err
     while (!session_go(&live->session, frame->step, PORTION))
         if (live->given_up)
             return false;
-    live->session.playing = true; /* a film tells of a race that runs */
+    live->session.state.playing = true; /* a film tells of a race that runs */
     struct canvas *canvas = recording_canvas(&live->recording, error);
     if (!canvas)
         return false;
@@ -180,28 +186,25 @@ static void *write_film(void *context)
 
 /* --- the side of the screen --- */
 
-/* What a copy is about, apart from where the race is and what moves by itself. */
-static struct session shape_of(const struct session *session)
+/* What a copy is about, apart from where the race is and what moves by itself. Filled byte by byte:
+ * they are compared so. */
+static void see_state(const struct session *session, struct seen *seen)
 {
-    struct session shape;
-    memcpy(&shape, session, sizeof shape); /* padding, too: shapes are compared as bytes */
-    shape.settings = NULL;
-    shape.undo = NULL;
-    memset(&shape.race, 0, sizeof shape.race);
-    memset(shape.message, 0, sizeof shape.message);
-    shape.position = shape.target = shape.extent = 0;
-    shape.owed = 0;
-    shape.playing = shape.held = shape.resume = shape.fine_next = false;
-    return shape;
+    memset(seen, 0, sizeof *seen);
+    memcpy(&seen->state, &session->state, sizeof seen->state);
+    seen->state.position = seen->state.extent = 0;
+    seen->state.playing = false;
+    seen->epoch = session->epoch;
 }
 
 /* True when something was done since the last look. */
 static bool look_again(struct live *live, const struct session *session, const struct scene *scene)
 {
-    struct session shape = shape_of(session);
-    bool changed = memcmp(&shape, &live->shape, sizeof shape) != 0 ||
-                   !scene_look_same(scene, live->look);
-    memcpy(&live->shape, &shape, sizeof shape);
+    struct seen seen;
+    see_state(session, &seen);
+    bool changed =
+        memcmp(&seen, &live->seen, sizeof seen) != 0 || !scene_look_same(scene, live->look);
+    memcpy(&live->seen, &seen, sizeof seen);
     scene_look_copy(scene, live->look);
     live->stale |= changed;
     return changed;
@@ -220,7 +223,7 @@ static bool add_copy(struct live *live, struct frame *frame, const struct sessio
         frame->copy = NULL;
         return false;
     }
-    frame->copy->session.position = 0; /* the frame has its own step */
+    frame->copy->state.position = 0; /* the frame has its own step */
     scene_look_copy(scene, frame->look);
     live->stale = false;
     return true;
@@ -279,8 +282,8 @@ static void queue_frame(struct live *live, long step, long longer, const struct 
 static void rebase(struct live *live, const struct session *session)
 {
     live->base_frame = live->frame;
-    live->base_step = session->position;
-    live->base_speed = session->values.speed;
+    live->base_step = session->state.position;
+    live->base_speed = session->state.values.speed;
 }
 
 /* Frames that the way from the base to the position makes, the last of which shows the position. */
@@ -306,31 +309,31 @@ static void queue_due(struct live *live, long keep, const struct session *sessio
  * yet: more may come. */
 static bool goes_on(const struct live *live, const struct session *session)
 {
-    return (session->playing || live->playing) && session->position >= live->position &&
-           session->values.speed == live->base_speed;
+    return (session->state.playing || live->playing) && session->state.position >= live->position &&
+           session->state.values.speed == live->base_speed;
 }
 
 void live_see(struct live *live, const struct session *session, const struct scene *scene)
 {
     bool changed = look_again(live, session, scene);
-    bool still = session->position == live->position && !session->playing;
+    bool still = session->state.position == live->position && !session->state.playing;
     if (still && (live->playing || !changed)) {
         live->playing = false;
         return;
     }
     if (goes_on(live, session)) {
-        live->position = session->position;
-        live->playing = session->playing;
+        live->position = session->state.position;
+        live->playing = session->state.playing;
         queue_due(live, 1, session, scene);
         return;
     }
     queue_due(live, 0, session, scene);
-    live->position = session->position;
-    live->playing = session->playing;
+    live->position = session->state.position;
+    live->playing = session->state.playing;
     rebase(live, session);
-    if (session->playing)
+    if (session->state.playing)
         return;
-    queue_frame(live, session->position, GLANCE, session, scene);
+    queue_frame(live, session->state.position, GLANCE, session, scene);
     live->base_frame = live->frame;
 }
 
@@ -340,7 +343,7 @@ static void make_plan(struct plan *plan, const struct record_values *values, con
                       const struct session *session, const struct scene *scene)
 {
     *plan = (struct plan){
-        .racers = session->values.lineup->count,
+        .racers = session->state.values.lineup->count,
         .fps = values->fps,
         .loops = values->loops,
         .tiles = 1,
@@ -394,8 +397,8 @@ static bool prepare(struct live *live, const struct session *session, const stru
         return fail_memory(error);
     live->scene.patience = has_patience;
     live->scene.patience_context = live;
-    live->position = session->position;
-    live->playing = session->playing;
+    live->position = session->state.position;
+    live->playing = session->state.playing;
     rebase(live, session);
     look_again(live, session, scene);
     return true;
@@ -431,7 +434,7 @@ void live_end(struct live *live, const struct session *session, const struct sce
     live_see(live, session, scene);
     queue_due(live, 1, session, scene);
     live->ending = true;
-    queue_frame(live, session->position, lround(100 * live->hold), session, scene);
+    queue_frame(live, session->state.position, lround(100 * live->hold), session, scene);
     pthread_mutex_lock(&live->lock);
     live->complete = true;
     pthread_cond_signal(&live->arrived);

@@ -39,7 +39,8 @@ void words_title(const struct session *session, char out[static WORDS_TITLE])
     out[0] = '\0';
     add(out, WORDS_TITLE, "%s: ", session->race.problem->surface->title);
     for (int i = 0; i < session->race.count; i++)
-        add(out, WORDS_TITLE, "%s%s", separator(i, session->race.count), session->racer[i].label);
+        add(out, WORDS_TITLE, "%s%s", separator(i, session->race.count),
+            session->state.racer[i].label);
 }
 
 /* "gd is at (1, 2), where f = 3, and still running." */
@@ -48,10 +49,10 @@ static void add_racer(struct session *session, int i, char *out)
     struct row row = session_row(session, i);
     char f[TEXT_NUMBER];
     text_short(f, row.f, 4);
-    add(out, WORDS_DESCRIPTION, " %s is at ", session->racer[i].label);
+    add(out, WORDS_DESCRIPTION, " %s is at ", session->state.racer[i].label);
     add_point(out, WORDS_DESCRIPTION, session->race.problem->dim, row.w);
     add(out, WORDS_DESCRIPTION, ", where f = %s: %s", f, status_name(session_status(session, i)));
-    if (row.step < session->position)
+    if (row.step < session->state.position)
         add(out, WORDS_DESCRIPTION, " at step %ld", row.step);
     add(out, WORDS_DESCRIPTION, ".");
 }
@@ -63,7 +64,7 @@ void words_description(struct session *session, char out[static WORDS_DESCRIPTIO
     add(out, WORDS_DESCRIPTION, "Contour map of f = %s, with the paths of optimizers from ",
         problem_formula(problem));
     add_point(out, WORDS_DESCRIPTION, problem->dim, run_row(session->race.run[0], 0).w);
-    add(out, WORDS_DESCRIPTION, ". After %ld steps:", session->position);
+    add(out, WORDS_DESCRIPTION, ". After %ld steps:", session->state.position);
     for (int i = 0; i < session->race.count; i++)
         add_racer(session, i, out);
 }

@@ -18,7 +18,7 @@ enum ink racer_ink(int i)
 
 int moving_digits(const struct session *session, int still)
 {
-    return !session->playing ? still : still > 4 ? 3 : still - 1;
+    return !session->state.playing ? still : still > 4 ? 3 : still - 1;
 }
 
 struct stroke racer_stroke(int i)

@@ -51,7 +51,7 @@ static void do_in_hand(struct scene *scene, const struct hit *hit)
 {
     scene_do(scene, hit);
     bool value = hit->kind == HIT_ROLE || hit->kind == HIT_ROOT || hit->kind == HIT_PAIR;
-    if (hit->kind == HIT_STEP || (value && scene->session->values.what_if))
+    if (hit->kind == HIT_STEP || (value && scene->session->state.values.what_if))
         session_hold(scene->session);
 }
 

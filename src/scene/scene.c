@@ -201,7 +201,7 @@ void scene_do(struct scene *scene, const struct hit *hit)
         good = session_set_role(session, hit->role, hit->value, &error);
         break;
     case HIT_FOCUS:
-        session->focus = hit->racer;
+        session->state.focus = hit->racer;
         break;
     case HIT_STEP:
         session_drag_step(session, hit->step);

@@ -27,13 +27,13 @@ static void cycle_surface(struct session *session, int direction)
 
 static void cycle_focus(struct session *session, int direction)
 {
-    int count = session->race.count, i = session->focus;
+    int count = session->race.count, i = session->state.focus;
     for (int tries = 0; tries < count; tries++) {
         i = i == FOCUS_ALL ? (direction > 0 ? 0 : count - 1) : (i + direction + count) % count;
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             break;
     }
-    session->focus = i;
+    session->state.focus = i;
 }
 
 /* 1, 2, 5, 10, 20 ...: the next one in a direction. */
@@ -53,7 +53,7 @@ static double next_speed(double speed, int direction)
 
 static void change_speed(struct session *session, int direction)
 {
-    double *speed = &session->values.speed;
+    double *speed = &session->state.values.speed;
     *speed = fmin(fmax(next_speed(*speed, direction), 0.1), 1e6);
 }
 
@@ -65,10 +65,10 @@ static void start_picking(struct session *session)
         return;
     }
     struct row row = run_row(session->race.run[0], 0);
-    session->picking = true;
-    session->playing = false;
-    session->pick[0] = row.w[0];
-    session->pick[1] = row.w[1];
+    session->state.picking = true;
+    session->state.playing = false;
+    session->state.pick[0] = row.w[0];
+    session->state.pick[1] = row.w[1];
     snprintf(session->message, sizeof session->message,
              "start: arrows move it, Enter races from there, Esc cancels");
 }
@@ -76,48 +76,49 @@ static void start_picking(struct session *session)
 static void finish_picking(struct session *session)
 {
     struct error error;
-    session->picking = false;
+    session->state.picking = false;
     session->message[0] = '\0';
-    if (!session_race_from(session, session->pick, &error))
+    if (!session_race_from(session, session->state.pick, &error))
         session_report(session, &error);
 }
 
 /* While a start is being chosen the arrow keys move it. True when the action was used up. */
 static bool act_picking(struct session *session, enum action action)
 {
-    double dx = session->view[1] - session->view[0], dy = session->view[3] - session->view[2];
+    double dx = session->state.view[1] - session->state.view[0],
+           dy = session->state.view[3] - session->state.view[2];
     double coarse = session->fine_next ? 400 : 40;
     switch (action) {
     case ACTION_ETA_DOWN:
-        session->pick[0] -= dx / coarse;
+        session->state.pick[0] -= dx / coarse;
         break;
     case ACTION_ETA_UP:
-        session->pick[0] += dx / coarse;
+        session->state.pick[0] += dx / coarse;
         break;
     case ACTION_BETA_UP:
-        session->pick[1] += dy / coarse;
+        session->state.pick[1] += dy / coarse;
         break;
     case ACTION_BETA_DOWN:
-        session->pick[1] -= dy / coarse;
+        session->state.pick[1] -= dy / coarse;
         break;
     case ACTION_ETA_DOWN_FINE:
-        session->pick[0] -= dx / 400;
+        session->state.pick[0] -= dx / 400;
         break;
     case ACTION_ETA_UP_FINE:
-        session->pick[0] += dx / 400;
+        session->state.pick[0] += dx / 400;
         break;
     case ACTION_BETA_UP_FINE:
-        session->pick[1] += dy / 400;
+        session->state.pick[1] += dy / 400;
         break;
     case ACTION_BETA_DOWN_FINE:
-        session->pick[1] -= dy / 400;
+        session->state.pick[1] -= dy / 400;
         break;
     case ACTION_CONFIRM:
     case ACTION_PICK_START:
         finish_picking(session);
         return true;
     case ACTION_CANCEL:
-        session->picking = false;
+        session->state.picking = false;
         session->message[0] = '\0';
         return true;
     default:
@@ -148,23 +149,23 @@ static bool act_playback(struct session *session, enum action action)
     case ACTION_PLAY:
         if (session->target >= 0)
             session->resume = !session->resume;
-        else if (session_over(session) && !session->playing)
+        else if (session_over(session) && !session->state.playing)
             snprintf(session->message, sizeof session->message,
                      "all racers have stopped: r restarts");
         else
-            session->playing = !session->playing;
+            session->state.playing = !session->state.playing;
         session->owed = 0;
         return true;
     case ACTION_FIRST:
         session_seek(session, 0);
         return true;
     case ACTION_LAST:
-        session_seek(session, session->extent);
+        session_seek(session, session->state.extent);
         return true;
     case ACTION_RESTART:
         if (!session_restart(session, &error))
             session_report(session, &error);
-        session->playing = true;
+        session->state.playing = true;
         return true;
     default:
         return false;
@@ -175,16 +176,16 @@ static void toggle_racer(struct session *session, int i)
 {
     if (i >= session->race.count)
         return;
-    session->racer[i].hidden = !session->racer[i].hidden;
-    if (session->racer[i].hidden && session->focus == i)
+    session->state.racer[i].hidden = !session->state.racer[i].hidden;
+    if (session->state.racer[i].hidden && session->state.focus == i)
         cycle_focus(session, 1);
-    snprintf(session->message, sizeof session->message, "%s %s", session->racer[i].label,
-             session->racer[i].hidden ? "off" : "on");
+    snprintf(session->message, sizeof session->message, "%s %s", session->state.racer[i].label,
+             session->state.racer[i].hidden ? "off" : "on");
 }
 
 static void toggle_what_if(struct session *session)
 {
-    bool *on = &session->values.what_if;
+    bool *on = &session->state.values.what_if;
     *on = !*on;
     snprintf(session->message, sizeof session->message,
              *on ? "what-if: every change replays the race from its start"
@@ -207,7 +208,7 @@ static bool act_picture(struct session *session, enum action action)
         cycle_focus(session, action == ACTION_FOCUS_NEXT ? 1 : -1);
         return true;
     case ACTION_FOCUS_ALL:
-        session->focus = FOCUS_ALL;
+        session->state.focus = FOCUS_ALL;
         snprintf(session->message, sizeof session->message,
                  "all racers: the arrow keys change every one");
         return true;
@@ -245,20 +246,21 @@ static bool dispatch(struct session *session, enum action action)
 
 static bool act(struct session *session, enum action action)
 {
-    if (session->picking && act_picking(session, action))
+    if (session->state.picking && act_picking(session, action))
         return true;
-    long position = session->position;
+    long position = session->state.position;
     int subject = session_subject(session);
     if (!dispatch(session, action))
         return false;
-    if (session->playing || session->position != position || session_subject(session) != subject)
+    if (session->state.playing || session->state.position != position ||
+        session_subject(session) != subject)
         session_follow_anatomy(session);
     return true;
 }
 
 bool session_act(struct session *session, enum action action)
 {
-    if (!session->picking)
+    if (!session->state.picking)
         session->message[0] = '\0';
     if (action == ACTION_UNDO || action == ACTION_REDO) {
         action == ACTION_UNDO ? session_undo(session) : session_redo(session);
@@ -296,7 +298,7 @@ bool session_key(struct session *session, uint32_t code)
         return session_act(session, ACTION_NONE);
     if (!key->setting)
         return session_act(session, key->action);
-    if (!session->picking)
+    if (!session->state.picking)
         session->message[0] = '\0';
     const char *why = row->refuses ? row->refuses(session) : NULL;
     if (why) {

@@ -12,7 +12,7 @@ static const double share = 0.35, share_least = 0.15, share_most = 0.7;
 
 static bool coming_step(struct session *session, struct coming *coming)
 {
-    return run_coming(session->race.run[session_subject(session)], session->position, coming);
+    return run_coming(session->race.run[session_subject(session)], session->state.position, coming);
 }
 
 static void include(const double *w, double box[4])
@@ -44,7 +44,7 @@ static void bounds(const struct coming *coming, double box[4])
 /* Moves the view where the step would be too small or too large, or not inside. */
 static void come_close(struct session *session, const struct coming *coming)
 {
-    double box[4], *view = session->view, part = 0;
+    double box[4], *view = session->state.view, part = 0;
     bool inside = true;
     if (coming->dim != 2)
         return;
@@ -74,18 +74,18 @@ static void come_close(struct session *session, const struct coming *coming)
 /* The picture as it was before the first part. */
 static void finish(struct session *session)
 {
-    struct anatomy *anatomy = &session->anatomy;
+    struct anatomy *anatomy = &session->state.anatomy;
     if (anatomy->close && anatomy->generation == session->generation)
-        memcpy(session->view, anatomy->view, sizeof session->view);
+        memcpy(session->state.view, anatomy->view, sizeof session->state.view);
     anatomy->close = false;
-    session->values.anatomy = 0;
+    session->state.values.anatomy = 0;
 }
 
 static void begin(struct session *session)
 {
-    struct anatomy *anatomy = &session->anatomy;
+    struct anatomy *anatomy = &session->state.anatomy;
     if (!anatomy->close || anatomy->generation != session->generation)
-        memcpy(anatomy->view, session->view, sizeof anatomy->view);
+        memcpy(anatomy->view, session->state.view, sizeof anatomy->view);
     anatomy->close = true;
     anatomy->generation = session->generation;
 }
@@ -94,18 +94,18 @@ static void begin(struct session *session)
 static void advance(struct session *session)
 {
     struct coming coming;
-    long *part = &session->values.anatomy;
-    session->playing = false;
+    long *part = &session->state.values.anatomy;
+    session->state.playing = false;
     bool found = coming_step(session, &coming);
     if (found && *part > coming.parts.count) {
-        session_go(session, session->position + 1, LONG_MAX);
+        session_go(session, session->state.position + 1, LONG_MAX);
         found = coming_step(session, &coming);
         *part = 0;
     }
     if (!found) {
         finish(session);
         snprintf(session->message, sizeof session->message, "%s has stopped: no next step",
-                 session->racer[session_subject(session)].label);
+                 session->state.racer[session_subject(session)].label);
         return;
     }
     begin(session);
@@ -117,9 +117,9 @@ static void advance(struct session *session)
 void session_follow_anatomy(struct session *session)
 {
     struct coming coming;
-    if (session->values.anatomy == 0 || !session->anatomy.close)
+    if (session->state.values.anatomy == 0 || !session->state.anatomy.close)
         return;
-    if (session->playing)
+    if (session->state.playing)
         finish(session);
     else if (coming_step(session, &coming)) {
         begin(session);
@@ -133,7 +133,7 @@ bool session_act_anatomy(struct session *session, enum action action)
         advance(session);
         return true;
     }
-    if (action != ACTION_CANCEL || session->values.anatomy == 0)
+    if (action != ACTION_CANCEL || session->state.values.anatomy == 0)
         return false;
     finish(session);
     return true;

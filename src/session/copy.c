@@ -32,12 +32,12 @@ static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
 bool session_copy_take(struct session_copy *copy, const struct session *session,
                        struct error *error)
 {
+    struct aim aim = session_aim_of(session);
     bool good = true;
-    *copy = (struct session_copy){.session = *session, .runs = session->race.count};
-    copy->session.settings = NULL;
-    copy->session.undo = NULL;
-    copy->session.race = (struct race){0};
-    session_values_hold(&session->values);
+    *copy = (struct session_copy){.state = session->state, .runs = session->race.count};
+    copy->state.position = aim.step;
+    copy->state.playing = aim.resume;
+    session_values_hold(&copy->state.values);
     for (int i = 0; i < copy->runs; i++)
         copy_run(&copy->run[i], session->race.run[i], &good);
     if (good)
@@ -52,7 +52,7 @@ void session_copy_free(struct session_copy *copy)
         free(copy->run[i].changes);
         free(copy->run[i].ghost);
     }
-    session_values_release(&copy->session.values);
+    session_values_release(&copy->state.values);
     *copy = (struct session_copy){0};
 }
 
@@ -104,43 +104,37 @@ static bool show_race(const struct session_copy *copy, struct session *session,
     return good;
 }
 
-/* All but the position. */
+/* All but the position, which is the start of the race. */
 static bool show(const struct session_copy *copy, struct session *session, struct error *error)
 {
-    const struct session *from = &copy->session;
-    if (!show_race(copy, session, from->values.problem, error))
+    const struct problem *problem = copy->state.values.problem;
+    bool same = session->race.problem == problem;
+    if (!show_race(copy, session, problem, error))
         return false;
-    session_values_hold(&from->values);
-    session_values_release(&session->values);
-    struct session former = *session;
-    *session = *from;
-    session->settings = former.settings;
-    session->undo = former.undo;
-    session->race = former.race;
-    session->position = 0;
+    session_values_hold(&copy->state.values);
+    session_values_release(&session->state.values);
+    session->state = copy->state;
+    session->state.position = 0;
     session->target = -1; /* nothing is left to catch up with */
     session->held = false;
+    session->generation += !same;
+    session->epoch++;
     return true;
 }
 
 bool session_copy_show(const struct session_copy *copy, struct session *session,
                        struct error *error)
 {
-    return show(copy, session, error) && session_go(session, copy->session.position, LONG_MAX);
+    return show(copy, session, error) && session_go(session, copy->state.position, LONG_MAX);
 }
 
 bool session_copy_restore(const struct session_copy *copy, struct session *session,
                           struct error *error)
 {
-    bool same = session->race.problem == copy->session.values.problem,
-         plays = session_aim_of(session).resume;
-    long generation = session->generation + !same, epoch = session->epoch + 1;
-    struct aim aim = session_aim_of(&copy->session);
+    bool plays = session_aim_of(session).resume;
     if (!show(copy, session, error))
         return false;
-    session->generation = generation; /* these numbers were never used: caches are not fooled */
-    session->epoch = epoch;
-    session->picking = session->fine_next = false;
-    session_aim(session, (struct aim){aim.step, aim.resume && plays});
+    session->state.picking = session->fine_next = false;
+    session_aim(session, (struct aim){copy->state.position, copy->state.playing && plays});
     return true;
 }

@@ -1,6 +1,6 @@
 /*
  * A session as a value: all that it takes to make the same picture of the same race elsewhere, on
- * another thread too. A copy owns what it holds and shares nothing with the session.
+ * another thread too. It shares with the session only what is const and counted: problem, line-up.
  */
 #ifndef GLISSADE_SESSION_COPY_H
 #define GLISSADE_SESSION_COPY_H
@@ -18,7 +18,7 @@ struct run_copy {
 };
 
 struct session_copy {
-    struct session session; /* without a race, settings and a table of its own, but with entries */
+    struct state state; /* at the step that was shown, or was to be shown once it is computed */
     int runs;
     struct run_copy run[RACERS_MAX];
 };
@@ -30,8 +30,7 @@ void session_copy_free(struct session_copy *copy);
 
 /*
  * Makes a session, opened with session_init, show what the copied one showed. Runs that are the
- * same so far are kept, whatever was changed since. False with a message when the problem cannot be
- * opened or memory is short.
+ * same so far are kept, whatever was changed since. False with a message when memory is short.
  */
 bool session_copy_show(const struct session_copy *copy, struct session *session,
                        struct error *error);
@@ -39,8 +38,7 @@ bool session_copy_show(const struct session_copy *copy, struct session *session,
 /*
  * Makes a session show again what it showed when the copy was taken of it; its problem stays where
  * the surface is the same. Computes nothing: session_catch_up does. The race plays on only if it
- * plays now and did then. False with a message when the problem cannot be opened or memory is
- * short.
+ * plays now and did then. False with a message when memory is short.
  */
 bool session_copy_restore(const struct session_copy *copy, struct session *session,
                           struct error *error);

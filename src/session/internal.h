@@ -4,11 +4,6 @@
 
 #include "session/session.h"
 
-/* The values are copied with `=`; whoever keeps a copy holds what they refer to, and releases it.
- */
-void session_values_hold(const struct session_values *values);
-void session_values_release(const struct session_values *values);
-
 /* Shows an error to the user as the session's message. */
 void session_report(struct session *session, const struct error *error);
 

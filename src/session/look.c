@@ -11,7 +11,7 @@ static const double narrowest = 1e-60, widest = 1e12;
 void session_zoom_at(struct session *session, double factor, const double place[2])
 {
     for (int axis = 0; axis < 2; axis++) {
-        double *low = session->view + 2 * axis, *high = low + 1;
+        double *low = session->state.view + 2 * axis, *high = low + 1;
         double new_low = place[axis] + (*low - place[axis]) * factor,
                new_high = place[axis] + (*high - place[axis]) * factor;
         double width = new_high - new_low, scale = fmax(fabs(new_low), fabs(new_high));
@@ -43,7 +43,7 @@ void session_zoom(struct session *session, double factor)
     struct row row = session_row(session, session_subject(session));
     double place[] = {row.w[0], problem->dim == 1 ? row.f : row.w[1]};
     for (int axis = 0; axis < 2; axis++) {
-        double low = session->view[2 * axis], high = session->view[2 * axis + 1];
+        double low = session->state.view[2 * axis], high = session->state.view[2 * axis + 1];
         if (!shows_parameters(session) || !(place[axis] > low && place[axis] < high))
             place[axis] = 0.5 * (low + high);
     }
@@ -54,7 +54,7 @@ void session_pan(struct session *session, double dx, double dy)
 {
     const double by[] = {dx, dy};
     for (int axis = 0; axis < 2; axis++) {
-        double *low = session->view + 2 * axis, *high = low + 1;
+        double *low = session->state.view + 2 * axis, *high = low + 1;
         double new_low = *low + by[axis], new_high = *high + by[axis];
         double scale = fmax(fabs(new_low), fabs(new_high));
         if (new_high - new_low > 1e-12 * scale && scale < 1e12) {
@@ -67,7 +67,7 @@ void session_pan(struct session *session, double dx, double dy)
 /* A tenth of what is seen. */
 static void pan_by_key(struct session *session, int right, int up)
 {
-    const double *view = session->view;
+    const double *view = session->state.view;
     session_pan(session, right * 0.1 * (view[1] - view[0]), up * 0.1 * (view[3] - view[2]));
 }
 

@@ -54,7 +54,7 @@ static bool try_surface(struct session *session, const struct surface *surface, 
     snprintf(spec, sizeof spec, "%s", surface->name);
     append_item(spec, surface->parameters[file_parameter(surface)].name, path);
     if (surface == session->race.problem->surface)
-        append_kept(spec, surface, session->values.surface);
+        append_kept(spec, surface, session->state.values.surface);
     return session_assign(session, "surface", spec, error);
 }
 

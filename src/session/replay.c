@@ -99,7 +99,7 @@ bool session_replay_with(struct session *session, int i, int parameter, double v
         run_free(run);
         return false;
     }
-    session->racer[i].parameter[parameter] = value;
+    session->state.racer[i].parameter[parameter] = value;
     session->race.run[i] = run;
     run_free(former);
     session->epoch++;

@@ -11,7 +11,8 @@
 
 static bool is_focused(const struct session *session, int i)
 {
-    return session->focus == i || (session->focus == FOCUS_ALL && !session->racer[i].hidden);
+    return session->state.focus == i ||
+           (session->state.focus == FOCUS_ALL && !session->state.racer[i].hidden);
 }
 
 /* Sets a parameter of one racer from the position on; what was computed beyond becomes its ghost.
@@ -22,16 +23,16 @@ static bool change(struct session *session, int i, int parameter, double value, 
     const struct optimizer *optimizer = run_optimizer(run);
     if (!parameter_check(optimizer->name, &optimizer->parameters[parameter], value, error))
         return false;
-    if (session->values.what_if)
+    if (session->state.values.what_if)
         return session_replay_with(session, i, parameter, value, error);
-    if (run_stopped(run) && run_end(run) <= session->position) {
-        session->racer[i].parameter[parameter] = value;
+    if (run_stopped(run) && run_end(run) <= session->state.position) {
+        session->state.racer[i].parameter[parameter] = value;
         snprintf(session->message, sizeof session->message,
-                 "%s has stopped (%s): r restarts it with the new value", session->racer[i].label,
-                 status_name(run_row(run, run_end(run)).ended));
+                 "%s has stopped (%s): r restarts it with the new value",
+                 session->state.racer[i].label, status_name(run_row(run, run_end(run)).ended));
         return true;
     }
-    run_cut(run, session->position);
+    run_cut(run, session->state.position);
     session->epoch++;
     return run_change(run, parameter, value, error);
 }
@@ -89,7 +90,8 @@ static double memory_fine(double value, int direction)
 static void no_such_parameter(struct session *session, enum parameter_role role)
 {
     snprintf(session->message, sizeof session->message, "%s has no %s",
-             session->focus == FOCUS_ALL ? "no racer" : session->racer[session->focus].label,
+             session->state.focus == FOCUS_ALL ? "no racer"
+                                               : session->state.racer[session->state.focus].label,
              role == ROLE_RATE ? "η" : "β");
 }
 
@@ -119,7 +121,8 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
     for (int i = 0; i < session->race.count; i++) {
         const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
         int parameter = parameter_by_role(optimizer->parameters, role);
-        bool meant = session->focus == i || optimizer->eta_scale != ETA_UNIT || role != ROLE_RATE;
+        bool meant =
+            session->state.focus == i || optimizer->eta_scale != ETA_UNIT || role != ROLE_RATE;
         if (!is_focused(session, i) || parameter < 0 || !meant)
             continue;
         any = true;
@@ -135,7 +138,8 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
 static struct modes modes_here(struct session *session, int i)
 {
     struct run *run = session->race.run[i];
-    const struct cursor *cursor = run_cursor(run, session->values.what_if ? 0 : session->position);
+    const struct cursor *cursor =
+        run_cursor(run, session->state.values.what_if ? 0 : session->state.position);
     double h[PACKED_MAX];
     session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
     struct moment moment = run_moment(run, cursor);
@@ -169,14 +173,14 @@ static void say_preset(struct session *session, int i, int level, double value, 
     char eta[TEXT_NUMBER], of[TEXT_NUMBER];
     text_short(eta, value, 4);
     text_short(of, edge, 4);
-    if (session->focus == FOCUS_ALL)
+    if (session->state.focus == FOCUS_ALL)
         snprintf(session->message, sizeof session->message, "%s η for all racers", words[level]);
     else if (isfinite(edge))
         snprintf(session->message, sizeof session->message, "%s η of %s: %s, %s of the edge %s",
-                 words[level], session->racer[i].label, eta, parts[level], of);
+                 words[level], session->state.racer[i].label, eta, parts[level], of);
     else
         snprintf(session->message, sizeof session->message, "%s η of %s: %s", words[level],
-                 session->racer[i].label, eta);
+                 session->state.racer[i].label, eta);
 }
 
 static void cycle_preset(struct session *session, int direction)
@@ -186,7 +190,7 @@ static void cycle_preset(struct session *session, int direction)
     for (int i = 0; i < session->race.count; i++) {
         double preset[PRESETS], edge;
         const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
-        bool meant = session->focus == i || optimizer->eta_scale != ETA_UNIT;
+        bool meant = session->state.focus == i || optimizer->eta_scale != ETA_UNIT;
         if (!is_focused(session, i) || !meant || !presets_of(session, i, preset, &edge))
             continue;
         int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);

@@ -16,8 +16,9 @@
 bool session_init(struct session *session, struct settings *settings, struct error *error)
 {
     *session = (struct session){.settings = settings, .target = -1};
-    session->values = (struct session_values){.eta = NAN, .beta = NAN, .steps = 300, .speed = 20};
-    return settings_join(settings, session_settings, session_keys, &session->values, error) &&
+    session->state.values =
+        (struct session_values){.eta = NAN, .beta = NAN, .steps = 300, .speed = 20};
+    return settings_join(settings, session_settings, session_keys, &session->state.values, error) &&
            settings_assign(settings, "surface", "beale", error) &&
            settings_assign(settings, "optimizer", "gd,momentum,nesterov,rmsprop,adam,newton,bfgs",
                            error);
@@ -28,14 +29,14 @@ void session_finish(struct session *session)
     undo_forget(session);
     race_clear(&session->race);
     problem_release(session->race.problem);
-    session_values_release(&session->values);
+    session_values_release(&session->state.values);
     *session = (struct session){0};
 }
 
 bool session_start(const struct session *session, const struct problem *problem, double *start,
                    struct error *error)
 {
-    const struct session_values *v = &session->values;
+    const struct session_values *v = &session->state.values;
     if (v->start_count != 0 && v->start_count != problem->dim)
         return fail(error, "start: %d number%s given (%s has %d dimension%s)", v->start_count,
                     v->start_count == 1 ? "" : "s", problem->surface->name, problem->dim,
@@ -48,8 +49,8 @@ bool session_check(const struct session *session, const struct problem *problem,
                    struct error *error)
 {
     double start[DIM_MAX];
-    for (int i = 0; i < session->values.lineup->count; i++) {
-        const struct entry *entry = &session->values.lineup->entry[i];
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
+        const struct entry *entry = &session->state.values.lineup->entry[i];
         if (!modifiers_check(entry->optimizer, problem, entry->parameter, entry->given, error))
             return false;
     }
@@ -73,12 +74,13 @@ static void fill_parameters(const struct session_values *v, const struct entry *
 void session_run_settings(const struct session *session, const struct problem *problem, int i,
                           struct run_settings *settings)
 {
-    const struct entry *entry = &session->values.lineup->entry[i];
-    *settings = (struct run_settings){.problem = problem,
-                                      .optimizer = entry->optimizer,
-                                      .seed = (uint64_t)session->values.seed,
-                                      .stream = session->values.streams ? (uint64_t)i + 1 : 0};
-    fill_parameters(&session->values, entry, settings->parameter);
+    const struct entry *entry = &session->state.values.lineup->entry[i];
+    *settings =
+        (struct run_settings){.problem = problem,
+                              .optimizer = entry->optimizer,
+                              .seed = (uint64_t)session->state.values.seed,
+                              .stream = session->state.values.streams ? (uint64_t)i + 1 : 0};
+    fill_parameters(&session->state.values, entry, settings->parameter);
     session_start(session, problem, settings->start, NULL);
 }
 
@@ -86,16 +88,17 @@ void session_run_settings(const struct session *session, const struct problem *p
 static bool is_distinctive(const struct session *session, const struct optimizer *optimizer,
                            int parameter)
 {
-    const struct session_values *v = &session->values;
+    const struct session_values *v = &session->state.values;
     int first = -1;
     for (int i = 0; i < v->lineup->count; i++) {
         if (v->lineup->entry[i].optimizer != optimizer)
             continue;
-        double value = session->racer[i].parameter[parameter];
-        if (first >= 0 && !(value == session->racer[first].parameter[parameter]) && !isnan(value))
+        double value = session->state.racer[i].parameter[parameter];
+        if (first >= 0 && !(value == session->state.racer[first].parameter[parameter]) &&
+            !isnan(value))
             return true;
         first = first < 0 ? i : first;
-        if (isnan(value) != isnan(session->racer[first].parameter[parameter]))
+        if (isnan(value) != isnan(session->state.racer[first].parameter[parameter]))
             return true;
     }
     return false;
@@ -104,9 +107,9 @@ static bool is_distinctive(const struct session *session, const struct optimizer
 /* The name, followed by what tells it from other racers of the same method. */
 static void label_racer(struct session *session, int i)
 {
-    const struct optimizer *optimizer = session->values.lineup->entry[i].optimizer;
-    char *label = session->racer[i].label;
-    size_t size = sizeof session->racer[i].label;
+    const struct optimizer *optimizer = session->state.values.lineup->entry[i].optimizer;
+    char *label = session->state.racer[i].label;
+    size_t size = sizeof session->state.racer[i].label;
     snprintf(label, size, "%s", optimizer->name);
     for (int k = 0; k < MODIFIERS_END; k++) {
         const struct parameter *row = parameter_of(optimizer, k);
@@ -114,11 +117,11 @@ static void label_racer(struct session *session, int i)
         size_t length = strlen(label);
         if (!row || row->kind == KIND_TEXT || !is_distinctive(session, optimizer, k))
             continue;
-        double own = session->racer[i].parameter[k];
+        double own = session->state.racer[i].parameter[k];
         if (own == row->value ||
             (isnan(own) && isnan(row->value))) /* only what is out of the ordinary */
             continue;
-        parameter_print(row, session->racer[i].parameter[k], 4, value, sizeof value);
+        parameter_print(row, session->state.racer[i].parameter[k], 4, value, sizeof value);
         snprintf(label + length, size - length, " %s=%s", row->symbol, value);
     }
 }
@@ -130,16 +133,16 @@ static bool make_race(struct session *session, const struct problem *problem,
     struct race race = {.problem = problem};
     if (!session_check(session, problem, error))
         return false;
-    for (int i = 0; i < session->values.lineup->count; i++) {
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
         struct run_settings settings;
         session_run_settings(session, problem, i, &settings);
-        memcpy(settings.parameter, session->racer[i].parameter, sizeof settings.parameter);
+        memcpy(settings.parameter, session->state.racer[i].parameter, sizeof settings.parameter);
         race.run[i] = run_open(&settings, error);
         race.count += race.run[i] != NULL;
         if (!race.run[i])
             break;
     }
-    if (race.count < session->values.lineup->count ||
+    if (race.count < session->state.values.lineup->count ||
         !session_inherit(session, &race, heritage, error)) {
         race_clear(&race);
         return false;
@@ -151,9 +154,9 @@ static bool make_race(struct session *session, const struct problem *problem,
         session->generation++;
     }
     session->race = race;
-    session->position = session->extent = 0;
+    session->state.position = session->state.extent = 0;
     session->owed = 0;
-    session->picking = false;
+    session->state.picking = false;
     session->target = -1;
     session->held = false;
     session->epoch++;
@@ -165,28 +168,29 @@ static bool replace_race(struct session *session, const struct problem *problem,
                          struct heritage heritage, struct error *error)
 {
     struct aim aim = session_aim_of(session);
-    long extent = session->extent;
+    long extent = session->state.extent;
     if (!make_race(session, problem, heritage, error))
         return false;
-    if (session->values.what_if && aim.step > 0) {
+    if (session->state.values.what_if && aim.step > 0) {
         session_aim(session, aim);
-        session->extent = extent;
+        session->state.extent = extent;
     }
     return true;
 }
 
 static void reset_view(struct session *session)
 {
-    const struct session_values *v = &session->values;
-    memcpy(session->view, v->has_region ? v->region : session->race.problem->region,
-           sizeof session->view);
+    const struct session_values *v = &session->state.values;
+    memcpy(session->state.view, v->has_region ? v->region : session->race.problem->region,
+           sizeof session->state.view);
 }
 
 /* A racer with both learning rate and memory has most to show; else the first. */
 static int first_focus(const struct session *session)
 {
-    for (int i = 0; i < session->values.lineup->count; i++) {
-        const struct parameter *table = session->values.lineup->entry[i].optimizer->parameters;
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
+        const struct parameter *table =
+            session->state.values.lineup->entry[i].optimizer->parameters;
         if (parameter_by_role(table, ROLE_RATE) >= 0 && parameter_by_role(table, ROLE_MEMORY) >= 0)
             return i;
     }
@@ -196,18 +200,19 @@ static int first_focus(const struct session *session)
 bool session_build(struct session *session, struct error *error)
 {
     struct racer old[RACERS_MAX];
-    memcpy(old, session->racer, sizeof old);
-    memset(session->racer, 0, sizeof session->racer);
-    for (int i = 0; i < session->values.lineup->count; i++)
-        fill_parameters(&session->values, &session->values.lineup->entry[i],
-                        session->racer[i].parameter);
-    for (int i = 0; i < session->values.lineup->count; i++)
+    memcpy(old, session->state.racer, sizeof old);
+    memset(session->state.racer, 0, sizeof session->state.racer);
+    for (int i = 0; i < session->state.values.lineup->count; i++)
+        fill_parameters(&session->state.values, &session->state.values.lineup->entry[i],
+                        session->state.racer[i].parameter);
+    for (int i = 0; i < session->state.values.lineup->count; i++)
         label_racer(session, i);
-    if (!replace_race(session, session->values.problem, (struct heritage){.paths = true}, error)) {
-        memcpy(session->racer, old, sizeof old);
+    if (!replace_race(session, session->state.values.problem, (struct heritage){.paths = true},
+                      error)) {
+        memcpy(session->state.racer, old, sizeof old);
         return false;
     }
-    session->focus = first_focus(session);
+    session->state.focus = first_focus(session);
     reset_view(session);
     return true;
 }
@@ -216,10 +221,10 @@ bool session_build(struct session *session, struct error *error)
 
 int session_subject(const struct session *session)
 {
-    if (session->focus != FOCUS_ALL)
-        return session->focus;
+    if (session->state.focus != FOCUS_ALL)
+        return session->state.focus;
     for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             return i;
     return 0;
 }
@@ -232,18 +237,19 @@ enum status session_status(struct session *session, int i)
 
 struct row session_row(struct session *session, int i)
 {
-    return run_row(session->race.run[i], session->position);
+    return run_row(session->race.run[i], session->state.position);
 }
 
 const struct cursor *session_cursor(struct session *session, int i)
 {
-    return run_cursor(session->race.run[i], session->position);
+    return run_cursor(session->race.run[i], session->state.position);
 }
 
 bool session_over(const struct session *session)
 {
     for (int i = 0; i < session->race.count; i++)
-        if (!run_stopped(session->race.run[i]) || run_end(session->race.run[i]) > session->position)
+        if (!run_stopped(session->race.run[i]) ||
+            run_end(session->race.run[i]) > session->state.position)
             return false;
     return true;
 }
@@ -256,28 +262,28 @@ bool session_go(struct session *session, long step, long budget)
         step = 0;
     if (!race_advance(&session->race, step, budget, &done, &error)) {
         snprintf(session->message, sizeof session->message, "%s", error.text);
-        session->playing = false;
+        session->state.playing = false;
         return true;
     }
     long ready = race_ready(&session->race);
-    session->position = step < ready ? step : ready;
-    if (session->extent < session->position)
-        session->extent = session->position;
+    session->state.position = step < ready ? step : ready;
+    if (session->state.extent < session->state.position)
+        session->state.extent = session->state.position;
     return done;
 }
 
 void session_play(struct session *session, double seconds, bool (*patience)(void *context),
                   void *context)
 {
-    if (!session->playing)
+    if (!session->state.playing)
         return;
-    session->owed += seconds * session->values.speed;
+    session->owed += seconds * session->state.values.speed;
     long due = (long)session->owed;
     if (due < 1)
         return;
     session->owed -= (double)due;
-    long target = session->position + due, end = session->values.steps;
-    bool arrives = session->position < end && target >= end;
+    long target = session->state.position + due, end = session->state.values.steps;
+    bool arrives = session->state.position < end && target >= end;
     if (arrives)
         target = end;
     while (!session_go(session, target, 1)) { /* the clock is cheap, a step may not be */
@@ -286,12 +292,12 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
             break;
         }
     }
-    if ((arrives && session->position >= end) || session_over(session)) {
-        session->playing = false;
+    if ((arrives && session->state.position >= end) || session_over(session)) {
+        session->state.playing = false;
         snprintf(session->message, sizeof session->message,
                  session_over(session) ? "all racers have stopped at step %ld"
                                        : "step %ld reached: Space goes on",
-                 session->position);
+                 session->state.position);
     }
 }
 
@@ -311,7 +317,7 @@ static void keep_changes(struct session *session)
         const double *base = run_base(run), *now = session_cursor(session, i)->parameter;
         for (int k = 0; k < parameter_count(run_optimizer(run)->parameters); k++)
             if (now[k] != base[k])
-                session->racer[i].parameter[k] = now[k];
+                session->state.racer[i].parameter[k] = now[k];
     }
 }
 
@@ -326,7 +332,7 @@ bool session_restart(struct session *session, struct error *error)
 static bool race_elsewhere(struct session *session, const struct problem *problem,
                            struct error *error)
 {
-    bool what_if = session->values.what_if;
+    bool what_if = session->state.values.what_if;
     if (!what_if)
         keep_changes(session);
     return replace_race(session, problem,
@@ -335,7 +341,7 @@ static bool race_elsewhere(struct session *session, const struct problem *proble
 
 bool session_restart_at(struct session *session, const double *w, struct error *error)
 {
-    struct session_values *v = &session->values;
+    struct session_values *v = &session->state.values;
     int count = v->start_count, dim = session->race.problem->dim;
     double before[DIM_MAX];
     memcpy(before, v->start, sizeof before);
@@ -353,15 +359,15 @@ bool session_race_from(struct session *session, const double *w, struct error *e
     if (!session_restart_at(session, w, error))
         return false;
     if (session->target < 0)
-        session->playing = true;
+        session->state.playing = true;
     return true;
 }
 
 static bool change_surface(struct session *session, struct error *error)
 {
-    session->values.start_count = 0;
-    session->values.has_region = false;
-    if (!race_elsewhere(session, session->values.problem, error))
+    session->state.values.start_count = 0;
+    session->state.values.has_region = false;
+    if (!race_elsewhere(session, session->state.values.problem, error))
         return false;
     reset_view(session);
     return true;
@@ -369,8 +375,8 @@ static bool change_surface(struct session *session, struct error *error)
 
 static bool take_effect(struct session *session, const struct setting *row, struct error *error)
 {
-    struct session_values *v = &session->values;
-    bool playing = session->playing, good = true;
+    struct session_values *v = &session->state.values;
+    bool playing = session->state.playing, good = true;
     switch (row->effect) {
     case EFFECT_SURFACE:
         good = change_surface(session, error);
@@ -397,14 +403,14 @@ static bool take_effect(struct session *session, const struct setting *row, stru
         break;
     }
     if (session->target < 0)
-        session->playing = playing;
+        session->state.playing = playing;
     return good;
 }
 
 static bool assign(struct session *session, const char *name, const char *value,
                    struct error *error)
 {
-    struct session_values before = session->values;
+    struct session_values before = session->state.values;
     const struct setting *row = settings_find(session->settings, name);
     if (row && row->effect == EFFECT_NONE)
         return fail(error, "%s: cannot be changed while the race is shown (--%s at the start)",
@@ -416,8 +422,8 @@ static bool assign(struct session *session, const char *name, const char *value,
         session_values_release(&before);
         return true;
     }
-    session_values_release(&session->values);
-    session->values = before;
+    session_values_release(&session->state.values);
+    session->state.values = before;
     return false;
 }
 

@@ -52,6 +52,10 @@ struct session_values {
 
 extern const struct setting session_settings[];
 
+/* Values are copied with `=`; whoever keeps a copy holds what they refer to, and releases it. */
+void session_values_hold(const struct session_values *values);
+void session_values_release(const struct session_values *values);
+
 struct racer {
     char label[96]; /* the method's name, with what tells it from others of the same method */
     double parameter[PARAMETERS_MAX]; /* for the next race; NaN of role rate: auto */
@@ -66,29 +70,37 @@ struct anatomy {
     long generation; /* of the problem, then */
 };
 
-struct session {
-    struct undo *undo;         /* see undo.h; owned */
-    struct settings *settings; /* all tables; for cycling and printing; not owned */
+/*
+ * What is shown of a race, beside its runs: undo, recordings and copies keep it. It is copied with
+ * `=`; whoever keeps a copy holds what its values refer to (session_values_hold).
+ */
+struct state {
     struct session_values values;
-    struct race race; /* its problem is held */
     struct racer racer[RACERS_MAX];
     int focus;     /* index of a racer, or FOCUS_ALL */
     long position; /* no run that can go on is computed less far */
     long extent;   /* the furthest step that was shown of this race */
     bool playing;
-    double owed;    /* fraction of a step that the clock has already paid for */
-    bool fine_next; /* the next η or β key is a fine one */
-    bool picking;   /* choosing a start with the arrow keys */
+    bool picking; /* choosing a start with the arrow keys */
     double pick[2];
     double view[4]; /* x0, x1, y0, y1 that the map has to contain */
     struct anatomy anatomy;
+};
+
+struct session {
+    struct state state;
+    struct race race;          /* its problem is held */
+    struct undo *undo;         /* see undo.h; owned */
+    struct settings *settings; /* all tables; for cycling and printing; not owned */
+    long target;               /* step to be shown once it is computed; −1: none */
+    bool held;                 /* something of the race is under the hand */
+    bool resume;               /* play on once the target is reached and the hand is gone */
+    double owed;               /* fraction of a step that the clock has already paid for */
+    bool fine_next;            /* the next η or β key is a fine one */
+    char message[256];         /* last thing to tell the user; "" if nothing */
     /* for caches: what they keep is good as long as these stay the same */
-    long generation;   /* changes with the problem: fields, contours, ranges of values */
-    long epoch;        /* changes whenever steps already computed may have become others: paths */
-    long target;       /* step to be shown once it is computed; −1: none */
-    bool held;         /* something of the race is under the hand */
-    bool resume;       /* play on once the target is reached and the hand is gone */
-    char message[256]; /* last thing to tell the user; "" if nothing */
+    long generation; /* changes with the problem: fields, contours, ranges of values */
+    long epoch;      /* changes whenever steps already computed may have become others: paths */
 };
 
 /* Sets defaults; `settings` receives the session's table. False when memory is short. */

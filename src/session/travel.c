@@ -15,23 +15,23 @@ struct aim session_aim_of(const struct session *session)
 {
     if (session->target >= 0)
         return (struct aim){session->target, session->resume};
-    return (struct aim){session->position, session->playing};
+    return (struct aim){session->state.position, session->state.playing};
 }
 
 void session_aim(struct session *session, struct aim aim)
 {
     long ready = race_ready(&session->race);
-    session->playing = false;
+    session->state.playing = false;
     session->owed = 0;
     session->resume = aim.resume;
     session->target = aim.step;
-    session->position = aim.step < ready ? aim.step : ready;
+    session->state.position = aim.step < ready ? aim.step : ready;
 }
 
 void session_seek(struct session *session, long step)
 {
     session->target = -1;
-    session->playing = false;
+    session->state.playing = false;
     if (step - race_ready(&session->race) <= FEW)
         session_go(session, step, LONG_MAX);
     else
@@ -47,7 +47,7 @@ bool session_catch_up(struct session *session, bool (*patience)(void *context), 
             return false;
     if (!session->held) {
         session->target = -1;
-        session->playing = session->resume && !session_over(session);
+        session->state.playing = session->resume && !session_over(session);
         session->owed = 0;
     }
     return true;
@@ -59,7 +59,7 @@ bool session_drag_start(struct session *session, const double *w, struct error *
 {
     struct aim aim = session_aim_of(session);
     if (session->target < 0 && aim.step == 0)
-        aim.step = session->values.steps;
+        aim.step = session->state.values.steps;
     if (!session_restart_at(session, w, error))
         return false;
     session_aim(session, aim);

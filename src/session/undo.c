@@ -146,7 +146,7 @@ static bool value_differs(const struct session *session, const struct session_co
     double now = in_force(run_settings_of(run), changes, count, parameter,
                           session_aim_of(session).step),
            then = in_force(&former->settings, former->changes, former->change_count, parameter,
-                           session_aim_of(&before->session).step);
+                           before->state.position);
     return !same_value(now, then) && !same_settings(run, former);
 }
 
@@ -154,8 +154,8 @@ static bool value_differs(const struct session *session, const struct session_co
 static bool next_differs(const struct session *session, const struct session_copy *before, int i,
                          int parameter)
 {
-    return !same_value(session->racer[i].parameter[parameter],
-                       before->session.racer[i].parameter[parameter]);
+    return !same_value(session->state.racer[i].parameter[parameter],
+                       before->state.racer[i].parameter[parameter]);
 }
 
 static void append(char *word, size_t size, const char *text)
@@ -188,7 +188,7 @@ static bool name_values(const struct session *session, const struct session_copy
         last = any ? i : last;
     }
     if (racers == 1)
-        snprintf(of, sizeof of, "%s", session->racer[last].label);
+        snprintf(of, sizeof of, "%s", session->state.racer[last].label);
     else
         snprintf(of, sizeof of, "%d racers", racers);
     snprintf(word, size, "%s of %s", symbols, of);
@@ -209,9 +209,9 @@ static bool name_hidden(const struct session *session, const struct session_copy
                         char *word, size_t size)
 {
     for (int i = 0; i < session->race.count; i++) {
-        const struct racer *racer = &session->racer[i];
+        const struct racer *racer = &session->state.racer[i];
         snprintf(word, size, "%s %s", racer->label, racer->hidden ? "off" : "on");
-        if (racer->hidden != before->session.racer[i].hidden)
+        if (racer->hidden != before->state.racer[i].hidden)
             return true;
     }
     return false;
@@ -246,7 +246,7 @@ static bool name_edit(const struct session *session, const struct moment_kept *b
         name_setting(session, &before->settings, true, word, size))
         return true;
     snprintf(word, size, "view of the map");
-    return memcmp(session->view, copy->session.view, sizeof session->view) != 0;
+    return memcmp(session->state.view, copy->state.view, sizeof session->state.view) != 0;
 }
 
 /* --- taking note --- */

@@ -61,9 +61,9 @@ int main(void)
            "new map");
     measure(&bench, 200);
     measure(&bench, 2000);
-    session.focus = 1;
+    session.state.focus = 1;
     measure_charts(&bench, &settings);
-    session.focus = 0;
+    session.state.focus = 0;
     measure(&bench, 100000);
     measure(&bench, 1000000);
     if (!session_assign(&session, "panels", "map,slice", NULL) ||

@@ -35,8 +35,8 @@ int main(void)
         !settings_assign(&settings, "optimizer", racers, NULL) ||
         !session_build(&bench.session, NULL))
         return 1;
-    bench.session.focus = FOCUS_ALL;
-    bench.session.values.what_if = true;
+    bench.session.state.focus = FOCUS_ALL;
+    bench.session.state.values.what_if = true;
     printf("ms of CPU per change with what-if, %d racers on beale\n%10s %12s\n",
            bench.session.race.count, "steps", "replay");
     measure(&bench, 300);

@@ -36,7 +36,7 @@ static void play(void *context)
 {
     struct bench *bench = context;
     session_go(bench->session, STEPS - FRAMES, STEPS);
-    bench->session->playing = true;
+    bench->session->state.playing = true;
     for (int i = 0; i < FRAMES; i++)
         draw_again(bench);
 }
@@ -51,7 +51,7 @@ static void push_text(const char *text)
 static void move_start(void *context)
 {
     struct bench *bench = context;
-    bench->session->playing = false;
+    bench->session->state.playing = false;
     for (int i = 0; i < FRAMES; i++) {
         SDL_Event event = {
             .motion = {.type = SDL_MOUSEMOTION, .x = 300 + bench->turn++ % 97, .y = 200 + i}};
@@ -73,7 +73,7 @@ static void zoom(void *context)
 static void play_on(void *context)
 {
     struct bench *bench = context;
-    bench->session->playing = true;
+    bench->session->state.playing = true;
     for (int i = 0; i < FRAMES; i++)
         draw_again(bench);
 }

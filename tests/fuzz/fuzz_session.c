@@ -59,10 +59,13 @@ static int read_byte(void *context, int wait)
 static void check_session(void)
 {
     const struct race *race = &session.race;
-    promise(session.position >= 0 && session.position <= session.extent, "the position was shown");
-    promise(session.focus == FOCUS_ALL || (session.focus >= 0 && session.focus < race->count),
+    promise(session.state.position >= 0 && session.state.position <= session.state.extent,
+            "the position was shown");
+    promise(session.state.focus == FOCUS_ALL ||
+                (session.state.focus >= 0 && session.state.focus < race->count),
             "the focus is on a racer, or on all");
-    promise(session.view[0] < session.view[1] && session.view[2] < session.view[3],
+    promise(session.state.view[0] < session.state.view[1] &&
+                session.state.view[2] < session.state.view[3],
             "the view is not empty");
     promise(memchr(session.message, '\0', sizeof session.message) != NULL, "a message ends");
     promise(strpbrk(session.message, "\n\r\033") == NULL, "a message is one line of text");
@@ -232,7 +235,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     promise(session_init(&session, &settings, &error) &&
                 scene_init(&scene, &session, &settings, &error) && session_build(&session, &error),
             error.text);
-    session.playing = true;
+    session.state.playing = true;
     scene.live = true;
     for (resize(&usual); input.next < input.end; control(&input))
         read_keys(&input);

@@ -259,11 +259,11 @@ static void explain(struct drawing *d, const char *racer)
 void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
-    long wanted = session->values.anatomy;
+    long wanted = session->state.values.anatomy;
     int subject = session_subject(session);
     struct coming coming;
     double at[DIM_MAX];
-    if (wanted == 0 || !run_coming(session->race.run[subject], session->position, &coming))
+    if (wanted == 0 || !run_coming(session->race.run[subject], session->state.position, &coming))
         return;
     struct drawing d = {.canvas = canvas, .view = view, .coming = &coming, .racer = subject};
     d.shown = wanted < coming.parts.count + 1 ? (int)wanted : coming.parts.count + 1;
@@ -274,5 +274,5 @@ void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view 
         draw_landing(&d);
     for (int i = d.labels; i > 0; i--)
         draw_label(&d, &d.label[i - 1]);
-    explain(&d, session->racer[subject].label);
+    explain(&d, session->state.racer[subject].label);
 }

@@ -103,11 +103,12 @@ static void make_key(const struct scene *scene, struct cloud_key *key)
     memset(key, 0, sizeof *key); /* padding, too */
     key->generation = session->generation;
     key->size = values->points;
-    key->seed = session->values.seed;
+    key->seed = session->state.values.seed;
     key->from = values->from;
     key->spread = values->spread;
     memcpy(key->region,
-           session->values.has_region ? session->values.region : session->race.problem->region,
+           session->state.values.has_region ? session->state.values.region
+                                            : session->race.problem->region,
            sizeof key->region);
 }
 
@@ -240,7 +241,7 @@ static void draw_flock(struct canvas *canvas, const struct view *view, const str
 
 static bool has_flock(const struct session *session, int i)
 {
-    return !session->racer[i].hidden && run_optimizer(session->race.run[i])->elementwise;
+    return !session->state.racer[i].hidden && run_optimizer(session->race.run[i])->elementwise;
 }
 
 /* True where a picture is not to wait until the swarm has arrived. */
@@ -263,7 +264,7 @@ void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         struct flock *flock = &cloud->flock[i];
         if (!has_flock(session, i))
             continue;
-        while (!flock_follow(flock, &cloud->key, session->race.run[i], session->position,
+        while (!flock_follow(flock, &cloud->key, session->race.run[i], session->state.position,
                              BUDGET / flocks)) {
             scene->behind = is_impatient(scene);
             if (scene->behind)

@@ -247,7 +247,7 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
     struct subject s = {.view = view,
                         .canvas = canvas,
                         .optimizer = run_optimizer(run),
-                        .label = session->racer[racer].label,
+                        .label = session->state.racer[racer].label,
                         .racer = racer};
     s.moment = run_moment(run, cursor);
     s.eta = rate_of(s.optimizer, &s.moment);
@@ -259,6 +259,6 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
         draw_beliefs(&s);
     else
         draw_rates(&s);
-    if (session->values.anatomy == 0) /* whose sentence stands there */
+    if (session->state.values.anatomy == 0) /* whose sentence stands there */
         draw_legend(&s);
 }

@@ -100,18 +100,20 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
     bool visible[RACERS_MAX];
     int count = session->race.count, subject = session_subject(session);
     for (int i = 0; i < count; i++) {
-        visible[i] = !session->racer[i].hidden && contains(where, head[i]) && (!shown || shown[i]);
+        visible[i] =
+            !session->state.racer[i].hidden && contains(where, head[i]) && (!shown || shown[i]);
         if (visible[i])
             taken.box[taken.count++] = marker_box(canvas, head[i]);
     }
     /* in a film a legend is calmer than labels that come and go; arrows have their own */
     bool labelled =
-        (scene->still || count == 1 || has_table(scene)) && session->values.anatomy == 0;
+        (scene->still || count == 1 || has_table(scene)) && session->state.values.anatomy == 0;
     for (int k = 0; k < count; k++) {
         int i = (subject + k) % count;
         if (visible[i] && labelled &&
             (i == subject || stands_alone(canvas, head, visible, count, i)))
-            draw_label(canvas, where, &taken, marker_box(canvas, head[i]), session->racer[i].label);
+            draw_label(canvas, where, &taken, marker_box(canvas, head[i]),
+                       session->state.racer[i].label);
     }
     for (int k = 1; k <= count; k++) {
         int i = (subject + k) % count;
@@ -134,8 +136,8 @@ static void make_key(const struct session *session, struct legend_key *key)
     memset(key, 0, sizeof *key); /* padding, too */
     key->count = session->race.count;
     for (int i = 0; i < key->count; i++) {
-        key->hidden[i] = session->racer[i].hidden;
-        snprintf(key->label[i], sizeof key->label[i], "%s", session->racer[i].label);
+        key->hidden[i] = session->state.racer[i].hidden;
+        snprintf(key->label[i], sizeof key->label[i], "%s", session->state.racer[i].label);
     }
 }
 
@@ -146,8 +148,8 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
     double width = 0, lead = (canvas->grid ? 2 : 1.6) * canvas->column, inset = canvas->column;
     int rows = 0;
     for (int i = 0; i < session->race.count; i++) {
-        width = fmax(width, lead + canvas_measure(canvas, session->racer[i].label));
-        rows += !session->racer[i].hidden;
+        width = fmax(width, lead + canvas_measure(canvas, session->state.racer[i].label));
+        rows += !session->state.racer[i].hidden;
     }
     double height = rows * canvas->em;
     if (has_table(scene) || rows < 2 || width + 2 * inset > where.width / 2 ||
@@ -165,9 +167,9 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
     make_key(session, &key);
     long *drawn = canvas_layer(canvas, LAYER_LEGEND, box, &key, sizeof key);
     for (int i = 0; i < session->race.count && !*drawn; i++) {
-        if (session->racer[i].hidden)
+        if (session->state.racer[i].hidden)
             continue;
-        canvas_label(canvas, x + lead, y, ALIGN_LEFT, INK_TEXT, session->racer[i].label);
+        canvas_label(canvas, x + lead, y, ALIGN_LEFT, INK_TEXT, session->state.racer[i].label);
         canvas_marker(canvas, (struct point){x + 0.5 * canvas->column, y + 0.5 * canvas->em}, i,
                       racer_ink(i));
         y += canvas->em;

@@ -61,7 +61,7 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
         const double *w = session_row(session, i).w;
         head[i] = view_project(view, w);
         seen[i] = !view_hides(view, w);
-        if (!seen[i] && !session->racer[i].hidden)
+        if (!seen[i] && !session->state.racer[i].hidden)
             canvas_marker(canvas, head[i], i, INK_GHOST);
     }
     heads_draw(scene, canvas, view->where, head, seen);
@@ -87,7 +87,7 @@ static void draw_point_text(struct scene *scene, struct canvas *canvas, const st
     char text[256], *piece[PIECES];
     int count = 0;
     double widest = 0;
-    point_text(view->problem, scene->session->pick, text, sizeof text);
+    point_text(view->problem, scene->session->state.pick, text, sizeof text);
     for (char *at = text; at && count < PIECES; count++) {
         char *gap = strstr(at, "  ");
         if (gap)
@@ -106,7 +106,7 @@ static void draw_point_text(struct scene *scene, struct canvas *canvas, const st
 
 static void draw_pick(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    struct point p = view_project(view, scene->session->pick);
+    struct point p = view_project(view, scene->session->state.pick);
     struct stroke stroke = {.ink = INK_ACCENT, .width = 1};
     canvas_segment(canvas, p.x - 2 * canvas->em, p.y, p.x + 2 * canvas->em, p.y, &stroke);
     canvas_segment(canvas, p.x, p.y - 2 * canvas->em, p.x, p.y + 2 * canvas->em, &stroke);
@@ -120,12 +120,12 @@ static void step_text(const struct scene *scene, char *out, size_t size)
     const struct session *session = scene->session;
     char speed[TEXT_NUMBER];
     if (scene->still) {
-        snprintf(out, size, "step %ld", session->position);
+        snprintf(out, size, "step %ld", session->state.position);
         return;
     }
-    text_short(speed, session->values.speed, 3);
-    snprintf(out, size, "%s%s step %ld  %s/s", session->values.what_if ? "what-if  " : "",
-             session->playing ? "▶" : "paused,", session->position, speed);
+    text_short(speed, session->state.values.speed, 3);
+    snprintf(out, size, "%s%s step %ld  %s/s", session->state.values.what_if ? "what-if  " : "",
+             session->state.playing ? "▶" : "paused,", session->state.position, speed);
 }
 
 /* What is below the heading. */
@@ -183,7 +183,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
                       ? "not whitened: no quadratic with positive curvatures"
                       : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
-                session->playing ? INK_ACCENT : INK_DIM, step);
+                session->state.playing ? INK_ACCENT : INK_DIM, step);
     where = body(scene, where);
     if (!(view.where.width > 0 && view.where.height > 0))
         return;
@@ -202,7 +202,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     ellipses_draw(scene, canvas, &view);
     draw_heads(scene, canvas, &view);
     anatomy_draw(scene, canvas, &view);
-    if (session->picking)
+    if (session->state.picking)
         draw_pick(scene, canvas, &view);
 }
 

@@ -75,7 +75,8 @@ static void draw_fan(struct canvas *canvas, const struct view *view, const struc
 static void draw_cloud(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
     struct run *run = scene->session->race.run[i];
-    long last = scene->session->position < run_end(run) ? scene->session->position : run_end(run);
+    long last = scene->session->state.position < run_end(run) ? scene->session->state.position
+                                                              : run_end(run);
     for (long step = last > CLOUD ? last - CLOUD : 0; step < last; step++) {
         const double *w = run_row(run, step).w;
         struct point p = view_project(view, w);
@@ -115,7 +116,7 @@ void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     struct session *session = scene->session;
     int i = session_subject(session);
     struct noise_ball ball;
-    if (values->off || view->problem->dim == 1 || session->racer[i].hidden)
+    if (values->off || view->problem->dim == 1 || session->state.racer[i].hidden)
         return;
     const struct cursor *cursor = session_cursor(session, i);
     if (!noise_drawn(cursor) || status_stops(cursor->ended))
@@ -124,6 +125,6 @@ void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         draw_cloud(scene, canvas, view, i);
     if (noise_ball_of(session->race.run[i], cursor, &ball))
         draw_ball(canvas, view, &ball, i);
-    if (!session->playing)
+    if (!session->state.playing)
         draw_fan(canvas, view, cursor);
 }

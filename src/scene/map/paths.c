@@ -31,14 +31,14 @@ static void make_key(const struct scene *scene, const struct canvas *canvas,
     struct path_memory *memory = element_state(scene, &element_paths);
     memset(key, 0, sizeof *key); /* padding, too */
     field_key(scene, canvas, view, &key->view);
-    if (session->position < memory->drawn_position)
+    if (session->state.position < memory->drawn_position)
         memory->rewinds++;
-    memory->drawn_position = session->position;
+    memory->drawn_position = session->state.position;
     key->rewinds = memory->rewinds;
     key->epoch = session->epoch;
-    key->focus = session->focus;
+    key->focus = session->state.focus;
     for (int i = 0; i < session->race.count; i++)
-        key->hidden[i] = session->racer[i].hidden;
+        key->hidden[i] = session->state.racer[i].hidden;
 }
 
 static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
@@ -56,7 +56,7 @@ static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct 
 static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     for (int i = 0; i < scene->session->race.count; i++)
-        if (!scene->session->racer[i].hidden)
+        if (!scene->session->state.racer[i].hidden)
             draw_ghost(scene, canvas, view, i);
 }
 
@@ -65,7 +65,7 @@ static void stroke_path(struct scene *scene, struct canvas *canvas, const struct
 {
     struct stroke stroke = racer_stroke(i);
     stroke.cased = true;
-    if (scene->session->focus == i)
+    if (scene->session->state.focus == i)
         stroke.width = 1.5;
     view_line(view, canvas, scene->points, count, &stroke);
 }
@@ -74,8 +74,8 @@ static void stroke_path(struct scene *scene, struct canvas *canvas, const struct
 static void draw_outline(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
     size_t dim = (size_t)view->problem->dim;
-    size_t count = run_outline(scene->session->race.run[i], scene->session->position, OUTLINE_MAX,
-                               scene->outline_w, NULL, NULL);
+    size_t count = run_outline(scene->session->race.run[i], scene->session->state.position,
+                               OUTLINE_MAX, scene->outline_w, NULL, NULL);
     for (size_t k = 0; k < count; k++)
         scene->points[k] = view_plane(view, scene->outline_w + dim * k);
     stroke_path(scene, canvas, view, i, count);
@@ -104,7 +104,7 @@ static void draw_chunk(struct scene *scene, struct canvas *canvas, const struct 
     long from = chunk * CHUNK, to = from + CHUNK < position ? from + CHUNK : position;
     for (int k = 1; k <= session->race.count; k++) { /* the subject last, on top */
         int i = (subject + k) % session->race.count;
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             draw_steps(scene, canvas, view, i, from, to);
     }
 }
@@ -116,14 +116,14 @@ static void draw_at_once(struct scene *scene, struct canvas *canvas, const struc
     draw_ghosts(scene, canvas, view);
     for (int k = 1; k <= session->race.count; k++) {
         int i = (subject + k) % session->race.count;
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             draw_outline(scene, canvas, view, i);
     }
 }
 
 void paths_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    long position = scene->session->position, complete = position / CHUNK;
+    long position = scene->session->state.position, complete = position / CHUNK;
     if (!canvas->keeps || position > RUN_ROWS_KEPT) {
         draw_at_once(scene, canvas, view);
         return;
@@ -150,11 +150,12 @@ static void draw_looks(struct scene *scene, struct canvas *canvas, const struct 
     struct session *session = scene->session;
     const struct look_log *log = run_looks(session->race.run[i]);
     struct stroke stroke = {.ink = INK_ACCENT, .width = 0.7, .dashed = true};
-    for (size_t k = log->count; k > 0 && look_log_at(log, k - 1)->step >= session->position; k--) {
+    for (size_t k = log->count; k > 0 && look_log_at(log, k - 1)->step >= session->state.position;
+         k--) {
         const struct look *look = look_log_at(log, k - 1);
-        if (look->step != session->position || session->position == 0)
+        if (look->step != session->state.position || session->state.position == 0)
             continue;
-        struct row from = run_row(session->race.run[i], session->position - 1);
+        struct row from = run_row(session->race.run[i], session->state.position - 1);
         struct point b = view_project(view, look->w);
         view_segment(view, canvas, from.w, look->w, &stroke);
         if (view_contains(view, b))
@@ -188,12 +189,14 @@ static void draw_clipped(struct scene *scene, struct canvas *canvas, const struc
 void paths_draw_details(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     const struct session *session = scene->session;
-    bool focused = session->focus != FOCUS_ALL && !session->racer[session->focus].hidden;
-    if (focused && !session->playing && session->values.anatomy == 0) /* that is the next step */
-        draw_looks(scene, canvas, view, session->focus);
+    bool focused =
+        session->state.focus != FOCUS_ALL && !session->state.racer[session->state.focus].hidden;
+    if (focused && !session->state.playing &&
+        session->state.values.anatomy == 0) /* that is the next step */
+        draw_looks(scene, canvas, view, session->state.focus);
     for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             draw_mean(scene, canvas, view, i);
     if (focused)
-        draw_clipped(scene, canvas, view, session->focus);
+        draw_clipped(scene, canvas, view, session->state.focus);
 }

@@ -34,7 +34,7 @@ static struct heights shape_of(struct heights colours)
 /* What has to be seen, in coordinates of the plane. */
 static void plane_bounds(const struct scene *scene, const struct view *view, double bounds[4])
 {
-    const double *seen = scene->session->view;
+    const double *seen = scene->session->state.view;
     double a = view->a0 + 0.5 * view->where.width / view->scale_a,
            b = view->b1 - 0.5 * view->where.height / view->scale_b;
     bounds[0] = a - 0.5 * (seen[1] - seen[0]);

@@ -36,7 +36,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     double h[PACKED_MAX];
     char number[TEXT_NUMBER];
     int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
-    snprintf(about, 128, "%s", session->racer[racer].label);
+    snprintf(about, 128, "%s", session->state.racer[racer].label);
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
     *why = "no linear iteration";
     if (!run_optimizer(run)->theory)
@@ -45,7 +45,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     if (!direction_at(run_optimizer(run), &moment, h, k, direction))
         return false;
     text_short(number, direction->lambda, 4);
-    snprintf(about, 128, "%s, λ%s=%s%s", session->racer[racer].label,
+    snprintf(about, 128, "%s, λ%s=%s%s", session->state.racer[racer].label,
              problem->dim == 1 ? ""
              : k == 0          ? "₁"
              : k == 1          ? "₂"

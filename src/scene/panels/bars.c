@@ -177,7 +177,8 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     struct bar bar = make_bar(scene, optimizer, moment, role, modes->eta_edge);
     char text[128], number[TEXT_NUMBER];
     if (!bar.exists) {
-        snprintf(text, sizeof text, "%s has no %s", scene->session->racer[subject].label, symbol);
+        snprintf(text, sizeof text, "%s has no %s", scene->session->state.racer[subject].label,
+                 symbol);
         canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM, text);
         return;
     }
@@ -209,8 +210,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int subject = session_subject(session);
     const char *why = empty(scene);
     if (why) {
-        panel_empty(canvas, panel_heading(canvas, where, "Bars", session->racer[subject].label),
-                    why);
+        panel_empty(canvas,
+                    panel_heading(canvas, where, "Bars", session->state.racer[subject].label), why);
         return;
     }
     struct modes modes;

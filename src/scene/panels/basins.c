@@ -64,7 +64,7 @@ static void make_key(const struct scene *scene, const struct view *view, int rac
 {
     struct session *session = scene->session;
     const struct run_settings *settings = run_settings_of(session->race.run[racer]);
-    long steps = session->values.steps;
+    long steps = session->state.values.steps;
     const double frame[] = {view->a0, view->b1, view->where.width / view->scale_a,
                             view->where.height / view->scale_b};
     memset(key, 0, sizeof *key); /* padding, too */
@@ -252,7 +252,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int racer = session_subject(session);
     char about[128];
     snprintf(about, sizeof about, "%s, where it ends from every start",
-             session->racer[racer].label);
+             session->state.racer[racer].label);
     struct rect below = panel_heading(canvas, where, "Basins", about);
     const char *why = empty(scene);
     if (why) {

@@ -42,7 +42,7 @@ static void collect(struct session *session, int i, struct start *start)
     struct row row = run_row(run, 0);
     start->axis = steepest_axis(row.g, session->race.problem->dim);
     start->sign = row.g[start->axis] < 0 ? -1 : 1;
-    long last = session->position < run_end(run) ? session->position : run_end(run);
+    long last = session->state.position < run_end(run) ? session->state.position : run_end(run);
     start->count = last < FIRST ? (int)last : FIRST;
     for (int t = 1; t <= start->count; t++) {
         struct moment moment = run_moment(run, run_cursor(run, t));
@@ -153,7 +153,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     int subject = session_subject(session);
-    const char *label = session->racer[subject].label;
+    const char *label = session->state.racer[subject].label;
     struct start start = {.count = 0};
     char about[160];
     const char *why = empty(scene);

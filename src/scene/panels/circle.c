@@ -122,8 +122,8 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
         struct moment moment;
-        if (r == subject || session->racer[r].hidden || !racer_modes(session, r, &modes, &moment) ||
-            !modes.available)
+        if (r == subject || session->state.racer[r].hidden ||
+            !racer_modes(session, r, &modes, &moment) || !modes.available)
             continue;
         for (int i = 0; i < modes.count; i++) {
             for (int k = 0; k < modes.mode[i].count; k++) {
@@ -334,7 +334,7 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
     canvas_clip(canvas, &where);
     draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
     write_legend(canvas, &plane, where, &ways);
-    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->position),
+    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->state.position),
                 moving_digits(scene->session, 4));
     write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
     draw_other_roots(scene, canvas, &plane, where, subject);
@@ -366,8 +366,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct moment moment;
     char about[96];
     /* off quadratics the roots hold near this point only */
-    snprintf(about, sizeof about, session->focus == FOCUS_ALL ? "all (%s shown)%s" : "%s%s",
-             session->racer[subject].label,
+    snprintf(about, sizeof about, session->state.focus == FOCUS_ALL ? "all (%s shown)%s" : "%s%s",
+             session->state.racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
     bool curved = racer_modes(session, subject, &modes, &moment);
@@ -430,7 +430,7 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
         struct moment moment;
-        if (session->racer[r].hidden || !racer_modes(session, r, &modes, &moment))
+        if (session->state.racer[r].hidden || !racer_modes(session, r, &modes, &moment))
             continue;
         int i = modes_nearest(&modes, z[0], z[1]);
         for (int k = 0; i >= 0 && k < modes.mode[i].count; k++) {
@@ -447,8 +447,8 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
             text_short(re, root->re, 3);
             text_short(im, fabs(root->im), 3);
             text_short(modulus, root->modulus, 4);
-            snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->racer[r].label, name,
-                     lambda, re, root->im < 0 ? "-" : "+", im, modulus);
+            snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->state.racer[r].label,
+                     name, lambda, re, root->im < 0 ? "-" : "+", im, modulus);
         }
     }
     return found;

@@ -78,7 +78,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     const struct problem *problem = session->race.problem;
     int subject = session_subject(session);
-    where = panel_heading(canvas, where, "Data", session->racer[subject].label);
+    where = panel_heading(canvas, where, "Data", session->state.racer[subject].label);
     const char *why = empty(scene);
     if (why) {
         panel_empty(canvas, where, why);

@@ -114,8 +114,8 @@ static void draw_traces(struct scene *scene, struct canvas *canvas, struct rect 
     const struct stroke pushed = {.ink = INK_ACCENT, .width = 0.7},
                         moved = {.ink = racer_ink(racer), .width = 1.5};
     int steps = (int)fmin(fmax(where.width / (1.5 * canvas->column), STEPS_LEAST), STEPS_MOST);
-    trace_along(run, direction, rate >= 0 ? moment.parameter[rate] : NAN, session->position, steps,
-                &trace);
+    trace_along(run, direction, rate >= 0 ? moment.parameter[rate] : NAN, session->state.position,
+                steps, &trace);
     if (trace.count < 2) {
         panel_empty(canvas, where, "gradients and velocity follow the steps");
         return;

@@ -116,8 +116,8 @@ static void collect(void *context, const struct row *row)
 static size_t series_of(struct scene *scene, const struct chart *chart, int i, bool test)
 {
     struct series series = {chart, test, scene->points, 0};
-    run_outline_rows(scene->session->race.run[i], scene->session->position, OUTLINE_MAX, collect,
-                     &series);
+    run_outline_rows(scene->session->race.run[i], scene->session->state.position, OUTLINE_MAX,
+                     collect, &series);
     return series.count;
 }
 
@@ -128,7 +128,7 @@ static bool any_negative(struct scene *scene, struct chart *chart)
     const struct session *session = scene->session;
     chart->logarithmic = false;
     for (int i = 0; i < session->race.count; i++) {
-        size_t count = session->racer[i].hidden ? 0 : series_of(scene, chart, i, false);
+        size_t count = session->state.racer[i].hidden ? 0 : series_of(scene, chart, i, false);
         for (size_t k = 0; k < count; k++)
             if (scene->points[k].y < 0)
                 return true;
@@ -173,7 +173,7 @@ static void include_racers(struct scene *scene, struct chart *chart, bool all)
 {
     const struct session *session = scene->session;
     for (int i = 0; i < session->race.count; i++) {
-        if (session->racer[i].hidden)
+        if (session->state.racer[i].hidden)
             continue;
         size_t count = series_of(scene, chart, i, false);
         chart->runs_away[i] = !all && runs_away(scene, chart, i, count);
@@ -188,7 +188,7 @@ static void include_racers(struct scene *scene, struct chart *chart, bool all)
 static bool all_run_away(const struct session *session, const struct chart *chart)
 {
     for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden && !chart->runs_away[i])
+        if (!session->state.racer[i].hidden && !chart->runs_away[i])
             return false;
     return true;
 }
@@ -217,10 +217,10 @@ static double end_of_axis(struct scene *scene, const struct chart *chart)
     struct session *session = scene->session;
     double most = 0;
     if (chart->tally == TALLY_STEPS)
-        return plot_end((double)session->position, (double)session->values.steps);
+        return plot_end((double)session->state.position, (double)session->state.values.steps);
     for (int i = 0; i < session->race.count; i++) {
         struct row row = session_row(session, i);
-        if (!session->racer[i].hidden)
+        if (!session->state.racer[i].hidden)
             most = fmax(most, progress_tally(chart->tally, &row));
     }
     return plot_end(most, 0);
@@ -312,18 +312,18 @@ static void draw_runaways(struct scene *scene, struct canvas *canvas, const stru
     const struct session *session = scene->session;
     double right = chart->plot.x + chart->plot.width, wanted = 0;
     for (int i = 0; i < session->race.count; i++)
-        if (!session->racer[i].hidden && chart->runs_away[i])
-            wanted += canvas_measure(canvas, session->racer[i].label) + 2 * canvas->column;
+        if (!session->state.racer[i].hidden && chart->runs_away[i])
+            wanted += canvas_measure(canvas, session->state.racer[i].label) + 2 * canvas->column;
     bool above = wanted <= chart->beside_heading.width;
     double left = above ? chart->beside_heading.x : chart->plot.x,
            y = above ? chart->beside_heading.y : chart->plot.y;
     canvas_clip(canvas, NULL);
     for (int i = session->race.count - 1; i >= 0; i--) {
-        char text[sizeof session->racer[i].label + 8];
-        if (session->racer[i].hidden || !chart->runs_away[i])
+        char text[sizeof session->state.racer[i].label + 8];
+        if (session->state.racer[i].hidden || !chart->runs_away[i])
             continue;
         bool falls = session_row(scene->session, i).f < run_row(session->race.run[i], 0).f;
-        snprintf(text, sizeof text, "%s%s", falls ? "↓" : "↑", session->racer[i].label);
+        snprintf(text, sizeof text, "%s%s", falls ? "↓" : "↑", session->state.racer[i].label);
         double x = right - canvas_measure(canvas, text);
         if (x < left)
             return;
@@ -433,13 +433,13 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
         draw_bounds(canvas, chart, bounds);
     for (int k = 1; k <= session->race.count; k++) {
         int i = (subject + k) % session->race.count;
-        if (session->racer[i].hidden)
+        if (session->state.racer[i].hidden)
             continue;
         if (chart->held_out && i == subject)
             draw_series(scene, canvas, chart, i, true);
         draw_series(scene, canvas, chart, i, false);
     }
-    if (chart->held_out && !session->racer[subject].hidden)
+    if (chart->held_out && !session->state.racer[subject].hidden)
         draw_best(scene, canvas, chart, subject);
     draw_runaways(scene, canvas, chart);
 }

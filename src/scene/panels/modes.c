@@ -49,7 +49,7 @@ static void predict(struct session *session, int racer, struct components *c)
 {
     struct run *run = session->race.run[racer];
     const struct optimizer *optimizer = run_optimizer(run);
-    long here = session->position < run_end(run) ? session->position : run_end(run);
+    long here = session->state.position < run_end(run) ? session->state.position : run_end(run);
     c->from = last_change(run, here);
     if (c->from + 1 > here || optimizer->metric)
         return;
@@ -81,7 +81,7 @@ static bool collect(struct scene *scene, int racer, struct components *c, double
     *room = NULL;
     if (!frame_for(problem, session_row(session, racer).w, &c->frame))
         return false;
-    c->count = run_outline(session->race.run[racer], session->position, OUTLINE_MAX,
+    c->count = run_outline(session->race.run[racer], session->state.position, OUTLINE_MAX,
                            scene->outline_w, NULL, scene->outline_steps);
     *room = malloc(c->count * (size_t)dim * sizeof **room);
     if (!*room)
@@ -225,7 +225,7 @@ static void draw_graph(struct scene *scene, struct canvas *canvas, struct rect w
     if (graph.where.width < canvas->em || graph.where.height < canvas->em)
         return;
     char last[TEXT_NUMBER];
-    graph.x1 = plot_end((double)session->position, (double)session->values.steps);
+    graph.x1 = plot_end((double)session->state.position, (double)session->state.values.steps);
     find_range(c, &graph);
     graph_frame(canvas, &graph);
     graph_decades(canvas, &graph);
@@ -260,7 +260,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     double *room;
     char about[192];
     bool there = collect(scene, subject, &components, &room);
-    snprintf(about, sizeof about, "%s%s, %s: |qᵀ(w − w*)|", session->racer[subject].label,
+    snprintf(about, sizeof about, "%s%s, %s: |qᵀ(w − w*)|", session->state.racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local",
              places[components.frame.centre]);
     where = panel_heading(canvas, where, "Modes", about);

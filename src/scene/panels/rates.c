@@ -94,8 +94,8 @@ static void about_text(const struct scene *scene, int racer, char *text, size_t 
                                        "steps to a millionth of f−f*"};
     const struct session *session = scene->session;
     bool local = !session->race.problem->surface->quadratic && !rates_measured(scene);
-    snprintf(text, size, "%s, %s%s", session->racer[racer].label, what[rates_values(scene)->of],
-             local ? ", local" : "");
+    snprintf(text, size, "%s, %s%s", session->state.racer[racer].label,
+             what[rates_values(scene)->of], local ? ", local" : "");
 }
 
 /* The curvature that theory is about. False, with the reason in *why, where there is none. */

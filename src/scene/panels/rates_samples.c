@@ -140,7 +140,7 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
 
 long rates_limit(const struct session *session)
 {
-    long steps = session->values.steps;
+    long steps = session->state.values.steps;
     return steps < 1 ? 1 : steps < LIMIT_MOST ? steps : LIMIT_MOST;
 }
 

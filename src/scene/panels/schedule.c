@@ -92,16 +92,16 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     char about[160], number[TEXT_NUMBER];
     const char *why = empty(scene);
     if (why) {
-        where = panel_heading(canvas, where, "Schedule", session->racer[subject].label);
+        where = panel_heading(canvas, where, "Schedule", session->state.racer[subject].label);
         panel_empty(canvas, where, why);
         return;
     }
-    double end = plot_end((double)session->position, (double)session->values.steps);
-    run_outline_rows(run, session->position, OUTLINE_MAX, collect, &course);
+    double end = plot_end((double)session->state.position, (double)session->state.values.steps);
+    run_outline_rows(run, session->state.position, OUTLINE_MAX, collect, &course);
     size_t count = look_ahead(session, subject, end, ahead);
     double now = count > 0 ? ahead[0].y : session_row(session, subject).eta;
     text_short(number, now, 4);
-    snprintf(about, sizeof about, "η=%s  %s", number, session->racer[subject].label);
+    snprintf(about, sizeof about, "η=%s  %s", number, session->state.racer[subject].label);
     where = panel_heading(canvas, where, "Schedule", about);
     double most = fmax(largest(course.points, course.count), largest(ahead, count));
     if (!plot_make(canvas, where, end, 0, 1.1 * most, &plot))

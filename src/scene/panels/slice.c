@@ -96,7 +96,7 @@ static const char *prepare(struct scene *scene, struct chart *chart)
     struct session *session = scene->session;
     struct run *run = session->race.run[session_subject(session)];
     chart->optimizer = run_optimizer(run);
-    if (!run_coming(run, session->position, &chart->coming))
+    if (!run_coming(run, session->state.position, &chart->coming))
         return "the run has ended: no next step";
     if (!slice_of_step(session->race.problem, &chart->coming, &chart->slice, &chart->refused))
         return "the next step has no length";
@@ -261,7 +261,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int subject = session_subject(session);
     struct chart chart = {.beyond = 0};
     char about[128];
-    snprintf(about, sizeof about, "f along the next step of %s", session->racer[subject].label);
+    snprintf(about, sizeof about, "f along the next step of %s",
+             session->state.racer[subject].label);
     where = panel_heading(canvas, where, "Slice", about);
     const char *why = prepare(scene, &chart);
     if (why) {

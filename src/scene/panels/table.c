@@ -74,17 +74,18 @@ static void fill(struct scene *scene, const struct canvas *canvas, int i, char c
     if (run_optimizer(run)->line_search &&
         row.step > 0) /* what it chose, not what it tries first */
         number_cell(cells[ETA], row.eta, 4);
-    snprintf(cells[NAME], CELL, "%s", session->racer[i].label);
+    snprintf(cells[NAME], CELL, "%s", session->state.racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);
     fitted_cell(canvas, cells[LOSS], row.f, moving_digits(session, 5), LOSS);
     fitted_cell(canvas, cells[GRADIENT], norm(run_problem(run)->dim, row.g),
                 moving_digits(session, 3), GRADIENT);
     factor_cell(canvas, cells[PREDICTED], modes.available ? modes.radius : NAN, PREDICTED);
-    factor_cell(canvas, cells[MEASURED], measured_rate(run, session->position), MEASURED);
+    factor_cell(canvas, cells[MEASURED], measured_rate(run, session->state.position), MEASURED);
     const struct cursor *cursor = session_cursor(session, i);
     enum status status = run_status(run, &row);
-    snprintf(cells[STATUS], CELL, "%s", session->racer[i].hidden ? "off" : status_name(status));
-    if (cursor->remark && !session->racer[i].hidden && status == STATUS_RUNNING)
+    snprintf(cells[STATUS], CELL, "%s",
+             session->state.racer[i].hidden ? "off" : status_name(status));
+    if (cursor->remark && !session->state.racer[i].hidden && status == STATUS_RUNNING)
         snprintf(cells[STATUS], CELL, "running (%s)", cursor->remark);
 }
 
@@ -131,8 +132,9 @@ static double wanted_name(const struct session *session, const struct canvas *ca
 {
     double wanted = columns[NAME].width;
     for (int i = 0; i < session->race.count; i++)
-        wanted = fmax(wanted,
-                      ceil(canvas_measure(canvas, session->racer[i].label) / canvas->column) + 5);
+        wanted =
+            fmax(wanted,
+                 ceil(canvas_measure(canvas, session->state.racer[i].label) / canvas->column) + 5);
     return fmin(wanted, 36);
 }
 
@@ -140,7 +142,7 @@ static double wanted_name(const struct session *session, const struct canvas *ca
 static void draw_lead(struct canvas *canvas, const struct session *session, struct rect line, int i)
 {
     const char number[2] = {i < 9 ? (char)('1' + i) : '\0'}; /* there are nine such keys */
-    bool hidden = session->racer[i].hidden, focused = session->focus == i;
+    bool hidden = session->state.racer[i].hidden, focused = session->state.focus == i;
     canvas->operations->text(canvas, (struct point){line.x, line.y}, ALIGN_LEFT,
                              focused ? WEIGHT_BOLD : WEIGHT_NORMAL,
                              hidden    ? INK_GHOST
@@ -194,15 +196,15 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     for (int i = first; i < session->race.count && i - first < lines; i++) {
         struct rect line = {where.x, where.y + (i - first + 1) * canvas->em, where.width,
                             canvas->em};
-        bool focused = session->focus == i || session->focus == FOCUS_ALL;
-        if (session->focus == i)
+        bool focused = session->state.focus == i || session->state.focus == FOCUS_ALL;
+        if (session->state.focus == i)
             draw_band(canvas, line);
         fill(scene, canvas, i, cells);
         draw_row(canvas, line, show, name, cells,
-                 session->racer[i].hidden ? INK_GHOST
-                 : focused                ? INK_TEXT
-                                          : INK_DIM,
-                 session->focus == i);
+                 session->state.racer[i].hidden ? INK_GHOST
+                 : focused                      ? INK_TEXT
+                                                : INK_DIM,
+                 session->state.focus == i);
         draw_lead(canvas, session, line, i);
     }
 }
@@ -234,7 +236,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     if (i < 0)
         return false;
     fill(scene, NULL, i, cells);
-    snprintf(text, size, "%s", scene->session->racer[i].label);
+    snprintf(text, size, "%s", scene->session->state.racer[i].label);
     for (int c = ETA; c < STATUS; c++) {
         size_t length = strlen(text);
         bool word = c == STEP || c == MEASURED;
@@ -243,8 +245,9 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
                      cells[c]);
     }
     size_t length = strlen(text);
-    const char *meaning =
-        scene->session->racer[i].hidden ? "" : status_meaning(session_status(scene->session, i));
+    const char *meaning = scene->session->state.racer[i].hidden
+                              ? ""
+                              : status_meaning(session_status(scene->session, i));
     snprintf(text + length, size - length, "  %s%s%s", cells[STATUS], *meaning ? ": " : "",
              meaning);
     return true;

@@ -19,13 +19,13 @@ struct bar {
 /* The step under the hand, or to be shown once it is computed. */
 static long step_shown(const struct session *session)
 {
-    return session->target >= 0 ? session->target : session->position;
+    return session->target >= 0 ? session->target : session->state.position;
 }
 
 static long last_step(const struct session *session)
 {
-    long end = session->values.steps, shown = step_shown(session);
-    end = end > session->extent ? end : session->extent;
+    long end = session->state.values.steps, shown = step_shown(session);
+    end = end > session->state.extent ? end : session->state.extent;
     end = end > shown ? end : shown;
     return end > 0 ? end : 1;
 }
@@ -64,8 +64,8 @@ static void draw_ends(struct canvas *canvas, struct rect where, const struct bar
  */
 static void draw_steps(struct canvas *canvas, const struct session *session, const struct bar *bar)
 {
-    double y = bar->middle, extent = place_of(bar, session->extent),
-           position = place_of(bar, session->position);
+    double y = bar->middle, extent = place_of(bar, session->state.extent),
+           position = place_of(bar, session->state.position);
     canvas_segment(canvas, extent, y, bar->right, y,
                    &(struct stroke){.ink = INK_GRID, .width = 0.7, .dashed = true});
     canvas_segment(canvas, bar->left, y, extent, y, &(struct stroke){.ink = INK_DIM, .width = 1});
@@ -81,7 +81,7 @@ static void draw_changes(struct scene *scene, struct canvas *canvas, const struc
         int i = (subject + k) % session->race.count;
         size_t count;
         const struct change *changes = run_changes(session->race.run[i], &count);
-        for (size_t c = 0; c < count && !session->racer[i].hidden; c++)
+        for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++)
             canvas_marker(canvas, (struct point){place_of(bar, changes[c].step), bar->middle}, i,
                           racer_ink(i));
     }
@@ -137,7 +137,7 @@ static void tell_changes(struct scene *scene, const struct bar *bar, double x, c
         const struct run *run = session->race.run[i];
         size_t count;
         const struct change *changes = run_changes(run, &count);
-        for (size_t c = 0; c < count && !session->racer[i].hidden; c++) {
+        for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++) {
             const struct parameter *row = parameter_of(run_optimizer(run), changes[c].parameter);
             char value[64];
             size_t length = strlen(text);
@@ -145,7 +145,7 @@ static void tell_changes(struct scene *scene, const struct bar *bar, double x, c
                 continue;
             parameter_print(row, changes[c].value, 4, value, sizeof value);
             snprintf(text + length, size - length, "  %s: %s=%s from step %ld",
-                     session->racer[i].label, row->symbol, value, changes[c].step);
+                     session->state.racer[i].label, row->symbol, value, changes[c].step);
         }
     }
 }
