@@ -215,10 +215,15 @@ bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct er
         return fail_memory(error);
     if (copy)
         memcpy(copy, ghost, size);
-    free(run->ghost);
-    run->ghost = copy;
-    run->ghost_count = count;
+    run_take_ghost(run, copy, count);
     return true;
+}
+
+void run_take_ghost(struct run *run, double *ghost, size_t count)
+{
+    free(run->ghost);
+    run->ghost = ghost;
+    run->ghost_count = count;
 }
 
 void history_cut(struct run *run, long step)

@@ -306,6 +306,11 @@ static bool reserve_changes(struct run *run, size_t count)
     return true;
 }
 
+bool run_reserve_changes(struct run *run, size_t count, struct error *error)
+{
+    return reserve_changes(run, count) || fail_memory(error);
+}
+
 bool run_change(struct run *run, int parameter, double value, struct error *error)
 {
     while (run->change_count > 0 && run->changes[run->change_count - 1].step > run->now.t)

@@ -110,6 +110,9 @@ struct moment run_moment(const struct run *run, const struct cursor *cursor);
  */
 bool run_change(struct run *run, int parameter, double value, struct error *error);
 
+/* Room for as many changes in all, so that making them cannot fail. False when memory is short. */
+bool run_reserve_changes(struct run *run, size_t count, struct error *error);
+
 /* What the run was opened with, η = auto resolved, and the changes made since, in their order. */
 const struct run_settings *run_settings_of(const struct run *run);
 const struct change *run_changes(const struct run *run, size_t *count);
@@ -148,6 +151,9 @@ const double *run_ghost(const struct run *run, size_t *count);
 
 /* Gives the run another ghost, [count][dim]; it is copied. False when memory is short. */
 bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error);
+
+/* The same with memory that is the run's from now on; nothing can fail. */
+void run_take_ghost(struct run *run, double *ghost, size_t count);
 
 /* Gives a run the whole path of another, on a problem of the same dimension, as its ghost. Where
  * memory is short it keeps the one that it has. */

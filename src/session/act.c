@@ -163,9 +163,10 @@ static bool act_playback(struct session *session, enum action action)
         session_seek(session, session->state.extent);
         return true;
     case ACTION_RESTART:
-        if (!session_restart(session, &error))
+        if (session_restart(session, &error))
+            session->state.playing = true;
+        else
             session_report(session, &error);
-        session->state.playing = true;
         return true;
     default:
         return false;

@@ -63,45 +63,94 @@ static bool same_start(const struct run_settings *a, const struct run_settings *
            memcmp(a->start, b->start, sizeof a->start) == 0;
 }
 
-/* Takes the run out of the old race where it began like the copied one, else opens one. */
-static struct run *find_run(struct race *race, const struct run_copy *copy, int i,
-                            const struct problem *problem, struct error *error)
+/* Whether a session's run began like a copied one and can follow it. */
+static bool serves(const struct session *session, int i, const struct run_copy *copy,
+                   const struct problem *problem)
 {
-    if (race->problem == problem && i < race->count && race->run[i] &&
-        (copy->begun || run_end(race->run[i]) == 0) &&
-        same_start(run_settings_of(race->run[i]), &copy->settings)) {
-        struct run *run = race->run[i];
-        race->run[i] = NULL;
-        return run;
-    }
+    const struct race *race = &session->race;
+    return race->problem == problem && i < race->count &&
+           (copy->begun || run_end(race->run[i]) == 0) &&
+           same_start(run_settings_of(race->run[i]), &copy->settings);
+}
+
+/* A race that is being made: what can fail is done first, and touches nothing of the session. */
+struct making {
+    struct race race;          /* new runs; NULL where the session's own serves */
+    double *ghost[RACERS_MAX]; /* those of the latter */
+};
+
+static struct run *open_copied(const struct run_copy *copy, const struct problem *problem,
+                               struct error *error)
+{
     struct run_settings settings = copy->settings;
     settings.problem = problem;
-    return run_open(&settings, error);
+    struct run *run = run_open(&settings, error);
+    if (run && run_follow(run, copy->changes, copy->change_count, error) &&
+        run_set_ghost(run, copy->ghost, copy->ghost_count, error) &&
+        (!copy->begun || run_advance(run, 1, error)))
+        return run;
+    run_free(run);
+    return NULL;
 }
 
-static bool follow(struct run *run, const struct run_copy *copy, struct error *error)
+static bool prepare_run(struct making *making, struct session *session, int i,
+                        const struct run_copy *copy, struct error *error)
 {
-    return run_follow(run, copy->changes, copy->change_count, error) &&
-           run_set_ghost(run, copy->ghost, copy->ghost_count, error) &&
-           (!copy->begun || run_advance(run, 1, error));
+    const struct problem *problem = making->race.problem;
+    bool good = true;
+    if (!serves(session, i, copy, problem)) {
+        making->race.run[i] = open_copied(copy, problem, error);
+        return making->race.run[i] != NULL;
+    }
+    size_t size = copy->ghost_count * (size_t)problem->dim * sizeof *copy->ghost;
+    making->ghost[i] = duplicate(copy->ghost, size, &good);
+    if (!good)
+        return fail_memory(error);
+    return run_reserve_changes(session->race.run[i], copy->change_count, error);
 }
 
-/* Replaces the race of a session; what cannot be used of the old one is freed. */
+static void forget_making(struct making *making)
+{
+    race_clear(&making->race);
+    for (int i = 0; i < RACERS_MAX; i++)
+        free(making->ghost[i]);
+}
+
+/* The session's run becomes the copied one. Where memory is short for its first step, that comes
+ * with the others. */
+static struct run *follow(struct run *run, const struct run_copy *copy, double *ghost)
+{
+    struct error ignored;
+    run_follow(run, copy->changes, copy->change_count, &ignored);
+    run_take_ghost(run, ghost, copy->ghost_count);
+    if (copy->begun)
+        run_advance(run, 1, &ignored);
+    return run;
+}
+
+/* Replaces the race of a session; what cannot be used of the old one is freed. On failure nothing
+ * has changed. */
 static bool show_race(const struct session_copy *copy, struct session *session,
                       const struct problem *problem, struct error *error)
 {
-    struct race race = {.problem = problem};
-    bool good = true;
-    for (int i = 0; i < copy->runs && good; i++) {
-        race.run[i] = find_run(&session->race, &copy->run[i], i, problem, error);
-        race.count += race.run[i] != NULL;
-        good = race.run[i] && follow(race.run[i], &copy->run[i], error);
+    struct making making = {.race = {.problem = problem, .count = copy->runs}};
+    for (int i = 0; i < copy->runs; i++) {
+        if (!prepare_run(&making, session, i, &copy->run[i], error)) {
+            forget_making(&making);
+            return false;
+        }
+    }
+    for (int i = 0; i < copy->runs; i++) {
+        if (making.race.run[i])
+            continue;
+        making.race.run[i] = follow(session->race.run[i], &copy->run[i], making.ghost[i]);
+        session->race.run[i] = NULL;
     }
     race_clear(&session->race);
     problem_hold(problem);
     problem_release(session->race.problem);
-    session->race = race;
-    return good;
+    session->race = making.race;
+    return true;
 }
 
 /* All but the position, which is the start of the race. */

@@ -32,9 +32,17 @@ struct heritage {
 bool session_inherit(struct session *session, struct race *race, struct heritage heritage,
                      struct error *error);
 
-/* Replays a racer as if it had had a parameter's value from the start, to the step shown. */
-bool session_replay_with(struct session *session, int i, int parameter, double value,
-                         struct error *error);
+/* New values for parameters of racers; several racers change together or none does. */
+struct wishes {
+    int count;
+    struct wish {
+        int racer, parameter;
+        double value;
+    } wish[2 * RACERS_MAX]; /* η and β */
+};
+
+/* Replays the racers as if they had had these values from the start, to the step shown. */
+bool session_replay_with(struct session *session, const struct wishes *wishes, struct error *error);
 
 /* Carries out the actions on η and β. True when the action was one of these. */
 bool session_act_role(struct session *session, enum action action);

@@ -41,8 +41,9 @@ static bool leave_path(const struct session *session, struct run *run, struct ru
 
 /* --- what is taken over --- */
 
-/* All changes of a run but those of one parameter (−1: none). */
-static bool take_changes(struct run *run, const struct run *former, int except, struct error *error)
+/* All changes of a run but those of the parameters that are wished otherwise (NULL: none). */
+static bool take_changes(struct run *run, const struct run *former, const bool *otherwise,
+                         struct error *error)
 {
     size_t count, kept = 0;
     const struct change *changes = run_changes(former, &count);
@@ -50,7 +51,7 @@ static bool take_changes(struct run *run, const struct run *former, int except, 
     if (!others)
         return fail_memory(error);
     for (size_t i = 0; i < count; i++)
-        if (changes[i].parameter != except)
+        if (!otherwise || !otherwise[changes[i].parameter])
             others[kept++] = changes[i];
     bool good = run_follow(run, others, kept, error);
     free(others);
@@ -75,7 +76,7 @@ bool session_inherit(struct session *session, struct race *race, struct heritage
         struct run *run = race->run[i], *former = former_of(&session->race, run, i);
         if (!former)
             continue;
-        if (heritage.changes && !take_changes(run, former, -1, error))
+        if (heritage.changes && !take_changes(run, former, NULL, error))
             return false;
         if (heritage.paths && !leave_path(session, run, former, error))
             return false;
@@ -85,23 +86,51 @@ bool session_inherit(struct session *session, struct race *race, struct heritage
 
 /* --- what-if --- */
 
-bool session_replay_with(struct session *session, int i, int parameter, double value,
-                         struct error *error)
+/* NULL when memory is short. */
+static struct run *open_replay(const struct session *session, int racer,
+                               const struct wishes *wishes, struct error *error)
 {
-    struct run *former = session->race.run[i];
+    struct run *former = session->race.run[racer];
     struct run_settings settings = *run_settings_of(former);
-    struct aim aim = session_aim_of(session);
-    settings.parameter[parameter] = value;
-    struct run *run = run_open(&settings, error);
-    if (!run)
-        return false;
-    if (!take_changes(run, former, parameter, error) || !leave_path(session, run, former, error)) {
-        run_free(run);
-        return false;
+    bool otherwise[PARAMETERS_MAX] = {false};
+    for (int i = 0; i < wishes->count; i++) {
+        const struct wish *wish = &wishes->wish[i];
+        if (wish->racer != racer)
+            continue;
+        settings.parameter[wish->parameter] = wish->value;
+        otherwise[wish->parameter] = true;
     }
-    session->state.racer[i].parameter[parameter] = value;
-    session->race.run[i] = run;
-    run_free(former);
+    struct run *run = run_open(&settings, error);
+    if (run && take_changes(run, former, otherwise, error) &&
+        leave_path(session, run, former, error))
+        return run;
+    run_free(run);
+    return NULL;
+}
+
+bool session_replay_with(struct session *session, const struct wishes *wishes, struct error *error)
+{
+    struct race replay = {.count = session->race.count}; /* NULL: a racer that nobody changes */
+    struct aim aim = session_aim_of(session);
+    for (int i = 0; i < wishes->count; i++) {
+        int racer = wishes->wish[i].racer;
+        if (!replay.run[racer])
+            replay.run[racer] = open_replay(session, racer, wishes, error);
+        if (!replay.run[racer]) {
+            race_clear(&replay);
+            return false;
+        }
+    }
+    for (int i = 0; i < replay.count; i++) {
+        struct run *former = session->race.run[i];
+        session->race.run[i] = replay.run[i] ? replay.run[i] : former;
+        replay.run[i] = replay.run[i] ? former : NULL;
+    }
+    race_clear(&replay);
+    for (int i = 0; i < wishes->count; i++) {
+        const struct wish *wish = &wishes->wish[i];
+        session->state.racer[wish->racer].parameter[wish->parameter] = wish->value;
+    }
     session->epoch++;
     session_aim(session, aim);
     return true;

@@ -15,26 +15,58 @@ static bool is_focused(const struct session *session, int i)
            (session->state.focus == FOCUS_ALL && !session->state.racer[i].hidden);
 }
 
-/* Sets a parameter of one racer from the position on; what was computed beyond becomes its ghost.
- * With what-if: from the start. */
-static bool change(struct session *session, int i, int parameter, double value, struct error *error)
+/* False with a message where the value is none for that parameter. */
+static bool wish(struct session *session, struct wishes *wishes, int racer, int parameter,
+                 double value, struct error *error)
 {
-    struct run *run = session->race.run[i];
-    const struct optimizer *optimizer = run_optimizer(run);
+    const struct optimizer *optimizer = run_optimizer(session->race.run[racer]);
     if (!parameter_check(optimizer->name, &optimizer->parameters[parameter], value, error))
         return false;
-    if (session->state.values.what_if)
-        return session_replay_with(session, i, parameter, value, error);
+    wishes->wish[wishes->count++] = (struct wish){racer, parameter, value};
+    return true;
+}
+
+/* From the position on; what was computed beyond becomes the run's ghost. Room is reserved. */
+static void change(struct session *session, const struct wish *wish)
+{
+    struct run *run = session->race.run[wish->racer];
+    struct racer *racer = &session->state.racer[wish->racer];
+    struct error none;
     if (run_stopped(run) && run_end(run) <= session->state.position) {
-        session->state.racer[i].parameter[parameter] = value;
+        racer->parameter[wish->parameter] = wish->value;
         snprintf(session->message, sizeof session->message,
-                 "%s has stopped (%s): r restarts it with the new value",
-                 session->state.racer[i].label, status_name(run_row(run, run_end(run)).ended));
-        return true;
+                 "%s has stopped (%s): r restarts it with the new value", racer->label,
+                 status_name(run_row(run, run_end(run)).ended));
+        return;
     }
     run_cut(run, session->state.position);
     session->epoch++;
-    return run_change(run, parameter, value, error);
+    run_change(run, wish->parameter, wish->value, &none);
+}
+
+/* All of them or, when memory is short, none. With what-if: from the start. */
+static bool grant(struct session *session, const struct wishes *wishes, struct error *error)
+{
+    if (session->state.values.what_if)
+        return session_replay_with(session, wishes, error);
+    for (int i = 0; i < wishes->count; i++) {
+        struct run *run = session->race.run[wishes->wish[i].racer];
+        size_t count;
+        run_changes(run, &count);
+        if (!run_reserve_changes(run, count + 2, error))
+            return false;
+    }
+    for (int i = 0; i < wishes->count; i++)
+        change(session, &wishes->wish[i]);
+    return true;
+}
+
+/* The same for keys, which say what went wrong as the session's message. */
+static void grant_or_report(struct session *session, const struct wishes *wishes)
+{
+    struct error error;
+    if (!grant(session, wishes, &error))
+        session_report(session, &error);
 }
 
 /* What a key makes of the value: given and returned as the parameter's value. */
@@ -99,6 +131,7 @@ static void adjust_role(struct session *session, enum parameter_role role, adjus
                         int direction)
 {
     struct error error;
+    struct wishes wishes = {0};
     bool any = false;
     for (int i = 0; i < session->race.count; i++) {
         int parameter = parameter_by_role(run_optimizer(session->race.run[i])->parameters, role);
@@ -106,17 +139,19 @@ static void adjust_role(struct session *session, enum parameter_role role, adjus
             continue;
         any = true;
         const struct cursor *cursor = session_cursor(session, i);
-        if (!change(session, i, parameter, adjusted(cursor->parameter[parameter], direction),
-                    &error))
+        if (!wish(session, &wishes, i, parameter, adjusted(cursor->parameter[parameter], direction),
+                  &error))
             session_report(session, &error);
     }
     if (!any)
         no_such_parameter(session, role);
+    grant_or_report(session, &wishes);
 }
 
 bool session_set_role(struct session *session, enum parameter_role role, double value,
                       struct error *error)
 {
+    struct wishes wishes = {0};
     bool any = false;
     for (int i = 0; i < session->race.count; i++) {
         const struct optimizer *optimizer = run_optimizer(session->race.run[i]);
@@ -126,12 +161,12 @@ bool session_set_role(struct session *session, enum parameter_role role, double 
         if (!is_focused(session, i) || parameter < 0 || !meant)
             continue;
         any = true;
-        if (!change(session, i, parameter, value, error))
+        if (!wish(session, &wishes, i, parameter, value, error))
             return false;
     }
     if (!any)
         no_such_parameter(session, role);
-    return true;
+    return grant(session, &wishes, error);
 }
 
 /* Linear theory where a change takes hold: at the position, with what-if at the start. */
@@ -186,6 +221,7 @@ static void say_preset(struct session *session, int i, int level, double value, 
 static void cycle_preset(struct session *session, int direction)
 {
     struct error error;
+    struct wishes wishes = {0};
     int level = -1;
     for (int i = 0; i < session->race.count; i++) {
         double preset[PRESETS], edge;
@@ -200,16 +236,18 @@ static void cycle_preset(struct session *session, int direction)
         snprintf(rounded, sizeof rounded, "%.3g", preset[level]);
         double value = strtod(rounded, NULL);
         say_preset(session, i, level, value, edge);
-        if (!change(session, i, rate, value, &error))
+        if (!wish(session, &wishes, i, rate, value, &error))
             session_report(session, &error);
     }
     if (level < 0)
         no_such_parameter(session, ROLE_RATE);
+    grant_or_report(session, &wishes);
 }
 
 static void jump_to_optimum(struct session *session)
 {
     struct error error;
+    struct wishes wishes = {0};
     bool any = false, theory = false;
     for (int i = 0; i < session->race.count; i++) {
         if (!is_focused(session, i))
@@ -224,10 +262,12 @@ static void jump_to_optimum(struct session *session)
         if (isnan(best.eta) || rate < 0)
             continue;
         any = true;
-        if (!change(session, i, rate, best.eta, &error) ||
-            (memory >= 0 && !isnan(best.beta) && !change(session, i, memory, best.beta, &error)))
+        if (!wish(session, &wishes, i, rate, best.eta, &error) ||
+            (memory >= 0 && !isnan(best.beta) &&
+             !wish(session, &wishes, i, memory, best.beta, &error)))
             session_report(session, &error);
     }
+    grant_or_report(session, &wishes);
     if (!any)
         snprintf(session->message, sizeof session->message, "no optimum here: %s",
                  theory ? "theory has one for gd, momentum and the like, where all curvatures are "

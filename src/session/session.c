@@ -323,8 +323,13 @@ static void keep_changes(struct session *session)
 
 bool session_restart(struct session *session, struct error *error)
 {
+    struct racer before[RACERS_MAX];
+    memcpy(before, session->state.racer, sizeof before);
     keep_changes(session);
-    return make_race(session, session->race.problem, (struct heritage){.paths = true}, error);
+    if (make_race(session, session->race.problem, (struct heritage){.paths = true}, error))
+        return true;
+    memcpy(session->state.racer, before, sizeof before);
+    return false;
 }
 
 /* The race from another start, or on another problem: with what is in force now from the beginning,
@@ -333,10 +338,15 @@ static bool race_elsewhere(struct session *session, const struct problem *proble
                            struct error *error)
 {
     bool what_if = session->state.values.what_if;
+    struct racer before[RACERS_MAX];
+    memcpy(before, session->state.racer, sizeof before);
     if (!what_if)
         keep_changes(session);
-    return replace_race(session, problem,
-                        (struct heritage){problem == session->race.problem, what_if}, error);
+    if (replace_race(session, problem, (struct heritage){problem == session->race.problem, what_if},
+                     error))
+        return true;
+    memcpy(session->state.racer, before, sizeof before);
+    return false;
 }
 
 bool session_restart_at(struct session *session, const double *w, struct error *error)

@@ -227,8 +227,6 @@ void settings_move(struct settings *settings, const char *name, double by)
 
 /* --- values of once --- */
 
-enum { TEXT_LONGEST = 16 * SPEC_LENGTH_MAX }; /* a list of racers */
-
 /* A value to the last bit. */
 struct setting_kept {
     double number;
@@ -279,24 +277,22 @@ static void set_number(const struct setting *row, void *values, double number)
     }
 }
 
-/* `text` has TEXT_LONGEST bytes, for what is printed. */
 static bool is_as_kept(const struct setting *row, const void *values,
                        const struct setting_kept *kept, char *text)
 {
     if (row->kind != SETTING_OWN)
         return number_of(row, values) == kept->number;
-    row->print(values, text, TEXT_LONGEST);
+    row->print(values, text, SETTING_TEXT_MOST);
     return strcmp(text, kept->text) == 0;
 }
 
-bool settings_keep(const struct settings *settings, struct settings_kept *kept)
+bool settings_keep(const struct settings *settings, struct settings_kept *kept, char *text)
 {
     int count = 0;
     while (settings_at(settings, count))
         count++;
-    char *text = malloc(TEXT_LONGEST);
     *kept = (struct settings_kept){count, calloc((size_t)count + 1, sizeof *kept->value)};
-    bool good = text && kept->value;
+    bool good = kept->value != NULL;
     for (int i = 0; i < count && good; i++) {
         void *values;
         const struct setting *row = seek(settings, i, NULL, &values);
@@ -305,11 +301,10 @@ bool settings_keep(const struct settings *settings, struct settings_kept *kept)
         kept->value[i].number = number_of(row, values);
         if (row->kind != SETTING_OWN)
             continue;
-        row->print(values, text, TEXT_LONGEST);
+        row->print(values, text, SETTING_TEXT_MOST);
         kept->value[i].text = strdup(text);
         good = kept->value[i].text != NULL;
     }
-    free(text);
     if (!good)
         settings_kept_free(kept);
     return good;
@@ -323,23 +318,22 @@ void settings_kept_free(struct settings_kept *kept)
     *kept = (struct settings_kept){0};
 }
 
-int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from)
+int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from,
+                    char *text)
 {
-    char *text = malloc(TEXT_LONGEST);
     int found = -1;
-    for (int i = from; i < kept->count && text && found < 0; i++) {
+    for (int i = from; i < kept->count && found < 0; i++) {
         void *values;
         const struct setting *row = seek(settings, i, NULL, &values);
         if (can_change(row) && !is_as_kept(row, values, &kept->value[i], text))
             found = i;
     }
-    free(text);
     return found;
 }
 
-void settings_give_back(struct settings *settings, const struct settings_kept *kept)
+void settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text)
 {
-    for (int i = 0; (i = settings_differ(settings, kept, i)) >= 0; i++) {
+    for (int i = 0; (i = settings_differ(settings, kept, i, text)) >= 0; i++) {
         void *values;
         const struct setting *row = seek(settings, i, NULL, &values);
         if (row->kind == SETTING_OWN)

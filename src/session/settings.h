@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/spec.h"
 #include "session/actions.h"
 
 enum setting_kind {
@@ -109,15 +110,20 @@ struct settings_kept {
     struct setting_kept *value; /* in the order of settings_at; owned */
 };
 
+/* Bytes enough for any printed value: a list of racers. The functions below write into that many of
+ * the caller's, so that comparing and giving back need no memory. */
+enum { SETTING_TEXT_MOST = 16 * SPEC_LENGTH_MAX };
+
 /* False when memory is short; then there is nothing to free. */
-bool settings_keep(const struct settings *settings, struct settings_kept *kept);
+bool settings_keep(const struct settings *settings, struct settings_kept *kept, char *text);
 void settings_kept_free(struct settings_kept *kept);
 
 /* Index, from `from` on, of the first setting that has another value now; −1: none. */
-int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from);
+int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from,
+                    char *text);
 
 /* Assigns all that have another value now; their effects are left to the caller. */
-void settings_give_back(struct settings *settings, const struct settings_kept *kept);
+void settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text);
 
 /* Writes the allowed values, such as "0.1 to 1000" or "dark, light"; empty where any text may do.
  */

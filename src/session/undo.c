@@ -28,6 +28,7 @@ struct undo {
     int depth;                  /* of undo_begin */
     struct moment_kept *before; /* what the outermost found */
     struct stack past, future;
+    char text[SETTING_TEXT_MOST]; /* for settings, see there */
 };
 
 /* --- moments --- */
@@ -61,7 +62,7 @@ static struct moment_kept *moment_of(const struct session *session)
         free(moment);
         return NULL;
     }
-    if (!settings_keep(session->settings, &moment->settings)) {
+    if (!settings_keep(session->settings, &moment->settings, session->undo->text)) {
         moment_free(moment);
         return NULL;
     }
@@ -221,7 +222,8 @@ static bool name_hidden(const struct session *session, const struct session_copy
 static bool name_setting(const struct session *session, const struct settings_kept *before,
                          bool live, char *word, size_t size)
 {
-    for (int i = 0; (i = settings_differ(session->settings, before, i)) >= 0; i++) {
+    for (int i = 0; (i = settings_differ(session->settings, before, i, session->undo->text)) >= 0;
+         i++) {
         const struct setting *row = settings_at(session->settings, i);
         if ((row->effect == EFFECT_CHANGE) != live)
             continue;
@@ -333,7 +335,7 @@ static bool travel(struct session *session, struct stack *from, struct stack *to
         moment_free(now);
         return true;
     }
-    settings_give_back(session->settings, &moment->settings);
+    settings_give_back(session->settings, &moment->settings, session->undo->text);
     snprintf(session->message, sizeof session->message, "%s: %s", done, moment->word);
     memcpy(now->word, moment->word, sizeof now->word);
     from->count--;
