@@ -268,7 +268,7 @@ class TerminalSubject(Subject):
         """Seconds until a new size, which shows in every state, is answered with a whole frame."""
         while self.read(0):
             pass
-        self.columns += 1 if self.columns % 2 == 0 else -1
+        self.lines += 1 if self.lines % 2 == 0 else -1  # the bottom line moves: something is written
         self.set_size()
         return self.read_until(FRAME, patience)
 
