@@ -1,6 +1,9 @@
 #include "record/live.h"
 
 #include <limits.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>
@@ -145,6 +148,15 @@ static void count_frame(struct live *live)
     pthread_mutex_unlock(&live->lock);
 }
 
+/* The C library keeps what was freed in the part of the heap that the thread had: some megabytes a
+ * film, in another part each time. */
+static void give_back_memory(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 static void free_live(struct live *live)
 {
     while (live->first) {
@@ -160,6 +172,7 @@ static void free_live(struct live *live)
     free(live->look);
     free(live->temporary);
     free(live);
+    give_back_memory();
 }
 
 /* All frames, then the end of the file. */
