@@ -151,7 +151,7 @@ static int show(struct app *app, bool window)
         fail_memory(&error);
         return fail_with(EXIT_COULD_NOT, &error);
     }
-    interrupt_catch(); /* what the frontends do not catch, before and after them */
+    interrupt_catch();    /* what the frontends do not catch, before and after them */
     input_wait_no_more(); /* whoever shows the race answers the hand instead */
     int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)
                        : terminal_run(&app->terminal, &app->session, &app->scene, recorder, &error);

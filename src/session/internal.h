@@ -4,6 +4,12 @@
 
 #include "session/session.h"
 
+/* Offers the SPEC of each surface that may take a file of data to `take`, the one of `values`
+ * first, until it takes one. */
+bool session_assign_data(struct session_values *values, const char *path,
+                         bool (*take)(void *values, const char *spec, struct error *error),
+                         struct error *error);
+
 /* Shows an error to the user as the session's message. */
 void session_report(struct session *session, const struct error *error);
 

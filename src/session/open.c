@@ -47,15 +47,23 @@ static void append_kept(char *spec, const struct surface *surface, const char *f
     spec_free(&items);
 }
 
-static bool try_surface(struct session *session, const struct surface *surface, const char *path,
+/* Whoever is offered a surface of the file takes it or says why not. */
+struct taker {
+    const struct surface *current;
+    const char *spec; /* of the current surface */
+    bool (*take)(void *context, const char *spec, struct error *error);
+    void *context;
+};
+
+static bool try_surface(const struct taker *taker, const struct surface *surface, const char *path,
                         struct error *error)
 {
     char spec[SPEC_ROOM];
     snprintf(spec, sizeof spec, "%s", surface->name);
     append_item(spec, surface->parameters[file_parameter(surface)].name, path);
-    if (surface == session->race.problem->surface)
-        append_kept(spec, surface, session->state.values.surface);
-    return session_assign(session, "surface", spec, error);
+    if (surface == taker->current)
+        append_kept(spec, surface, taker->spec);
+    return taker->take(taker->context, spec, error);
 }
 
 /* Why the surfaces did not take a file. */
@@ -102,21 +110,17 @@ static const struct surface *in_turn(const struct surface *current, int round, i
     return turn == round && file_parameter(surface) >= 0 ? surface : NULL;
 }
 
-static bool open_data(struct session *session, const char *path, struct error *error)
+static bool open_data(const struct taker *taker, const char *path, struct error *error)
 {
-    const struct surface *current = session->race.problem->surface;
     struct refusals refusals = {.path = path};
     for (int round = 0; round < 3; round++) {
         for (int i = 0; surfaces[i]; i++) {
-            const struct surface *surface = in_turn(current, round, i);
+            const struct surface *surface = in_turn(taker->current, round, i);
             struct error why;
             if (!surface)
                 continue;
-            if (try_surface(session, surface, path, &why)) {
-                snprintf(session->message, sizeof session->message, "%s of %.200s", surface->title,
-                         path);
+            if (try_surface(taker, surface, path, &why))
                 return true;
-            }
             note_refusal(&refusals, surface, &why);
         }
     }
@@ -125,10 +129,28 @@ static bool open_data(struct session *session, const char *path, struct error *e
     return fail(error, "%s: no surface takes it: %s", path, refusals.all);
 }
 
+bool session_assign_data(struct session_values *values, const char *path,
+                         bool (*take)(void *values, const char *spec, struct error *error),
+                         struct error *error)
+{
+    struct taker taker = {values->problem->surface, values->surface, take, values};
+    return open_data(&taker, path, error);
+}
+
+static bool take_live(void *session, const char *spec, struct error *error)
+{
+    return session_assign(session, "surface", spec, error);
+}
+
 bool session_open_data(struct session *session, const char *path, struct error *error)
 {
+    struct taker taker = {session->race.problem->surface, session->state.values.surface, take_live,
+                          session};
     undo_begin(session);
-    bool good = open_data(session, path, error);
+    bool good = open_data(&taker, path, error);
     undo_end(session);
+    if (good)
+        snprintf(session->message, sizeof session->message, "%s of %.200s",
+                 session->race.problem->surface->title, path);
     return good;
 }

@@ -22,6 +22,22 @@ static bool assign_surface(void *values, const char *text, struct error *error)
     return true;
 }
 
+static bool assign_data(void *values, const char *text, struct error *error)
+{
+    if (*text == '\0')
+        return fail(error, "data: the name is empty (a CSV file, or - for standard input)");
+    if (strcmp(text, "auto") == 0)
+        return true;
+    return session_assign_data(values, text, assign_surface, error);
+}
+
+/* It is the surface's SPEC that names the file from then on. */
+static void print_data(const void *values, char *out, size_t size)
+{
+    (void)values;
+    snprintf(out, size, "auto");
+}
+
 static void print_surface(const void *values, char *out, size_t size)
 {
     snprintf(out, size, "%s", ((const struct session_values *)values)->surface);
@@ -239,6 +255,10 @@ static const char *const streams[] = {"common", "own", NULL};
 const struct setting session_settings[] = {
     {"surface", 's', "SPEC", "the surface, such as beale or bowl:lambda2=40", SETTING_OWN,
      SCOPE_SESSION, EFFECT_SURFACE, .assign = assign_surface, .print = print_surface},
+    {"data", 0, "FILE",
+     "a CSV file for the surface, or one that takes it; - is standard input; auto: its own",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_SURFACE, .accumulates = true, .assign = assign_data,
+     .print = print_data},
     {"optimizer", 'O', "SPEC", "a racer with a colon (adam:eta=0.1), or names (gd,adam)",
      SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .assign = assign_optimizer,
      .print = print_optimizer},

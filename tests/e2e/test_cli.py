@@ -1206,6 +1206,11 @@ def data_from_a_pipe(command):
             return done.stdout
         wanted = outcome('d.csv')
         need(outcome('-', input=data) == wanted, command, 'standard input')
+        if command == 'eval': # whatever the order of the options
+            for line in (['--data', '-'], ['-s', 'least-squares', '--data', '-'], ['--data=-', '-s', 'least-squares']):
+                got = subprocess.run([GLISSADE, 'eval', *line, '--at', '0,0'], input=data, capture_output=True,
+                                     timeout=TIMEOUT, check=False)
+                need(got.returncode == 0 and got.stdout == wanted, line, got.stdout, got.stderr)
         need(outcome('/dev/stdin', input=data) == wanted, command, '/dev/stdin')
         os.mkfifo(f'{folder}/pipe')
         writer = threading.Thread(target=feed, args=(f'{folder}/pipe', data))
