@@ -128,7 +128,6 @@ struct includes {
 static const struct {
     const char *from, *to;
 } condoned[] = {
-    {"src/base/error", "src/base/text"},          {"src/base/kernels", "src/base/tape"},
     {"src/engine/optimizer", "src/engine/probe"}, {"src/engine/theory", "src/engine/optimizer"},
     {"src/engine/run_private", "src/engine/run"}, {"src/session/session", "src/session/internal"},
     {"src/session/session", "src/session/undo"},

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/text.h"
+#include "base/characters.h"
 
 bool fail(struct error *error, const char *format, ...)
 {

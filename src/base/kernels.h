@@ -2,7 +2,9 @@
 #ifndef GLISSADE_BASE_KERNELS_H
 #define GLISSADE_BASE_KERNELS_H
 
-#include "base/tape.h"
+#include <stddef.h>
+
+#include "base/operation.h"
 
 /*
  * to[i] = the operation on a[i], b[i], c[i] and k, for n points. `to` overlaps no operand; operands
