@@ -1,11 +1,19 @@
 /* What every action does, apart from those on η and β. */
+#include "session/act.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/anatomy.h"
+#include "session/edit.h"
+#include "session/eta_beta.h"
+#include "session/lineup.h"
+#include "session/position.h"
+#include "session/travel.h"
 #include "session/undo.h"
+#include "session/view.h"
 #include "surfaces/surfaces.h"
 
 /* Surfaces that need an expression are left out: there is none to give them; and those on which a

@@ -1,11 +1,13 @@
 /* Step anatomy by key: part after part of the coming step, and the view close enough to see it. */
+#include "session/anatomy.h"
+
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "engine/coming.h"
-#include "session/internal.h"
+#include "session/position.h"
 
 /* The step's share of the view: wanted, and where the view is moved to get it. */
 static const double share = 0.35, share_least = 0.15, share_most = 0.7;

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/position.h"
+#include "session/travel.h"
 #include "surfaces/surfaces.h"
 
 /* NULL for nothing, and when memory is short, which `*good` tells. */

@@ -5,7 +5,7 @@
 #ifndef GLISSADE_SESSION_COPY_H
 #define GLISSADE_SESSION_COPY_H
 
-#include "session/session.h"
+#include "session/state.h"
 
 /* One run: how it began, what was changed, and the path that the last cut took away. */
 struct run_copy {

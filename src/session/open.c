@@ -1,9 +1,11 @@
 /* Opening a file of data: the surface that can make something of it. */
+#include "session/open.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/edit.h"
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
 

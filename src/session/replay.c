@@ -1,9 +1,11 @@
 /* Races in the place of others: what stays behind, what is taken over, what-if. */
+#include "session/replay.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "engine/modifiers.h"
-#include "session/internal.h"
+#include "session/travel.h"
 
 /* --- what stays behind --- */
 

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "optimizers/optimizers.h"
-#include "session/internal.h"
+#include "session/open.h"
 #include "surfaces/surfaces.h"
 
 static bool assign_surface(void *values, const char *text, struct error *error)

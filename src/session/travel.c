@@ -1,9 +1,11 @@
 /* Going to a step that takes longer to compute than a frame may: dragged starts and timelines,
  * replays, the end of a race that went back. */
+#include "session/travel.h"
+
 #include <limits.h>
 #include <math.h>
 
-#include "session/internal.h"
+#include "session/position.h"
 
 /* Steps between two looks at the clock: some take milliseconds; the clock takes nanoseconds. */
 enum { PORTION = 1 };
@@ -54,18 +56,6 @@ bool session_catch_up(struct session *session, bool (*patience)(void *context), 
 }
 
 /* --- by hand --- */
-
-bool session_drag_start(struct session *session, const double *w, struct error *error)
-{
-    struct aim aim = session_aim_of(session);
-    if (session->target < 0 && aim.step == 0)
-        aim.step = session->state.values.steps;
-    if (!session_restart_at(session, w, error))
-        return false;
-    session_aim(session, aim);
-    session->held = true;
-    return true;
-}
 
 void session_drag_step(struct session *session, long step)
 {

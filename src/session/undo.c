@@ -6,7 +6,7 @@
 
 #include "engine/modifiers.h"
 #include "session/copy.h"
-#include "session/internal.h"
+#include "session/travel.h"
 
 enum { EDITS_MAX = 200, BYTES_MAX = 64 << 20 };
 

@@ -9,7 +9,7 @@
 #ifndef GLISSADE_SESSION_UNDO_H
 #define GLISSADE_SESSION_UNDO_H
 
-#include "session/session.h"
+#include "session/state.h"
 
 /* Around everything that may edit: what happens in between is one edit, if it is any. They nest;
  * the outermost count. */

@@ -1,9 +1,11 @@
 /* Which part of the plane the map shows: zooming and panning, by key and by hand. */
+#include "session/view.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "session/internal.h"
+#include "session/position.h"
 
 /* A narrower plane is of numbers whose powers vanish: all that is drawn on it would be flat. */
 static const double narrowest = 1e-60, widest = 1e12;

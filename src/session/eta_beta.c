@@ -1,4 +1,6 @@
 /* η and β of the focused racers: the values that keys reach, and how a change takes hold. */
+#include "session/eta_beta.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,8 @@
 #include "analysis/presets.h"
 #include "base/text.h"
 #include "engine/learning_rate.h"
-#include "session/internal.h"
+#include "session/position.h"
+#include "session/replay.h"
 
 static bool is_focused(const struct session *session, int i)
 {
@@ -275,7 +278,6 @@ static void jump_to_optimum(struct session *session)
                         : "there is no linear theory of this method");
 }
 
-/* η and β. True when the action was one of these. */
 bool session_act_role(struct session *session, enum action action)
 {
     bool fine = session->fine_next;

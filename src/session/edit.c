@@ -1,0 +1,81 @@
+#include "session/edit.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "session/eta_beta.h"
+#include "session/lineup.h"
+#include "session/undo.h"
+
+static bool change_surface(struct session *session, struct error *error)
+{
+    session->state.values.start_count = 0;
+    session->state.values.has_region = false;
+    if (!session_race_elsewhere(session, session->state.values.problem, error))
+        return false;
+    session_reset_view(session);
+    return true;
+}
+
+static bool take_effect(struct session *session, const struct setting *row, struct error *error)
+{
+    struct session_values *v = &session->state.values;
+    bool playing = session->state.playing, good = true;
+    switch (row->effect) {
+    case EFFECT_SURFACE:
+        good = change_surface(session, error);
+        break;
+    case EFFECT_LINEUP:
+        good = session_build(session, error);
+        break;
+    case EFFECT_START:
+        good = session_race_elsewhere(session, session->race.problem, error);
+        break;
+    case EFFECT_CHANGE:
+        if (strcmp(row->name, "eta") == 0 && !isnan(v->eta))
+            good = session_set_role(session, ROLE_RATE, v->eta, error);
+        else if (strcmp(row->name, "beta") == 0 && !isnan(v->beta))
+            good = session_set_role(session, ROLE_MEMORY, v->beta, error);
+        else
+            good = session_build(session, error);
+        break;
+    case EFFECT_VIEW:
+        session_reset_view(session);
+        break;
+    case EFFECT_PICTURE:
+    case EFFECT_NONE:
+        break;
+    }
+    if (session->target < 0)
+        session->state.playing = playing;
+    return good;
+}
+
+static bool assign(struct session *session, const char *name, const char *value,
+                   struct error *error)
+{
+    struct session_values before = session->state.values;
+    const struct setting *row = settings_find(session->settings, name);
+    if (row && row->effect == EFFECT_NONE)
+        return fail(error, "%s: cannot be changed while the race is shown (--%s at the start)",
+                    name, name);
+    session_values_hold(&before);
+    bool good =
+        settings_assign(session->settings, name, value, error) && take_effect(session, row, error);
+    if (good) {
+        session_values_release(&before);
+        return true;
+    }
+    session_values_release(&session->state.values);
+    session->state.values = before;
+    return false;
+}
+
+bool session_assign(struct session *session, const char *name, const char *value,
+                    struct error *error)
+{
+    undo_begin(session);
+    bool good = assign(session, name, value, error);
+    undo_end(session);
+    return good;
+}

@@ -1,0 +1,15 @@
+/* η and β of the focused racers: the values that keys reach, and how a change takes hold. */
+#ifndef GLISSADE_SESSION_ETA_BETA_H
+#define GLISSADE_SESSION_ETA_BETA_H
+
+#include "session/actions.h"
+#include "session/state.h"
+
+/* Sets the role's parameter of the focused racers from here on. */
+bool session_set_role(struct session *session, enum parameter_role role, double value,
+                      struct error *error);
+
+/* Carries out the actions on η and β. True when the action was one of these. */
+bool session_act_role(struct session *session, enum action action);
+
+#endif

@@ -1,0 +1,277 @@
+#include "session/lineup.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "engine/modifiers.h"
+#include "session/position.h"
+#include "session/replay.h"
+#include "session/travel.h"
+#include "surfaces/surfaces.h"
+
+/* --- racers --- */
+
+bool session_start(const struct session *session, const struct problem *problem, double *start,
+                   struct error *error)
+{
+    const struct session_values *v = &session->state.values;
+    if (v->start_count != 0 && v->start_count != problem->dim)
+        return fail(error, "start: %d number%s given (%s has %d dimension%s)", v->start_count,
+                    v->start_count == 1 ? "" : "s", problem->surface->name, problem->dim,
+                    problem->dim == 1 ? "" : "s");
+    memcpy(start, v->start_count ? v->start : problem->start, sizeof problem->start);
+    return true;
+}
+
+bool session_check(const struct session *session, const struct problem *problem,
+                   struct error *error)
+{
+    double start[DIM_MAX];
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
+        const struct entry *entry = &session->state.values.lineup->entry[i];
+        if (!modifiers_check(entry->optimizer, problem, entry->parameter, entry->given, error))
+            return false;
+    }
+    return session_start(session, problem, start, error);
+}
+
+/* --eta and --beta fill what the spec leaves open; η only where it is a learning rate proper. */
+static void fill_parameters(const struct session_values *v, const struct entry *entry,
+                            double *parameter)
+{
+    const struct parameter *table = entry->optimizer->parameters;
+    int rate = parameter_by_role(table, ROLE_RATE), memory = parameter_by_role(table, ROLE_MEMORY);
+    memcpy(parameter, entry->parameter, sizeof entry->parameter);
+    if (rate >= 0 && !entry->given[rate] && !isnan(v->eta) &&
+        entry->optimizer->eta_scale != ETA_UNIT)
+        parameter[rate] = v->eta;
+    if (memory >= 0 && !entry->given[memory] && !isnan(v->beta))
+        parameter[memory] = v->beta;
+}
+
+void session_run_settings(const struct session *session, const struct problem *problem, int i,
+                          struct run_settings *settings)
+{
+    const struct entry *entry = &session->state.values.lineup->entry[i];
+    *settings =
+        (struct run_settings){.problem = problem,
+                              .optimizer = entry->optimizer,
+                              .seed = (uint64_t)session->state.values.seed,
+                              .stream = session->state.values.streams ? (uint64_t)i + 1 : 0};
+    fill_parameters(&session->state.values, entry, settings->parameter);
+    session_start(session, problem, settings->start, NULL);
+}
+
+/* True when two racers of one method differ in a parameter. */
+static bool is_distinctive(const struct session *session, const struct optimizer *optimizer,
+                           int parameter)
+{
+    const struct session_values *v = &session->state.values;
+    int first = -1;
+    for (int i = 0; i < v->lineup->count; i++) {
+        if (v->lineup->entry[i].optimizer != optimizer)
+            continue;
+        double value = session->state.racer[i].parameter[parameter];
+        if (first >= 0 && !(value == session->state.racer[first].parameter[parameter]) &&
+            !isnan(value))
+            return true;
+        first = first < 0 ? i : first;
+        if (isnan(value) != isnan(session->state.racer[first].parameter[parameter]))
+            return true;
+    }
+    return false;
+}
+
+/* The name, followed by what tells it from other racers of the same method. */
+static void label_racer(struct session *session, int i)
+{
+    const struct optimizer *optimizer = session->state.values.lineup->entry[i].optimizer;
+    char *label = session->state.racer[i].label;
+    size_t size = sizeof session->state.racer[i].label;
+    snprintf(label, size, "%s", optimizer->name);
+    for (int k = 0; k < MODIFIERS_END; k++) {
+        const struct parameter *row = parameter_of(optimizer, k);
+        char value[64];
+        size_t length = strlen(label);
+        if (!row || row->kind == KIND_TEXT || !is_distinctive(session, optimizer, k))
+            continue;
+        double own = session->state.racer[i].parameter[k];
+        if (own == row->value ||
+            (isnan(own) && isnan(row->value))) /* only what is out of the ordinary */
+            continue;
+        parameter_print(row, session->state.racer[i].parameter[k], 4, value, sizeof value);
+        snprintf(label + length, size - length, " %s=%s", row->symbol, value);
+    }
+}
+
+/* --- making the race --- */
+
+/* Replaces the race by a new one on `problem`, with the racers' present parameters. */
+static bool make_race(struct session *session, const struct problem *problem,
+                      struct heritage heritage, struct error *error)
+{
+    struct race race = {.problem = problem};
+    if (!session_check(session, problem, error))
+        return false;
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
+        struct run_settings settings;
+        session_run_settings(session, problem, i, &settings);
+        memcpy(settings.parameter, session->state.racer[i].parameter, sizeof settings.parameter);
+        race.run[i] = run_open(&settings, error);
+        race.count += race.run[i] != NULL;
+        if (!race.run[i])
+            break;
+    }
+    if (race.count < session->state.values.lineup->count ||
+        !session_inherit(session, &race, heritage, error)) {
+        race_clear(&race);
+        return false;
+    }
+    race_clear(&session->race);
+    if (session->race.problem != problem) {
+        problem_hold(problem);
+        problem_release(session->race.problem);
+        session->generation++;
+    }
+    session->race = race;
+    session->state.position = session->state.extent = 0;
+    session->owed = 0;
+    session->state.picking = false;
+    session->target = -1;
+    session->held = false;
+    session->epoch++;
+    return true;
+}
+
+/* The same; with what-if it is to be shown at the step where the one before was shown. */
+static bool replace_race(struct session *session, const struct problem *problem,
+                         struct heritage heritage, struct error *error)
+{
+    struct aim aim = session_aim_of(session);
+    long extent = session->state.extent;
+    if (!make_race(session, problem, heritage, error))
+        return false;
+    if (session->state.values.what_if && aim.step > 0) {
+        session_aim(session, aim);
+        session->state.extent = extent;
+    }
+    return true;
+}
+
+void session_reset_view(struct session *session)
+{
+    const struct session_values *v = &session->state.values;
+    memcpy(session->state.view, v->has_region ? v->region : session->race.problem->region,
+           sizeof session->state.view);
+}
+
+/* A racer with both learning rate and memory has most to show; else the first. */
+static int first_focus(const struct session *session)
+{
+    for (int i = 0; i < session->state.values.lineup->count; i++) {
+        const struct parameter *table =
+            session->state.values.lineup->entry[i].optimizer->parameters;
+        if (parameter_by_role(table, ROLE_RATE) >= 0 && parameter_by_role(table, ROLE_MEMORY) >= 0)
+            return i;
+    }
+    return 0;
+}
+
+bool session_build(struct session *session, struct error *error)
+{
+    struct racer old[RACERS_MAX];
+    memcpy(old, session->state.racer, sizeof old);
+    memset(session->state.racer, 0, sizeof session->state.racer);
+    for (int i = 0; i < session->state.values.lineup->count; i++)
+        fill_parameters(&session->state.values, &session->state.values.lineup->entry[i],
+                        session->state.racer[i].parameter);
+    for (int i = 0; i < session->state.values.lineup->count; i++)
+        label_racer(session, i);
+    if (!replace_race(session, session->state.values.problem, (struct heritage){.paths = true},
+                      error)) {
+        memcpy(session->state.racer, old, sizeof old);
+        return false;
+    }
+    session->state.focus = first_focus(session);
+    session_reset_view(session);
+    return true;
+}
+
+/* --- the same race from elsewhere --- */
+
+/* The next race begins with what is in force now; what nobody touched stays as it was, auto
+ * included. */
+static void keep_changes(struct session *session)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run *run = session->race.run[i];
+        const double *base = run_base(run), *now = session_cursor(session, i)->parameter;
+        for (int k = 0; k < parameter_count(run_optimizer(run)->parameters); k++)
+            if (now[k] != base[k])
+                session->state.racer[i].parameter[k] = now[k];
+    }
+}
+
+bool session_restart(struct session *session, struct error *error)
+{
+    struct racer before[RACERS_MAX];
+    memcpy(before, session->state.racer, sizeof before);
+    keep_changes(session);
+    if (make_race(session, session->race.problem, (struct heritage){.paths = true}, error))
+        return true;
+    memcpy(session->state.racer, before, sizeof before);
+    return false;
+}
+
+bool session_race_elsewhere(struct session *session, const struct problem *problem,
+                            struct error *error)
+{
+    bool what_if = session->state.values.what_if;
+    struct racer before[RACERS_MAX];
+    memcpy(before, session->state.racer, sizeof before);
+    if (!what_if)
+        keep_changes(session);
+    if (replace_race(session, problem, (struct heritage){problem == session->race.problem, what_if},
+                     error))
+        return true;
+    memcpy(session->state.racer, before, sizeof before);
+    return false;
+}
+
+bool session_restart_at(struct session *session, const double *w, struct error *error)
+{
+    struct session_values *v = &session->state.values;
+    int count = v->start_count, dim = session->race.problem->dim;
+    double before[DIM_MAX];
+    memcpy(before, v->start, sizeof before);
+    v->start_count = dim;
+    memcpy(v->start, w, (size_t)dim * sizeof *w);
+    if (session_race_elsewhere(session, session->race.problem, error))
+        return true;
+    v->start_count = count;
+    memcpy(v->start, before, sizeof before);
+    return false;
+}
+
+bool session_race_from(struct session *session, const double *w, struct error *error)
+{
+    if (!session_restart_at(session, w, error))
+        return false;
+    if (session->target < 0)
+        session->state.playing = true;
+    return true;
+}
+
+bool session_drag_start(struct session *session, const double *w, struct error *error)
+{
+    struct aim aim = session_aim_of(session);
+    if (session->target < 0 && aim.step == 0)
+        aim.step = session->state.values.steps;
+    if (!session_restart_at(session, w, error))
+        return false;
+    session_aim(session, aim);
+    session->held = true;
+    return true;
+}

@@ -1,0 +1,101 @@
+/*
+ * What a session is: its state, which is copied with `=`, and what it owns beside that.
+ */
+#ifndef GLISSADE_SESSION_STATE_H
+#define GLISSADE_SESSION_STATE_H
+
+#include <stdatomic.h>
+
+#include "base/spec.h"
+#include "engine/race.h"
+#include "session/settings.h"
+
+enum { FOCUS_ALL = -1 };
+
+/* One entry of the `optimizer` setting. */
+struct entry {
+    char spec[SPEC_LENGTH_MAX + 1]; /* as given; the racer's name in files */
+    const struct optimizer *optimizer;
+    double parameter[PARAMETERS_MAX];
+    bool given[PARAMETERS_MAX]; /* named by the spec: --eta and --beta leave it */
+};
+
+/* The racers of the `optimizer` setting: const once they are read, and counted. */
+struct lineup {
+    atomic_int holders;
+    int count;
+    struct entry entry[RACERS_MAX];
+};
+
+/* What the rows of session_settings point into. */
+struct session_values {
+    char surface[SPEC_LENGTH_MAX + 64]; /* an expression alone may have SPEC_LENGTH_MAX */
+    const struct problem *problem;      /* which that opened; held */
+    const struct lineup *lineup;        /* held */
+    double eta, beta;                   /* NaN: each method's own */
+    int start_count;                    /* 0: the surface's own */
+    double start[DIM_MAX];
+    bool has_region;
+    double region[4];
+    long steps, seed;
+    int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
+    double speed; /* steps per second */
+    bool what_if; /* changes replay the whole race instead of taking hold at the position */
+    long
+        anatomy; /* parts of the coming step that are drawn; one more than there are: the landing */
+};
+
+extern const struct setting session_settings[];
+
+/* Values are copied with `=`; whoever keeps a copy holds what they refer to, and releases it. */
+void session_values_hold(const struct session_values *values);
+void session_values_release(const struct session_values *values);
+
+struct racer {
+    char label[96]; /* the method's name, with what tells it from others of the same method */
+    double parameter[PARAMETERS_MAX]; /* for the next race; NaN of role rate: auto */
+    bool hidden;
+};
+
+struct undo;
+/* What the step anatomy has to give back when it ends. */
+struct anatomy {
+    bool close;      /* it has been begun by key and may have moved the view */
+    double view[4];  /* as it was then */
+    long generation; /* of the problem, then */
+};
+
+/*
+ * What is shown of a race, beside its runs: undo, recordings and copies keep it. It is copied with
+ * `=`; whoever keeps a copy holds what its values refer to (session_values_hold).
+ */
+struct state {
+    struct session_values values;
+    struct racer racer[RACERS_MAX];
+    int focus;     /* index of a racer, or FOCUS_ALL */
+    long position; /* no run that can go on is computed less far */
+    long extent;   /* the furthest step that was shown of this race */
+    bool playing;
+    bool picking; /* choosing a start with the arrow keys */
+    double pick[2];
+    double view[4]; /* x0, x1, y0, y1 that the map has to contain */
+    struct anatomy anatomy;
+};
+
+struct session {
+    struct state state;
+    struct race race;          /* its problem is held */
+    struct undo *undo;         /* see undo.h; owned */
+    struct settings *settings; /* all tables; for cycling and printing; not owned */
+    long target;               /* step to be shown once it is computed; −1: none */
+    bool held;                 /* something of the race is under the hand */
+    bool resume;               /* play on once the target is reached and the hand is gone */
+    double owed;               /* fraction of a step that the clock has already paid for */
+    bool fine_next;            /* the next η or β key is a fine one */
+    char message[256];         /* last thing to tell the user; "" if nothing */
+    /* for caches: what they keep is good as long as these stay the same */
+    long generation; /* changes with the problem: fields, contours, ranges of values */
+    long epoch;      /* changes whenever steps already computed may have become others: paths */
+};
+
+#endif
