@@ -1,7 +1,6 @@
 #include "session/edit.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "session/eta_beta.h"
 #include "session/lineup.h"
@@ -17,9 +16,16 @@ static bool change_surface(struct session *session, struct error *error)
     return true;
 }
 
+/* A value takes hold from here on; "auto" of a racer is known at its start alone. */
+static bool change_role(struct session *session, const struct setting *row, struct error *error)
+{
+    double value = *(const double *)((const char *)&session->state.values + row->offset);
+    return isnan(value) ? session_build(session, error)
+                        : session_set_role(session, row->role, value, error);
+}
+
 static bool take_effect(struct session *session, const struct setting *row, struct error *error)
 {
-    struct session_values *v = &session->state.values;
     bool playing = session->state.playing, good = true;
     switch (row->effect) {
     case EFFECT_SURFACE:
@@ -32,12 +38,7 @@ static bool take_effect(struct session *session, const struct setting *row, stru
         good = session_race_elsewhere(session, session->race.problem, error);
         break;
     case EFFECT_CHANGE:
-        if (strcmp(row->name, "eta") == 0 && !isnan(v->eta))
-            good = session_set_role(session, ROLE_RATE, v->eta, error);
-        else if (strcmp(row->name, "beta") == 0 && !isnan(v->beta))
-            good = session_set_role(session, ROLE_MEMORY, v->beta, error);
-        else
-            good = session_build(session, error);
+        good = change_role(session, row, error);
         break;
     case EFFECT_VIEW:
         session_reset_view(session);

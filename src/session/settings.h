@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
+#include "base/parameter.h"
 #include "base/spec.h"
 #include "session/actions.h"
 
@@ -57,6 +58,7 @@ struct setting {
     bool (*passes)(void *values,
                    int choice); /* CHOICE: whether cycling leaves it out; may be NULL */
     size_t offset;              /* of the value in the section's struct */
+    enum parameter_role role;   /* EFFECT_CHANGE: of the racers' parameter; a double at `offset` */
     bool accumulates;           /* OWN: on the command line, further uses add to the first */
     bool (*assign)(void *values, const char *text, struct error *error);
     void (*print)(const void *values, char *out, size_t size);
