@@ -306,8 +306,14 @@ static size_t record(struct fixture *f, double *out)
     for (int i = 0; i < f->session.race.count; i++) {
         struct row row = session_row(&f->session, i);
         const struct cursor *cursor = session_cursor(&f->session, i);
-        const double values[] = {row.w[0], row.w[1],         row.f,     row.g[0], row.g[1],
-                                 row.eta,  (double)row.step, session_status(&f->session, i)};
+        const double values[] = {row.w[0],
+                                 row.w[1],
+                                 row.f,
+                                 row.g[0],
+                                 row.g[1],
+                                 row.eta,
+                                 (double)row.step,
+                                 session_status(&f->session, i)};
         memcpy(out + count, values, sizeof values);
         count += sizeof values / sizeof *values;
         for (int k = 0; k < 4; k++)
@@ -728,6 +734,49 @@ static void test_generation_and_epoch(void **state)
     assert_true(f->session.generation > generation);
 }
 
+/* Time that a slow machine could not pay for is forgiven, fractions of a step included. */
+static void test_no_debt_is_piled_up(void **state)
+{
+    struct fixture *f = *state;
+    int asked = 0;
+    set(f, "speed", "1000");
+    set(f, "steps", "100000");
+    session_act(&f->session, ACTION_PLAY);
+    session_play(&f->session, 1.5009, never, &asked);
+    long shown = f->session.state.position;
+    assert_in_range(shown, 1, 100);
+    session_play(&f->session, 0.0002, NULL, NULL);
+    assert_int_equal(f->session.state.position, shown);
+    session_play(&f->session, 0.0009, NULL, NULL);
+    assert_int_equal(f->session.state.position, shown + 1);
+}
+
+/* A held key whose second press takes the first one back. */
+static bool takes_back(const struct settings *settings, const struct key *key)
+{
+    bool racer = key->action >= ACTION_RACER_1 && key->action <= ACTION_RACER_9;
+    if (!key->setting)
+        return racer || key->action == ACTION_PLAY || key->action == ACTION_WHAT_IF;
+    const struct setting *row = settings_find(settings, key->setting);
+    return key->action == ACTION_SWITCH || row->kind == SETTING_FLAG ||
+           (row->kind == SETTING_CHOICE && row->choices[1] && !row->choices[2]);
+}
+
+static void test_held_keys_take_nothing_back(void **state)
+{
+    struct fixture *f = *state;
+    const struct key_row *row;
+    int found = 0;
+    for (int i = 0; (row = keys_at(&f->settings.keys, i)) != NULL; i++) {
+        for (int k = 0; k < KEYS_PER_ROW && row->keys[k].code; k++) {
+            bool back = takes_back(&f->settings, &row->keys[k]);
+            assert_that(!back || row->once, "%s is not pressed once: %s", row->label, row->title);
+            found += back;
+        }
+    }
+    assert_true(found > 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -761,6 +810,8 @@ int main(void)
         WITH_FIXTURE(test_keys_while_catching_up),
         WITH_FIXTURE(test_generation_and_epoch),
         WITH_FIXTURE(test_panning),
+        WITH_FIXTURE(test_no_debt_is_piled_up),
+        WITH_FIXTURE(test_held_keys_take_nothing_back),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);

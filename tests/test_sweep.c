@@ -655,6 +655,28 @@ static void test_basins_are_runs(void **state)
     problem_release(problem);
 }
 
+/* Half the way to the minimum at every step: who starts within reach has settled before the first,
+ * others when they are within reach. */
+static void test_steps_near_a_minimum(void)
+{
+    const struct problem *problem = opened("parabola");
+    double lambda, centre = problem->minimum[0].w[0],
+                   reach = BASIN_REACH * problem_diagonal(problem),
+                   x[] = {centre, centre + 0.9 * reach, centre + 1.9 * reach, centre - 3.9 * reach};
+    char spec[64];
+    problem->eval(problem, 1, x, NULL, NULL, &lambda);
+    snprintf(spec, sizeof spec, "gd:eta=%.17g", 0.5 / lambda);
+    struct basins_plan plan = {
+        .settings = {.problem = problem}, .limit = 200, .columns = 4, .rows = 1, .x = x};
+    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
+    struct basins *basins = basins_start(&plan, NULL);
+    problem_release(problem);
+    basins_wait(basins);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(basins_at(basins, i, 0).steps, i > 0 ? i - 1 : 0);
+    basins_stop(basins);
+}
+
 /* One parameter has no rows; a method that goes to saddles comes to no minimum there. */
 static void test_basins_elsewhere(void **state)
 {
@@ -669,6 +691,7 @@ static void test_basins_elsewhere(void **state)
     for (int i = 0; i < 3; i++)
         assert_int_equal(basins_at(basins, i, 0).minimum, 1);
     basins_stop(basins);
+    test_steps_near_a_minimum();
     basins = basins_of("saddle", "newton", 2, 20);
     assert_int_equal(basins_minima(basins), 0);
     assert_int_equal(basins_at(basins, 3, 4).status, STATUS_SADDLE);

@@ -81,6 +81,7 @@ static const struct key_row keys[] = {
      "a swarm of points beside each racer, or none (:swarm N)",
      NULL,
      {{'C', ACTION_SWITCH, "swarm", "0", "1000"}},
+     .once = true,
      .group = KEYS_PICTURE},
     {0},
 };

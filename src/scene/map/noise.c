@@ -103,6 +103,7 @@ static const struct key_row keys[] = {
      "random gradients on the map: a fan of them, the noise ball, the cloud",
      NULL,
      {{'c', ACTION_CYCLE, "noise-shown"}},
+     .once = true,
      .group = KEYS_PICTURE},
     {0},
 };

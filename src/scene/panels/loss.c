@@ -56,6 +56,7 @@ static const struct key_row keys[] = {
      "loss chart: what it shows; over steps or evaluations",
      NULL,
      {{'y', ACTION_CYCLE, "loss-shows"}, {'Y', ACTION_CYCLE, "loss-over"}},
+     .once = true,
      .group = KEYS_PICTURE},
     {0},
 };
