@@ -1,0 +1,129 @@
+/* Names at the ends of lines, on canvases of cells: whatever the ends, no two names lie over one
+ * another, all lie inside, and they keep the order of the ends. */
+#include "testing.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/pcg32.h"
+#include "canvas/cells.h"
+#include "scene/plots/names.h"
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return a.x + 1e-9 < b.x + b.width && b.x + 1e-9 < a.x + a.width &&
+           a.y + 1e-9 < b.y + b.height && b.y + 1e-9 < a.y + a.height;
+}
+
+static bool inside(struct rect a, struct rect room)
+{
+    return a.x >= room.x - 1e-9 && a.y >= room.y - 1e-9 &&
+           a.x + a.width <= room.x + room.width + 1e-9 &&
+           a.y + a.height <= room.y + room.height + 1e-9;
+}
+
+static void check(const struct line_names *names, struct rect room, double em)
+{
+    int placed = 0, fit = (int)floor(room.height / em);
+    for (int i = 0; i < names->count; i++) {
+        const struct line_name *a = &names->name[i];
+        if (a->label.width == 0)
+            continue;
+        placed++;
+        assert_that(inside(a->label, room), "%s at (%g, %g) leaves its room", a->text, a->label.x,
+                    a->label.y);
+        for (int k = 0; k < i; k++) {
+            const struct line_name *b = &names->name[k];
+            assert_that(!overlap(a->label, b->label), "%s lies over %s", a->text, b->text);
+            if (b->label.width > 0 && a->end.y < b->end.y)
+                assert_that(a->label.y < b->label.y, "%s and %s change places", a->text, b->text);
+        }
+    }
+    assert_int_equal(placed, names->count < fit ? names->count : fit);
+}
+
+static void test_no_name_over_another(void **state)
+{
+    (void)state;
+    static const double crowding[] = {0, 0.01, 0.2, 1};
+    struct pcg32 random = pcg32_seeded(7, 1);
+    struct canvas *canvas = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    for (int run = 0; run < 400; run++) {
+        canvas->grid = run % 2;
+        struct line_names names = {.count = 0};
+        struct rect room = {0, 2 * canvas->em, canvas->width, (1 + run % 16) * canvas->em};
+        int count = 1 + run % 20;
+        double middle = room.y + pcg32_uniform(&random) * room.height;
+        for (int i = 0; i < count; i++) {
+            char text[16];
+            double spread = crowding[run % 4] * (pcg32_uniform(&random) - 0.5) * room.height;
+            snprintf(text, sizeof text, "racer %d", i);
+            names_add(&names,
+                      (struct point){0.5 * room.width * pcg32_uniform(&random), middle + spread},
+                      INK_TEXT, text);
+        }
+        assert_true(names_width(canvas, &names, 10 * canvas->column) > 0);
+        names_place(canvas, room, &names);
+        check(&names, room, canvas->em);
+        names_draw(canvas, &names);
+    }
+    cells_close(canvas);
+}
+
+/* A name that has room beside its end stands there, with no leader line. */
+static void test_a_lone_name_stands_at_its_end(void **state)
+{
+    (void)state;
+    struct canvas *canvas = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    struct rect room = {0, 0, canvas->width, canvas->height};
+    struct line_names names = {.count = 0};
+    names_add(&names, (struct point){10 * canvas->column, 5.5 * canvas->em}, INK_TEXT, "gd");
+    names_add(&names, (struct point){NAN, 0}, INK_TEXT, "nowhere");
+    assert_int_equal(names.count, 1);
+    names_width(canvas, &names, room.width);
+    names_place(canvas, room, &names);
+    assert_false(names.name[0].led);
+    assert_near(names.name[0].label.x, 11 * canvas->column, 1e-9, "beside its end");
+    assert_near(names.name[0].label.y, 5 * canvas->em, 1e-9, "at its height");
+    cells_close(canvas);
+}
+
+/* Labels anywhere: each finds a place until the room is full, none over another. */
+static void test_labels_beside_points(void **state)
+{
+    (void)state;
+    enum { MOST = 40 };
+    struct pcg32 random = pcg32_seeded(8, 1);
+    struct canvas *canvas = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(canvas);
+    struct rect room = {0, 0, canvas->width, canvas->height}, taken[MOST];
+    for (int run = 0; run < 50; run++) {
+        int count = 0;
+        canvas->grid = run % 2;
+        for (int i = 0; i < MOST; i++) {
+            struct point at = {room.width * (0.4 + 0.2 * pcg32_uniform(&random)),
+                               room.height * (0.4 + 0.2 * pcg32_uniform(&random))};
+            if (!names_beside(canvas, room, at, 8 * canvas->column, taken, count, &taken[count]))
+                continue;
+            assert_true(inside(taken[count], room));
+            for (int k = 0; k < count; k++)
+                assert_false(overlap(taken[k], taken[count]));
+            count++;
+        }
+        assert_in_range(count, 12, MOST);
+    }
+    cells_close(canvas);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_name_over_another),
+        cmocka_unit_test(test_a_lone_name_stands_at_its_end),
+        cmocka_unit_test(test_labels_beside_points),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("names", tests, NULL, NULL);
+}
