@@ -6,13 +6,13 @@
 
 #include "base/angle.h"
 #include "base/whole.h"
+#include "scene/map/contours.h"
 
 /* Box units. */
-#define TALL 0.9           /* of the block */
-#define NARROWEST 0.4      /* side of the block, as part of its longest: thinner ones are widened */
-#define AWAY 5.5           /* from the camera to the middle of the block: a weak perspective */
-#define LINE_DARKNESS 0.5f /* of contours, on top of the shade */
-#define TOLERANCE 0.01     /* in distance, before something counts as hidden */
+#define TALL 0.9       /* of the block */
+#define NARROWEST 0.4  /* side of the block, as part of its longest: thinner ones are widened */
+#define AWAY 5.5       /* from the camera to the middle of the block: a weak perspective */
+#define TOLERANCE 0.01 /* in distance, before something counts as hidden */
 
 #define WALL_BAND 3.5 /* the middle of a band */
 
@@ -392,44 +392,6 @@ static void fill_walls(struct relief *relief)
     }
 }
 
-/* --- contours --- */
-
-/* The smaller of the changes to both sides: the larger one may cross a silhouette. */
-static float change(float before, float here, float after)
-{
-    float to = before >= 0 ? fabsf(here - before) : INFINITY,
-          from = after >= 0 ? fabsf(after - here) : INFINITY;
-    return to < from ? to : from;
-}
-
-/* How much of a sample an edge of the bands covers, 0..1; not at the rim of the picture. Where
- * edges come closer than some samples they would be a smear, and fade. */
-static float contour_at(const float *at, int columns)
-{
-    int edge = (int)(*at + 0.5f);
-    float off = fabsf(*at - (float)edge);
-    float along = change(at[-1], *at, at[1]), down = change(at[-columns], *at, at[columns]);
-    float squared = along * along + down * down;
-    if (edge < 1 || off * off >= squared || squared >= 0.16f)
-        return 0;
-    float steep = sqrtf(squared), fade = (0.4f - steep) / 0.25f;
-    return (1 - off / steep) * (fade < 1 ? fade : 1);
-}
-
-static void darken_contours(struct relief *relief)
-{
-    for (int row = 1; row + 1 < relief->rows; row++) {
-        size_t start = (size_t)row * (size_t)relief->columns;
-        const float *bands = relief->bands + start;
-        unsigned char *shade = relief->shade + start;
-        for (int k = 1; k + 1 < relief->columns; k++)
-            if (bands[k] >= 0)
-                shade[k] =
-                    (unsigned char)((float)shade[k] *
-                                    (1 - LINE_DARKNESS * contour_at(bands + k, relief->columns)));
-    }
-}
-
 /* --- the picture --- */
 
 static bool make_room_for_samples(struct relief *relief, size_t count)
@@ -474,7 +436,7 @@ bool relief_render(struct relief *relief, struct relief_camera camera, struct re
     place_nodes(relief);
     fill_surface(relief);
     if (contours)
-        darken_contours(relief);
+        contours_darken(relief->columns, relief->rows, relief->bands, relief->shade);
     fill_walls(relief);
     return true;
 }
