@@ -1427,6 +1427,19 @@ def colours(variables, options, kind):
     return None
 
 
+@cases('grids and ghosts stand back with {}', [
+    ('NO_COLOR=1', True), ('TERM=linux', True), ('TERM=xterm-256color', False)])
+def standing_back(variables, dim):
+    with Race('--speed 0.1', before=variables, playing=True) as race:
+        race.keys('Space')
+        race.settled()
+        words = []
+        for sequence in re.findall(r'\x1b\[([\d;]*)m', race.coloured()):
+            words += re.sub(COLOUR['256'], '', sequence).split(';')
+        race.check(('2' in words) == dim, f'dim: {words.count("2")} times')
+        race.quit()
+
+
 @cases('--charset {}', [('braille', '⠁', '⣿'), ('quadrant', '▖', '▟'),
                         ('sextant', '\U0001fb00', '\U0001fb3b'), ('ascii', '!', '~')])
 def charsets(name, first, last):
