@@ -4,8 +4,10 @@
 
 #include <limits.h>
 
+#include "analysis/verdict.h"
 #include "canvas/cells.h"
 #include "golden.h"
+#include "optimizers/optimizers.h"
 #include "scene/panel.h"
 #include "scene/map/map.h"
 
@@ -168,6 +170,75 @@ static void test_circle_shows_all_racers(void **state)
         for (double y = 2 * canvas->em; y < canvas->height; y++)
             if (scene_hover(&f->scene, x, y, text, sizeof text))
                 assert_null(strstr(text, "gd"));
+    cells_close(canvas);
+}
+
+static bool warns_on(struct fixture *f, const char *chart)
+{
+    static const char *const words[] = {"diverges", "unstable"};
+    struct canvas *canvas = show(f, chart);
+    bool found = false;
+    for (int i = 0; i < 2; i++)
+        found = found || screen_has(canvas, words[i]);
+    cells_close(canvas);
+    return found;
+}
+
+/* Whatever the method and the place: circle and bars speak of instability only where a step is too
+ * long for a positive curvature, and of roots and edges only where no search chooses the step. */
+static void test_words_name_the_cause(void **state)
+{
+    static const char *const places[] = {"saddle",      "rosenbrock", "beale",        "cliff",
+                                         "deep-linear", "bowl",       "monkey-saddle"};
+    struct fixture *f = *state;
+    for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+        set(f, "optimizer", "gd");
+        set(f, "surface", places[k]);
+        for (int i = 0; optimizers[i]; i++) {
+            struct modes modes;
+            struct moment moment;
+            struct error error;
+            if (!session_assign(&f->session, "optimizer", optimizers[i]->name, &error))
+                continue; /* the method cannot race here */
+            session_go(&f->session, 7, LONG_MAX);
+            bool there = racer_modes(&f->session, 0, &modes, &moment) && modes.available;
+            struct verdict verdict = {0};
+            if (there)
+                verdict = verdict_of(f->session.race.problem, optimizers[i], &modes,
+                                     optimizer_value(optimizers[i], &moment, ROLE_RATE));
+            assert_that(warns_on(f, "circle") == verdict_warns(&verdict), "%s on %s: circle",
+                        optimizers[i]->name, places[k]);
+            assert_that(!warns_on(f, "bars") || modes.mode[modes.count - 1].lambda > 0,
+                        "%s on %s: bars", optimizers[i]->name, places[k]);
+            if (optimizers[i]->c1 > 0) {
+                assert_shows(f, "circle", "a search makes each step fall");
+                assert_shows(f, "bars", "a search sets each step");
+            }
+        }
+    }
+}
+
+/* "low, medium, high": racers of one method that all have the focus stand side by side. */
+static void test_circles_of_one_method_side_by_side(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=4,lambda2=4");
+    set(f, "optimizer", "gd:eta=0.1;gd:eta=0.25;gd:eta=0.6");
+    f->session.state.focus = FOCUS_ALL;
+    session_go(&f->session, 3, LONG_MAX);
+    static const char *const rates[] = {"ρ=0.6", "ρ=0 ", "ρ=1.4"};
+    for (int i = 0; i < 3; i++)
+        assert_shows(f, "circle", rates[i]);
+    struct hit hit;
+    struct canvas *canvas = show(f, "circle");
+    for (int i = 0; i < 3; i++) { /* a click gives its racer the focus */
+        assert_true(scene_hit(&f->scene, canvas->width * (i + 0.5) / 3, canvas->height / 2, &hit));
+        assert_true(hit.kind == HIT_FOCUS && hit.racer == i);
+    }
+    cells_close(canvas);
+    f->session.state.focus = 2;
+    canvas = show(f, "circle");
+    assert_false(screen_has(canvas, "ρ=0.6"));
     cells_close(canvas);
 }
 
@@ -383,6 +454,8 @@ int main(void)
         WITH_FIXTURE(test_charts_everywhere),
         WITH_FIXTURE(test_circle_tells_prediction_and_measurement),
         WITH_FIXTURE(test_circle_shows_all_racers),
+        WITH_FIXTURE(test_words_name_the_cause),
+        WITH_FIXTURE(test_circles_of_one_method_side_by_side),
         WITH_FIXTURE(test_filter_tells_its_numbers),
         WITH_FIXTURE(test_circuit_tells_its_numbers),
         WITH_FIXTURE(test_modes_tell_the_order_of_learning),

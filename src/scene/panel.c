@@ -46,6 +46,35 @@ void fit_text(const struct canvas *canvas, const char *text, double width, char 
     *out = '\0';
 }
 
+/* Bytes of the first word, with the blanks before it. */
+static size_t word_length(const char *text)
+{
+    size_t blanks = strspn(text, " ");
+    return blanks + strcspn(text + blanks, " ");
+}
+
+int wrap_text(const struct canvas *canvas, const char *text, double width,
+              char lines[WRAP_MOST][WRAP_BYTES])
+{
+    int count = 0;
+    for (size_t length; (length = word_length(text)) > 0; text += length) {
+        char longer[2 * WRAP_BYTES];
+        const char *line = count > 0 ? lines[count - 1] : "";
+        int written = snprintf(longer, sizeof longer, "%s%.*s", line, (int)length, text);
+        bool fits = count > 0 && written < WRAP_BYTES && canvas_measure(canvas, longer) <= width;
+        const char *word = text + strspn(text, " ");
+        if (!fits && count == WRAP_MOST)
+            return 0;
+        if (fits)
+            memcpy(lines[count - 1], longer, (size_t)written + 1);
+        else
+            snprintf(lines[count++], WRAP_BYTES, "%.*s", (int)(text + length - word), word);
+        if (!(canvas_measure(canvas, lines[count - 1]) <= width))
+            return 0;
+    }
+    return count;
+}
+
 struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
                           const char *about)
 {
@@ -76,7 +105,18 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct mom
     session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
     *moment = run_moment(run, cursor);
     *modes = modes_of(run_optimizer(run), moment, h);
+    modes->available = modes->available && !(run_optimizer(run)->c1 > 0);
     return isfinite(modes->hessian[0]);
+}
+
+const char *racer_no_roots(struct session *session, int i, struct modes *modes,
+                           struct moment *moment)
+{
+    if (!racer_modes(session, i, modes, moment))
+        return "no curvature here";
+    if (run_optimizer(session->race.run[i])->c1 > 0)
+        return "a search makes each step fall: no roots";
+    return modes->available ? NULL : "no linear iteration: no roots";
 }
 
 /* --- values and places --- */

@@ -45,8 +45,13 @@ struct rect panel_heading(struct canvas *canvas, struct rect where, const char *
 /* One centred line that says why there is nothing to show. */
 void panel_empty(struct canvas *canvas, struct rect where, const char *why);
 
-/* Linear theory of a racer at the position shown. False where its Hessian is not finite. */
+/* Linear theory of a racer at the position shown; not available where a search chooses every step
+ * anew: then the roots of a frozen step say nothing. False where its Hessian is not finite. */
 bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment);
+
+/* The same; NULL, or why there are no roots to speak of. */
+const char *racer_no_roots(struct session *session, int i, struct modes *modes,
+                           struct moment *moment);
 
 /* The η that a racer has to be given so that its schedule makes `eta` of it at the step shown. */
 double racer_unscheduled(struct session *session, int i, double eta);
@@ -63,5 +68,12 @@ int moving_digits(const struct session *session, int still);
 
 /* Cuts text to at most `width` units, ending in … where it had to be cut. `out` has 256 bytes. */
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out);
+
+/* Breaks text between words into lines of at most `width` units. Returns their number; 0 where a
+ * word is wider, or there would be more than WRAP_MOST. */
+enum { WRAP_MOST = 8, WRAP_BYTES = 64 };
+
+int wrap_text(const struct canvas *canvas, const char *text, double width,
+              char lines[WRAP_MOST][WRAP_BYTES]);
 
 #endif

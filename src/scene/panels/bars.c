@@ -1,6 +1,7 @@
 /*
- * η and β of the focused racer as bars, coloured by the spectral radius that linear theory gives
- * for every value: what is drawn as a warning diverges.
+ * η and β of the focused racer as bars, coloured by what linear theory says of every value: what is
+ * drawn as a warning is unstable. Positive curvatures alone are asked: no step is short enough to
+ * stay where the curvature is negative, nor ought it to be.
  */
 #include <math.h>
 #include <stdio.h>
@@ -138,27 +139,42 @@ static struct edge draw_scale(struct canvas *canvas, struct rect line,
     return nearest;
 }
 
-/* What stands beside the number: where stability ends, in as many words as there is room for. */
-static void draw_edge(struct canvas *canvas, struct rect where, double room, int digits,
-                      const struct modes *modes, const struct edge *edge, enum parameter_role role)
+/* What stands beside the number, in a longer and a shorter form: where stability ends, or why it
+ * does not. True where there is none, whatever the value. */
+static bool edge_words(const struct optimizer *optimizer, const struct modes *modes,
+                       const struct modes *curved, const struct edge *edge,
+                       enum parameter_role role, int digits, char text[2][64])
 {
-    char number[TEXT_NUMBER], text[2][64] = {"", ""};
-    bool hopeless = isnan(edge->value) && modes->available && !is_stable(modes->radius);
-    text_short(number,
-               role == ROLE_RATE && isfinite(modes->eta_edge) ? modes->eta_edge : edge->value,
-               digits);
-    if (!modes->available) {
+    char number[TEXT_NUMBER];
+    bool known = role == ROLE_RATE && isfinite(modes->eta_edge),
+         hopeless = !known && isnan(edge->value) && !is_stable(curved->radius);
+    text_short(number, known ? modes->eta_edge : edge->value, digits);
+    text[0][0] = text[1][0] = '\0';
+    if (optimizer->c1 > 0) {
+        strcpy(text[0], "a search sets each step");
+        strcpy(text[1], "searched");
+    } else if (!modes->available) {
         strcpy(text[0], "no linear theory");
+    } else if (curved->count == 0) {
+        strcpy(text[0], "no positive curvature: no edge");
+        strcpy(text[1], "no edge");
     } else if (hopeless) {
         strcpy(text[0], "unstable everywhere");
         strcpy(text[1], "unstable");
-    } else if (role == ROLE_RATE && isfinite(modes->eta_edge)) {
+    } else if (known) {
         snprintf(text[0], sizeof text[0], "edge %s", number);
     } else if (!isnan(edge->value)) {
         snprintf(text[0], sizeof text[0], "stable %s %s", edge->stable_above ? "above" : "below",
                  number);
         snprintf(text[1], sizeof text[1], "%s%s", edge->stable_above ? "≥" : "≤", number);
     }
+    return modes->available && curved->count > 0 && hopeless;
+}
+
+/* As many words as there is room for. */
+static void draw_edge(struct canvas *canvas, struct rect where, double room, bool hopeless,
+                      char text[2][64])
+{
     for (int i = 0; i < 2; i++) {
         if (canvas_measure(canvas, text[i]) > room)
             continue;
@@ -168,14 +184,30 @@ static void draw_edge(struct canvas *canvas, struct rect where, double room, int
     }
 }
 
+/* The modes of positive curvature. */
+static struct modes curved_modes(const struct modes *modes)
+{
+    struct modes curved = *modes;
+    curved.count = 0;
+    curved.radius = 0;
+    for (int i = 0; i < modes->count; i++) {
+        if (!(modes->mode[i].lambda > 0))
+            continue;
+        curved.mode[curved.count++] = modes->mode[i];
+        curved.radius = fmax(curved.radius, modes->mode[i].root[0].modulus);
+    }
+    return curved;
+}
+
 /* Two lines of text height: the number and the edge, then the scale with the value's mark. */
 static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
                      const struct optimizer *optimizer, const struct moment *moment,
                      const struct modes *modes, enum parameter_role role)
 {
     const char *symbol = role == ROLE_RATE ? "η" : "β";
+    struct modes curved = curved_modes(modes);
     struct bar bar = make_bar(scene, optimizer, moment, role, modes->eta_edge);
-    char text[128], number[TEXT_NUMBER];
+    char text[128], number[TEXT_NUMBER], words[2][64];
     if (!bar.exists) {
         snprintf(text, sizeof text, "%s has no %s", scene->session->state.racer[subject].label,
                  symbol);
@@ -183,12 +215,14 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
         return;
     }
     text_short(number, bar.value, role == ROLE_RATE ? 4 : 6);
-    snprintf(text, sizeof text, "%s=%s", symbol, number);
+    snprintf(text, sizeof text, "%s%s=%s", optimizer->c1 > 0 ? "first trial " : "", symbol, number);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
-    struct edge edge = draw_scale(canvas, line, optimizer, moment, modes, &bar);
+    struct edge edge = draw_scale(canvas, line, optimizer, moment, &curved, &bar);
+    bool hopeless =
+        edge_words(optimizer, modes, &curved, &edge, role, moving_digits(scene->session, 4), words);
     draw_edge(canvas, where, where.width - canvas_measure_bold(canvas, text) - canvas->column,
-              moving_digits(scene->session, 4), modes, &edge, role);
+              hopeless, words);
     double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
     double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
     canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));

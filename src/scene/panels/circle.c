@@ -1,16 +1,25 @@
 /*
  * The unit circle: the roots of every method's iteration, one set per eigenvalue, and the way that
- * the focused method's roots take as η runs and as β runs. Outside the circle: diverging.
+ * the focused method's roots take as η runs and as β runs. Beside them stands in words what the
+ * roots do, and why. Racers of one method that all have the focus stand side by side.
  */
 #include <math.h>
 #include <stdio.h>
 
 #include "analysis/locus.h"
 #include "analysis/rate.h"
+#include "analysis/verdict.h"
 #include "base/text.h"
 #include "scene/panel.h"
+#include "scene/plots/names.h"
 
-enum { SEGMENTS = 72, NUMBER_COLUMNS = 12 };
+enum {
+    SEGMENTS = 72,
+    NUMBER_COLUMNS = 12,
+    CIRCLES_MOST = 4,
+    CIRCLE_COLUMNS = 17,
+    LEGEND_LINES = 12
+};
 
 /* The z-plane: centre and canvas units per unit of z. */
 struct plane {
@@ -114,11 +123,12 @@ static void draw_own_roots(struct canvas *canvas, const struct plane *plane, str
     }
 }
 
-/* The other methods' roots, small. */
+/* The other racers' roots: small, or with their own marks when all have the focus. */
 static void draw_other_roots(struct scene *scene, struct canvas *canvas, const struct plane *plane,
                              struct rect where, int subject)
 {
     struct session *session = scene->session;
+    bool all = session->state.focus == FOCUS_ALL;
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
         struct moment moment;
@@ -130,7 +140,7 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
                 const struct root *root = &modes.mode[i].root[k];
                 struct point at = place(plane, root->re, root->im);
                 if (isfinite(root->modulus) && contains(where, at))
-                    canvas_marker(canvas, at, SHAPE_DATUM, racer_ink(r));
+                    canvas_marker(canvas, at, all ? r : SHAPE_DATUM, racer_ink(r));
             }
         }
     }
@@ -143,31 +153,47 @@ static void mode_name(const struct modes *modes, int i, char out[8])
     snprintf(out, 8, "λ%s", modes->count > 1 ? digits[i] : "");
 }
 
-/* Which eigenvalue a root belongs to, beside it: towards the middle, or above a real one. Names
- * that would lie over others are left out. */
+/* What labels must leave free: the numbers in the corners, and the roots themselves. */
+static int taken_places(const struct canvas *canvas, const struct plane *plane, struct rect where,
+                        const struct modes *modes, struct rect *taken)
+{
+    double em = canvas->em, column = canvas->column, right = where.x + where.width;
+    int count = 0;
+    if (!plane->beside) {
+        taken[count++] = (struct rect){where.x, where.y, 9 * column, em};
+        taken[count++] = (struct rect){right - 12 * column, where.y, 12 * column, 2 * em};
+        taken[count++] =
+            (struct rect){where.x, where.y + where.height - 2 * em, where.width, 2 * em};
+    }
+    for (int i = 0; i < modes->count; i++)
+        for (int k = 0; k < modes->mode[i].count; k++) {
+            const struct root *root = &modes->mode[i].root[k];
+            struct point at = place(plane, root->re, root->im);
+            taken[count++] = (struct rect){at.x - 0.5 * column, at.y - 0.3 * em, column, 0.6 * em};
+        }
+    return count;
+}
+
+/* Which eigenvalue a root belongs to, beside it; a leader line where others stand there. */
 static void draw_names(struct canvas *canvas, const struct plane *plane, struct rect where,
                        const struct modes *modes)
 {
-    struct point taken[DIM_MAX];
-    int count = 0;
+    struct rect taken[3 + 3 * DIM_MAX], label;
+    int count = taken_places(canvas, plane, where, modes, taken);
     for (int i = modes->count - 1; i >= 0; i--) {
         const struct root *root = &modes->mode[i].root[0];
         char name[8];
         struct point at = place(plane, root->re, root->im);
-        if (!isfinite(root->modulus) || !contains(where, at))
-            continue;
-        double away = 1.3 * canvas->em;
-        at.x -= root->im != 0 ? away * root->re / root->modulus : 0;
-        at.y += root->im != 0 ? away * root->im / root->modulus : -away;
-        bool crowded = false;
-        for (int k = 0; k < count; k++)
-            crowded = crowded || (fabs(taken[k].x - at.x) < 3 * canvas->column &&
-                                  fabs(taken[k].y - at.y) < 1.1 * canvas->em);
-        if (crowded)
-            continue;
         mode_name(modes, i, name);
-        canvas_label(canvas, at.x, at.y - 0.5 * canvas->em, ALIGN_CENTRE, INK_TEXT, name);
-        taken[count++] = at;
+        if (!isfinite(root->modulus) || !contains(where, at) ||
+            !names_beside(canvas, where, at, canvas_measure(canvas, name), taken, count, &label))
+            continue;
+        struct point middle = {label.x + label.width / 2, label.y + label.height / 2};
+        if (hypot(middle.x - at.x, middle.y - at.y) > 2.5 * canvas->em)
+            canvas_segment(canvas, at.x, at.y, middle.x, middle.y,
+                           &(struct stroke){.ink = INK_DIM, .width = 0.5});
+        canvas_label(canvas, label.x, label.y, ALIGN_LEFT, INK_TEXT, name);
+        taken[count++] = label;
     }
 }
 
@@ -223,14 +249,6 @@ static struct ways draw_ways(struct scene *scene, struct canvas *canvas, const s
 
 /* --- numbers --- */
 
-/* The word for what the largest root does. */
-static const char *verdict(double radius)
-{
-    if (radius > 1 + 1e-12)
-        return "diverges";
-    return radius < 1 - 1e-12 ? "converges" : "on the edge";
-}
-
 /* A line of text in the corner, or in the column of numbers: `line` counts from the top, negative
  * ones from the bottom. On the right side only between corners. */
 static void write_line(struct canvas *canvas, const struct plane *plane, struct rect where,
@@ -265,24 +283,47 @@ static void write_curvatures(struct canvas *canvas, const struct plane *plane, s
         write_line(canvas, plane, where, plane->beside ? -2 : -1, false, false, INK_DIM, low);
 }
 
-/* The prediction, what has been measured, and the word for it. */
+/* Lines at the bottom of a column of numbers that are not free for words. */
+static int lines_below(const struct plane *plane, struct rect where, const struct ways *ways,
+                       const struct modes *modes)
+{
+    bool legend = plane->roomy && where.height >= LEGEND_LINES * plane->em;
+    return (modes->count > 1 ? 2 : 1) + (legend ? 1 + (ways->rate || ways->memory ? 2 : 0) : 0);
+}
+
+/* What the roots do and why, wrapped in the column of numbers; in a word where that has no room or
+ * would say no more. */
+static void write_verdict(struct canvas *canvas, const struct plane *plane, struct rect where,
+                          const struct verdict *verdict, int line, int below)
+{
+    char text[128], lines[WRAP_MOST][WRAP_BYTES];
+    enum ink ink = verdict_warns(verdict) ? INK_WARNING : INK_TEXT;
+    int room = (int)floor(where.height / canvas->em + 1e-6) - line - below, count = 0;
+    verdict_text(verdict, text, sizeof text);
+    if (plane->beside && verdict->outlook != OUTLOOK_COMES_IN) /* then ρ says it, above */
+        count = wrap_text(canvas, text, NUMBER_COLUMNS * canvas->column, lines);
+    if (count == 0 || count > room) {
+        write_line(canvas, plane, where, line, true, false, ink, verdict_word(verdict));
+        return;
+    }
+    for (int i = 0; i < count; i++)
+        write_line(canvas, plane, where, line + i, true, false, ink, lines[i]);
+}
+
+/* The prediction, what has been measured, and the words for it. */
 static void write_rates(struct canvas *canvas, const struct plane *plane, struct rect where,
-                        const struct modes *modes, double measured, int digits)
+                        const struct verdict *verdict, double measured, int digits, int below)
 {
     char text[96], number[TEXT_NUMBER];
-    enum ink ink = modes->radius > 1 + 1e-12 ? INK_WARNING : INK_TEXT;
-    text_short(number, modes->radius, digits + 1);
+    enum ink ink = verdict_warns(verdict) ? INK_WARNING : INK_TEXT;
+    radius_text(verdict->radius, digits + 1, number, sizeof number);
     snprintf(text, sizeof text, "ρ=%s", number);
     write_line(canvas, plane, where, 0, false, true, ink, text);
     bool low = where.height < 3 * canvas->em; /* the word matters more than the measurement */
-    write_line(canvas, plane, where,
-               low             ? 1
-               : plane->beside ? 2
-                               : 1,
-               true, false, ink, verdict(modes->radius));
+    write_verdict(canvas, plane, where, verdict, low || !plane->beside ? 1 : 2, below);
     if (isnan(measured) || (low && plane->beside))
         return;
-    text_short(number, measured, digits);
+    radius_text(measured, digits, number, sizeof number);
     snprintf(text, sizeof text, "rate %s", number);
     write_line(canvas, plane, where, plane->beside ? 1 : 0, true, false, INK_TEXT, text);
 }
@@ -294,7 +335,7 @@ static void write_legend(struct canvas *canvas, const struct plane *plane, struc
     char text[64], number[TEXT_NUMBER];
     double sample = 2.5 * canvas->column;
     int line = plane->beside ? -4 : -2;
-    if (!plane->roomy || where.height < 12 * canvas->em)
+    if (!plane->roomy || where.height < LEGEND_LINES * canvas->em)
         return;
     for (int i = 0; i < 2; i++) {
         if (i == 0 ? !ways->rate : !ways->memory)
@@ -314,7 +355,7 @@ static void write_legend(struct canvas *canvas, const struct plane *plane, struc
 /* --- the panel --- */
 
 static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
-                       const struct modes *modes, const struct moment *moment)
+                       const struct modes *modes, const struct moment *moment, bool others)
 {
     struct run *run = scene->session->race.run[subject];
     const struct optimizer *optimizer = run_optimizer(run);
@@ -334,28 +375,81 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
     canvas_clip(canvas, &where);
     draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
     write_legend(canvas, &plane, where, &ways);
-    write_rates(canvas, &plane, where, modes, measured_rate(run, scene->session->state.position),
-                moving_digits(scene->session, 4));
+    struct verdict verdict = verdict_of(run_problem(run), optimizer, modes,
+                                        optimizer_value(optimizer, moment, ROLE_RATE));
+    write_rates(canvas, &plane, where, &verdict, measured_rate(run, scene->session->state.position),
+                moving_digits(scene->session, 4), lines_below(&plane, where, &ways, modes));
     write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
-    draw_other_roots(scene, canvas, &plane, where, subject);
+    if (others)
+        draw_other_roots(scene, canvas, &plane, free, subject);
     if (plane.roomy)
-        draw_names(canvas, &plane, where, modes);
-    draw_own_roots(canvas, &plane, where, modes, subject);
-}
-
-static const char *reason(bool curved, const struct modes *modes)
-{
-    return !curved            ? "no curvature here"
-           : modes->available ? NULL
-                              : "no linear iteration: no roots";
+        draw_names(canvas, &plane, free, modes);
+    draw_own_roots(canvas, &plane, free, modes, subject);
 }
 
 static const char *empty(struct scene *scene)
 {
     struct modes modes;
     struct moment moment;
-    bool curved = racer_modes(scene->session, session_subject(scene->session), &modes, &moment);
-    return reason(curved, &modes);
+    return racer_no_roots(scene->session, session_subject(scene->session), &modes, &moment);
+}
+
+/* A circle and whose it is. */
+struct shown {
+    int racer;
+    struct rect where;
+};
+
+/* The visible racers, if all have the focus and are of one method. */
+static int same_method(const struct session *session, struct shown shown[CIRCLES_MOST])
+{
+    const struct optimizer *method = NULL;
+    int count = 0;
+    for (int r = 0; r < session->race.count && session->state.focus == FOCUS_ALL; r++) {
+        const struct optimizer *its = run_optimizer(session->race.run[r]);
+        if (session->state.racer[r].hidden)
+            continue;
+        if ((method && method != its) || count == CIRCLES_MOST || its->c1 > 0 || !its->theory)
+            return 0;
+        method = its;
+        shown[count++].racer = r;
+    }
+    return count;
+}
+
+/* Where circles stand in the room below the heading: one, or those of one method side by side. */
+static int circles_of(const struct scene *scene, struct rect where,
+                      struct shown shown[CIRCLES_MOST])
+{
+    int count = same_method(scene->session, shown);
+    double gap = 2 * scene->column,
+           width = floor((where.width - (count - 1) * gap) / count / scene->column) * scene->column;
+    if (count < 2 || width < CIRCLE_COLUMNS * scene->column || where.height < 5 * scene->em) {
+        shown[0] = (struct shown){session_subject(scene->session), where};
+        return 1;
+    }
+    for (int i = 0; i < count; i++)
+        shown[i].where = (struct rect){where.x + i * (width + gap), where.y + scene->em, width,
+                                       where.height - scene->em};
+    return count;
+}
+
+/* One of several, under its racer's name. */
+static void draw_one_of(struct scene *scene, struct canvas *canvas, const struct shown *shown)
+{
+    struct modes modes;
+    struct moment moment;
+    char cut[256];
+    struct rect where = shown->where;
+    const char *why = racer_no_roots(scene->session, shown->racer, &modes, &moment);
+    canvas_clip(canvas, NULL);
+    fit_text(canvas, scene->session->state.racer[shown->racer].label, where.width, cut);
+    canvas_text(canvas, where.x, where.y - canvas->em, ALIGN_LEFT, racer_ink(shown->racer), cut);
+    canvas_clip(canvas, &where);
+    if (why)
+        panel_empty(canvas, where, why);
+    else
+        draw_plane(scene, canvas, where, shown->racer, &modes, &moment, false);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -370,28 +464,44 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
              session->state.racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
-    bool curved = racer_modes(session, subject, &modes, &moment);
-    const char *why = reason(curved, &modes);
-    if (why) {
+    const char *why = racer_no_roots(session, subject, &modes, &moment);
+    struct shown shown[CIRCLES_MOST];
+    int count = circles_of(scene, where, shown);
+    if (count > 1) {
+        for (int i = 0; i < count; i++)
+            draw_one_of(scene, canvas, &shown[i]);
+    } else if (why) {
         panel_empty(canvas, where, why);
-        return;
+    } else {
+        canvas_clip(canvas, &where);
+        draw_plane(scene, canvas, where, subject, &modes, &moment, true);
     }
-    canvas_clip(canvas, &where);
-    draw_plane(scene, canvas, where, subject, &modes, &moment);
+}
+
+/* The circle under a place, or the first one. */
+static struct shown shown_at(const struct scene *scene, struct rect where, double x)
+{
+    struct shown shown[CIRCLES_MOST];
+    struct rect below = {where.x, where.y + scene->em, where.width, where.height - scene->em};
+    int count = circles_of(scene, below, shown), at = 0;
+    for (int i = 1; i < count; i++)
+        if (x >= shown[i].where.x)
+            at = i;
+    return shown[at];
 }
 
 /* The plane as it was last drawn, and the number at a place of it. */
 static bool number_at(const struct scene *scene, struct rect where, double x, double y,
                       struct plane *plane, double z[2])
 {
-    struct rect below = {where.x, where.y + scene->em, where.width, where.height - scene->em};
-    *plane = make_plane(below, scene->em, scene->column, scene->grid);
+    *plane = make_plane(where, scene->em, scene->column, scene->grid);
     z[0] = (x - plane->centre.x) / plane->scale;
     z[1] = (plane->centre.y - y) / plane->scale;
-    return below.height > 0 && plane->scale > 0;
+    return where.height > 0 && plane->scale > 0;
 }
 
-/* The root nearest to the hand follows it, and stays the one while the hand holds it. */
+/* The root nearest to the hand follows it, and stays the one while the hand holds it. Of several
+ * circles the hand takes one. */
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
     struct session *session = scene->session;
@@ -403,8 +513,13 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     struct placement placement;
     struct plane plane;
     double z[2];
-    if (!number_at(scene, where, x, y, &plane, z) || (!held && y < where.y + scene->em) ||
-        !racer_modes(session, subject, &modes, &moment))
+    struct shown shown = shown_at(scene, where, x);
+    if (!held && shown.where.y > where.y + scene->em) {
+        *hit = (struct hit){.kind = HIT_FOCUS, .racer = shown.racer};
+        return true;
+    }
+    if (!number_at(scene, shown.where, x, y, &plane, z) || (!held && y < where.y + scene->em) ||
+        racer_no_roots(session, subject, &modes, &moment))
         return false;
     int mode = held ? grab->hit.mode : modes_nearest(&modes, z[0], z[1]);
     if (!modes_place_root(run_optimizer(session->race.run[subject]), &moment, &modes, mode, z[0],
@@ -420,9 +535,9 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return true;
 }
 
-/* The root nearest to a place, of any racer, within half a line's height. */
-static bool root_near(struct scene *scene, const struct plane *plane, const double z[2], char *text,
-                      size_t size)
+/* The root nearest to a place, of any racer or of `only` (−1: any), within half a line's height. */
+static bool root_near(struct scene *scene, const struct plane *plane, const double z[2], int only,
+                      char *text, size_t size)
 {
     struct session *session = scene->session;
     double least = 0.5 * plane->em / plane->scale;
@@ -430,7 +545,8 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
         struct moment moment;
-        if (session->state.racer[r].hidden || !racer_modes(session, r, &modes, &moment))
+        if (session->state.racer[r].hidden || (only >= 0 && r != only) ||
+            !racer_modes(session, r, &modes, &moment) || !modes.available)
             continue;
         int i = modes_nearest(&modes, z[0], z[1]);
         for (int k = 0; i >= 0 && k < modes.mode[i].count; k++) {
@@ -446,7 +562,7 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
             text_short(lambda, modes.mode[i].lambda, 4);
             text_short(re, root->re, 3);
             text_short(im, fabs(root->im), 3);
-            text_short(modulus, root->modulus, 4);
+            radius_text(root->modulus, 4, modulus, sizeof modulus);
             snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->state.racer[r].label,
                      name, lambda, re, root->im < 0 ? "-" : "+", im, modulus);
         }
@@ -460,9 +576,11 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     struct plane plane;
     double z[2];
     char re[TEXT_NUMBER], im[TEXT_NUMBER], modulus[TEXT_NUMBER];
-    if (y < where.y + scene->em || !number_at(scene, where, x, y, &plane, z))
+    struct shown shown = shown_at(scene, where, x);
+    bool several = shown.where.y > where.y + scene->em;
+    if (y < shown.where.y || !number_at(scene, shown.where, x, y, &plane, z))
         return false;
-    if (root_near(scene, &plane, z, text, size))
+    if (root_near(scene, &plane, z, several ? shown.racer : -1, text, size))
         return true;
     text_short(re, z[0], 3);
     text_short(im, fabs(z[1]), 3);

@@ -9,13 +9,11 @@
 #include <stdio.h>
 
 #include "analysis/minimum.h"
+#include "analysis/verdict.h"
 #include "base/text.h"
 #include "scene/panel.h"
 
 enum { MARGIN_COLUMNS = 6, SAMPLES_MOST = 512, MEASURED_MOST = 256 };
-
-/* Radii above are unstable: rounding makes a little more than 1 of 1. */
-static const double edge_radius = 1 + 1e-12;
 
 /* Below the heading a line of numbers, then the plot; scales on its left and below. */
 static struct rect plot_of(const struct scene *scene, struct rect where)
@@ -58,9 +56,12 @@ static bool present_text(const struct scene *scene, const struct rates *rates, c
         outcome_text(&outcome, rates_limit(scene->session), text, size);
         return !outcome.known || outcome.steps >= 0;
     }
-    text_short(number, rates->modes.radius, 5);
-    snprintf(text, size, "ρ=%s", number);
-    return rates->modes.radius <= edge_radius;
+    const struct run *run = scene->session->race.run[session_subject(scene->session)];
+    struct verdict verdict =
+        verdict_of(run_problem(run), run_optimizer(run), &rates->modes, rates->eta_now);
+    radius_text(rates->modes.radius, 5, number, sizeof number);
+    snprintf(text, size, "ρ=%s  %s", number, verdict_word(&verdict));
+    return !verdict_warns(&verdict);
 }
 
 static bool best_text(const struct scene *scene, const struct rates *rates, char *text, size_t size)
@@ -69,7 +70,7 @@ static bool best_text(const struct scene *scene, const struct rates *rates, char
     struct best best;
     if (!rates_best(scene, rates, &best))
         return false;
-    text_short(number, best.value, 4);
+    radius_text(best.value, 4, number, sizeof number);
     snprintf(text, size, "%s best %s", marker_character(SHAPE_MINIMUM), number);
     return true;
 }
@@ -124,6 +125,8 @@ static const char *empty(struct scene *scene)
         return NULL;
     if (!has_curvature(scene, racer, &modes, &why))
         return why;
+    if (run_optimizer(scene->session->race.run[racer])->c1 > 0)
+        return "a search sets each step: measured only (M)";
     return modes.available ? NULL : "no linear theory: measured only (M)";
 }
 
@@ -226,7 +229,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     text_short(number, beta, 4);
     if (rates->has_beta && length > 0 && (size_t)length < size)
         length += snprintf(text + length, size - (size_t)length, "  β=%s", number);
-    text_short(number, rates_measured(scene) ? 0 : radius_at(scene, rates, eta, beta), 4);
+    radius_text(rates_measured(scene) ? 0 : radius_at(scene, rates, eta, beta), 4, number,
+                sizeof number);
     snprintf(what, sizeof what, "ρ=%s", number);
     if (rates_measured(scene)) {
         struct outcome outcome = outcome_near(rates, eta, beta);

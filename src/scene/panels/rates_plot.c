@@ -181,9 +181,12 @@ static void label_contours(struct canvas *canvas, const struct rates *rates, str
     }
 }
 
-/* The word for the hatched part, on its widest side, away from the cross-hair. */
-static void draw_divergence(struct canvas *canvas, const struct rates *rates, struct rect plot)
+/* The word for the hatched part, on its widest side, away from the cross-hair. With a negative
+ * curvature it begins where the way out of the saddle is, which is no instability. */
+static void draw_divergence(struct canvas *canvas, const struct rates *rates, struct rect plot,
+                            bool away)
 {
+    const char *word = away ? "moves away" : "diverges";
     bool low = y_of(rates, plot, rates->beta_now) > plot.y + plot.height / 2;
     double y = plot.y + floor((low ? 0.25 : 0.75) * plot.height / canvas->em) * canvas->em;
     int row = (int)((y + 0.5 * canvas->em - plot.y) / plot.height * rates->rows), from = 0;
@@ -193,8 +196,8 @@ static void draw_divergence(struct canvas *canvas, const struct rates *rates, st
             from = i + 1;
     double left = plot.x + (double)from / rates->columns * plot.width,
            room = plot.x + plot.width - left;
-    if (room > canvas_measure(canvas, "diverges") + 2 * canvas->column)
-        canvas_label(canvas, left + room / 2, y, ALIGN_CENTRE, INK_WARNING, "diverges");
+    if (room > canvas_measure(canvas, word) + 2 * canvas->column)
+        canvas_label(canvas, left + room / 2, y, ALIGN_CENTRE, away ? INK_TEXT : INK_WARNING, word);
 }
 
 static void draw_cross_hair(struct canvas *canvas, const struct rates *rates, struct rect plot,
@@ -233,7 +236,7 @@ static void draw_map(struct scene *scene, struct canvas *canvas, struct rates *r
         draw_edge(scene, canvas, rates, plot);
         label_contours(canvas, rates, plot);
     }
-    draw_divergence(canvas, rates, plot);
+    draw_divergence(canvas, rates, plot, !rates_measured(scene) && rates->modes.mode[0].lambda < 0);
     draw_cross_hair(canvas, rates, plot, racer);
     if (rates_best(scene, rates, &best))
         canvas_marker(canvas,
