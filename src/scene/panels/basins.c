@@ -53,8 +53,11 @@ static struct view plane_of(const struct scene *scene, struct rect where)
 {
     double above = 2 * scene->em;
     struct rect below = {where.x, where.y + above, where.width, where.height - above};
-    struct view view =
-        view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid, 0));
+    struct rect inside = axes_inside(below, scene->em, scene->column, scene->grid, 0);
+    struct view view = view_make(scene, inside);
+    if (inside.width != below.width) /* as wide as the numbers are */
+        view = view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid,
+                                            axes_columns(&view, scene->em)));
     view.relief = NULL;
     return view;
 }

@@ -15,8 +15,4 @@ int axes_columns(const struct view *view, double em);
 /* Draws the axes of a view into the strips that axes_inside(where) has left. */
 void axes_draw(struct canvas *canvas, const struct view *view, struct rect where);
 
-/* Round numbers (1, 2 or 5 times a power of ten) between low and high, at least `gap` apart: their
- * distance comes back, the first in *first. */
-double axes_step(double low, double high, double gap, double *first);
-
 #endif

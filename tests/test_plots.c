@@ -1,13 +1,21 @@
-/* Names at the ends of lines, on canvases of cells: whatever the ends, no two names lie over one
- * another, all lie inside, and they keep the order of the ends. */
+/*
+ * What plots have in common. Names at the ends of lines: whatever the ends, no two names lie over
+ * one another, all lie inside, and they keep the order of the ends. Numbers along axes: whatever
+ * the range, neighbours differ in print, do not touch, and have their room.
+ */
 #include "testing.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/pcg32.h"
 #include "canvas/cells.h"
 #include "scene/plots/names.h"
+#include "scene/plots/ticks.h"
+#ifdef HAVE_CAIRO
+#include "canvas/cairo.h"
+#endif
 
 static bool overlap(struct rect a, struct rect b)
 {
@@ -117,13 +125,78 @@ static void test_labels_beside_points(void **state)
     cells_close(canvas);
 }
 
+/* --- numbers along axes --- */
+
+static void check_ticks(struct canvas *canvas, double low, double high)
+{
+    struct ticks across, up;
+    double width = 40 * canvas->column, lines = 18;
+    ticks_across(canvas, low, high, width, 0, &across);
+    assert_that(across.count >= 1, "none from %.17g to %.17g", low, high);
+    for (int i = 0; i + 1 < across.count; i++) {
+        double apart = (across.value[i + 1] - across.value[i]) / (high - low) * width;
+        double half = 0.5 * (canvas_measure(canvas, across.text[i]) +
+                             canvas_measure(canvas, across.text[i + 1]));
+        assert_that(apart > half + 0.5 * canvas->column, "%s touches %s", across.text[i],
+                    across.text[i + 1]);
+    }
+    ticks_upwards(low, high, lines, &up);
+    assert_in_range(up.count, 2, (int)lines);
+    for (int i = 0; i < up.count; i++) {
+        assert_that(canvas_measure(canvas, up.text[i]) <=
+                        (ticks_columns(&up) + 0.4) * canvas->column,
+                    "%s is cut", up.text[i]);
+        assert_that(up.value[i] >= low - 1e-9 * (high - low) &&
+                        up.value[i] <= high + 1e-9 * (high - low),
+                    "%s is not between %g and %g", up.text[i], low, high);
+    }
+    for (int i = 0; i + 1 < up.count; i++)
+        assert_that(strcmp(up.text[i], up.text[i + 1]) != 0, "%s twice", up.text[i]);
+    for (int i = 0; i + 1 < across.count; i++)
+        assert_that(strcmp(across.text[i], across.text[i + 1]) != 0, "%s twice", across.text[i]);
+}
+
+/* Near and far, narrow and wide, on both sides of zero. */
+static void check_ranges(struct canvas *canvas)
+{
+    struct pcg32 random = pcg32_seeded(9, 1);
+    static const double places[] = {0, 1, 250000, 1e6, -1e6, 12345678, -3e-5, 1e12};
+    for (size_t p = 0; p < sizeof places / sizeof *places; p++)
+        for (int decade = -9; decade <= 9; decade++)
+            for (int k = 0; k < 5; k++) {
+                double wide = pow(10, decade) * (0.5 + 9 * pcg32_uniform(&random)),
+                       low = places[p] - wide * pcg32_uniform(&random);
+                if (wide > 1e-11 * fabs(places[p]))
+                    check_ticks(canvas, low, low + wide);
+            }
+}
+
+static void test_numbers_along_axes(void **state)
+{
+    (void)state;
+    struct canvas *cells = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    assert_non_null(cells);
+    check_ranges(cells);
+    cells_close(cells);
+#ifdef HAVE_CAIRO
+    static const struct style style = {.text = 1, .line = 1};
+    struct error error;
+    struct canvas *pixels = cairo_canvas_open(640, 400, &error);
+    assert_that(pixels != NULL, "%s", error.text);
+    canvas_begin(pixels, &style);
+    check_ranges(pixels);
+    cairo_canvas_close(pixels);
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_name_over_another),
         cmocka_unit_test(test_a_lone_name_stands_at_its_end),
         cmocka_unit_test(test_labels_beside_points),
+        cmocka_unit_test(test_numbers_along_axes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("names", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("plots", tests, NULL, NULL);
 }

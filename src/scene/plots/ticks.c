@@ -1,0 +1,96 @@
+#include "scene/plots/ticks.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Significant digits that numbers have anyway, where they tell them apart. */
+enum { DIGITS = 6, DIGITS_MOST = 17 };
+
+double ticks_step(double low, double high, double gap, double *first)
+{
+    double least = fmax(gap, 1e-13 * fmax(fabs(low), fabs(high)));
+    double decade = pow(10, floor(log10(least))), step = decade;
+    for (int i = 0; step < least && i < 3; i++)
+        step = decade * (i == 0 ? 2 : i == 1 ? 5 : 10);
+    *first = ceil(low / step - 1e-9) * step;
+    return step;
+}
+
+void ticks_between(double low, double high, double gap, struct ticks *ticks)
+{
+    double first, step = ticks_step(low, high, gap, &first);
+    double most = fmax(fabs(low), fabs(high));
+    int digits = most > 0 ? (int)(floor(log10(most)) - floor(log10(step) + 1e-9)) + 1 : 1;
+    digits = digits < DIGITS ? DIGITS : digits > DIGITS_MOST ? DIGITS_MOST : digits;
+    ticks->count = 0;
+    if (!isfinite(step) || !isfinite(first))
+        return;
+    for (int i = 0; i < TICKS_MAX && first + i * step <= high + 1e-9 * step; i++) {
+        double value = first + i * step;
+        value = fabs(value) < 0.5 * step ? 0 : value;
+        ticks->value[i] = value;
+        text_short(ticks->text[i], value, digits);
+        ticks->count++;
+    }
+}
+
+void ticks_across(const struct canvas *canvas, double low, double high, double width, double least,
+                  struct ticks *ticks)
+{
+    double unit = (high - low) / width, gap = fmax(6 * canvas->column * unit, least);
+    bool touch = true;
+    for (int attempt = 0; attempt < 8 && touch; attempt++) {
+        double widest = 0;
+        ticks_between(low, high, gap, ticks);
+        for (int i = 0; i < ticks->count; i++)
+            widest = fmax(widest, canvas_measure(canvas, ticks->text[i]));
+        double needed = (widest + canvas->column) * unit;
+        touch = ticks->count > 1 && ticks->value[1] - ticks->value[0] < needed;
+        gap = fmax(needed, 1.01 * gap);
+    }
+}
+
+void ticks_upwards(double low, double high, double lines, struct ticks *ticks)
+{
+    ticks_between(low, high, 2.2 * (high - low) / lines, ticks);
+}
+
+int ticks_columns(const struct ticks *ticks)
+{
+    enum { POWER = 3 }; /* a power of ten may be set as ×10⁶, a minus is wider than a digit */
+    int widest = 0;
+    for (int i = 0; i < ticks->count; i++) {
+        const char *text = ticks->text[i];
+        int columns = text_columns(text) + (strchr(text, 'e') ? POWER : *text == '-' ? 1 : 0);
+        widest = columns > widest ? columns : widest;
+    }
+    return widest;
+}
+
+static const struct stroke tick_stroke = {.ink = INK_DIM, .width = 0.6};
+
+void ticks_draw_below(struct canvas *canvas, struct rect plot, double low, double high,
+                      const struct ticks *ticks)
+{
+    double tick = canvas->grid ? 0 : 0.25 * canvas->column, bottom = plot.y + plot.height;
+    for (int i = 0; i < ticks->count; i++) {
+        double x = plot.x + plot.width * (ticks->value[i] - low) / (high - low);
+        double half = 0.5 * canvas_measure(canvas, ticks->text[i]);
+        canvas_segment(canvas, x, bottom, x, bottom + tick, &tick_stroke);
+        if (x - half >= plot.x - 1e-9 && x + half <= plot.x + plot.width + 1e-9)
+            canvas_text(canvas, x, bottom + 0.6 * tick, ALIGN_CENTRE, INK_DIM, ticks->text[i]);
+    }
+}
+
+void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double high,
+                     const struct ticks *ticks)
+{
+    double tick = canvas->grid ? 0 : 0.25 * canvas->column, half = 0.5 * canvas->em;
+    for (int i = 0; i < ticks->count; i++) {
+        double y = plot.y + plot.height * (high - ticks->value[i]) / (high - low);
+        canvas_segment(canvas, plot.x - tick, y, plot.x, y, &tick_stroke);
+        if (y - half >= plot.y - 1e-9 && y + half <= plot.y + plot.height + 1e-9)
+            canvas_text(canvas, plot.x - 0.6 * canvas->column, y - half, ALIGN_RIGHT, INK_DIM,
+                        ticks->text[i]);
+    }
+}
