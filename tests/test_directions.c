@@ -51,9 +51,9 @@ static bool direction_of(struct bench *bench, long step, int k, struct direction
 {
     double h[PACKED_MAX];
     const struct cursor *cursor = run_cursor(bench->run, step);
-    struct moment moment = run_moment(bench->run, cursor);
+    struct instant instant = run_instant(bench->run, cursor);
     bench->problem->eval(bench->problem, 1, cursor->w, NULL, NULL, h);
-    return direction_at(run_optimizer(bench->run), &moment, h, k, direction);
+    return direction_at(run_optimizer(bench->run), &instant, h, k, direction);
 }
 
 /* qᵀw or qᵀ∇f at a step. */

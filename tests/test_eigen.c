@@ -196,16 +196,16 @@ static void test_words_name_the_cause(void **state)
         set(f, "surface", places[k]);
         for (int i = 0; optimizers[i]; i++) {
             struct modes modes;
-            struct moment moment;
+            struct instant instant;
             struct error error;
             if (!session_assign(&f->session, "optimizer", optimizers[i]->name, &error))
                 continue; /* the method cannot race here */
             session_go(&f->session, 7, LONG_MAX);
-            bool there = racer_modes(&f->session, 0, &modes, &moment) && modes.available;
+            bool there = racer_modes(&f->session, 0, &modes, &instant) && modes.available;
             struct verdict verdict = {0};
             if (there)
                 verdict = verdict_of(f->session.race.problem, optimizers[i], &modes,
-                                     optimizer_value(optimizers[i], &moment, ROLE_RATE));
+                                     optimizer_value(optimizers[i], &instant, ROLE_RATE));
             assert_that(warns_on(f, "circle") == verdict_warns(&verdict), "%s on %s: circle",
                         optimizers[i]->name, places[k]);
             assert_that(!warns_on(f, "bars") || modes.mode[modes.count - 1].lambda > 0,

@@ -96,18 +96,18 @@ static void test_methods_go_to_the_bottom_of_their_model(void **state)
     for (int i = 0; i < 3; i++) {
         struct run *run = run_of(problem, specs[i], NULL, 3);
         const struct cursor *cursor = run_cursor(run, 2);
-        struct moment moment = run_moment(run, cursor);
+        struct instant instant = run_instant(run, cursor);
         double p[PACKED_MAX], g[2] = {cursor->probe.g[0], cursor->probe.g[1]}, step[2];
         int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
-        double eta = moment.parameter[rate];
+        double eta = instant.parameter[rate];
         struct plane_model model;
         struct ellipse own, steps;
         if (i != 1) { /* with β = 0 the divisor is that of the coming gradient */
-            struct moment first = moment;
+            struct instant first = instant;
             first.t = 0;
-            moment = first;
+            instant = first;
         }
-        run_optimizer(run)->metric(run_optimizer(run), &moment, p);
+        run_optimizer(run)->metric(run_optimizer(run), &instant, p);
         assert_true(plane_model_of_metric(2, g, p, eta, unit_x, unit_y, &model));
         assert_true(ellipse_of_model(&model, &own));
         assert_true(ellipse_of_steps(2, p, eta * length(2, g), unit_x, unit_y, &steps));
@@ -133,14 +133,14 @@ static void test_learnt_hessian(void **state)
     const struct problem *problem = open_problem("least-squares");
     struct run *run = run_of(problem, "bfgs", NULL, 6);
     const struct cursor *cursor = run_cursor(run, 6);
-    struct moment moment = run_moment(run, cursor);
+    struct instant instant = run_instant(run, cursor);
     double p[PACKED_MAX], h[PACKED_MAX];
     const double g[] = {1, 2};
     struct plane_model own, model;
     struct ellipse a, b;
     (void)state;
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-    run_optimizer(run)->metric(run_optimizer(run), &moment, p);
+    run_optimizer(run)->metric(run_optimizer(run), &instant, p);
     assert_true(plane_model_of_metric(2, g, p, 1, unit_x, unit_y, &own));
     model = plane_model_of(2, g, h, unit_x, unit_y);
     assert_true(ellipse_of_model(&own, &a) && ellipse_of_model(&model, &b));

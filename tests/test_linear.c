@@ -15,7 +15,7 @@
 struct method {
     const struct optimizer *optimizer;
     double parameter[PARAMETERS_MAX], state[8 * PACKED_MAX], g[2];
-    struct moment moment;
+    struct instant instant;
 };
 
 static void read_method(struct method *method, const char *spec)
@@ -29,7 +29,7 @@ static void read_method(struct method *method, const char *spec)
     int rate = parameter_by_role(method->optimizer->parameters, ROLE_RATE);
     if (rate >= 0 && isnan(method->parameter[rate]))
         method->parameter[rate] = 0.1;
-    method->moment = (struct moment){method->parameter, method->state, 1, 2, method->g};
+    method->instant = (struct instant){method->parameter, method->state, 1, 2, method->g};
 }
 
 static int role_of(const struct method *method, enum parameter_role role)
@@ -50,7 +50,7 @@ static void check_locus(struct method *method, double lambda, int parameter, dou
 {
     static struct locus locus;
     const double distance = 0.02;
-    locus_trace(method->optimizer, &method->moment, lambda, parameter, 0, to, distance, &locus);
+    locus_trace(method->optimizer, &method->instant, lambda, parameter, 0, to, distance, &locus);
     const char *name = method->optimizer->name;
     assert_true(locus.count >= 2 && locus.count <= LOCUS_POINTS);
     assert_near(locus.point[0].value, 0, 0, "%s: the first value", name);
@@ -60,7 +60,7 @@ static void check_locus(struct method *method, double lambda, int parameter, dou
         const struct locus_point *point = &locus.point[i];
         method->parameter[parameter] = point->value;
         struct polynomial p =
-            method->optimizer->theory->modes(method->optimizer, &method->moment, lambda);
+            method->optimizer->theory->modes(method->optimizer, &method->instant, lambda);
         assert_int_equal(locus.branches, p.degree);
         for (int k = 0; k < locus.branches; k++) {
             double complex z = point->root[k].re + point->root[k].im * I,
@@ -103,7 +103,7 @@ static void check_crossing(const char *spec, double edge, double lambda)
     read_method(&method, spec);
     int rate = role_of(&method, ROLE_RATE);
     double end = locus_rate_end(method.parameter[rate], edge), last_inside = 0;
-    locus_trace(method.optimizer, &method.moment, lambda, rate, 0, end, 0.02, &locus);
+    locus_trace(method.optimizer, &method.instant, lambda, rate, 0, end, 0.02, &locus);
     for (int i = 0; i < locus.count; i++) {
         const struct locus_point *point = &locus.point[i];
         double largest = 0;
@@ -130,10 +130,10 @@ static void test_loci_leave_the_circle_at_the_edge(void **state)
 
 /* Roots p and −½: the larger one is another from p = ½ on. */
 static struct polynomial crossing_modes(const struct optimizer *optimizer,
-                                        const struct moment *moment, double lambda)
+                                        const struct instant *instant, double lambda)
 {
     (void)optimizer, (void)lambda;
-    return (struct polynomial){2, 0.5 - moment->parameter[0], -0.5 * moment->parameter[0]};
+    return (struct polynomial){2, 0.5 - instant->parameter[0], -0.5 * instant->parameter[0]};
 }
 
 static void test_loci_keep_their_branches(void **state)
@@ -142,9 +142,9 @@ static void test_loci_keep_their_branches(void **state)
     static const struct theory theory = {.modes = crossing_modes};
     const struct optimizer crossing = {.name = "crossing", .theory = &theory};
     double values[PARAMETERS_MAX] = {0};
-    struct moment moment = {.parameter = values, .dim = 1};
+    struct instant instant = {.parameter = values, .dim = 1};
     (void)state;
-    locus_trace(&crossing, &moment, 1, 0, 0, 1, 0.02, &locus);
+    locus_trace(&crossing, &instant, 1, 0, 0, 1, 0.02, &locus);
     int still = locus.point[0].root[0].re < -0.25 ? 0 : 1;
     for (int i = 0; i < locus.count; i++) {
         assert_near(locus.point[i].root[still].re, -0.5, 1e-14, "the root that stays");
@@ -159,7 +159,7 @@ static void test_loci_that_stand_still(void **state)
     struct method method;
     (void)state;
     read_method(&method, "rmsprop:eta=0.1");
-    locus_trace(method.optimizer, &method.moment, 3, role_of(&method, ROLE_MEMORY), 0, 0.999, 0.02,
+    locus_trace(method.optimizer, &method.instant, 3, role_of(&method, ROLE_MEMORY), 0, 0.999, 0.02,
                 &locus);
     assert_false(locus.moves);
     assert_near(locus_rate_end(0.1, NAN), 0.2, 1e-15, "without an edge");

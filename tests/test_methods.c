@@ -455,8 +455,8 @@ static void test_lbfgs_begins_like_bfgs_and_shows_its_metric(void **state)
     for (long step = 0; step < 10; step++) {
         double p[PACKED_MAX], direction[2];
         const struct cursor *cursor = run_cursor(run, step);
-        struct moment moment = run_moment(run, cursor);
-        optimizer_find("lbfgs")->metric(optimizer_find("lbfgs"), &moment, p);
+        struct instant instant = run_instant(run, cursor);
+        optimizer_find("lbfgs")->metric(optimizer_find("lbfgs"), &instant, p);
         symmetric_apply(2, p, cursor->probe.g, direction);
         double from[2] = {cursor->w[0], cursor->w[1]};
         assert_int_equal((int)cursor->state[0], step < 5 ? (int)step : 5);
@@ -560,12 +560,12 @@ static void test_damping_is_the_mode_of_a_step(void **state)
     problem->eval(problem, 1, problem->start, NULL, NULL, h);
     symmetric_eigen(2, h, lambda, vectors);
     for (long step = 0; step < 8; step++) {
-        struct moment moment = run_moment(run, run_cursor(run, step));
-        assert_near(moment.state[0], 3 / pow(3, (double)step), 1e-14, "μ at step %ld", step);
+        struct instant instant = run_instant(run, run_cursor(run, step));
+        assert_near(instant.state[0], 3 / pow(3, (double)step), 1e-14, "μ at step %ld", step);
         for (int k = 0; k < 2; k++) {
             const double *v = vectors + 2 * k;
             double root =
-                -run_optimizer(run)->theory->modes(run_optimizer(run), &moment, lambda[k]).c0;
+                -run_optimizer(run)->theory->modes(run_optimizer(run), &instant, lambda[k]).c0;
             double before = dot(2, v, run_row(run, step).w);
             double after = dot(2, v, run_row(run, step + 1).w);
             assert_near(after, root * before, 1e-14 * fabs(before) + 1e-15, "step %ld", step);

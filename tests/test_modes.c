@@ -12,7 +12,7 @@
 struct setting {
     const struct optimizer *optimizer;
     double parameter[PARAMETERS_MAX], state[2 * PACKED_MAX], g[2];
-    struct moment moment;
+    struct instant instant;
 };
 
 static void set_up(struct setting *setting, const struct optimizer *optimizer)
@@ -20,17 +20,17 @@ static void set_up(struct setting *setting, const struct optimizer *optimizer)
     struct error error = {""};
     *setting = (struct setting){.optimizer = optimizer};
     assert_non_null(optimizer_read(optimizer->name, setting->parameter, NULL, &error));
-    setting->moment = (struct moment){setting->parameter, setting->state, 1, 2, setting->g};
+    setting->instant = (struct instant){setting->parameter, setting->state, 1, 2, setting->g};
 }
 
 static double edge_of(const struct setting *s, double lambda_max)
 {
-    return s->optimizer->theory->edge(s->optimizer, &s->moment, lambda_max);
+    return s->optimizer->theory->edge(s->optimizer, &s->instant, lambda_max);
 }
 
 static struct optimum optimum_of(const struct setting *s, double low, double high)
 {
-    return s->optimizer->theory->optimum(s->optimizer, &s->moment, low, high);
+    return s->optimizer->theory->optimum(s->optimizer, &s->instant, low, high);
 }
 
 static int by_role(const struct optimizer *optimizer, enum parameter_role role)
@@ -44,7 +44,7 @@ static double radius_of(const struct setting *setting, const double *lambda)
     double radius = 0;
     for (int i = 0; i < 2; i++) {
         struct polynomial p =
-            setting->optimizer->theory->modes(setting->optimizer, &setting->moment, lambda[i]);
+            setting->optimizer->theory->modes(setting->optimizer, &setting->instant, lambda[i]);
         if (p.degree == 1) {
             radius = fmax(radius, fabs(p.c0));
         } else {
@@ -172,8 +172,8 @@ static void test_polynomials_are_those_of_theory(void **state)
         const struct optimizer *optimizer = optimizer_read(cases[i].spec, parameter, NULL, &error);
         assert_that(optimizer != NULL, "%s", error.text);
         const double damping = 0.5; /* the μ of levenberg-marquardt, first in its state */
-        struct moment moment = {.parameter = parameter, .state = &damping, .t = 1, .dim = 2};
-        struct polynomial p = optimizer->theory->modes(optimizer, &moment, lambda);
+        struct instant instant = {.parameter = parameter, .state = &damping, .t = 1, .dim = 2};
+        struct polynomial p = optimizer->theory->modes(optimizer, &instant, lambda);
         assert_int_equal(p.degree, cases[i].degree);
         if (p.degree == 2)
             assert_near(p.c1, cases[i].c1, 1e-15, "%s: c1", cases[i].spec);
@@ -375,10 +375,10 @@ static struct modes modes_at(const char *surface, const char *method, long steps
     struct run *run = run_open(&settings, &error);
     assert_true(run && run_advance(run, steps, &error));
     const struct cursor *cursor = run_cursor(run, steps);
-    struct moment moment = run_moment(run, cursor);
+    struct instant instant = run_instant(run, cursor);
     double h[PACKED_MAX];
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-    struct modes modes = modes_of(settings.optimizer, &moment, h);
+    struct modes modes = modes_of(settings.optimizer, &instant, h);
     run_free(run);
     problem_release(problem);
     return modes;
@@ -491,20 +491,20 @@ static void test_radius_with_another_value(void **state)
         set_up(&s, optimizer_find(methods[i]));
         int rate = by_role(s.optimizer, ROLE_RATE), memory = by_role(s.optimizer, ROLE_MEMORY);
         s.parameter[rate] = 0.01;
-        struct modes modes = modes_of(s.optimizer, &s.moment, h);
+        struct modes modes = modes_of(s.optimizer, &s.instant, h);
         assert_near(modes.radius, radius_of(&s, lambda), 1e-14, "%s", methods[i]);
         for (double eta = 0.01; eta < 0.5; eta += 0.03) {
-            double got = modes_radius_with(s.optimizer, &s.moment, &modes, rate, eta);
+            double got = modes_radius_with(s.optimizer, &s.instant, &modes, rate, eta);
             struct setting other = s;
-            other.moment.parameter = other.parameter;
+            other.instant.parameter = other.parameter;
             other.parameter[rate] = eta;
             assert_near(got, radius_of(&other, lambda), 1e-14, "%s at η = %g", methods[i], eta);
             assert_near(s.parameter[rate], 0.01, 0, "%s: the moment is left alone", methods[i]);
         }
         for (double beta = 0; memory >= 0 && beta < 1; beta += 0.07) {
-            double got = modes_radius_with(s.optimizer, &s.moment, &modes, memory, beta);
+            double got = modes_radius_with(s.optimizer, &s.instant, &modes, memory, beta);
             struct setting other = s;
-            other.moment.parameter = other.parameter;
+            other.instant.parameter = other.parameter;
             other.parameter[memory] = beta;
             assert_near(got, radius_of(&other, lambda), 1e-14, "%s at β = %g", methods[i], beta);
         }
@@ -516,7 +516,7 @@ static void test_radius_with_another_value(void **state)
 /* Distance from z to the nearest root, by the quadratic formula over the complex numbers. */
 static double miss(const struct setting *s, double lambda, double complex z)
 {
-    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->moment, lambda);
+    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->instant, lambda);
     if (p.degree == 1)
         return cabs(z + p.c0);
     double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
@@ -526,7 +526,7 @@ static double miss(const struct setting *s, double lambda, double complex z)
 /* One of the roots that a method has at its present parameters. */
 static double complex some_root(const struct setting *s, double lambda, bool first)
 {
-    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->moment, lambda);
+    struct polynomial p = s->optimizer->theory->modes(s->optimizer, &s->instant, lambda);
     double complex root = csqrt(p.c1 * p.c1 - 4 * p.c0);
     return p.degree == 1 ? -p.c0 : (first ? -p.c1 + root : -p.c1 - root) / 2;
 }
@@ -562,15 +562,15 @@ static void test_reachable_places_are_reached(void **state)
         for (int round = 0; round < 300; round++) {
             scatter(&s, &generator, 10);
             other = s;
-            other.moment.parameter = other.parameter;
-            struct modes modes = modes_of(s.optimizer, &s.moment, h);
+            other.instant.parameter = other.parameter;
+            struct modes modes = modes_of(s.optimizer, &s.instant, h);
             int mode = round % 2;
             double lambda = modes.mode[mode].lambda;
             scatter(&other, &generator, 10);
             double complex z = some_root(&other, lambda, round % 3 > 0);
             struct placement p;
             assert_that(
-                modes_place_root(s.optimizer, &s.moment, &modes, mode, creal(z), cimag(z), &p),
+                modes_place_root(s.optimizer, &s.instant, &modes, mode, creal(z), cimag(z), &p),
                 "%s: λ = %g, z = %g%+gi", s.optimizer->name, lambda, creal(z), cimag(z));
             if (p.has_eta)
                 other.parameter[by_role(s.optimizer, ROLE_RATE)] = p.eta;
@@ -595,13 +595,13 @@ static void test_places_of_momentum(void **state)
     set_up(&s, optimizer_find("momentum"));
     for (int round = 0; round < 2000; round++) {
         scatter(&s, &generator, 10);
-        struct modes modes = modes_of(s.optimizer, &s.moment, h);
+        struct modes modes = modes_of(s.optimizer, &s.instant, h);
         double r = random_between(&generator, 0.05, 0.995),
                a = random_between(&generator, 0.05, 3.09);
         double re = r * cos(a), im = (round % 2 ? r : -r) * sin(a), beta = r * r;
         double eta = (1 + beta - 2 * re) / modes.mode[1].lambda;
         struct placement p;
-        assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, re, im, &p));
+        assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 1, re, im, &p));
         assert_true(p.has_eta && p.has_beta);
         assert_near(p.beta, beta, 1e-9, "β for %g%+gi", re, im);
         assert_near(p.eta, eta, 1e-9, "η for %g%+gi", re, im);
@@ -617,31 +617,31 @@ static void test_places_out_of_reach(void **state)
     struct placement p;
     set_up(&s, optimizer_find("gd"));
     s.parameter[0] = 0.01;
-    struct modes modes = modes_of(s.optimizer, &s.moment, h);
+    struct modes modes = modes_of(s.optimizer, &s.instant, h);
     for (double re = -1.4; re < 0.99; re += 0.1) {
-        assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, re, 0.3, &p));
+        assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 1, re, 0.3, &p));
         assert_true(p.has_eta && !p.has_beta);
         assert_near(p.eta, (1 - re) / 10, 1e-9, "η for the real part %g", re);
         assert_near(p.distance, 0.3, 1e-9, "what is left");
     }
     set_up(&s, optimizer_find("momentum"));
     s.parameter[0] = 0.1;
-    modes = modes_of(s.optimizer, &s.moment, h);
-    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, 0.3, 1.2, &p));
+    modes = modes_of(s.optimizer, &s.instant, h);
+    assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 1, 0.3, 1.2, &p));
     assert_true(p.beta < 1 && p.beta > 0.99); /* the circle is as far as a pair can go */
     /* with β = 1 the least of |p(z)| = |z| |z + 1/z − 2 + ηλ| over η */
     assert_near(p.eta, (2 - creal(0.3 + 1.2 * I + 1 / (0.3 + 1.2 * I))) / 10, 1e-4, "η there");
-    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 1, 1.3, 0, &p));
+    assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 1, 1.3, 0, &p));
     assert_true(p.distance > 0.29); /* beyond 1 no positive η leads */
     set_up(&s, optimizer_find("nesterov"));
     s.parameter[0] = 1; /* ηλ = 1: there β happens to move nothing */
-    modes = modes_of(s.optimizer, &s.moment, (double[]){1, 0, 3});
-    assert_true(modes_place_root(s.optimizer, &s.moment, &modes, 0, 0.4, 0.3, &p));
+    modes = modes_of(s.optimizer, &s.instant, (double[]){1, 0, 3});
+    assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 0, 0.4, 0.3, &p));
     assert_true(p.has_beta && p.distance < 1e-9);
     set_up(&s, optimizer_find("levenberg-marquardt"));
-    modes = modes_of(s.optimizer, &s.moment, h);
+    modes = modes_of(s.optimizer, &s.instant, h);
     assert_false(
-        modes_place_root(s.optimizer, &s.moment, &modes, 0, 0.5, 0, &p)); /* nothing to turn */
+        modes_place_root(s.optimizer, &s.instant, &modes, 0, 0.5, 0, &p)); /* nothing to turn */
 }
 
 static void test_the_nearest_root_tells_the_mode(void **state)
@@ -652,12 +652,12 @@ static void test_the_nearest_root_tells_the_mode(void **state)
     struct placement p;
     set_up(&s, optimizer_find("gd"));
     s.parameter[0] = 0.15; /* roots 0.7 and −0.5 */
-    struct modes modes = modes_of(s.optimizer, &s.moment, h);
+    struct modes modes = modes_of(s.optimizer, &s.instant, h);
     assert_int_equal(modes_nearest(&modes, 0.2, 0), 0);
     assert_int_equal(modes_nearest(&modes, 0, 0.1), 1);
-    modes = modes_of(s.optimizer, &s.moment, nowhere);
+    modes = modes_of(s.optimizer, &s.instant, nowhere);
     assert_int_equal(modes_nearest(&modes, 0, 0), -1);
-    assert_false(modes_place_root(s.optimizer, &s.moment, &modes, 0, 0, 0, &p));
+    assert_false(modes_place_root(s.optimizer, &s.instant, &modes, 0, 0, 0, &p));
 }
 
 static void step_nowhere(struct step *step, struct probe *probe)
@@ -670,12 +670,12 @@ static void test_methods_without_modes(void **state)
     (void)state;
     static const struct optimizer bare = {.name = "bare", .step = step_nowhere};
     double h[3] = {3, 1, 2}, parameter[PARAMETERS_MAX] = {0};
-    struct moment moment = {.parameter = parameter, .t = 1, .dim = 2};
-    struct modes modes = modes_of(&bare, &moment, h);
+    struct instant instant = {.parameter = parameter, .t = 1, .dim = 2};
+    struct modes modes = modes_of(&bare, &instant, h);
     assert_false(modes.available);
     assert_true(isnan(modes.radius) && isnan(modes.eta_edge) && isnan(modes.optimum.eta));
     assert_near(modes.hessian[0] + modes.hessian[1], 5, 1e-14, "the Hessian is still there");
-    assert_true(isnan(modes_radius_with(&bare, &moment, &modes, 0, 1)));
+    assert_true(isnan(modes_radius_with(&bare, &instant, &modes, 0, 1)));
 }
 
 static void test_undefined_curvatures_give_nan(void **state)
@@ -685,7 +685,7 @@ static void test_undefined_curvatures_give_nan(void **state)
     struct setting s;
     set_up(&s, optimizer_find("momentum"));
     s.parameter[0] = 0.1;
-    struct modes modes = modes_of(s.optimizer, &s.moment, h);
+    struct modes modes = modes_of(s.optimizer, &s.instant, h);
     assert_true(isnan(modes.mode[0].root[0].modulus) && isnan(modes.radius));
     assert_true(isnan(modes.eta_edge) && isnan(modes.optimum.rate));
 }

@@ -336,8 +336,8 @@ static void test_schedules(void **state)
             assert_near(run_row(run, times[k] + 1).eta, cases[i].eta[k], 1e-15 * 4, "%s, t = %ld",
                         cases[i].spec, times[k]);
         assert_near(run_row(run, 0).eta, cases[i].eta[0], 1e-15, "row 0 repeats the first");
-        struct moment moment = run_moment(run, run_cursor(run, 9));
-        assert_near(moment.parameter[0], cases[i].eta[2], 4e-15,
+        struct instant instant = run_instant(run, run_cursor(run, 9));
+        assert_near(instant.parameter[0], cases[i].eta[2], 4e-15,
                     "the moment has the η of the next step");
         run_free(run);
     }

@@ -186,8 +186,8 @@ static void check_bfgs_step(struct run *run, const char *surface, long step)
                 step, new_slope, slope);
     assert_that(sy > 0, "%s, step %ld: sᵀy = %g", surface, step, sy);
     const struct cursor *cursor = run_cursor(run, step + 1);
-    struct moment moment = run_moment(run, cursor);
-    optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &moment, p);
+    struct instant instant = run_instant(run, cursor);
+    optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &instant, p);
     symmetric_eigen(2, p, lambda, NULL);
     assert_that(lambda[0] > 0, "%s, step %ld: B⁻¹ has eigenvalue %g", surface, step, lambda[0]);
     symmetric_apply(2, p, y, by); /* the secant equation B⁻¹y = s */
@@ -225,8 +225,8 @@ static void test_bfgs_shows_the_accepted_step_length(void **state)
     for (long step = 0; step < 8; step++) {
         double p[PACKED_MAX], direction[2];
         const struct cursor *cursor = run_cursor(run, step);
-        struct moment moment = run_moment(run, cursor);
-        optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &moment, p);
+        struct instant instant = run_instant(run, cursor);
+        optimizer_find("bfgs")->metric(optimizer_find("bfgs"), &instant, p);
         symmetric_apply(2, p, cursor->probe.g, direction);
         double from[2] = {cursor->w[0], cursor->w[1]};
         struct row next = run_row(run, step + 1);
@@ -338,12 +338,12 @@ static void check_motion(struct run *run, const char *surface, const char *metho
     double h[PACKED_MAX], lambda[2], vectors[4];
     problem->eval(problem, 1, problem->start, NULL, NULL, h);
     symmetric_eigen(2, h, lambda, vectors);
-    struct moment moment = run_moment(run, run_cursor(run, 0));
+    struct instant instant = run_instant(run, run_cursor(run, 0));
     /* the flow is integrated to 1e-10 of each way */
     double moved = 0, tolerance = strcmp(method, "gradient-flow") == 0 ? 1e-9 : 1e-12;
     for (int k = 0; k < 2; k++) {
         struct polynomial p =
-            run_optimizer(run)->theory->modes(run_optimizer(run), &moment, lambda[k]);
+            run_optimizer(run)->theory->modes(run_optimizer(run), &instant, lambda[k]);
         assert_in_range(p.degree, 1, 2);
         for (long t = 0; t + p.degree <= steps && t + p.degree <= run_end(run); t++) {
             double e[3] = {0}, size, scale = 0;
@@ -485,10 +485,10 @@ static void check_frozen(const struct frozen_method *method, const struct proble
     struct probe probe = {.problem = problem, .n = 1};
     struct step step = {
         .parameter = settings.parameter, .dim = 2, .n = 1, .count = 2, .w = w, .state = memory};
-    struct moment moment = {settings.parameter, memory, t, 2, g};
+    struct instant instant = {settings.parameter, memory, t, 2, g};
     hold(method, value, also);
     problem->eval(problem, 1, w, NULL, g, h);
-    optimizer->metric(optimizer, &moment, p);
+    optimizer->metric(optimizer, &instant, p);
     double product[3] = {p[0] * h[0], sqrt(p[0] * p[2]) * h[1], p[2] * h[2]}, lambda[2], vectors[4];
     assert_near(p[1], 0, 0, "%s: the metric is diagonal", method->spec);
     symmetric_eigen(2, product, lambda, vectors);
@@ -504,7 +504,7 @@ static void check_frozen(const struct frozen_method *method, const struct proble
         scaled_components(p, vectors, w, e[s + 1]);
     }
     for (int k = 0; k < 2; k++) {
-        struct polynomial polynomial = optimizer->theory->modes(optimizer, &moment, lambda[k]);
+        struct polynomial polynomial = optimizer->theory->modes(optimizer, &instant, lambda[k]);
         for (int s = 0; s + polynomial.degree <= STEPS; s++) {
             double c[3] = {e[s][k], e[s + 1][k], e[s + polynomial.degree][k]}, size;
             double scale = length(2, e[s]) + length(2, e[s + 1]) + fabs(c[2]);
@@ -555,18 +555,18 @@ static void test_bfgs_modes_predict_a_step(void **state)
             assert_true(alpha[s] > 0);
             memcpy(e[s + 1], w, sizeof w);
         }
-        struct moment moment = {alpha, memory, 5, 2, g};
+        struct instant instant = {alpha, memory, 5, 2, g};
         memcpy(memory, inverses[k], sizeof inverses[k]);
         problem->eval(problem, 1, w, NULL, g, h);
-        bfgs->metric(bfgs, &moment, p);
+        bfgs->metric(bfgs, &instant, p);
         symmetric_preconditioned_eigenvalues(2, p, h, lambda);
         for (int s = 0; s < 2; s++) {
             /* M = I − αB⁻¹H: by Cayley-Hamilton (M − z₁)(M − z₂) e = 0 with z = −c0 */
             double z[2], once[2], he[2], bhe[2], rest[2];
             double set[PARAMETERS_MAX] = {alpha[s]};
-            moment.parameter = set;
+            instant.parameter = set;
             for (int i = 0; i < 2; i++)
-                z[i] = -bfgs->theory->modes(bfgs, &moment, lambda[i]).c0;
+                z[i] = -bfgs->theory->modes(bfgs, &instant, lambda[i]).c0;
             for (int i = 0; i < 2; i++)
                 once[i] = e[s + 1][i] - z[0] * e[s][i];
             symmetric_apply(2, h, once, he);

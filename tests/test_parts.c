@@ -236,15 +236,15 @@ static void test_state_fields_by_name(void **state)
     for (int i = 0; i < 4; i++) {
         struct run *run = run_of(problem, specs[i], NULL, 8);
         const struct cursor *cursor = run_cursor(run, 8);
-        struct moment moment = run_moment(run, cursor);
+        struct instant instant = run_instant(run, cursor);
         const struct optimizer *optimizer = run_optimizer(run);
-        const double *f = optimizer_state_field(optimizer, &moment, "value");
-        const double *g = optimizer_state_field(optimizer, &moment, "gradient");
+        const double *f = optimizer_state_field(optimizer, &instant, "value");
+        const double *g = optimizer_state_field(optimizer, &instant, "gradient");
         assert_near(*f, cursor->probe.f, 0, "%s: value", specs[i]);
         assert_true(all_same_bits(2, g, cursor->probe.g));
-        assert_null(optimizer_state_field(optimizer, &moment, "radius"));
+        assert_null(optimizer_state_field(optimizer, &instant, "radius"));
         if (strchr(specs[i], ':'))
-            assert_ptr_equal(optimizer_state_field(optimizer, &moment, "y"), g + 2 + 3 * 2);
+            assert_ptr_equal(optimizer_state_field(optimizer, &instant, "y"), g + 2 + 3 * 2);
         run_free(run);
     }
     problem_release(problem);

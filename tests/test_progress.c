@@ -365,8 +365,8 @@ static void test_bias_of_the_first_steps(void **state)
         assert_true(bias_known(run_optimizer(run)));
         for (long t = 1; t <= 60; t += 1 + t / 4) {
             for (int axis = 0; axis < 2; axis++) {
-                struct moment moment = run_moment(run, run_cursor(run, t));
-                struct bias bias = bias_at(run_optimizer(run), &moment, axis);
+                struct instant instant = run_instant(run, run_cursor(run, t));
+                struct bias bias = bias_at(run_optimizer(run), &instant, axis);
                 double m = weighted_mean(run, t, axis, betas[i][0], 1),
                        v = weighted_mean(run, t, axis, betas[i][1], 2), lack_m = 0, lack_v = 0,
                        moved;

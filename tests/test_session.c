@@ -85,7 +85,7 @@ static void test_bad_values(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char before[SETTING_TEXT], after[SETTING_TEXT];
         struct error error = {""};
-        long generation = f->session.generation, epoch = f->session.epoch;
+        long generation = f->session.generation, rewrites = f->session.rewrites;
         settings_print(&f->settings, cases[i].name, before, sizeof before);
         assert_that(!session_assign(&f->session, cases[i].name, cases[i].value, &error),
                     "%s=%s was accepted", cases[i].name, cases[i].value);
@@ -95,7 +95,7 @@ static void test_bad_values(void **state)
         settings_print(&f->settings, cases[i].name, after, sizeof after);
         assert_string_equal(before, after);
         assert_int_equal(f->session.generation, generation);
-        assert_int_equal(f->session.epoch, epoch);
+        assert_int_equal(f->session.rewrites, rewrites);
         assert_int_equal(f->session.race.count, 7);
     }
 }
@@ -717,19 +717,19 @@ static void test_generation_and_epoch(void **state)
 {
     struct fixture *f = *state;
     struct error error;
-    long generation = f->session.generation, epoch = f->session.epoch;
+    long generation = f->session.generation, rewrites = f->session.rewrites;
     const struct problem *problem = f->session.race.problem;
     assert_true(session_drag_start(&f->session, (double[]){1, 1}, &error));
     assert_int_equal(f->session.generation, generation);
     assert_ptr_equal(f->session.race.problem, problem);
-    assert_true(f->session.epoch > epoch);
-    epoch = f->session.epoch;
+    assert_true(f->session.rewrites > rewrites);
+    rewrites = f->session.rewrites;
     session_go(&f->session, 10, LONG_MAX);
-    assert_int_equal(f->session.epoch, epoch); /* what was computed stays */
+    assert_int_equal(f->session.rewrites, rewrites); /* what was computed stays */
     session_go(&f->session, 5, LONG_MAX);
     act(f, ACTION_ETA_UP);
     assert_int_equal(f->session.generation, generation);
-    assert_true(f->session.epoch > epoch);
+    assert_true(f->session.rewrites > rewrites);
     set(f, "surface", "saddle");
     assert_true(f->session.generation > generation);
 }

@@ -10,7 +10,7 @@
 #include "analysis/minimum.h"
 #include "analysis/sweep.h"
 #include "engine/run.h"
-#include "engine/trial.h"
+#include "engine/rollout.h"
 #include "optimizers/optimizers.h"
 #include "surfaces/surfaces.h"
 
@@ -61,7 +61,7 @@ static void test_scales_hold_what_matters(void **state)
 struct subject {
     const struct problem *problem;
     struct run *run;
-    struct moment moment;
+    struct instant instant;
     struct modes modes;
 };
 
@@ -80,8 +80,8 @@ static struct subject subject_open(const char *surface, const char *spec)
     const struct cursor *cursor = run_cursor(s.run, 1);
     double h[PACKED_MAX];
     s.problem->eval(s.problem, 1, cursor->w, NULL, NULL, h);
-    s.moment = run_moment(s.run, cursor);
-    s.modes = modes_of(settings.optimizer, &s.moment, h);
+    s.instant = run_instant(s.run, cursor);
+    s.modes = modes_of(settings.optimizer, &s.instant, h);
     return s;
 }
 
@@ -92,18 +92,18 @@ static void subject_close(struct subject *s)
 }
 
 /* The radius at one pair by way of complex square roots. */
-static double radius_of(const struct optimizer *optimizer, const struct moment *moment,
+static double radius_of(const struct optimizer *optimizer, const struct instant *instant,
                         const struct modes *modes, double eta, double beta)
 {
     double parameter[PARAMETERS_MAX], radius = 0;
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
         memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
-    memcpy(parameter, moment->parameter, sizeof parameter);
+    memcpy(parameter, instant->parameter, sizeof parameter);
     if (rate >= 0)
         parameter[rate] = eta;
     if (memory >= 0)
         parameter[memory] = beta;
-    struct moment other = *moment;
+    struct instant other = *instant;
     other.parameter = parameter;
     for (int i = 0; i < modes->count; i++) {
         struct polynomial p = optimizer->theory->modes(optimizer, &other, modes->mode[i].lambda);
@@ -124,15 +124,15 @@ static void fill_axes(double *eta, double *beta)
         beta[j] = 1 - pow(10, -3.0 * j / (ROWS - 1));
 }
 
-static void check_map(const struct optimizer *optimizer, const struct moment *moment,
+static void check_map(const struct optimizer *optimizer, const struct instant *instant,
                       const struct modes *modes, const char *what)
 {
     double eta[COLUMNS], beta[ROWS], radius[ROWS * COLUMNS];
     fill_axes(eta, beta);
-    sweep_radius(optimizer, moment, modes, COLUMNS, eta, ROWS, beta, radius);
+    sweep_radius(optimizer, instant, modes, COLUMNS, eta, ROWS, beta, radius);
     for (int j = 0; j < ROWS; j++) {
         for (int i = 0; i < COLUMNS; i++) {
-            double wanted = radius_of(optimizer, moment, modes, eta[i], beta[j]);
+            double wanted = radius_of(optimizer, instant, modes, eta[i], beta[j]);
             if (radius[j * COLUMNS + i] != wanted) /* both may be infinite */
                 assert_near(radius[j * COLUMNS + i], wanted, 3e-8 * fmax(1, wanted), "%s at %g, %g",
                             what, eta[i], beta[j]);
@@ -151,11 +151,11 @@ static void test_radius_of_every_method(void **state)
         for (int i = 0; optimizers[i]; i++) {
             struct subject s = subject_open(surfaces_tried[k], optimizers[i]->name);
             if (s.modes.available) {
-                check_map(optimizers[i], &s.moment, &s.modes, optimizers[i]->name);
+                check_map(optimizers[i], &s.instant, &s.modes, optimizers[i]->name);
                 tried++;
             } else {
                 double radius = 0;
-                sweep_radius(optimizers[i], &s.moment, &s.modes, 1, NULL, 1, NULL, &radius);
+                sweep_radius(optimizers[i], &s.instant, &s.modes, 1, NULL, 1, NULL, &radius);
                 assert_true(isnan(radius));
             }
             subject_close(&s);
@@ -171,32 +171,32 @@ static void test_radius_of_the_moment(void **state)
     for (int i = 0; optimizers[i]; i++) {
         struct subject s = subject_open("beale", optimizers[i]->name);
         double radius;
-        sweep_radius(optimizers[i], &s.moment, &s.modes, 1, NULL, 1, NULL, &radius);
+        sweep_radius(optimizers[i], &s.instant, &s.modes, 1, NULL, 1, NULL, &radius);
         assert_near(radius, s.modes.radius, 1e-7, "%s", optimizers[i]->name);
         subject_close(&s);
     }
 }
 
 /* Coefficients that are no straight line in η: nobody may guess them from the ends. */
-static struct polynomial bent_modes(const struct optimizer *optimizer, const struct moment *moment,
-                                    double lambda)
+static struct polynomial bent_modes(const struct optimizer *optimizer,
+                                    const struct instant *instant, double lambda)
 {
     (void)optimizer;
-    double eta = moment->parameter[0], beta = moment->parameter[1];
+    double eta = instant->parameter[0], beta = instant->parameter[1];
     return (struct polynomial){2, -(1 + beta) * cos(eta * lambda), beta * exp(-eta)};
 }
 
 static struct polynomial changing_modes(const struct optimizer *optimizer,
-                                        const struct moment *moment, double lambda)
+                                        const struct instant *instant, double lambda)
 {
     (void)optimizer;
-    double eta = moment->parameter[0];
+    double eta = instant->parameter[0];
     return eta > 1 ? (struct polynomial){2, -0.5, 0.3} : (struct polynomial){1, 0, eta * lambda};
 }
 
-static double no_edge(const struct optimizer *optimizer, const struct moment *moment, double high)
+static double no_edge(const struct optimizer *optimizer, const struct instant *instant, double high)
 {
-    (void)optimizer, (void)moment, (void)high;
+    (void)optimizer, (void)instant, (void)high;
     return NAN;
 }
 
@@ -211,10 +211,10 @@ static void test_radius_of_a_method_of_another_kind(void **state)
                            changing = {.parameters = table, .theory = &switching};
     double parameter[PARAMETERS_MAX] = {1, 0.5};
     const double h[] = {1, 0, 10};
-    struct moment moment = {.parameter = parameter, .dim = 2};
-    struct modes modes = modes_of(&bent, &moment, h);
-    check_map(&bent, &moment, &modes, "bent");
-    check_map(&changing, &moment, &modes, "changing");
+    struct instant instant = {.parameter = parameter, .dim = 2};
+    struct modes modes = modes_of(&bent, &instant, h);
+    check_map(&bent, &instant, &modes, "bent");
+    check_map(&changing, &instant, &modes, "changing");
 }
 
 /* Where the curvature is not a number there is no radius. */
@@ -224,10 +224,10 @@ static void test_radius_without_curvature(void **state)
     double parameter[PARAMETERS_MAX] = {0}, eta[COLUMNS], beta[ROWS], radius[ROWS * COLUMNS];
     const struct optimizer *optimizer = optimizer_read("momentum", parameter, NULL, NULL);
     const double h[] = {NAN, NAN, NAN};
-    struct moment moment = {.parameter = parameter, .dim = 2};
-    struct modes modes = modes_of(optimizer, &moment, h);
+    struct instant instant = {.parameter = parameter, .dim = 2};
+    struct modes modes = modes_of(optimizer, &instant, h);
     fill_axes(eta, beta);
-    sweep_radius(optimizer, &moment, &modes, COLUMNS, eta, ROWS, beta, radius);
+    sweep_radius(optimizer, &instant, &modes, COLUMNS, eta, ROWS, beta, radius);
     for (int i = 0; i < ROWS * COLUMNS; i++)
         assert_true(isnan(radius[i]));
 }
@@ -244,9 +244,9 @@ static void test_radius_against_numpy(void **state)
         double h[] = {table_number(&table, row, 1), 0, table_number(&table, row, 2)};
         double eta = table_number(&table, row, 3), beta = table_number(&table, row, 4);
         parameter[parameter_by_role(optimizer->parameters, ROLE_RATE)] = 1;
-        struct moment moment = {.parameter = parameter, .dim = 2};
-        struct modes modes = modes_of(optimizer, &moment, h);
-        sweep_radius(optimizer, &moment, &modes, 1, &eta, 1, &beta, &radius);
+        struct instant instant = {.parameter = parameter, .dim = 2};
+        struct modes modes = modes_of(optimizer, &instant, h);
+        sweep_radius(optimizer, &instant, &modes, 1, &eta, 1, &beta, &radius);
         assert_near(radius, table_number(&table, row, 5), 5e-8, "%s, line %zu", optimizer->name,
                     row + 2);
     }
@@ -270,14 +270,14 @@ static void test_trials_are_runs(void **state)
             struct run_settings settings = {.problem = s.problem, .start = {0.3, -1.2}, .seed = 5};
             settings.optimizer = optimizer_read(spec, settings.parameter, NULL, &error);
             assert_that(settings.optimizer != NULL, "%s", error.text);
-            struct trial *trial = trial_open(&settings, &error);
+            struct rollout *rollout = rollout_open(&settings, &error);
             struct run *run = run_open(&settings, &error);
-            assert_true(trial && run && run_advance(run, 60, &error));
+            assert_true(rollout && run && run_advance(run, 60, &error));
             for (int repeat = 0; repeat < 2; repeat++) {
-                trial_begin(trial, settings.start);
-                double f_start = trial_cursor(trial)->probe.f;
+                rollout_begin(rollout, settings.start);
+                double f_start = rollout_cursor(rollout)->probe.f;
                 for (long t = 0; t <= 60; t++) {
-                    const struct cursor *cursor = trial_cursor(trial);
+                    const struct cursor *cursor = rollout_cursor(rollout);
                     struct row row = run_row(run, t);
                     if (cursor->t < t)
                         break;
@@ -286,16 +286,16 @@ static void test_trials_are_runs(void **state)
                     assert_true(same_bits(row.f, cursor->probe.f));
                     assert_int_equal(row.ended, cursor->ended);
                     assert_int_equal(run_status(run, &row), cursor_status(cursor, f_start));
-                    if (!trial_step(trial))
+                    if (!rollout_step(rollout))
                         assert_int_equal(run_end(run), t);
                 }
                 /* elsewhere in between: nothing of it may stay */
-                trial_begin(trial, (double[DIM_MAX]){-2, 2.5});
+                rollout_begin(rollout, (double[DIM_MAX]){-2, 2.5});
                 for (int t = 0; t < 7; t++)
-                    trial_step(trial);
+                    rollout_step(rollout);
             }
             run_free(run);
-            trial_free(trial);
+            rollout_free(rollout);
             subject_close(&s);
         }
     }
@@ -312,11 +312,11 @@ static const struct problem *opened(const char *spec)
 }
 
 /* Starts; nobody but the measurement holds the plan's problem any more. */
-static struct measurement *measuring(const struct measure_plan *plan)
+static struct measurement *measuring(const struct measure_request *request)
 {
-    struct measurement *m = measure_start(plan, NULL);
+    struct measurement *m = measure_start(request, NULL);
     assert_non_null(m);
-    problem_release(plan->settings.problem);
+    problem_release(request->settings.problem);
     return m;
 }
 
@@ -328,17 +328,18 @@ static void test_steps_against_numpy(void **state)
     int reached = 0;
     for (size_t row = 0; row < table.rows; row++) {
         double eta = table_number(&table, row, 4), beta = table_number(&table, row, 5);
-        struct measure_plan plan = {.settings = {.problem = opened(table_text(&table, row, 1))},
-                                    .limit = 400,
-                                    .columns = 1,
-                                    .rows = 1,
-                                    .eta = &eta,
-                                    .beta = &beta};
-        plan.settings.optimizer =
-            optimizer_read(table_text(&table, row, 0), plan.settings.parameter, NULL, NULL);
-        plan.settings.start[0] = table_number(&table, row, 2);
-        plan.settings.start[1] = table_number(&table, row, 3);
-        struct measurement *m = measuring(&plan);
+        struct measure_request request = {
+            .settings = {.problem = opened(table_text(&table, row, 1))},
+            .limit = 400,
+            .columns = 1,
+            .rows = 1,
+            .eta = &eta,
+            .beta = &beta};
+        request.settings.optimizer =
+            optimizer_read(table_text(&table, row, 0), request.settings.parameter, NULL, NULL);
+        request.settings.start[0] = table_number(&table, row, 2);
+        request.settings.start[1] = table_number(&table, row, 3);
+        struct measurement *m = measuring(&request);
         measure_wait(m);
         struct outcome outcome = measure_at(m, 0, 0);
         assert_true(outcome.known);
@@ -351,16 +352,16 @@ static void test_steps_against_numpy(void **state)
     table_free(&table);
 }
 
-static struct measure_plan beale_plan(const char *spec, const double *eta, const double *beta)
+static struct measure_request beale_plan(const char *spec, const double *eta, const double *beta)
 {
-    struct measure_plan plan = {.settings = {.problem = opened("beale"), .start = {0.7, 1.4}},
-                                .limit = 150,
-                                .columns = COLUMNS,
-                                .rows = ROWS,
-                                .eta = eta,
-                                .beta = beta};
-    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
-    return plan;
+    struct measure_request request = {.settings = {.problem = opened("beale"), .start = {0.7, 1.4}},
+                                      .limit = 150,
+                                      .columns = COLUMNS,
+                                      .rows = ROWS,
+                                      .eta = eta,
+                                      .beta = beta};
+    request.settings.optimizer = optimizer_read(spec, request.settings.parameter, NULL, NULL);
+    return request;
 }
 
 /* Every pair is the run with these settings, whichever thread tried it; the best is the least. */
@@ -371,8 +372,8 @@ static void test_measured_map(void **state)
     int column = -1, row = -1;
     long least = -1;
     fill_axes(eta, beta);
-    struct measure_plan plan = beale_plan("nesterov", eta, beta);
-    struct measurement *m = measuring(&plan);
+    struct measure_request request = beale_plan("nesterov", eta, beta);
+    struct measurement *m = measuring(&request);
     assert_non_null(m);
     measure_wait(m);
     assert_true(measure_done(m));
@@ -380,16 +381,17 @@ static void test_measured_map(void **state)
     const struct problem *problem = problem_open("beale", NULL);
     for (int j = 0; j < ROWS; j++) {
         for (int i = 0; i < COLUMNS; i++) {
-            struct run_settings settings = plan.settings;
+            struct run_settings settings = request.settings;
             settings.problem = problem;
             settings.parameter[0] = eta[i];
             settings.parameter[1] = beta[j];
             struct run *run = run_open(&settings, NULL);
             long steps = 0;
             double within = 1e-6 * run_row(run, 0).f;
-            while (steps <= plan.limit && run_end(run) >= steps && run_row(run, steps).f > within)
+            while (steps <= request.limit && run_end(run) >= steps &&
+                   run_row(run, steps).f > within)
                 run_advance(run, ++steps, NULL);
-            bool reached = steps <= plan.limit && run_end(run) >= steps;
+            bool reached = steps <= request.limit && run_end(run) >= steps;
             struct outcome outcome = measure_at(m, i, j);
             assert_true(outcome.known);
             assert_int_equal(outcome.steps, reached ? steps : -1);
@@ -416,12 +418,12 @@ static void test_measured_limit(void **state)
 {
     (void)state;
     double eta = 0.01, beta = 0.5;
-    struct measure_plan plan = beale_plan("momentum", &eta, &beta);
-    plan.columns = plan.rows = 1;
+    struct measure_request request = beale_plan("momentum", &eta, &beta);
+    request.columns = request.rows = 1;
     long steps[3];
     for (int i = 0; i < 3; i++) {
-        plan.limit = i == 0 ? 1000 : steps[0] + 1 - i;
-        struct measurement *m = measure_start(&plan, NULL);
+        request.limit = i == 0 ? 1000 : steps[0] + 1 - i;
+        struct measurement *m = measure_start(&request, NULL);
         measure_wait(m);
         steps[i] = measure_at(m, 0, 0).steps;
         measure_stop(m);
@@ -429,7 +431,7 @@ static void test_measured_limit(void **state)
     assert_in_range(steps[0], 10, 999);
     assert_int_equal(steps[1], steps[0]);
     assert_int_equal(steps[2], -1);
-    problem_release(plan.settings.problem);
+    problem_release(request.settings.problem);
 }
 
 /* Called off in the middle of a trial that takes seconds, nothing hangs and nothing leaks; the same
@@ -438,20 +440,20 @@ static void test_measurement_is_called_off(void **state)
 {
     (void)state;
     double eta = 1e-300, beta = 0;
-    struct measure_plan plan = beale_plan("momentum", &eta, &beta);
-    plan.columns = plan.rows = 1;
-    plan.limit = MEASURE_STEPS_MOST;
+    struct measure_request request = beale_plan("momentum", &eta, &beta);
+    request.columns = request.rows = 1;
+    request.limit = MEASURE_STEPS_MOST;
     for (int i = 0; i < 200; i++) { /* minutes, if anyone waited */
-        struct measurement *m = measure_start(&plan, NULL);
+        struct measurement *m = measure_start(&request, NULL);
         assert_non_null(m);
         nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL);
         assert_false(measure_done(m));
         measure_stop(m);
     }
     measure_stop(NULL);
-    problem_release(plan.settings.problem);
-    plan.settings.problem = opened("saddle"); /* unbounded below: no minimum to come to */
-    struct measurement *m = measuring(&plan);
+    problem_release(request.settings.problem);
+    request.settings.problem = opened("saddle"); /* unbounded below: no minimum to come to */
+    struct measurement *m = measuring(&request);
     measure_wait(m);
     assert_true(measure_done(m));
     assert_true(isnan(measure_minimum(m)));
@@ -542,18 +544,18 @@ enum { STARTS = 23 };
 static struct basins *basins_of(const char *surface, const char *spec, double reach, long limit)
 {
     static double x[STARTS], y[STARTS];
-    struct basins_plan plan = {.settings = {.problem = opened(surface)},
-                               .limit = limit,
-                               .columns = STARTS,
-                               .rows = STARTS,
-                               .x = x,
-                               .y = y};
-    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
+    struct basins_request request = {.settings = {.problem = opened(surface)},
+                                     .limit = limit,
+                                     .columns = STARTS,
+                                     .rows = STARTS,
+                                     .x = x,
+                                     .y = y};
+    request.settings.optimizer = optimizer_read(spec, request.settings.parameter, NULL, NULL);
     for (int i = 0; i < STARTS; i++)
         x[i] = y[i] = reach * (2 * (i + 0.4) / STARTS - 1);
-    struct basins *basins = basins_start(&plan, NULL);
+    struct basins *basins = basins_start(&request, NULL);
     assert_non_null(basins);
-    problem_release(plan.settings.problem);
+    problem_release(request.settings.problem);
     basins_wait(basins);
     assert_true(basins_done(basins));
     return basins;
@@ -666,10 +668,10 @@ static void test_steps_near_a_minimum(void)
     char spec[64];
     problem->eval(problem, 1, x, NULL, NULL, &lambda);
     snprintf(spec, sizeof spec, "gd:eta=%.17g", 0.5 / lambda);
-    struct basins_plan plan = {
+    struct basins_request request = {
         .settings = {.problem = problem}, .limit = 200, .columns = 4, .rows = 1, .x = x};
-    plan.settings.optimizer = optimizer_read(spec, plan.settings.parameter, NULL, NULL);
-    struct basins *basins = basins_start(&plan, NULL);
+    request.settings.optimizer = optimizer_read(spec, request.settings.parameter, NULL, NULL);
+    struct basins *basins = basins_start(&request, NULL);
     problem_release(problem);
     basins_wait(basins);
     for (int i = 0; i < 4; i++)
@@ -682,11 +684,12 @@ static void test_basins_elsewhere(void **state)
 {
     (void)state;
     const double x[] = {-3, 0.1, 4};
-    struct basins_plan plan = {
+    struct basins_request request = {
         .settings = {.problem = opened("parabola")}, .limit = 200, .columns = 3, .rows = 1, .x = x};
-    plan.settings.optimizer = optimizer_read("gd:eta=0.5", plan.settings.parameter, NULL, NULL);
-    struct basins *basins = basins_start(&plan, NULL);
-    problem_release(plan.settings.problem);
+    request.settings.optimizer =
+        optimizer_read("gd:eta=0.5", request.settings.parameter, NULL, NULL);
+    struct basins *basins = basins_start(&request, NULL);
+    problem_release(request.settings.problem);
     basins_wait(basins);
     for (int i = 0; i < 3; i++)
         assert_int_equal(basins_at(basins, i, 0).minimum, 1);

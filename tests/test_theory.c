@@ -148,11 +148,11 @@ static struct run *best_run(const struct problem **problem, const char *name, do
                             struct optimum *best, long steps)
 {
     char surface[64], method[128];
-    struct moment moment = {.dim = 2};
+    struct instant instant = {.dim = 2};
     double c, s;
     snprintf(surface, sizeof surface, "bowl:lambda1=1,lambda2=%g,angle=30", kappa);
     *problem = open_problem(surface);
-    *best = optimizer_find(name)->theory->optimum(optimizer_find(name), &moment, 1, kappa);
+    *best = optimizer_find(name)->theory->optimum(optimizer_find(name), &instant, 1, kappa);
     if (isnan(best->beta))
         snprintf(method, sizeof method, "%s:eta=%.17g", name, best->eta);
     else

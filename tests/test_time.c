@@ -130,10 +130,10 @@ static void test_what_if_shows_the_step_that_was_shown(void **state)
     act(f, ACTION_WHAT_IF);
     struct run *other = f->session.race.run[0];
     f->session.state.playing = true;
-    long epoch = f->session.epoch;
+    long epoch = f->session.rewrites;
     act(f, ACTION_ETA_UP);
     act(f, ACTION_ETA_UP);
-    assert_true(f->session.epoch > epoch);
+    assert_true(f->session.rewrites > epoch);
     assert_false(f->session.state.playing); /* until it is there */
     arrive(f);
     assert_int_equal(f->session.state.position, 50);
@@ -446,9 +446,9 @@ static void drag_values(struct fixture *f, const char *panel, double x, double y
     size_t count = way_of(f, 0, 0, way);
     assert_that(scene_press(&f->scene, left, top), "%s: nothing to hold", panel);
     for (int i = 1; i < 5; i++) {
-        long before = f->session.epoch;
+        long before = f->session.rewrites;
         scene_drag(&f->scene, left + 4 * i, top);
-        assert_that(f->session.epoch != before, "%s does not follow the hand", panel);
+        assert_that(f->session.rewrites != before, "%s does not follow the hand", panel);
         arrive(f);
         assert_int_equal(f->session.state.position, 60);
         assert_false(f->session.state.playing);
@@ -780,19 +780,19 @@ static void test_undo_and_caches(void **state)
 {
     struct fixture *f = *state;
     const struct session *session = &f->session;
-    long generation = session->generation, epoch = session->epoch;
+    long generation = session->generation, epoch = session->rewrites;
     for (int i = 0; i < 5; i++) {
         act(f, i % 2 ? ACTION_UNDO : ACTION_SURFACE_NEXT);
-        assert_true(session->generation > generation && session->epoch > epoch);
+        assert_true(session->generation > generation && session->rewrites > epoch);
         generation = session->generation;
-        epoch = session->epoch;
+        epoch = session->rewrites;
     }
     const struct problem *problem = session->race.problem;
     act(f, ACTION_ETA_UP);
     act(f, ACTION_UNDO);
     assert_int_equal(session->generation, generation); /* the surface is the same */
     assert_ptr_equal(session->race.problem, problem);
-    assert_true(session->epoch > epoch + 1);
+    assert_true(session->rewrites > epoch + 1);
 }
 
 /* What a hand does between taking hold and letting go is one edit, as is one turn of the wheel; and

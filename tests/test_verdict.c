@@ -13,12 +13,12 @@ static struct verdict verdict_at(struct run *run, long step)
     const struct cursor *cursor = run_cursor(run, step);
     const struct problem *problem = run_problem(run);
     const struct optimizer *optimizer = run_optimizer(run);
-    struct moment moment = run_moment(run, cursor);
+    struct instant instant = run_instant(run, cursor);
     double h[PACKED_MAX];
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-    struct modes modes = modes_of(optimizer, &moment, h);
+    struct modes modes = modes_of(optimizer, &instant, h);
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
-    return verdict_of(problem, optimizer, &modes, rate < 0 ? NAN : moment.parameter[rate]);
+    return verdict_of(problem, optimizer, &modes, rate < 0 ? NAN : instant.parameter[rate]);
 }
 
 static void test_words(void **state)

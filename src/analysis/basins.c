@@ -7,11 +7,11 @@
 
 #include "analysis/crew.h"
 #include "base/vector.h"
-#include "engine/trial.h"
+#include "engine/rollout.h"
 #include "surfaces/surfaces.h"
 
 struct basins {
-    struct basins_plan plan;
+    struct basins_request request;
     double *x, *y;
     const struct problem *problem; /* held */
     double reach;                  /* distance */
@@ -23,9 +23,9 @@ struct basins {
     struct crew *crew;
 };
 
-/* What a thread works with: a trial and the way it took, [limit + 1][dim]. */
+/* What a thread works with: a rollout and the way it took, [limit + 1][dim]. */
 struct walker {
-    struct trial *trial;
+    struct rollout *rollout;
     double *way;
 };
 
@@ -57,7 +57,7 @@ static int minimum_near(const struct basins *b, const double *w)
 static void close_walker(void *worker)
 {
     struct walker *walker = worker;
-    trial_free(walker->trial);
+    rollout_free(walker->rollout);
     free(walker->way);
     free(walker);
 }
@@ -68,9 +68,9 @@ static void *open_walker(void *context)
     struct walker *walker = calloc(1, sizeof *walker);
     if (!walker)
         return NULL;
-    walker->trial = trial_open(&b->plan.settings, NULL);
-    walker->way = malloc((size_t)(b->plan.limit + 1) * (size_t)b->problem->dim * sizeof(double));
-    if (walker->trial && walker->way)
+    walker->rollout = rollout_open(&b->request.settings, NULL);
+    walker->way = malloc((size_t)(b->request.limit + 1) * (size_t)b->problem->dim * sizeof(double));
+    if (walker->rollout && walker->way)
         return walker;
     close_walker(walker);
     return NULL;
@@ -99,12 +99,12 @@ static void number_end(const struct basins *b, struct basin *basin)
 static bool walk(const struct crew *crew, const struct basins *b, struct walker *walker,
                  const double *start, struct basin *basin)
 {
-    const struct cursor *cursor = trial_cursor(walker->trial);
+    const struct cursor *cursor = rollout_cursor(walker->rollout);
     size_t dim = (size_t)b->problem->dim;
-    trial_begin(walker->trial, start);
+    rollout_begin(walker->rollout, start);
     memcpy(walker->way, cursor->w, dim * sizeof(double));
     double f_start = cursor->probe.f;
-    while (cursor->t < b->plan.limit && trial_step(walker->trial)) {
+    while (cursor->t < b->request.limit && rollout_step(walker->rollout)) {
         memcpy(walker->way + (size_t)cursor->t * dim, cursor->w, dim * sizeof(double));
         if (crew_stopping(crew))
             return false;
@@ -122,42 +122,42 @@ static bool walk(const struct crew *crew, const struct basins *b, struct walker 
 static void compute(const struct crew *crew, void *context, void *worker, int column, int row)
 {
     struct basins *b = context;
-    int i = row * b->plan.columns + column;
+    int i = row * b->request.columns + column;
     double start[DIM_MAX];
-    memcpy(start, b->plan.settings.start, sizeof start);
+    memcpy(start, b->request.settings.start, sizeof start);
     start[0] = b->x[column];
-    if (b->plan.y)
+    if (b->request.y)
         start[1] = b->y[row];
     if (walk(crew, b, worker, start, &b->basin[i]))
         atomic_store_explicit(&b->ready[i], 1, memory_order_release);
 }
 
-static const struct crew_work trials = {NULL, open_walker, close_walker, compute};
+static const struct crew_work rollouts = {NULL, open_walker, close_walker, compute};
 
 /* --- basins --- */
 
-struct basins *basins_start(const struct basins_plan *plan, struct error *error)
+struct basins *basins_start(const struct basins_request *request, struct error *error)
 {
     struct basins *b = calloc(1, sizeof *b);
     if (!b)
         goto no_memory;
-    size_t count = (size_t)plan->columns * (size_t)plan->rows;
-    b->plan = *plan;
-    b->problem = problem_hold(plan->settings.problem);
+    size_t count = (size_t)request->columns * (size_t)request->rows;
+    b->request = *request;
+    b->problem = problem_hold(request->settings.problem);
     b->reach = BASIN_REACH * problem_diagonal(b->problem);
     memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
     b->minima = b->problem->minima;
-    if (plan->before) {
-        memcpy(b->minimum, plan->before->minimum, sizeof b->minimum);
-        b->minima = plan->before->minima;
+    if (request->before) {
+        memcpy(b->minimum, request->before->minimum, sizeof b->minimum);
+        b->minima = request->before->minima;
     }
-    b->x = numbers_copy(plan->x, plan->columns);
-    b->y = numbers_copy(plan->y, plan->rows);
+    b->x = numbers_copy(request->x, request->columns);
+    b->y = numbers_copy(request->y, request->rows);
     b->basin = calloc(count, sizeof *b->basin);
     b->ready = calloc(count, sizeof *b->ready);
     if (!b->x || !b->y || !b->basin || !b->ready)
         goto no_memory;
-    b->crew = crew_start(&trials, b, plan->columns, plan->rows, error);
+    b->crew = crew_start(&rollouts, b, request->columns, request->rows, error);
     if (b->crew)
         return b;
     basins_stop(b);
@@ -200,7 +200,7 @@ static void number_new(struct basins *b)
     if (b->numbered || !basins_done(b))
         return;
     b->numbered = true;
-    int count = b->plan.columns * b->plan.rows;
+    int count = b->request.columns * b->request.rows;
     for (int i = 0; i < count; i++) {
         struct basin *basin = &b->basin[i];
         number_end(b, basin);
@@ -217,7 +217,7 @@ struct basin basins_at(struct basins *b, int column, int row)
 {
     number_new(b);
     for (int stride = 1; stride <= CREW_STRIDE; stride *= 2) {
-        int i = row / stride * stride * b->plan.columns + column / stride * stride;
+        int i = row / stride * stride * b->request.columns + column / stride * stride;
         if (atomic_load_explicit(&b->ready[i], memory_order_acquire))
             return b->basin[i];
     }

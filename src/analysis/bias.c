@@ -33,22 +33,22 @@ bool bias_known(const struct optimizer *optimizer)
     return has_vector(optimizer, "m") && has_vector(optimizer, "v");
 }
 
-static double value(const struct optimizer *optimizer, const struct moment *moment,
+static double value(const struct optimizer *optimizer, const struct instant *instant,
                     const char *name)
 {
     int i = parameter_find(optimizer->parameters, name);
-    return i >= 0 ? moment->parameter[i] : 0;
+    return i >= 0 ? instant->parameter[i] : 0;
 }
 
-struct bias bias_at(const struct optimizer *optimizer, const struct moment *moment, int axis)
+struct bias bias_at(const struct optimizer *optimizer, const struct instant *instant, int axis)
 {
-    long m = vector_offset(optimizer, moment->parameter, moment->dim, "m"),
-         v = vector_offset(optimizer, moment->parameter, moment->dim, "v");
-    double t = (double)moment->t, eps = value(optimizer, moment, "eps");
-    double under = value(optimizer, moment, "eps_inside") != 0 ? eps : 0, beside = eps - under;
-    struct bias bias = {.m = moment->state[m + axis], .v = moment->state[v + axis]};
-    bias.m_hat = bias.m / (1 - pow(value(optimizer, moment, "beta1"), t));
-    bias.v_hat = bias.v / (1 - pow(value(optimizer, moment, "beta2"), t));
+    long m = vector_offset(optimizer, instant->parameter, instant->dim, "m"),
+         v = vector_offset(optimizer, instant->parameter, instant->dim, "v");
+    double t = (double)instant->t, eps = value(optimizer, instant, "eps");
+    double under = value(optimizer, instant, "eps_inside") != 0 ? eps : 0, beside = eps - under;
+    struct bias bias = {.m = instant->state[m + axis], .v = instant->state[v + axis]};
+    bias.m_hat = bias.m / (1 - pow(value(optimizer, instant, "beta1"), t));
+    bias.v_hat = bias.v / (1 - pow(value(optimizer, instant, "beta2"), t));
     bias.corrected = bias.m_hat / (sqrt(bias.v_hat + under) + beside);
     bias.plain = bias.m / (sqrt(bias.v + under) + beside);
     return bias;

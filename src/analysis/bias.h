@@ -21,6 +21,6 @@ struct bias {
 bool bias_known(const struct optimizer *optimizer);
 
 /* Of coordinate `axis` after moment->t ≥ 1 steps; the method is one that bias_known says yes to. */
-struct bias bias_at(const struct optimizer *optimizer, const struct moment *moment, int axis);
+struct bias bias_at(const struct optimizer *optimizer, const struct instant *instant, int axis);
 
 #endif

@@ -8,30 +8,30 @@
 /* --- a method along a direction --- */
 
 /* qᵀPq; 1 for a method that multiplies the gradient by nothing. */
-static double scale_along(const struct optimizer *optimizer, const struct moment *moment,
+static double scale_along(const struct optimizer *optimizer, const struct instant *instant,
                           const double *q)
 {
     double p[PACKED_MAX], pq[DIM_MAX];
     if (!optimizer->metric)
         return 1;
-    optimizer->metric(optimizer, moment, p);
-    symmetric_apply(moment->dim, p, q, pq);
-    return dot(moment->dim, q, pq);
+    optimizer->metric(optimizer, instant, p);
+    symmetric_apply(instant->dim, p, q, pq);
+    return dot(instant->dim, q, pq);
 }
 
-bool direction_at(const struct optimizer *optimizer, const struct moment *moment,
+bool direction_at(const struct optimizer *optimizer, const struct instant *instant,
                   const double *hessian, int k, struct direction *direction)
 {
     double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
-    int dim = moment->dim;
+    int dim = instant->dim;
     symmetric_eigen(dim, hessian, lambda, vectors);
     if (!optimizer->theory || !isfinite(lambda[k]))
         return false;
     *direction = (struct direction){.lambda = lambda[k]};
     memcpy(direction->vector, vectors + k * dim, (size_t)dim * sizeof *vectors);
-    double scale = scale_along(optimizer, moment, direction->vector),
+    double scale = scale_along(optimizer, instant, direction->vector),
            seen = scale * direction->lambda;
-    struct polynomial p = optimizer->theory->modes(optimizer, moment, seen);
+    struct polynomial p = optimizer->theory->modes(optimizer, instant, seen);
     double at_one = p.degree == 2 ? 1 + p.c1 + p.c0 : 1 + p.c0;
     direction->memory = p.degree == 2 ? p.c0 : 0;
     direction->push = seen != 0 ? scale * at_one / seen : NAN;

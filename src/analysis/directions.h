@@ -30,7 +30,7 @@ struct direction {
  * The direction of the k-th eigenvalue (0: smallest) of the packed Hessian. False where the method
  * has no linear iteration or the Hessian is not finite.
  */
-bool direction_at(const struct optimizer *optimizer, const struct moment *moment,
+bool direction_at(const struct optimizer *optimizer, const struct instant *instant,
                   const double *hessian, int k, struct direction *direction);
 
 /* What the components are measured from. */

@@ -8,10 +8,10 @@
 /* Beyond this modulus nothing is worth a fine step. */
 #define FAR 3.0
 
-static int roots_at(const struct optimizer *optimizer, const struct moment *moment,
+static int roots_at(const struct optimizer *optimizer, const struct instant *instant,
                     const double *values, double lambda, struct root root[2])
 {
-    struct moment other = *moment;
+    struct instant other = *instant;
     other.parameter = values;
     return polynomial_roots(optimizer->theory->modes(optimizer, &other, lambda), root);
 }
@@ -47,15 +47,15 @@ static double way(const struct locus *locus, const struct locus_point *a,
     return longest;
 }
 
-void locus_trace(const struct optimizer *optimizer, const struct moment *moment, double lambda,
+void locus_trace(const struct optimizer *optimizer, const struct instant *instant, double lambda,
                  int parameter, double from, double to, double distance, struct locus *locus)
 {
     const double widest = 1.0 / 64, narrowest = 1e-9;
     double values[PARAMETERS_MAX], at = 0, pace = widest;
-    memcpy(values, moment->parameter, sizeof values);
+    memcpy(values, instant->parameter, sizeof values);
     values[parameter] = from;
     locus->point[0] = (struct locus_point){.value = from};
-    locus->branches = roots_at(optimizer, moment, values, lambda, locus->point[0].root);
+    locus->branches = roots_at(optimizer, instant, values, lambda, locus->point[0].root);
     locus->count = 1;
     locus->moves = false;
     while (at < 1 && locus->count < LOCUS_POINTS) {
@@ -64,7 +64,7 @@ void locus_trace(const struct optimizer *optimizer, const struct moment *moment,
         double to_at = last ? 1 : fmin(at + pace, 1);
         next.value = to_at < 1 ? from + (to - from) * to_at : to;
         values[parameter] = next.value;
-        roots_at(optimizer, moment, values, lambda, next.root);
+        roots_at(optimizer, instant, values, lambda, next.root);
         if (locus->branches == 2)
             continue_branches(before, &next);
         double moved = way(locus, before, &next);

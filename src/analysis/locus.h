@@ -30,7 +30,7 @@ struct locus {
  * `distance` apart where they are near the unit circle, and each branch is one continuous line,
  * also where two real roots meet and become a pair. The method must have modes.
  */
-void locus_trace(const struct optimizer *optimizer, const struct moment *moment, double lambda,
+void locus_trace(const struct optimizer *optimizer, const struct instant *instant, double lambda,
                  int parameter, double from, double to, double distance, struct locus *locus);
 
 /* How far a locus over η should run, from 0: past the edge and past the present value, as far as

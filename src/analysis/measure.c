@@ -8,11 +8,11 @@
 #include "analysis/crew.h"
 #include "analysis/minimum.h"
 #include "base/vector.h"
-#include "engine/trial.h"
+#include "engine/rollout.h"
 #include "surfaces/surfaces.h"
 
 struct measurement {
-    struct measure_plan plan;
+    struct measure_request request;
     double *eta, *beta;
     const struct problem *problem; /* held */
     int rate, memory;              /* parameters that the grid replaces; −1: none */
@@ -39,30 +39,30 @@ static struct outcome unpack(int word)
 static bool prepare(void *context)
 {
     struct measurement *m = context;
-    m->minimum = minimum_value(m->problem, m->plan.settings.start);
-    return isfinite(m->minimum) || m->plan.anyway;
+    m->minimum = minimum_value(m->problem, m->request.settings.start);
+    return isfinite(m->minimum) || m->request.anyway;
 }
 
 static void *open_worker(void *context)
 {
     struct measurement *m = context;
-    return trial_open(&m->plan.settings, NULL);
+    return rollout_open(&m->request.settings, NULL);
 }
 
 static void close_worker(void *worker)
 {
-    trial_free(worker);
+    rollout_free(worker);
 }
 
-static int try(const struct crew *crew, const struct measurement *m, struct trial *trial)
+static int try(const struct crew *crew, const struct measurement *m, struct rollout *rollout)
 {
-    const struct cursor *cursor = trial_cursor(trial);
-    trial_begin(trial, m->plan.settings.start);
+    const struct cursor *cursor = rollout_cursor(rollout);
+    rollout_begin(rollout, m->request.settings.start);
     double f_start = cursor->probe.f, within = MEASURE_WITHIN * (f_start - m->minimum);
     for (;;) {
         if (fabs(cursor->probe.f - m->minimum) <= within)
             return pack(cursor->t, cursor_status(cursor, f_start));
-        if (cursor->t >= m->plan.limit || !trial_step(trial))
+        if (cursor->t >= m->request.limit || !rollout_step(rollout))
             return pack(-1, cursor_status(cursor, f_start));
         if (crew_stopping(crew))
             return 0;
@@ -72,36 +72,37 @@ static int try(const struct crew *crew, const struct measurement *m, struct tria
 static void compute(const struct crew *crew, void *context, void *worker, int column, int row)
 {
     const struct measurement *m = context;
-    double *parameter = trial_parameters(worker);
+    double *parameter = rollout_parameters(worker);
     if (m->rate >= 0)
         parameter[m->rate] = m->eta[column];
     if (m->memory >= 0)
         parameter[m->memory] = m->beta[row];
     int word = try(crew, m, worker);
-    atomic_store_explicit(&m->outcome[row * m->plan.columns + column], word, memory_order_relaxed);
+    atomic_store_explicit(&m->outcome[row * m->request.columns + column], word,
+                          memory_order_relaxed);
 }
 
-static const struct crew_work trials = {prepare, open_worker, close_worker, compute};
+static const struct crew_work rollouts = {prepare, open_worker, close_worker, compute};
 
 /* --- the measurement --- */
 
-struct measurement *measure_start(const struct measure_plan *plan, struct error *error)
+struct measurement *measure_start(const struct measure_request *request, struct error *error)
 {
     struct measurement *m = calloc(1, sizeof *m);
     if (!m)
         goto no_memory;
-    m->plan = *plan;
+    m->request = *request;
     m->minimum = NAN;
-    const struct parameter *table = plan->settings.optimizer->parameters;
-    m->rate = plan->eta ? parameter_by_role(table, ROLE_RATE) : -1;
-    m->memory = plan->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
-    m->problem = problem_hold(plan->settings.problem);
-    m->eta = numbers_copy(plan->eta, plan->columns);
-    m->beta = numbers_copy(plan->beta, plan->rows);
-    m->outcome = calloc((size_t)plan->columns * (size_t)plan->rows, sizeof *m->outcome);
+    const struct parameter *table = request->settings.optimizer->parameters;
+    m->rate = request->eta ? parameter_by_role(table, ROLE_RATE) : -1;
+    m->memory = request->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
+    m->problem = problem_hold(request->settings.problem);
+    m->eta = numbers_copy(request->eta, request->columns);
+    m->beta = numbers_copy(request->beta, request->rows);
+    m->outcome = calloc((size_t)request->columns * (size_t)request->rows, sizeof *m->outcome);
     if (!m->eta || !m->beta || !m->outcome)
         goto no_memory;
-    m->crew = crew_start(&trials, m, plan->columns, plan->rows, error);
+    m->crew = crew_start(&rollouts, m, request->columns, request->rows, error);
     if (m->crew)
         return m;
     measure_stop(m);
@@ -143,7 +144,7 @@ struct outcome measure_at(const struct measurement *m, int column, int row)
     int word = 0;
     for (int stride = 1; stride <= CREW_STRIDE && word == 0; stride *= 2)
         word = atomic_load_explicit(
-            &m->outcome[row / stride * stride * m->plan.columns + column / stride * stride],
+            &m->outcome[row / stride * stride * m->request.columns + column / stride * stride],
             memory_order_relaxed);
     return unpack(word);
 }
@@ -151,13 +152,13 @@ struct outcome measure_at(const struct measurement *m, int column, int row)
 long measure_best(const struct measurement *m, int *column, int *row)
 {
     long best = -1;
-    for (int i = 0; i < m->plan.columns * m->plan.rows; i++) {
+    for (int i = 0; i < m->request.columns * m->request.rows; i++) {
         struct outcome outcome = unpack(atomic_load_explicit(&m->outcome[i], memory_order_relaxed));
         if (outcome.steps < 0 || (best >= 0 && outcome.steps >= best))
             continue;
         best = outcome.steps;
-        *column = i % m->plan.columns;
-        *row = i / m->plan.columns;
+        *column = i % m->request.columns;
+        *row = i / m->request.columns;
     }
     return best;
 }

@@ -12,7 +12,7 @@
 
 enum { MEASURE_STEPS_MOST = 200000000 };
 
-/* How one trial ended. */
+/* How one rollout ended. */
 struct outcome {
     bool known;         /* false: not computed yet, the rest means nothing */
     long steps;         /* until f was near enough; −1: it never was */
@@ -20,9 +20,9 @@ struct outcome {
 };
 
 /* A grid of settings: what to try. */
-struct measure_plan {
+struct measure_request {
     struct run_settings settings; /* η and β replaced from the grid; its problem is held */
-    long limit;                   /* steps after which a trial is given up: to MEASURE_STEPS_MOST */
+    long limit;  /* steps after which a rollout is given up: to MEASURE_STEPS_MOST */
     bool anyway; /* where there is no minimum to come to, too: to see what becomes of them */
     int columns, rows;
     const double *eta;  /* [columns]; NULL where the method has none: the settings' own */
@@ -31,8 +31,8 @@ struct measure_plan {
 
 struct measurement;
 
-/* Starts; the plan is copied. NULL with a message when threads or memory are short. */
-struct measurement *measure_start(const struct measure_plan *plan, struct error *error);
+/* Starts; the request is copied. NULL with a message when threads or memory are short. */
+struct measurement *measure_start(const struct measure_request *request, struct error *error);
 
 /* True when all is computed that will be. */
 bool measure_done(const struct measurement *measurement);

@@ -38,51 +38,51 @@ static void drop_rounding(int count, double *lambda)
             lambda[i] = 0;
 }
 
-struct modes modes_of(const struct optimizer *optimizer, const struct moment *moment,
+struct modes modes_of(const struct optimizer *optimizer, const struct instant *instant,
                       const double *hessian)
 {
     struct modes modes = {.eta_edge = NAN, .optimum = {NAN, NAN, NAN}, .radius = NAN};
     double lambda[DIM_MAX], p[PACKED_MAX];
-    symmetric_eigen(moment->dim, hessian, modes.hessian, NULL);
-    drop_rounding(moment->dim, modes.hessian);
+    symmetric_eigen(instant->dim, hessian, modes.hessian, NULL);
+    drop_rounding(instant->dim, modes.hessian);
     if (!optimizer->theory)
         return modes;
     modes.available = true;
-    modes.count = moment->dim;
-    for (int i = 0; i < moment->dim; i++)
+    modes.count = instant->dim;
+    for (int i = 0; i < instant->dim; i++)
         lambda[i] = modes.hessian[i];
     if (optimizer->metric) {
-        optimizer->metric(optimizer, moment, p);
-        symmetric_preconditioned_eigenvalues(moment->dim, p, hessian, lambda);
-        drop_rounding(moment->dim, lambda);
+        optimizer->metric(optimizer, instant, p);
+        symmetric_preconditioned_eigenvalues(instant->dim, p, hessian, lambda);
+        drop_rounding(instant->dim, lambda);
     }
     modes.radius = 0;
-    for (int i = 0; i < moment->dim; i++) {
+    for (int i = 0; i < instant->dim; i++) {
         struct mode *mode = &modes.mode[i];
         mode->lambda = lambda[i];
         mode->count =
-            polynomial_roots(optimizer->theory->modes(optimizer, moment, lambda[i]), mode->root);
+            polynomial_roots(optimizer->theory->modes(optimizer, instant, lambda[i]), mode->root);
         for (int k = 0; k < mode->count; k++)
             if (!(mode->root[k].modulus <= modes.radius)) /* lets a NaN through */
                 modes.radius = mode->root[k].modulus;
     }
-    double low = lambda[0], high = lambda[moment->dim - 1];
-    double edge = optimizer->theory->edge(optimizer, moment, high);
+    double low = lambda[0], high = lambda[instant->dim - 1];
+    double edge = optimizer->theory->edge(optimizer, instant, high);
     modes.eta_edge = isfinite(edge) ? edge : NAN;
-    if (low > 0 && !eigenvalues_singular(moment->dim, lambda) && optimizer->theory->optimum)
-        modes.optimum = optimizer->theory->optimum(optimizer, moment, low, high);
+    if (low > 0 && !eigenvalues_singular(instant->dim, lambda) && optimizer->theory->optimum)
+        modes.optimum = optimizer->theory->optimum(optimizer, instant, low, high);
     return modes;
 }
 
-double modes_radius_with(const struct optimizer *optimizer, const struct moment *moment,
+double modes_radius_with(const struct optimizer *optimizer, const struct instant *instant,
                          const struct modes *modes, int parameter, double value)
 {
     if (!modes->available)
         return NAN;
     double values[PARAMETERS_MAX], radius = 0;
     for (int i = 0; i < PARAMETERS_MAX; i++)
-        values[i] = i == parameter ? value : moment->parameter[i];
-    struct moment other = *moment;
+        values[i] = i == parameter ? value : instant->parameter[i];
+    struct instant other = *instant;
     other.parameter = values;
     for (int i = 0; i < modes->count; i++) {
         struct root root[2];

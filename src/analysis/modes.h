@@ -30,14 +30,14 @@ struct modes {
 };
 
 /* `hessian` is the packed Hessian at the moment's point. Non-finite curvatures give NaN roots. */
-struct modes modes_of(const struct optimizer *optimizer, const struct moment *moment,
+struct modes modes_of(const struct optimizer *optimizer, const struct instant *instant,
                       const double *hessian);
 
 /*
  * Spectral radius over the same curvatures if `parameter` had another value: what the stability
  * bars are coloured by. NaN when the method has no modes.
  */
-double modes_radius_with(const struct optimizer *optimizer, const struct moment *moment,
+double modes_radius_with(const struct optimizer *optimizer, const struct instant *instant,
                          const struct modes *modes, int parameter, double value);
 
 /* The mode that has the root nearest to a point of the plane; −1 where none is finite. */
@@ -56,7 +56,7 @@ struct placement {
  * has to say its polynomial; where many pairs serve, one near the present values comes out, and
  * where none does, the least |p(z)| found. False when neither parameter moves the root.
  */
-bool modes_place_root(const struct optimizer *optimizer, const struct moment *moment,
+bool modes_place_root(const struct optimizer *optimizer, const struct instant *instant,
                       const struct modes *modes, int mode, double re, double im,
                       struct placement *placement);
 

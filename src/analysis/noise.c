@@ -50,7 +50,7 @@ bool noise_ball_of(const struct run *run, const struct cursor *cursor, struct no
 {
     const struct problem *problem = run_problem(run);
     const struct optimizer *optimizer = run_optimizer(run);
-    struct moment moment = run_moment(run, cursor);
+    struct instant instant = run_instant(run, cursor);
     double sigma = independent_noise(cursor->parameter);
     int dim = problem->dim, minimum = nearest_minimum(problem, cursor->w);
     double h[PACKED_MAX], lambda[DIM_MAX], q[DIM_MAX * DIM_MAX];
@@ -61,7 +61,7 @@ bool noise_ball_of(const struct run *run, const struct cursor *cursor, struct no
     problem->eval(problem, 1, ball->centre, NULL, NULL, h);
     symmetric_eigen(dim, h, lambda, q);
     for (int k = 0; k < dim; k++) {
-        double variance = noise_variance(optimizer->theory->modes(optimizer, &moment, lambda[k]),
+        double variance = noise_variance(optimizer->theory->modes(optimizer, &instant, lambda[k]),
                                          lambda[k], sigma);
         if (!(variance < INFINITY))
             return false;

@@ -20,7 +20,7 @@ struct unknowns {
 /* One root to be brought to one place, everything else frozen. */
 struct aim {
     const struct optimizer *optimizer;
-    struct moment moment; /* its parameters are `parameter` */
+    struct instant instant; /* its parameters are `parameter` */
     double parameter[PARAMETERS_MAX];
     int index[UNKNOWNS]; /* of the parameters; −1: the method has none */
     bool free[UNKNOWNS]; /* the polynomial depends on it */
@@ -34,7 +34,7 @@ static struct polynomial polynomial_at(struct aim *aim, struct unknowns at)
         aim->parameter[aim->index[RATE]] = exp(at.q[RATE]);
     if (aim->free[MEMORY])
         aim->parameter[aim->index[MEMORY]] = -expm1(-at.q[MEMORY]);
-    return aim->optimizer->theory->modes(aim->optimizer, &aim->moment, aim->lambda);
+    return aim->optimizer->theory->modes(aim->optimizer, &aim->instant, aim->lambda);
 }
 
 /* p(z) at the place aimed at. */
@@ -191,7 +191,7 @@ int modes_nearest(const struct modes *modes, double re, double im)
     return nearest;
 }
 
-bool modes_place_root(const struct optimizer *optimizer, const struct moment *moment,
+bool modes_place_root(const struct optimizer *optimizer, const struct instant *instant,
                       const struct modes *modes, int mode, double re, double im,
                       struct placement *placement)
 {
@@ -199,12 +199,12 @@ bool modes_place_root(const struct optimizer *optimizer, const struct moment *mo
         !isfinite(modes->mode[mode].lambda) || !isfinite(re) || !isfinite(im))
         return false;
     struct aim aim = {.optimizer = optimizer,
-                      .moment = *moment,
+                      .instant = *instant,
                       .lambda = modes->mode[mode].lambda,
                       .re = re,
                       .im = im};
-    memcpy(aim.parameter, moment->parameter, sizeof aim.parameter);
-    aim.moment.parameter = aim.parameter;
+    memcpy(aim.parameter, instant->parameter, sizeof aim.parameter);
+    aim.instant.parameter = aim.parameter;
     struct unknowns now = prepare(&aim);
     if (!aim.free[RATE] && !aim.free[MEMORY])
         return false;

@@ -80,7 +80,7 @@ HOT static void raise(const struct line *line, int columns, const double *restri
 /* What a row needs to ask the method for its polynomial. */
 struct row_of {
     const struct optimizer *optimizer;
-    struct moment moment;
+    struct instant instant;
     double parameter[PARAMETERS_MAX];
     int rate;
 };
@@ -89,7 +89,7 @@ static struct polynomial ask(struct row_of *row, double eta, double lambda)
 {
     if (row->rate >= 0)
         row->parameter[row->rate] = eta;
-    return row->optimizer->theory->modes(row->optimizer, &row->moment, lambda);
+    return row->optimizer->theory->modes(row->optimizer, &row->instant, lambda);
 }
 
 static bool is_on(const struct line *line, struct polynomial p, double eta, double scale)
@@ -145,16 +145,16 @@ static void sweep_row(struct row_of *row, const struct modes *modes, int columns
     }
 }
 
-void sweep_radius(const struct optimizer *optimizer, const struct moment *moment,
+void sweep_radius(const struct optimizer *optimizer, const struct instant *instant,
                   const struct modes *modes, int columns, const double *eta, int rows,
                   const double *beta, double *radius)
 {
     struct row_of row = {.optimizer = optimizer,
-                         .moment = *moment,
+                         .instant = *instant,
                          .rate = parameter_by_role(optimizer->parameters, ROLE_RATE)};
     int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
-    memcpy(row.parameter, moment->parameter, sizeof row.parameter);
-    row.moment.parameter = row.parameter;
+    memcpy(row.parameter, instant->parameter, sizeof row.parameter);
+    row.instant.parameter = row.parameter;
     double own = row.rate >= 0 ? row.parameter[row.rate] : 1;
     for (int j = 0; j < rows; j++) {
         double *out = radius + (size_t)j * (size_t)columns;

@@ -43,7 +43,7 @@ struct scale scale_of_memory(double value);
  * between, and has nothing left to do but a square root per pair and curvature. A method of another
  * kind is asked for each pair.
  */
-void sweep_radius(const struct optimizer *optimizer, const struct moment *moment,
+void sweep_radius(const struct optimizer *optimizer, const struct instant *instant,
                   const struct modes *modes, int columns, const double *eta, int rows,
                   const double *beta, double *radius);
 

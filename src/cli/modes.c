@@ -51,9 +51,9 @@ static bool print_racer(const struct app *app, const struct problem *problem, in
     struct run *run = run_open(&settings, error);
     if (!run)
         return false;
-    struct moment moment = run_moment(run, run_cursor(run, 0));
+    struct instant instant = run_instant(run, run_cursor(run, 0));
     problem->eval(problem, 1, settings.start, NULL, NULL, h);
-    struct modes modes = modes_of(settings.optimizer, &moment, h);
+    struct modes modes = modes_of(settings.optimizer, &instant, h);
     print_modes(app->session.state.values.lineup->entry[i].spec, &modes, app->cli.json);
     run_free(run);
     return true;

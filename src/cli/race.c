@@ -61,7 +61,7 @@ static void print_racer(struct session *session, int i, int name_width)
     const struct parameter *table = run_optimizer(run)->parameters;
     int rate = parameter_by_role(table, ROLE_RATE), memory = parameter_by_role(table, ROLE_MEMORY);
     const struct cursor *cursor = run_cursor(run, LONG_MAX);
-    const double *parameter = run_moment(run, cursor).parameter;
+    const double *parameter = run_instant(run, cursor).parameter;
     struct row row = run_row(run, LONG_MAX);
     char point[512];
     point_text(point, sizeof point, run_problem(run)->dim, row.w);

@@ -122,7 +122,8 @@ static void write_row(const struct sheet *sheet, const char *spec, const double 
 
 /* --- settings --- */
 
-/* One racer's map: the grid, and what theory and trials say at its nodes, rows from low β to high.
+/* One racer's map: the grid, and what theory and rollouts say at its nodes, rows from low β to
+ * high.
  */
 struct map {
     const struct optimizer *optimizer;
@@ -156,13 +157,13 @@ static void predict(const struct map *map, const struct problem *problem, const 
                     double *radius)
 {
     double h[PACKED_MAX];
-    struct moment moment = run_moment(map->run, run_cursor(map->run, 0));
+    struct instant instant = run_instant(map->run, run_cursor(map->run, 0));
     struct modes modes = {.available = false};
     if (w) {
         problem->eval(problem, 1, w, NULL, NULL, h);
-        modes = modes_of(map->optimizer, &moment, h);
+        modes = modes_of(map->optimizer, &instant, h);
     }
-    sweep_radius(map->optimizer, &moment, &modes, map->columns, map->eta, map->rows,
+    sweep_radius(map->optimizer, &instant, &modes, map->columns, map->eta, map->rows,
                  map->has_beta ? map->beta : NULL, radius);
 }
 
@@ -170,7 +171,7 @@ static bool make_axes(const struct sheet *sheet, struct map *map,
                       const struct run_settings *settings)
 {
     const struct rates_values *v = rates_values(&sheet->app->scene);
-    struct moment moment = run_moment(map->run, run_cursor(map->run, 0));
+    struct instant instant = run_instant(map->run, run_cursor(map->run, 0));
     int memory = parameter_by_role(map->optimizer->parameters, ROLE_MEMORY);
     struct scale eta = v->eta_range[1] > 0
                            ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
@@ -189,7 +190,7 @@ static bool make_axes(const struct sheet *sheet, struct map *map,
     if (!map->eta || !map->beta || !map->radius[0] || !map->radius[1])
         return false;
     if (!map->has_beta)
-        map->beta[0] = memory >= 0 ? moment.parameter[memory] : NAN;
+        map->beta[0] = memory >= 0 ? instant.parameter[memory] : NAN;
     predict(map, sheet->problem, settings->start, map->radius[0]);
     predict(map, sheet->problem, minimum_nearest(sheet->problem, settings->start), map->radius[1]);
     return true;
@@ -228,14 +229,14 @@ static void write_pairs(const struct sheet *sheet, const char *spec, const struc
 static bool write_map_band(const struct sheet *sheet, const char *spec, const struct map *map,
                            int from, int rows, struct error *error)
 {
-    struct measure_plan plan = {.settings = map->settings,
-                                .limit = sheet->app->session.state.values.steps,
-                                .anyway = true,
-                                .columns = map->columns,
-                                .rows = rows,
-                                .eta = map->eta,
-                                .beta = map->has_beta ? map->beta + from : NULL};
-    struct measurement *measurement = measure_start(&plan, error);
+    struct measure_request request = {.settings = map->settings,
+                                      .limit = sheet->app->session.state.values.steps,
+                                      .anyway = true,
+                                      .columns = map->columns,
+                                      .rows = rows,
+                                      .eta = map->eta,
+                                      .beta = map->has_beta ? map->beta + from : NULL};
+    struct measurement *measurement = measure_start(&request, error);
     if (!measurement)
         return false;
     struct band band = {
@@ -293,28 +294,28 @@ static void write_basin(const struct sheet *sheet, const char *spec, const doubl
 }
 
 static void write_starts(const struct sheet *sheet, const char *spec,
-                         const struct basins_plan *plan, struct basins *basins)
+                         const struct basins_request *request, struct basins *basins)
 {
-    for (int j = 0; j < plan->rows; j++) {
-        for (int i = 0; i < plan->columns; i++) {
+    for (int j = 0; j < request->rows; j++) {
+        for (int i = 0; i < request->columns; i++) {
             struct basin basin = basins_at(basins, i, j);
             double start[DIM_MAX];
-            memcpy(start, plan->settings.start, sizeof start);
-            start[0] = plan->x[i];
-            if (plan->y)
-                start[1] = plan->y[j];
+            memcpy(start, request->settings.start, sizeof start);
+            start[0] = request->x[i];
+            if (request->y)
+                start[1] = request->y[j];
             write_basin(sheet, spec, start, &basin);
         }
     }
 }
 
 /* What has been computed; NULL with a message, or when interrupted. */
-static struct basins *compute_basins(const struct sheet *sheet, const struct basins_plan *plan,
-                                     struct error *error)
+static struct basins *compute_basins(const struct sheet *sheet,
+                                     const struct basins_request *request, struct error *error)
 {
-    struct basins *basins = basins_start(plan, error);
+    struct basins *basins = basins_start(request, error);
     struct band band = {
-        .sheet = sheet, .cells = (double)plan->columns * plan->rows, .basins = basins};
+        .sheet = sheet, .cells = (double)request->columns * request->rows, .basins = basins};
     if (!basins)
         return NULL;
     bool good = basins_wait_while(basins, go_on, &band);
@@ -330,22 +331,22 @@ static bool write_basins_on(struct sheet *sheet, int racer, const double *x, con
                             struct error *error)
 {
     const struct session *session = &sheet->app->session;
-    struct basins_plan plan = {
+    struct basins_request request = {
         .limit = session->state.values.steps, .columns = sheet->columns, .x = x, .y = y};
     struct basins *before = NULL;
     bool good = true;
-    session_run_settings(session, sheet->problem, racer, &plan.settings);
+    session_run_settings(session, sheet->problem, racer, &request.settings);
     for (int from = 0; from < sheet->rows && good; from += BAND_ROWS) {
-        plan.rows = band_rows(from, sheet->rows);
-        plan.y = y ? y + from : NULL;
-        plan.before = before;
-        struct basins *basins = compute_basins(sheet, &plan, error);
+        request.rows = band_rows(from, sheet->rows);
+        request.y = y ? y + from : NULL;
+        request.before = before;
+        struct basins *basins = compute_basins(sheet, &request, error);
         good = basins != NULL;
         if (good)
-            write_starts(sheet, session->state.values.lineup->entry[racer].spec, &plan, basins);
+            write_starts(sheet, session->state.values.lineup->entry[racer].spec, &request, basins);
         basins_stop(before);
         before = basins;
-        sheet->done += (double)plan.columns * plan.rows;
+        sheet->done += (double)request.columns * request.rows;
     }
     basins_stop(before);
     return good;

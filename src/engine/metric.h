@@ -14,15 +14,15 @@
  * first step v is what one gradient will make of it: (1 − β)g², with the memory of the squares for
  * β, or g² where they are only summed up.
  */
-void root_mean_square(const struct optimizer *optimizer, const struct moment *moment, double *p);
+void root_mean_square(const struct optimizer *optimizer, const struct instant *instant, double *p);
 
 /* The same with v̂ = v/(1 − βᵗ), unless a flag of role bias correction is off. */
-void corrected_root_mean_square(const struct optimizer *optimizer, const struct moment *moment,
+void corrected_root_mean_square(const struct optimizer *optimizer, const struct instant *instant,
                                 double *p);
 
 /* The mean square of coordinate i: the i-th number of the field of squares, or what the first
  * gradient will make of it. */
-double mean_square(const struct optimizer *optimizer, const struct moment *moment, int i);
+double mean_square(const struct optimizer *optimizer, const struct instant *instant, int i);
 
 /* The packed P = diag(d). */
 static inline void diagonal_metric(int dim, const double *d, double *p)

@@ -27,35 +27,35 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
 }
 
 /* Where the field at `index` of the table begins. */
-static const double *field_at(const struct optimizer *optimizer, const struct moment *moment,
+static const double *field_at(const struct optimizer *optimizer, const struct instant *instant,
                               int index)
 {
-    const double *at = moment->state;
+    const double *at = instant->state;
     for (int i = 0; i < index; i++)
-        at += state_field_size(&optimizer->state[i], moment->parameter, moment->dim, 1);
+        at += state_field_size(&optimizer->state[i], instant->parameter, instant->dim, 1);
     return at;
 }
 
-const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
-                                    const char *name)
+const double *optimizer_state_field(const struct optimizer *optimizer,
+                                    const struct instant *instant, const char *name)
 {
     for (int i = 0; optimizer->state && optimizer->state[i].name; i++)
         if (strcmp(optimizer->state[i].name, name) == 0)
-            return field_at(optimizer, moment, i);
+            return field_at(optimizer, instant, i);
     return NULL;
 }
 
-const double *optimizer_squares(const struct optimizer *optimizer, const struct moment *moment)
+const double *optimizer_squares(const struct optimizer *optimizer, const struct instant *instant)
 {
     int i = 0;
     while (!optimizer->state[i].squares)
         i++;
-    return field_at(optimizer, moment, i);
+    return field_at(optimizer, instant, i);
 }
 
-double optimizer_value(const struct optimizer *optimizer, const struct moment *moment,
+double optimizer_value(const struct optimizer *optimizer, const struct instant *instant,
                        enum parameter_role role)
 {
     int i = parameter_by_role(optimizer->parameters, role);
-    return i < 0 ? NAN : moment->parameter[i];
+    return i < 0 ? NAN : instant->parameter[i];
 }

@@ -70,8 +70,9 @@ struct step {
     const char *remark; /* out: one static sentence when something was skipped; NULL otherwise */
 };
 
-/* What a frozen moment of a run looks like to `theory` and `metric`. t steps have been taken. */
-struct moment {
+/* What a run at one instant, all frozen, looks like to `theory` and `metric`. t steps have been
+ * taken. */
+struct instant {
     const double *parameter;
     const double *state;
     long t;
@@ -108,7 +109,7 @@ struct optimizer {
      * t = 0 a method that learns P from gradients answers as after one gradient. NULL for the
      * identity.
      */
-    void (*metric)(const struct optimizer *optimizer, const struct moment *moment, double *p);
+    void (*metric)(const struct optimizer *optimizer, const struct instant *instant, double *p);
     /*
      * Takes the step from `before` to `after` apart (parts.h), in the order in which it is to be
      * explained. The probe stands where the step found it and gives the same gradients; nothing of
@@ -125,14 +126,14 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
                             size_t n);
 
 /* Where a field begins in a state for n = 1; NULL where the method has none of that name. */
-const double *optimizer_state_field(const struct optimizer *optimizer, const struct moment *moment,
-                                    const char *name);
+const double *optimizer_state_field(const struct optimizer *optimizer,
+                                    const struct instant *instant, const char *name);
 
 /* The field of squares, which there must be. */
-const double *optimizer_squares(const struct optimizer *optimizer, const struct moment *moment);
+const double *optimizer_squares(const struct optimizer *optimizer, const struct instant *instant);
 
-/* The moment's value of the parameter of that role; NaN where there is none. */
-double optimizer_value(const struct optimizer *optimizer, const struct moment *moment,
+/* The value then of the parameter of that role; NaN where there is none. */
+double optimizer_value(const struct optimizer *optimizer, const struct instant *instant,
                        enum parameter_role role);
 
 /* The i-th vector of a state that holds vectors only. */

@@ -283,10 +283,10 @@ const struct cursor *run_cursor(struct run *run, long step)
     return cursor;
 }
 
-struct moment run_moment(const struct run *run, const struct cursor *cursor)
+struct instant run_instant(const struct run *run, const struct cursor *cursor)
 {
-    return (struct moment){in_force(run, cursor), cursor->state, cursor->t,
-                           run->settings.problem->dim, cursor->probe.g};
+    return (struct instant){in_force(run, cursor), cursor->state, cursor->t,
+                            run->settings.problem->dim, cursor->probe.g};
 }
 
 /* --- editing --- */

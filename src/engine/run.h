@@ -49,8 +49,8 @@ struct row {
 
 /* The moving part of a run: all that the next step depends on. */
 struct cursor {
-    long t; /* steps taken */
-    enum status ended; /* RUNNING while more steps can follow */
+    long t;                             /* steps taken */
+    enum status ended;                  /* RUNNING while more steps can follow */
     double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
     double parameter[PARAMETERS_MAX];   /* in force for the next step */
     double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
@@ -102,7 +102,7 @@ enum status cursor_status(const struct cursor *cursor, double f_start);
 /* The whole state as of a step; steps past the end give the last. Good until the run is advanced,
  * cut or asked again. */
 const struct cursor *run_cursor(struct run *run, long step);
-struct moment run_moment(const struct run *run, const struct cursor *cursor);
+struct instant run_instant(const struct run *run, const struct cursor *cursor);
 
 /*
  * Sets a parameter from the end of the run on (the step from end to end+1 is the first to use it).

@@ -9,10 +9,10 @@ struct settings {
     double eta, beta;
 };
 
-static struct settings settings_of(const struct optimizer *optimizer, const struct moment *moment)
+static struct settings settings_of(const struct optimizer *optimizer, const struct instant *instant)
 {
-    return (struct settings){optimizer_value(optimizer, moment, ROLE_RATE),
-                             optimizer_value(optimizer, moment, ROLE_MEMORY)};
+    return (struct settings){optimizer_value(optimizer, instant, ROLE_RATE),
+                             optimizer_value(optimizer, instant, ROLE_MEMORY)};
 }
 
 /* η of a running mean, a ← βa + (1 − β)g, seen as a step that is kept. */
@@ -31,23 +31,23 @@ static struct optimum unfiltered(struct optimum best)
 /* --- a step down the gradient --- */
 
 static struct polynomial gradient_modes(const struct optimizer *optimizer,
-                                        const struct moment *moment, double lambda)
+                                        const struct instant *instant, double lambda)
 {
-    return (struct polynomial){1, 0, optimizer_value(optimizer, moment, ROLE_RATE) * lambda - 1};
+    return (struct polynomial){1, 0, optimizer_value(optimizer, instant, ROLE_RATE) * lambda - 1};
 }
 
-static double gradient_edge(const struct optimizer *optimizer, const struct moment *moment,
+static double gradient_edge(const struct optimizer *optimizer, const struct instant *instant,
                             double lambda_max)
 {
-    (void)optimizer, (void)moment;
+    (void)optimizer, (void)instant;
     return lambda_max > 0 ? 2 / lambda_max : NAN;
 }
 
 static struct optimum gradient_optimum(const struct optimizer *optimizer,
-                                       const struct moment *moment, double lambda_min,
+                                       const struct instant *instant, double lambda_min,
                                        double lambda_max)
 {
-    (void)optimizer, (void)moment;
+    (void)optimizer, (void)instant;
     return (struct optimum){2 / (lambda_min + lambda_max), NAN,
                             (lambda_max - lambda_min) / (lambda_max + lambda_min)};
 }
@@ -66,22 +66,22 @@ static double ball_limit(double beta, double lambda_max)
     return lambda_max > 0 ? 2 * (1 + beta) / lambda_max : NAN;
 }
 
-static struct polynomial ball_modes(const struct optimizer *optimizer, const struct moment *moment,
-                                    double lambda)
+static struct polynomial ball_modes(const struct optimizer *optimizer,
+                                    const struct instant *instant, double lambda)
 {
-    return ball_polynomial(settings_of(optimizer, moment), lambda);
+    return ball_polynomial(settings_of(optimizer, instant), lambda);
 }
 
-static double ball_edge(const struct optimizer *optimizer, const struct moment *moment,
+static double ball_edge(const struct optimizer *optimizer, const struct instant *instant,
                         double lambda_max)
 {
-    return ball_limit(optimizer_value(optimizer, moment, ROLE_MEMORY), lambda_max);
+    return ball_limit(optimizer_value(optimizer, instant, ROLE_MEMORY), lambda_max);
 }
 
-static struct optimum ball_optimum(const struct optimizer *optimizer, const struct moment *moment,
+static struct optimum ball_optimum(const struct optimizer *optimizer, const struct instant *instant,
                                    double lambda_min, double lambda_max)
 {
-    (void)optimizer, (void)moment;
+    (void)optimizer, (void)instant;
     double low = sqrt(lambda_min), high = sqrt(lambda_max), rate = (high - low) / (high + low);
     return (struct optimum){4 / ((high + low) * (high + low)), rate * rate, rate};
 }
@@ -101,22 +101,23 @@ static double ahead_limit(double beta, double lambda_max)
     return lambda_max > 0 ? 2 * (1 + beta) / ((1 + 2 * beta) * lambda_max) : NAN;
 }
 
-static struct polynomial ahead_modes(const struct optimizer *optimizer, const struct moment *moment,
-                                     double lambda)
+static struct polynomial ahead_modes(const struct optimizer *optimizer,
+                                     const struct instant *instant, double lambda)
 {
-    return ahead_polynomial(settings_of(optimizer, moment), lambda);
+    return ahead_polynomial(settings_of(optimizer, instant), lambda);
 }
 
-static double ahead_edge(const struct optimizer *optimizer, const struct moment *moment,
+static double ahead_edge(const struct optimizer *optimizer, const struct instant *instant,
                          double lambda_max)
 {
-    return ahead_limit(optimizer_value(optimizer, moment, ROLE_MEMORY), lambda_max);
+    return ahead_limit(optimizer_value(optimizer, instant, ROLE_MEMORY), lambda_max);
 }
 
-static struct optimum ahead_optimum(const struct optimizer *optimizer, const struct moment *moment,
-                                    double lambda_min, double lambda_max)
+static struct optimum ahead_optimum(const struct optimizer *optimizer,
+                                    const struct instant *instant, double lambda_min,
+                                    double lambda_max)
 {
-    (void)optimizer, (void)moment;
+    (void)optimizer, (void)instant;
     double root = sqrt(3 * (lambda_max / lambda_min) + 1);
     return (struct optimum){4 / (3 * lambda_max + lambda_min), (root - 2) / (root + 2),
                             1 - 2 / root};
@@ -127,44 +128,45 @@ const struct theory heavy_ball_ahead = {ahead_modes, ahead_edge, ahead_optimum};
 /* --- both as a low-pass filter --- */
 
 static struct polynomial filter_modes(const struct optimizer *optimizer,
-                                      const struct moment *moment, double lambda)
+                                      const struct instant *instant, double lambda)
 {
-    return ball_polynomial(filtered(settings_of(optimizer, moment)), lambda);
+    return ball_polynomial(filtered(settings_of(optimizer, instant)), lambda);
 }
 
-static double filter_edge(const struct optimizer *optimizer, const struct moment *moment,
+static double filter_edge(const struct optimizer *optimizer, const struct instant *instant,
                           double lambda_max)
 {
-    double beta = optimizer_value(optimizer, moment, ROLE_MEMORY);
+    double beta = optimizer_value(optimizer, instant, ROLE_MEMORY);
     return ball_limit(beta, lambda_max) / (1 - beta);
 }
 
-static struct optimum filter_optimum(const struct optimizer *optimizer, const struct moment *moment,
-                                     double lambda_min, double lambda_max)
+static struct optimum filter_optimum(const struct optimizer *optimizer,
+                                     const struct instant *instant, double lambda_min,
+                                     double lambda_max)
 {
-    return unfiltered(ball_optimum(optimizer, moment, lambda_min, lambda_max));
+    return unfiltered(ball_optimum(optimizer, instant, lambda_min, lambda_max));
 }
 
 const struct theory low_pass = {filter_modes, filter_edge, filter_optimum};
 
 static struct polynomial filter_ahead_modes(const struct optimizer *optimizer,
-                                            const struct moment *moment, double lambda)
+                                            const struct instant *instant, double lambda)
 {
-    return ahead_polynomial(filtered(settings_of(optimizer, moment)), lambda);
+    return ahead_polynomial(filtered(settings_of(optimizer, instant)), lambda);
 }
 
-static double filter_ahead_edge(const struct optimizer *optimizer, const struct moment *moment,
+static double filter_ahead_edge(const struct optimizer *optimizer, const struct instant *instant,
                                 double lambda_max)
 {
-    double beta = optimizer_value(optimizer, moment, ROLE_MEMORY);
+    double beta = optimizer_value(optimizer, instant, ROLE_MEMORY);
     return ahead_limit(beta, lambda_max) / (1 - beta);
 }
 
 static struct optimum filter_ahead_optimum(const struct optimizer *optimizer,
-                                           const struct moment *moment, double lambda_min,
+                                           const struct instant *instant, double lambda_min,
                                            double lambda_max)
 {
-    return unfiltered(ahead_optimum(optimizer, moment, lambda_min, lambda_max));
+    return unfiltered(ahead_optimum(optimizer, instant, lambda_min, lambda_max));
 }
 
 const struct theory low_pass_ahead = {filter_ahead_modes, filter_ahead_edge, filter_ahead_optimum};

@@ -1,6 +1,6 @@
 /*
  * Having the terminal report the mouse: presses, releases, the wheel, and motion while a button is
- * down. What it reports is read by keys.h.
+ * down. What it reports is read by decoder.h.
  */
 #ifndef GLISSADE_FRONTENDS_MOUSE_H
 #define GLISSADE_FRONTENDS_MOUSE_H

@@ -22,7 +22,7 @@
 #include "canvas/cells.h"
 #include "frontends/chrome.h"
 #include "frontends/frame.h"
-#include "frontends/keys.h"
+#include "frontends/decoder.h"
 #include "frontends/mouse.h"
 #include "frontends/pace.h"
 #include "frontends/rescue.h"
@@ -396,7 +396,7 @@ static void handle_key(struct terminal *t, uint32_t key)
     }
 }
 
-/* For keys.h. wget_wch would do more, but once it meets a byte that is no UTF-8 it swallows what
+/* For decoder.h. wget_wch would do more, but once it meets a byte that is no UTF-8 it swallows what
  * follows. */
 static int read_input(void *context, int wait)
 {

@@ -38,7 +38,7 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct instant *m, double *p)
 {
     const double *u = m->state + U * m->dim;
     double eps = m->parameter[EPS], d[DIM_MAX];

@@ -41,7 +41,7 @@ HOT static void step(struct step *s, struct probe *probe)
     }
 }
 
-static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct instant *m, double *p)
 {
     (void)optimizer;
     double d[DIM_MAX];

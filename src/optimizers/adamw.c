@@ -47,7 +47,7 @@ HOT static void step(struct step *s, struct probe *probe)
 }
 
 /* z² − (1 + β − ηd − η(1−β)λ) z + β(1 − ηd): the low-pass filter on w that shrinks by 1 − ηd */
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     double eta = m->parameter[ETA], beta = m->parameter[BETA1], decay = m->parameter[WEIGHT_DECAY];
@@ -57,7 +57,7 @@ static struct polynomial modes(const struct optimizer *optimizer, const struct m
 }
 
 /* Where a root is −1; none where the decay does not outweigh the fall, λ ≤ −d. */
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     double beta = m->parameter[BETA1], decay = m->parameter[WEIGHT_DECAY];
     (void)optimizer;

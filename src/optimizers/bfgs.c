@@ -98,7 +98,7 @@ static void step(struct step *s, struct probe *probe)
     *memory.updates += 1;
 }
 
-static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct instant *m, double *p)
 {
     (void)optimizer;
     memcpy(p, m->state, (size_t)packed_size(m->dim) * sizeof *p);

@@ -113,7 +113,7 @@ static void step(struct step *s, struct probe *probe)
         s->remark = "too steep: the step ended before η had passed";
 }
 
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     (void)optimizer;
@@ -121,7 +121,7 @@ static struct polynomial modes(const struct optimizer *optimizer, const struct m
 }
 
 /* Every η is stable. */
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_max;
     return INFINITY;

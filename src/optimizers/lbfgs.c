@@ -118,7 +118,7 @@ static void step(struct step *s, struct probe *probe)
         s->remark = "sᵀy ≤ 0: the pair is skipped";
 }
 
-static void metric(const struct optimizer *optimizer, const struct moment *m, double *p)
+static void metric(const struct optimizer *optimizer, const struct instant *m, double *p)
 {
     (void)optimizer;
     struct memory memory = memory_of(m->parameter, m->state, m->dim);

@@ -108,7 +108,7 @@ static void step(struct step *s, struct probe *probe)
 }
 
 /* 1 − λ/(λ + μ) with the μ that λ by itself would need */
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     (void)optimizer;
@@ -121,7 +121,7 @@ static struct polynomial modes(const struct optimizer *optimizer, const struct m
 }
 
 /* There is no η to be too large. */
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_max;
     return NAN;

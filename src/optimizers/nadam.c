@@ -68,13 +68,13 @@ struct shares {
     double m, g;
 };
 
-static struct shares next_shares(const struct moment *m)
+static struct shares next_shares(const struct instant *m)
 {
     return (struct shares){mu(m->parameter, m->t + 2), 1 - mu(m->parameter, m->t + 1)};
 }
 
 /* With a and b for the shares: z² − (1 + β − ηλ(b + a(1−β))) z + β(1 − ηbλ) */
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     struct shares share = next_shares(m);
@@ -85,7 +85,7 @@ static struct polynomial modes(const struct optimizer *optimizer, const struct m
 }
 
 /* Where a root is −1. */
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     struct shares share = next_shares(m);
     double beta = m->parameter[BETA1];

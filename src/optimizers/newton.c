@@ -28,20 +28,20 @@ static void step(struct step *s, struct probe *probe)
         s->w[i] -= s->parameter[ETA] * towards[i];
 }
 
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     (void)optimizer, (void)lambda;
     return (struct polynomial){1, 0, m->parameter[ETA] - 1};
 }
 
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_max;
     return 2;
 }
 
-static struct optimum optimum(const struct optimizer *optimizer, const struct moment *m,
+static struct optimum optimum(const struct optimizer *optimizer, const struct instant *m,
                               double lambda_min, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_min, (void)lambda_max;

@@ -37,7 +37,7 @@ static void step(struct step *s, struct probe *probe)
 }
 
 /* 1 − η sign λ but for │λ│ below the floor */
-static struct polynomial modes(const struct optimizer *optimizer, const struct moment *m,
+static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
     (void)optimizer;
@@ -45,13 +45,13 @@ static struct polynomial modes(const struct optimizer *optimizer, const struct m
     return (struct polynomial){1, 0, m->parameter[ETA] * share - 1};
 }
 
-static double edge(const struct optimizer *optimizer, const struct moment *m, double lambda_max)
+static double edge(const struct optimizer *optimizer, const struct instant *m, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_max;
     return 2;
 }
 
-static struct optimum optimum(const struct optimizer *optimizer, const struct moment *m,
+static struct optimum optimum(const struct optimizer *optimizer, const struct instant *m,
                               double lambda_min, double lambda_max)
 {
     (void)optimizer, (void)m, (void)lambda_min, (void)lambda_max;

@@ -34,7 +34,7 @@ struct frame {
 /* A session without what moves by itself. */
 struct seen {
     struct state state;
-    long epoch; /* of the paths */
+    long rewrites; /* of the paths */
 };
 
 struct live {
@@ -207,7 +207,7 @@ static void see_state(const struct session *session, struct seen *seen)
     memcpy(&seen->state, &session->state, sizeof seen->state);
     seen->state.position = seen->state.extent = 0;
     seen->state.playing = false;
-    seen->epoch = session->epoch;
+    seen->rewrites = session->rewrites;
 }
 
 /* True when something was done since the last look. */

@@ -97,22 +97,22 @@ void panel_empty(struct canvas *canvas, struct rect where, const char *why)
                 cut);
 }
 
-bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment)
+bool racer_modes(struct session *session, int i, struct modes *modes, struct instant *instant)
 {
     struct run *run = session->race.run[i];
     const struct cursor *cursor = session_cursor(session, i);
     double h[PACKED_MAX];
     session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
-    *moment = run_moment(run, cursor);
-    *modes = modes_of(run_optimizer(run), moment, h);
+    *instant = run_instant(run, cursor);
+    *modes = modes_of(run_optimizer(run), instant, h);
     modes->available = modes->available && !(run_optimizer(run)->c1 > 0);
     return isfinite(modes->hessian[0]);
 }
 
 const char *racer_no_roots(struct session *session, int i, struct modes *modes,
-                           struct moment *moment)
+                           struct instant *instant)
 {
-    if (!racer_modes(session, i, modes, moment))
+    if (!racer_modes(session, i, modes, instant))
         return "no curvature here";
     if (run_optimizer(session->race.run[i])->c1 > 0)
         return "a search makes each step fall: no roots";
@@ -126,7 +126,7 @@ double racer_unscheduled(struct session *session, int i, double eta)
     const struct cursor *cursor = session_cursor(session, i);
     struct run *run = session->race.run[i];
     int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
-    double given = cursor->parameter[rate], scheduled = run_moment(run, cursor).parameter[rate];
+    double given = cursor->parameter[rate], scheduled = run_instant(run, cursor).parameter[rate];
     return scheduled > 0 ? eta * given / scheduled : eta;
 }
 

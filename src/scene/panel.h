@@ -47,11 +47,11 @@ void panel_empty(struct canvas *canvas, struct rect where, const char *why);
 
 /* Linear theory of a racer at the position shown; not available where a search chooses every step
  * anew: then the roots of a frozen step say nothing. False where its Hessian is not finite. */
-bool racer_modes(struct session *session, int i, struct modes *modes, struct moment *moment);
+bool racer_modes(struct session *session, int i, struct modes *modes, struct instant *instant);
 
 /* The same; NULL, or why there are no roots to speak of. */
 const char *racer_no_roots(struct session *session, int i, struct modes *modes,
-                           struct moment *moment);
+                           struct instant *instant);
 
 /* The η that a racer has to be given so that its schedule makes `eta` of it at the step shown. */
 double racer_unscheduled(struct session *session, int i, double eta);

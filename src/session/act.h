@@ -1,8 +1,8 @@
-/* Actions and keys on a session. */
+/* What the keys and actions of keys.h do to a session. */
 #ifndef GLISSADE_SESSION_ACT_H
 #define GLISSADE_SESSION_ACT_H
 
-#include "session/actions.h"
+#include "session/keys.h"
 #include "session/state.h"
 
 /* Carries out an action. True when it was one of the session's. What went wrong is in `message`. */

@@ -2,7 +2,7 @@
 #ifndef GLISSADE_SESSION_ANATOMY_H
 #define GLISSADE_SESSION_ANATOMY_H
 
-#include "session/actions.h"
+#include "session/keys.h"
 #include "session/state.h"
 
 /* Carries out the actions of the step anatomy. True when it was one of these. */

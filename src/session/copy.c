@@ -168,7 +168,7 @@ static bool show(const struct session_copy *copy, struct session *session, struc
     session->target = -1; /* nothing is left to catch up with */
     session->held = false;
     session->generation += !same;
-    session->epoch++;
+    session->rewrites++;
     return true;
 }
 

@@ -43,7 +43,7 @@ static void change(struct session *session, const struct wish *wish)
         return;
     }
     run_cut(run, session->state.position);
-    session->epoch++;
+    session->rewrites++;
     run_change(run, wish->parameter, wish->value, &none);
 }
 
@@ -180,8 +180,8 @@ static struct modes modes_here(struct session *session, int i)
         run_cursor(run, session->state.values.what_if ? 0 : session->state.position);
     double h[PACKED_MAX];
     session->race.problem->eval(session->race.problem, 1, cursor->w, NULL, NULL, h);
-    struct moment moment = run_moment(run, cursor);
-    return modes_of(run_optimizer(run), &moment, h);
+    struct instant instant = run_instant(run, cursor);
+    return modes_of(run_optimizer(run), &instant, h);
 }
 
 /* A method whose η is the length of a step has an edge that moves with every step: nothing to

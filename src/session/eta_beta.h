@@ -2,7 +2,7 @@
 #ifndef GLISSADE_SESSION_ETA_BETA_H
 #define GLISSADE_SESSION_ETA_BETA_H
 
-#include "session/actions.h"
+#include "session/keys.h"
 #include "session/state.h"
 
 /* Sets the role's parameter of the focused racers from here on. */

@@ -141,7 +141,7 @@ static bool make_race(struct session *session, const struct problem *problem,
     session->state.picking = false;
     session->target = -1;
     session->held = false;
-    session->epoch++;
+    session->rewrites++;
     return true;
 }
 

@@ -133,7 +133,7 @@ bool session_replay_with(struct session *session, const struct wishes *wishes, s
         const struct wish *wish = &wishes->wish[i];
         session->state.racer[wish->racer].parameter[wish->parameter] = wish->value;
     }
-    session->epoch++;
+    session->rewrites++;
     session_aim(session, aim);
     return true;
 }

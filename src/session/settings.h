@@ -15,7 +15,7 @@
 #include "base/error.h"
 #include "base/parameter.h"
 #include "base/spec.h"
-#include "session/actions.h"
+#include "session/keys.h"
 
 enum setting_kind {
     SETTING_REAL,    /* double */

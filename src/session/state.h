@@ -95,7 +95,7 @@ struct session {
     char message[256];         /* last thing to tell the user; "" if nothing */
     /* for caches: what they keep is good as long as these stay the same */
     long generation; /* changes with the problem: fields, contours, ranges of values */
-    long epoch;      /* changes whenever steps already computed may have become others: paths */
+    long rewrites;   /* changes whenever steps already computed may have become others: paths */
 };
 
 #endif

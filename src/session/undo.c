@@ -11,7 +11,7 @@
 enum { EDITS_MAX = 200, BYTES_MAX = 64 << 20 };
 
 /* A session before an edit, or after an undone one. */
-struct moment_kept {
+struct former {
     struct session_copy copy;
     struct settings_kept settings;
     size_t bytes;
@@ -21,25 +21,25 @@ struct moment_kept {
 
 struct stack {
     int count;
-    struct moment_kept *edit[EDITS_MAX]; /* the latest last; owned */
+    struct former *edit[EDITS_MAX]; /* the latest last; owned */
 };
 
 struct undo {
-    int depth;                  /* of undo_begin */
-    struct moment_kept *before; /* what the outermost found */
+    int depth;             /* of undo_begin */
+    struct former *before; /* what the outermost found */
     struct stack past, future;
     char text[SETTING_TEXT_MOST]; /* for settings, see there */
 };
 
-/* --- moments --- */
+/* --- former sessions --- */
 
-static void moment_free(struct moment_kept *moment)
+static void former_free(struct former *former)
 {
-    if (!moment)
+    if (!former)
         return;
-    session_copy_free(&moment->copy);
-    settings_kept_free(&moment->settings);
-    free(moment);
+    session_copy_free(&former->copy);
+    settings_kept_free(&former->settings);
+    free(former);
 }
 
 /* The ghosts are by far the most of it; the problem and the racers' SPECs are shared. */
@@ -53,33 +53,33 @@ static size_t size_of(const struct session_copy *copy, int dim)
 }
 
 /* NULL when memory is short. */
-static struct moment_kept *moment_of(const struct session *session)
+static struct former *former_of(const struct session *session)
 {
-    struct moment_kept *moment = calloc(1, sizeof *moment);
-    if (!moment)
+    struct former *former = calloc(1, sizeof *former);
+    if (!former)
         return NULL;
-    if (!session_copy_take(&moment->copy, session, NULL)) {
-        free(moment);
-        return NULL;
-    }
-    if (!settings_keep(session->settings, &moment->settings, session->undo->text)) {
-        moment_free(moment);
+    if (!session_copy_take(&former->copy, session, NULL)) {
+        free(former);
         return NULL;
     }
-    moment->bytes = size_of(&moment->copy, session->race.problem->dim);
-    return moment;
+    if (!settings_keep(session->settings, &former->settings, session->undo->text)) {
+        former_free(former);
+        return NULL;
+    }
+    former->bytes = size_of(&former->copy, session->race.problem->dim);
+    return former;
 }
 
 static void stack_clear(struct stack *stack)
 {
     while (stack->count > 0)
-        moment_free(stack->edit[--stack->count]);
+        former_free(stack->edit[--stack->count]);
 }
 
 /* The oldest go where there are too many, or too large ones. */
-static void stack_push(struct stack *stack, struct moment_kept *moment)
+static void stack_push(struct stack *stack, struct former *former)
 {
-    size_t bytes = moment->bytes;
+    size_t bytes = former->bytes;
     int kept = 0;
     while (kept < stack->count && kept < EDITS_MAX - 1) {
         bytes += stack->edit[stack->count - 1 - kept]->bytes;
@@ -89,9 +89,9 @@ static void stack_push(struct stack *stack, struct moment_kept *moment)
     }
     int gone = stack->count - kept;
     for (int i = 0; i < gone; i++)
-        moment_free(stack->edit[i]);
-    memmove(stack->edit, stack->edit + gone, (size_t)kept * sizeof(struct moment_kept *));
-    stack->edit[kept] = moment;
+        former_free(stack->edit[i]);
+    memmove(stack->edit, stack->edit + gone, (size_t)kept * sizeof(struct former *));
+    stack->edit[kept] = former;
     stack->count = kept + 1;
 }
 
@@ -235,7 +235,7 @@ static bool name_setting(const struct session *session, const struct settings_ke
 
 /* Names what makes the session differ from what it was; false for nothing. What brings others
  * about comes first: another start has another automatic η. */
-static bool name_edit(const struct session *session, const struct moment_kept *before, char *word,
+static bool name_edit(const struct session *session, const struct former *before, char *word,
                       size_t size)
 {
     const struct session_copy *copy = &before->copy;
@@ -265,24 +265,23 @@ void undo_begin(struct session *session)
 {
     struct undo *undo = memory_of(session);
     if (undo && undo->depth++ == 0 && session->race.problem)
-        undo->before = moment_of(session);
+        undo->before = former_of(session);
 }
 
 static void note(struct session *session, bool joined)
 {
     struct undo *undo = session->undo;
-    struct moment_kept *before = undo->before;
+    struct former *before = undo->before;
     undo->before = NULL;
     if (!before || !name_edit(session, before, before->word, sizeof before->word)) {
-        moment_free(before);
+        former_free(before);
         return;
     }
     stack_clear(&undo->future);
     before->joined = joined;
-    const struct moment_kept *last =
-        undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
+    const struct former *last = undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
     if (joined && last && last->joined && strcmp(last->word, before->word) == 0)
-        moment_free(before);
+        former_free(before);
     else
         stack_push(&undo->past, before);
 }
@@ -314,7 +313,7 @@ void undo_forget(struct session *session)
     struct undo *undo = session->undo;
     if (!undo)
         return;
-    moment_free(undo->before);
+    former_free(undo->before);
     stack_clear(&undo->past);
     stack_clear(&undo->future);
     free(undo);
@@ -329,17 +328,17 @@ static bool travel(struct session *session, struct stack *from, struct stack *to
     struct error error;
     if (from->count == 0)
         return false;
-    struct moment_kept *moment = from->edit[from->count - 1], *now = moment_of(session);
-    if (!now || !session_copy_restore(&moment->copy, session, &error)) {
+    struct former *former = from->edit[from->count - 1], *now = former_of(session);
+    if (!now || !session_copy_restore(&former->copy, session, &error)) {
         snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
-        moment_free(now);
+        former_free(now);
         return true;
     }
-    settings_give_back(session->settings, &moment->settings, session->undo->text);
-    snprintf(session->message, sizeof session->message, "%s: %s", done, moment->word);
-    memcpy(now->word, moment->word, sizeof now->word);
+    settings_give_back(session->settings, &former->settings, session->undo->text);
+    snprintf(session->message, sizeof session->message, "%s: %s", done, former->word);
+    memcpy(now->word, former->word, sizeof now->word);
     from->count--;
-    moment_free(moment);
+    former_free(former);
     stack_push(to, now);
     return true;
 }

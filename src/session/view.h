@@ -2,7 +2,7 @@
 #ifndef GLISSADE_SESSION_VIEW_H
 #define GLISSADE_SESSION_VIEW_H
 
-#include "session/actions.h"
+#include "session/keys.h"
 #include "session/state.h"
 
 /*

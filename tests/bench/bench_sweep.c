@@ -33,14 +33,14 @@ static void fill(const struct scale *scale, int count, double *values)
 struct predicted {
     const struct optimizer *optimizer;
     double parameter[PARAMETERS_MAX], state[64], g[2], eta[SIDE], beta[SIDE], *radius;
-    struct moment moment;
+    struct instant instant;
     struct modes modes;
 };
 
 static void predict(void *context)
 {
     struct predicted *p = context;
-    sweep_radius(p->optimizer, &p->moment, &p->modes, SIDE, p->eta, SIDE, p->beta, p->radius);
+    sweep_radius(p->optimizer, &p->instant, &p->modes, SIDE, p->eta, SIDE, p->beta, p->radius);
 }
 
 static void solve_each(void *context)
@@ -52,7 +52,7 @@ static void solve_each(void *context)
         for (int i = 0; i < SIDE; i++) {
             p->parameter[memory] = p->beta[j];
             p->radius[j * SIDE + i] =
-                modes_radius_with(p->optimizer, &p->moment, &p->modes, rate, p->eta[i]);
+                modes_radius_with(p->optimizer, &p->instant, &p->modes, rate, p->eta[i]);
         }
     }
 }
@@ -62,9 +62,9 @@ static void bench_predicted(const char *name)
     static struct predicted p;
     const double h[] = {1, 0, 10};
     p.optimizer = optimizer_read(name, p.parameter, NULL, NULL);
-    p.moment = (struct moment){p.parameter, p.state, 1, 2, p.g};
+    p.instant = (struct instant){p.parameter, p.state, 1, 2, p.g};
     p.parameter[parameter_by_role(p.optimizer->parameters, ROLE_RATE)] = 0.1;
-    p.modes = modes_of(p.optimizer, &p.moment, h);
+    p.modes = modes_of(p.optimizer, &p.instant, h);
     p.radius = malloc(sizeof *p.radius * SIDE * SIDE);
     if (!p.radius)
         exit(1);
@@ -89,19 +89,19 @@ static bool coarse_stands(const struct measurement *m)
 static void bench_measured(const char *name)
 {
     double eta[MEASURED_SIDE], beta[MEASURED_SIDE], first[ROUNDS], all[ROUNDS];
-    struct measure_plan plan = {
+    struct measure_request request = {
         .settings = {.problem = problem_open("beale", NULL), .start = {0.7, 1.4}},
         .limit = LIMIT,
         .columns = MEASURED_SIDE,
         .rows = MEASURED_SIDE,
         .eta = eta,
         .beta = beta};
-    plan.settings.optimizer = optimizer_read(name, plan.settings.parameter, NULL, NULL);
+    request.settings.optimizer = optimizer_read(name, request.settings.parameter, NULL, NULL);
     fill(&(struct scale){ROLE_RATE, -4, -1}, MEASURED_SIDE, eta);
     fill(&(struct scale){ROLE_MEMORY, 0, 3}, MEASURED_SIDE, beta);
     for (int round = 0; round < ROUNDS; round++) {
         double from = wall_seconds();
-        struct measurement *m = measure_start(&plan, NULL);
+        struct measurement *m = measure_start(&request, NULL);
         if (!m)
             exit(1);
         while (!coarse_stands(m))
@@ -111,7 +111,7 @@ static void bench_measured(const char *name)
         all[round] = wall_seconds() - from;
         measure_stop(m);
     }
-    problem_release(plan.settings.problem);
+    problem_release(request.settings.problem);
     qsort(first, ROUNDS, sizeof *first, by_size);
     qsort(all, ROUNDS, sizeof *all, by_size);
     printf("%-20s %12.1f %12.1f\n", name, first[ROUNDS / 2] * 1e3, all[ROUNDS / 2] * 1e3);

@@ -15,7 +15,7 @@
 
 #include "canvas/cells.h"
 #include "frontends/chrome.h"
-#include "frontends/keys.h"
+#include "frontends/decoder.h"
 #include "scene/scene.h"
 #include "session/session.h"
 

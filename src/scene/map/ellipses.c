@@ -22,19 +22,19 @@ struct subject {
     const struct optimizer *optimizer;
     const char *label;
     int racer;
-    struct moment moment;
+    struct instant instant;
     double w[DIM_MAX], eta;
     int entries;
     struct entry_text entry[ENTRIES_MAX];
 };
 
 /* η of the step to come; 1 for methods whose step is right by itself. */
-static double rate_of(const struct optimizer *optimizer, const struct moment *moment)
+static double rate_of(const struct optimizer *optimizer, const struct instant *instant)
 {
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     if (rate < 0)
         rate = parameter_find(optimizer->parameters, "eta");
-    return rate < 0 ? 1 : moment->parameter[rate];
+    return rate < 0 ? 1 : instant->parameter[rate];
 }
 
 /* P; the identity where a method that multiplies the gradient has none. False for others. */
@@ -42,12 +42,12 @@ static bool metric_of(const struct subject *s, double *p)
 {
     const struct optimizer *optimizer = s->optimizer;
     if (optimizer->metric) {
-        optimizer->metric(optimizer, &s->moment, p);
+        optimizer->metric(optimizer, &s->instant, p);
         return true;
     }
-    for (int i = 0; i < s->moment.dim; i++)
-        for (int j = i; j < s->moment.dim; j++)
-            p[packed_index(s->moment.dim, i, j)] = i == j;
+    for (int i = 0; i < s->instant.dim; i++)
+        for (int j = i; j < s->instant.dim; j++)
+            p[packed_index(s->instant.dim, i, j)] = i == j;
     return optimizer->eta_scale == ETA_GRADIENT && !optimizer->smooth_gradient;
 }
 
@@ -65,7 +65,7 @@ static void draw_ellipse(const struct subject *s, const struct ellipse *ellipse,
 static void draw_centre(const struct subject *s, const struct ellipse *ellipse, enum ink ink)
 {
     double there[DIM_MAX];
-    for (int i = 0; i < s->moment.dim; i++)
+    for (int i = 0; i < s->instant.dim; i++)
         there[i] =
             s->w[i] + ellipse->centre[0] * s->view->u[i] + ellipse->centre[1] * s->view->v[i];
     struct point p = view_project(s->view, there);
@@ -101,7 +101,7 @@ static void draw_model(struct subject *s, const struct plane_model *model, const
 
 static void draw_trust(struct subject *s)
 {
-    const double *radius = optimizer_state_field(s->optimizer, &s->moment, "radius");
+    const double *radius = optimizer_state_field(s->optimizer, &s->instant, "radius");
     char number[TEXT_NUMBER];
     if (!radius)
         return;
@@ -122,14 +122,14 @@ static void draw_beliefs(struct subject *s)
     char words[112];
     struct plane_model model;
     problem->eval(problem, 1, s->w, NULL, NULL, h);
-    model = plane_model_of(problem->dim, s->moment.g, h, s->view->u, s->view->v);
+    model = plane_model_of(problem->dim, s->instant.g, h, s->view->u, s->view->v);
     if (!isfinite(model.curvature[0] + model.curvature[1] + model.curvature[2]))
         return;
     draw_model(s, &model, problem->surface->quadratic ? "f: λ" : "f, local: λ",
                &(struct stroke){.ink = INK_ACCENT, .width = 1.2, .cased = true});
     snprintf(words, sizeof words, "%.90s believes: λ", s->label);
-    if (metric_of(s, p) &&
-        plane_model_of_metric(problem->dim, s->moment.g, p, s->eta, s->view->u, s->view->v, &model))
+    if (metric_of(s, p) && plane_model_of_metric(problem->dim, s->instant.g, p, s->eta, s->view->u,
+                                                 s->view->v, &model))
         draw_model(s, &model, words,
                    &(struct stroke){
                        .ink = racer_ink(s->racer), .width = 1.2, .dashed = true, .cased = true});
@@ -152,8 +152,8 @@ static double magnification(const struct subject *s, const struct ellipse *ellip
 
 static void draw_rates(struct subject *s)
 {
-    int dim = s->moment.dim;
-    double p[PACKED_MAX], size = s->eta * norm(dim, s->moment.g), factor = 1;
+    int dim = s->instant.dim;
+    double p[PACKED_MAX], size = s->eta * norm(dim, s->instant.g), factor = 1;
     struct ellipse ellipse, unit;
     char words[112], after[64] = "";
     if (!metric_of(s, p) || !ellipse_of_steps(dim, p, s->eta, s->view->u, s->view->v, &unit)) {
@@ -249,8 +249,8 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
                         .optimizer = run_optimizer(run),
                         .label = session->state.racer[racer].label,
                         .racer = racer};
-    s.moment = run_moment(run, cursor);
-    s.eta = rate_of(s.optimizer, &s.moment);
+    s.instant = run_instant(run, cursor);
+    s.eta = rate_of(s.optimizer, &s.instant);
     for (int i = 0; i < dim; i++)
         s.w[i] = cursor->w[i];
     if (status_stops(cursor->ended))

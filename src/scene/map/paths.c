@@ -19,7 +19,7 @@ const struct element element_paths = {.state_size = sizeof(struct path_memory)};
 /* All that drawn paths depend on, besides the canvas's style; compared as bytes. */
 struct path_key {
     struct field_key view;
-    long rewinds, epoch;
+    long rewinds, rewrites;
     int focus;
     bool hidden[RACERS_MAX];
 };
@@ -35,7 +35,7 @@ static void make_key(const struct scene *scene, const struct canvas *canvas,
         memory->rewinds++;
     memory->drawn_position = session->state.position;
     key->rewinds = memory->rewinds;
-    key->epoch = session->epoch;
+    key->rewrites = session->rewrites;
     key->focus = session->state.focus;
     for (int i = 0; i < session->race.count; i++)
         key->hidden[i] = session->state.racer[i].hidden;

@@ -32,7 +32,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     struct run *run = session->race.run[racer];
     const struct problem *problem = session->race.problem;
     const struct cursor *cursor = session_cursor(session, racer);
-    struct moment moment = run_moment(run, cursor);
+    struct instant instant = run_instant(run, cursor);
     double h[PACKED_MAX];
     char number[TEXT_NUMBER];
     int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
@@ -42,7 +42,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     if (!run_optimizer(run)->theory)
         return false;
     *why = "no curvature here";
-    if (!direction_at(run_optimizer(run), &moment, h, k, direction))
+    if (!direction_at(run_optimizer(run), &instant, h, k, direction))
         return false;
     text_short(number, direction->lambda, 4);
     snprintf(about, 128, "%s, λ%s=%s%s", session->state.racer[racer].label,

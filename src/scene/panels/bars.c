@@ -59,14 +59,14 @@ struct bar {
 
 /* A bar under the hand keeps its scale, or it would run away from it. */
 static struct bar make_bar(const struct scene *scene, const struct optimizer *optimizer,
-                           const struct moment *moment, enum parameter_role role, double edge)
+                           const struct instant *instant, enum parameter_role role, double edge)
 {
     const struct grab *grab = &scene->grab;
     struct bar bar = {.parameter = parameter_by_role(optimizer->parameters, role)};
     bar.exists = bar.parameter >= 0;
     if (!bar.exists)
         return bar;
-    bar.value = moment->parameter[bar.parameter];
+    bar.value = instant->parameter[bar.parameter];
     if (grab->held && grab->hit.kind == HIT_ROLE && grab->hit.role == role)
         bar.axis = (struct axis){role, grab->hit.scale[0], grab->hit.scale[1]};
     else
@@ -80,14 +80,14 @@ static bool is_stable(double radius)
 }
 
 /* The value between a stable and an unstable one where the radius passes 1. */
-static double bisect(const struct optimizer *optimizer, const struct moment *moment,
+static double bisect(const struct optimizer *optimizer, const struct instant *instant,
                      const struct modes *modes, const struct bar *bar, double a, double b)
 {
     bool stable_a = is_stable(
-        modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, a)));
+        modes_radius_with(optimizer, instant, modes, bar->parameter, axis_value(&bar->axis, a)));
     for (int i = 0; i < 50; i++) {
         double middle = 0.5 * (a + b);
-        double radius = modes_radius_with(optimizer, moment, modes, bar->parameter,
+        double radius = modes_radius_with(optimizer, instant, modes, bar->parameter,
                                           axis_value(&bar->axis, middle));
         if (is_stable(radius) == stable_a)
             a = middle;
@@ -106,7 +106,7 @@ struct edge {
 /* Draws the line in pieces of one colour, a tick at every edge; returns the edge nearest to the
  * value. */
 static struct edge draw_scale(struct canvas *canvas, struct rect line,
-                              const struct optimizer *optimizer, const struct moment *moment,
+                              const struct optimizer *optimizer, const struct instant *instant,
                               const struct modes *modes, const struct bar *bar)
 {
     int pieces = (int)fmax(line.width / canvas->dot, 8);
@@ -114,11 +114,11 @@ static struct edge draw_scale(struct canvas *canvas, struct rect line,
     double nearest_at = INFINITY;
     struct edge nearest = {NAN, false};
     bool stable = is_stable(
-        modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, 0)));
+        modes_radius_with(optimizer, instant, modes, bar->parameter, axis_value(&bar->axis, 0)));
     for (int i = 1; i <= pieces; i++) {
         double t = (double)i / pieces;
-        bool next = is_stable(
-            modes_radius_with(optimizer, moment, modes, bar->parameter, axis_value(&bar->axis, t)));
+        bool next = is_stable(modes_radius_with(optimizer, instant, modes, bar->parameter,
+                                                axis_value(&bar->axis, t)));
         if (next == stable && i < pieces)
             continue;
         canvas_segment(
@@ -129,7 +129,7 @@ static struct edge draw_scale(struct canvas *canvas, struct rect line,
                            line.y + line.height, &(struct stroke){.ink = INK_WARNING, .width = 1});
             if (fabs(t - here) < nearest_at) {
                 nearest_at = fabs(t - here);
-                nearest.value = bisect(optimizer, moment, modes, bar, (double)(i - 1) / pieces, t);
+                nearest.value = bisect(optimizer, instant, modes, bar, (double)(i - 1) / pieces, t);
                 nearest.stable_above = next;
             }
         }
@@ -201,12 +201,12 @@ static struct modes curved_modes(const struct modes *modes)
 
 /* Two lines of text height: the number and the edge, then the scale with the value's mark. */
 static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
-                     const struct optimizer *optimizer, const struct moment *moment,
+                     const struct optimizer *optimizer, const struct instant *instant,
                      const struct modes *modes, enum parameter_role role)
 {
     const char *symbol = role == ROLE_RATE ? "η" : "β";
     struct modes curved = curved_modes(modes);
-    struct bar bar = make_bar(scene, optimizer, moment, role, modes->eta_edge);
+    struct bar bar = make_bar(scene, optimizer, instant, role, modes->eta_edge);
     char text[128], number[TEXT_NUMBER], words[2][64];
     if (!bar.exists) {
         snprintf(text, sizeof text, "%s has no %s", scene->session->state.racer[subject].label,
@@ -218,7 +218,7 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
     snprintf(text, sizeof text, "%s%s=%s", optimizer->c1 > 0 ? "first trial " : "", symbol, number);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
-    struct edge edge = draw_scale(canvas, line, optimizer, moment, &curved, &bar);
+    struct edge edge = draw_scale(canvas, line, optimizer, instant, &curved, &bar);
     bool hopeless =
         edge_words(optimizer, modes, &curved, &edge, role, moving_digits(scene->session, 4), words);
     draw_edge(canvas, where, where.width - canvas_measure_bold(canvas, text) - canvas->column,
@@ -249,8 +249,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     struct modes modes;
-    struct moment moment;
-    if (!racer_modes(session, subject, &modes, &moment))
+    struct instant instant;
+    if (!racer_modes(session, subject, &modes, &instant))
         modes.available = false;
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
     struct bars *bars = element_state(scene, &element);
@@ -259,8 +259,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct rect upper = where, lower = where;
     upper.height = lower.height = where.height / 2;
     lower.y += lower.height;
-    draw_bar(scene, canvas, upper, subject, optimizer, &moment, &modes, ROLE_RATE);
-    draw_bar(scene, canvas, lower, subject, optimizer, &moment, &modes, ROLE_MEMORY);
+    draw_bar(scene, canvas, upper, subject, optimizer, &instant, &modes, ROLE_RATE);
+    draw_bar(scene, canvas, lower, subject, optimizer, &instant, &modes, ROLE_MEMORY);
 }
 
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
@@ -268,13 +268,14 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     struct session *session = scene->session;
     int subject = session_subject(session);
     const struct optimizer *optimizer = run_optimizer(session->race.run[subject]);
-    struct moment moment = run_moment(session->race.run[subject], session_cursor(session, subject));
+    struct instant instant =
+        run_instant(session->race.run[subject], session_cursor(session, subject));
     const struct grab *grab = &scene->grab;
     const struct bars *bars = element_state(scene, &element);
     enum parameter_role role = y < where.y + where.height / 2 ? ROLE_RATE : ROLE_MEMORY;
     if (grab->held && grab->hit.kind == HIT_ROLE)
         role = grab->hit.role;
-    struct bar bar = make_bar(scene, optimizer, &moment, role, bars->edge);
+    struct bar bar = make_bar(scene, optimizer, &instant, role, bars->edge);
     if (!bar.exists)
         return false;
     double t = fmin(fmax((x - where.x) / where.width, 0), 1), value = axis_value(&bar.axis, t);

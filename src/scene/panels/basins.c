@@ -86,21 +86,21 @@ static void make_key(const struct scene *scene, const struct view *view, int rac
 static void start(struct basin_chart *chart, const struct scene *scene, int racer)
 {
     const struct basins_key *key = &chart->key;
-    struct basins_plan plan = {.settings = *run_settings_of(scene->session->race.run[racer]),
-                               .limit = key->limit,
-                               .columns = key->columns,
-                               .rows = key->rows};
+    struct basins_request request = {.settings = *run_settings_of(scene->session->race.run[racer]),
+                                     .limit = key->limit,
+                                     .columns = key->columns,
+                                     .rows = key->rows};
     double *x = malloc((size_t)key->columns * sizeof *x),
            *y = malloc((size_t)key->rows * sizeof *y);
     for (int i = 0; i < key->columns && x; i++)
         x[i] = key->frame[0] + (i + 0.5) / key->columns * key->frame[2];
     for (int j = 0; j < key->rows && y; j++)
         y[j] = key->frame[1] - (j + 0.5) / key->rows * key->frame[3];
-    memcpy(plan.settings.parameter, key->parameter, sizeof plan.settings.parameter);
-    plan.x = x;
-    plan.y = y;
+    memcpy(request.settings.parameter, key->parameter, sizeof request.settings.parameter);
+    request.x = x;
+    request.y = y;
     basins_stop(chart->basins);
-    chart->basins = x && y ? basins_start(&plan, NULL) : NULL;
+    chart->basins = x && y ? basins_start(&request, NULL) : NULL;
     free(x);
     free(y);
 }

@@ -45,8 +45,8 @@ static void collect(struct session *session, int i, struct start *start)
     long last = session->state.position < run_end(run) ? session->state.position : run_end(run);
     start->count = last < FIRST ? (int)last : FIRST;
     for (int t = 1; t <= start->count; t++) {
-        struct moment moment = run_moment(run, run_cursor(run, t));
-        struct bias bias = bias_at(run_optimizer(run), &moment, start->axis);
+        struct instant instant = run_instant(run, run_cursor(run, t));
+        struct bias bias = bias_at(run_optimizer(run), &instant, start->axis);
         const double values[CURVES] = {
             start->sign * bias.m, start->sign * bias.m_hat,     sqrt(bias.v),
             sqrt(bias.v_hat),     start->sign * bias.corrected, start->sign * bias.plain};

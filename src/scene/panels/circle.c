@@ -131,9 +131,9 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
     bool all = session->state.focus == FOCUS_ALL;
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
-        struct moment moment;
+        struct instant instant;
         if (r == subject || session->state.racer[r].hidden ||
-            !racer_modes(session, r, &modes, &moment) || !modes.available)
+            !racer_modes(session, r, &modes, &instant) || !modes.available)
             continue;
         for (int i = 0; i < modes.count; i++) {
             for (int k = 0; k < modes.mode[i].count; k++) {
@@ -224,7 +224,7 @@ struct ways {
  * one go elsewhere. As β runs, each curvature has a way of its own: the two extremes show all.
  */
 static struct ways draw_ways(struct scene *scene, struct canvas *canvas, const struct plane *plane,
-                             const struct optimizer *optimizer, const struct moment *moment,
+                             const struct optimizer *optimizer, const struct instant *instant,
                              const struct modes *modes)
 {
     struct locus locus;
@@ -235,12 +235,12 @@ static struct ways draw_ways(struct scene *scene, struct canvas *canvas, const s
     double step = fmax(0.012, 2 * canvas->dot / plane->scale);
     for (int i = 0; i < (last > 0 ? 2 : 1); i++) {
         if (rate >= 0 && (i == 0 || lambda[0] * lambda[1] < 0)) {
-            ways.rate_end = locus_rate_end(moment->parameter[rate], modes->eta_edge);
-            locus_trace(optimizer, moment, lambda[i], rate, 0, ways.rate_end, step, &locus);
+            ways.rate_end = locus_rate_end(instant->parameter[rate], modes->eta_edge);
+            locus_trace(optimizer, instant, lambda[i], rate, 0, ways.rate_end, step, &locus);
             ways.rate |= draw_locus(scene, canvas, plane, &locus, &way_of_rate);
         }
         if (memory >= 0 && plane->roomy) {
-            locus_trace(optimizer, moment, lambda[i], memory, 0, 1 - 1e-5, step, &locus);
+            locus_trace(optimizer, instant, lambda[i], memory, 0, 1 - 1e-5, step, &locus);
             ways.memory |= draw_locus(scene, canvas, plane, &locus, &way_of_memory);
         }
     }
@@ -355,7 +355,7 @@ static void write_legend(struct canvas *canvas, const struct plane *plane, struc
 /* --- the panel --- */
 
 static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
-                       const struct modes *modes, const struct moment *moment, bool others)
+                       const struct modes *modes, const struct instant *instant, bool others)
 {
     struct run *run = scene->session->race.run[subject];
     const struct optimizer *optimizer = run_optimizer(run);
@@ -365,18 +365,18 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
     draw_axes(canvas, &plane);
     int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
     if (memory >= 0 && modes->mode[0].count == 2)
-        draw_circle(canvas, &plane, sqrt(moment->parameter[memory]),
+        draw_circle(canvas, &plane, sqrt(instant->parameter[memory]),
                     &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
     struct rect free = where;
     free.x = plane.beside ? where.x + NUMBER_COLUMNS * canvas->column : where.x;
     free.width -= free.x - where.x;
     canvas_clip(canvas, &free);
-    struct ways ways = draw_ways(scene, canvas, &plane, optimizer, moment, modes);
+    struct ways ways = draw_ways(scene, canvas, &plane, optimizer, instant, modes);
     canvas_clip(canvas, &where);
     draw_circle(canvas, &plane, 1, &(struct stroke){.ink = INK_DIM, .width = 1});
     write_legend(canvas, &plane, where, &ways);
     struct verdict verdict = verdict_of(run_problem(run), optimizer, modes,
-                                        optimizer_value(optimizer, moment, ROLE_RATE));
+                                        optimizer_value(optimizer, instant, ROLE_RATE));
     write_rates(canvas, &plane, where, &verdict, measured_rate(run, scene->session->state.position),
                 moving_digits(scene->session, 4), lines_below(&plane, where, &ways, modes));
     write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
@@ -390,8 +390,8 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
 static const char *empty(struct scene *scene)
 {
     struct modes modes;
-    struct moment moment;
-    return racer_no_roots(scene->session, session_subject(scene->session), &modes, &moment);
+    struct instant instant;
+    return racer_no_roots(scene->session, session_subject(scene->session), &modes, &instant);
 }
 
 /* A circle and whose it is. */
@@ -438,10 +438,10 @@ static int circles_of(const struct scene *scene, struct rect where,
 static void draw_one_of(struct scene *scene, struct canvas *canvas, const struct shown *shown)
 {
     struct modes modes;
-    struct moment moment;
+    struct instant instant;
     char cut[256];
     struct rect where = shown->where;
-    const char *why = racer_no_roots(scene->session, shown->racer, &modes, &moment);
+    const char *why = racer_no_roots(scene->session, shown->racer, &modes, &instant);
     canvas_clip(canvas, NULL);
     fit_text(canvas, scene->session->state.racer[shown->racer].label, where.width, cut);
     canvas_text(canvas, where.x, where.y - canvas->em, ALIGN_LEFT, racer_ink(shown->racer), cut);
@@ -449,7 +449,7 @@ static void draw_one_of(struct scene *scene, struct canvas *canvas, const struct
     if (why)
         panel_empty(canvas, where, why);
     else
-        draw_plane(scene, canvas, where, shown->racer, &modes, &moment, false);
+        draw_plane(scene, canvas, where, shown->racer, &modes, &instant, false);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -457,14 +457,14 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     int subject = session_subject(session);
     struct modes modes;
-    struct moment moment;
+    struct instant instant;
     char about[96];
     /* off quadratics the roots hold near this point only */
     snprintf(about, sizeof about, session->state.focus == FOCUS_ALL ? "all (%s shown)%s" : "%s%s",
              session->state.racer[subject].label,
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
-    const char *why = racer_no_roots(session, subject, &modes, &moment);
+    const char *why = racer_no_roots(session, subject, &modes, &instant);
     struct shown shown[CIRCLES_MOST];
     int count = circles_of(scene, where, shown);
     if (count > 1) {
@@ -474,7 +474,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         panel_empty(canvas, where, why);
     } else {
         canvas_clip(canvas, &where);
-        draw_plane(scene, canvas, where, subject, &modes, &moment, true);
+        draw_plane(scene, canvas, where, subject, &modes, &instant, true);
     }
 }
 
@@ -509,7 +509,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     int subject = session_subject(session);
     bool held = grab->held && grab->hit.kind == HIT_ROOT;
     struct modes modes;
-    struct moment moment;
+    struct instant instant;
     struct placement placement;
     struct plane plane;
     double z[2];
@@ -519,10 +519,10 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
         return true;
     }
     if (!number_at(scene, shown.where, x, y, &plane, z) || (!held && y < where.y + scene->em) ||
-        racer_no_roots(session, subject, &modes, &moment))
+        racer_no_roots(session, subject, &modes, &instant))
         return false;
     int mode = held ? grab->hit.mode : modes_nearest(&modes, z[0], z[1]);
-    if (!modes_place_root(run_optimizer(session->race.run[subject]), &moment, &modes, mode, z[0],
+    if (!modes_place_root(run_optimizer(session->race.run[subject]), &instant, &modes, mode, z[0],
                           z[1], &placement))
         return false;
     *hit = (struct hit){.kind = HIT_ROOT, .mode = mode};
@@ -544,9 +544,9 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
     bool found = false;
     for (int r = 0; r < session->race.count; r++) {
         struct modes modes;
-        struct moment moment;
+        struct instant instant;
         if (session->state.racer[r].hidden || (only >= 0 && r != only) ||
-            !racer_modes(session, r, &modes, &moment) || !modes.available)
+            !racer_modes(session, r, &modes, &instant) || !modes.available)
             continue;
         int i = modes_nearest(&modes, z[0], z[1]);
         for (int k = 0; i >= 0 && k < modes.mode[i].count; k++) {

@@ -140,8 +140,8 @@ static void draw_rails(struct canvas *canvas, const struct drawing *d)
     canvas_segment(canvas, d->x[0], d->bottom, right, d->bottom, &wire);
 }
 
-static struct drawing plan(const struct canvas *canvas, struct rect where,
-                           const struct circuit *circuit, enum ink ink)
+static struct drawing lay_out(const struct canvas *canvas, struct rect where,
+                              const struct circuit *circuit, enum ink ink)
 {
     struct drawing d = {
         .branches = circuit->capacitance != 0 ? 4 : 3,
@@ -305,7 +305,7 @@ static void draw_circuit(struct canvas *canvas, struct rect where, const struct 
     struct rect room = {where.x, where.y + em, where.width, where.height - (has_line ? 4 : 3) * em};
     if (!canvas->grid)
         room.y += 0.3 * em, room.height -= 0.6 * em;
-    struct drawing d = plan(canvas, room, circuit, ink);
+    struct drawing d = lay_out(canvas, room, circuit, ink);
     if (room.height >= 1.3 * em) {
         draw_rails(canvas, &d);
         for (int i = 0; i < d.branches; i++)

@@ -108,13 +108,13 @@ static void draw_traces(struct scene *scene, struct canvas *canvas, struct rect 
     struct session *session = scene->session;
     struct run *run = session->race.run[racer];
     const struct optimizer *optimizer = run_optimizer(run);
-    struct moment moment = run_moment(run, session_cursor(session, racer));
+    struct instant instant = run_instant(run, session_cursor(session, racer));
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     struct trace trace;
     const struct stroke pushed = {.ink = INK_ACCENT, .width = 0.7},
                         moved = {.ink = racer_ink(racer), .width = 1.5};
     int steps = (int)fmin(fmax(where.width / (1.5 * canvas->column), STEPS_LEAST), STEPS_MOST);
-    trace_along(run, direction, rate >= 0 ? moment.parameter[rate] : NAN, session->state.position,
+    trace_along(run, direction, rate >= 0 ? instant.parameter[rate] : NAN, session->state.position,
                 steps, &trace);
     if (trace.count < 2) {
         panel_empty(canvas, where, "gradients and velocity follow the steps");
@@ -223,9 +223,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     canvas_clip(canvas, &where);
     struct run *run = scene->session->race.run[subject];
     int memory = parameter_by_role(run_optimizer(run)->parameters, ROLE_MEMORY);
-    struct moment moment = run_moment(run, session_cursor(scene->session, subject));
+    struct instant instant = run_instant(run, session_cursor(scene->session, subject));
     where = write_numbers(canvas, where, direction.memory,
-                          memory >= 0 ? moment.parameter[memory] : direction.memory);
+                          memory >= 0 ? instant.parameter[memory] : direction.memory);
     draw_parts(scene, canvas, where, subject, &direction);
 }
 

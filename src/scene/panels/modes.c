@@ -53,7 +53,7 @@ static void predict(struct session *session, int racer, struct components *c)
     c->from = last_change(run, here);
     if (c->from + 1 > here || optimizer->metric)
         return;
-    struct moment moment = run_moment(run, run_cursor(run, here));
+    struct instant instant = run_instant(run, run_cursor(run, here));
     double first[DIM_MAX], second[DIM_MAX], eta = run_row(run, here).eta;
     for (int k = 0; k < c->frame.dim; k++)
         first[k] = frame_component(&c->frame, run_row(run, c->from).w, k);
@@ -64,7 +64,7 @@ static void predict(struct session *session, int racer, struct components *c)
         return;
     for (int k = 0; k < c->frame.dim; k++) {
         struct direction direction;
-        if (!direction_at(optimizer, &moment, c->frame.hessian, k, &direction))
+        if (!direction_at(optimizer, &instant, c->frame.hessian, k, &direction))
             return;
         c->line[k] = envelope_of(direction.count, direction.root, first[k], second[k]);
         c->predicted[k] = isfinite(c->line[k].amplitude) && c->line[k].amplitude > 0;

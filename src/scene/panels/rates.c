@@ -104,8 +104,8 @@ static bool has_curvature(struct scene *scene, int racer, struct modes *modes, c
 {
     struct session *session = scene->session;
     const double *w = session_cursor(session, racer)->w;
-    struct moment moment;
-    bool curved = racer_modes(session, racer, modes, &moment);
+    struct instant instant;
+    bool curved = racer_modes(session, racer, modes, &instant);
     if (rates_values(scene)->of == RATES_MINIMUM) {
         *why = "no minimum is known";
         return minimum_nearest(session->race.problem, w) != NULL;
@@ -205,7 +205,7 @@ static double radius_at(struct scene *scene, const struct rates *rates, double e
 {
     double radius;
     const struct run *run = scene->session->race.run[session_subject(scene->session)];
-    sweep_radius(run_optimizer(run), &rates->moment, &rates->modes, 1, &eta, 1,
+    sweep_radius(run_optimizer(run), &rates->instant, &rates->modes, 1, &eta, 1,
                  rates->has_beta ? &beta : NULL, &radius);
     return radius;
 }

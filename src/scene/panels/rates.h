@@ -48,7 +48,7 @@ struct rates {
     /* predicted */
     bool curved; /* there is a Hessian to speak of */
     struct modes modes;
-    struct moment moment;
+    struct instant instant;
     double *radius;  /* [rows][columns] */
     double *edge_at; /* [rows]: the largest η before it diverges; NaN where none is */
     float *bands;    /* room for a field of that size */
@@ -57,7 +57,7 @@ struct rates {
     struct rates_key key;
     /* the edge of stability where the race began, that the scale of η is laid around; 0: not yet
      * known */
-    long edge_generation, edge_epoch;
+    long edge_generation, edge_rewrites;
     int edge_racer;
     double edge;
 };

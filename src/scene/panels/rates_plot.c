@@ -305,14 +305,14 @@ static void draw_directions(struct scene *scene, struct canvas *canvas, struct r
     one.count = 1;
     for (int k = 0; k < rates->modes.count && rates->modes.count > 1; k++) {
         one.mode[0] = rates->modes.mode[k];
-        sweep_radius(optimizer, &rates->moment, &one, rates->columns, rates->eta_at, 1, NULL,
+        sweep_radius(optimizer, &rates->instant, &one, rates->columns, rates->eta_at, 1, NULL,
                      rates->radius);
         for (int i = 0; i < rates->columns; i++)
             scene->points[i] = curve_point(scene, rates, plot, i);
         canvas_line(canvas, scene->points, (size_t)rates->columns,
                     &(struct stroke){.ink = INK_DIM, .width = 0.5, .dashed = true});
     }
-    sweep_radius(optimizer, &rates->moment, &rates->modes, rates->columns, rates->eta_at, 1, NULL,
+    sweep_radius(optimizer, &rates->instant, &rates->modes, rates->columns, rates->eta_at, 1, NULL,
                  rates->radius);
 }
 

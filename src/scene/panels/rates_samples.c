@@ -13,12 +13,12 @@ enum { LIMIT_MOST = 1000, HALVINGS = 8 /* of a sample's width */ };
 
 static void find_edge(struct rates *rates, struct session *session, int racer)
 {
-    if (rates->edge > 0 && rates->edge_racer == racer && rates->edge_epoch == session->epoch &&
-        rates->edge_generation == session->generation)
+    if (rates->edge > 0 && rates->edge_racer == racer &&
+        rates->edge_rewrites == session->rewrites && rates->edge_generation == session->generation)
         return;
     rates->edge = edge_at_start(session->race.run[racer]);
     rates->edge_racer = racer;
-    rates->edge_epoch = session->epoch;
+    rates->edge_rewrites = session->rewrites;
     rates->edge_generation = session->generation;
 }
 
@@ -33,7 +33,7 @@ struct rates *rates_scales(struct scene *scene, int racer)
     find_edge(rates, session, racer);
     const struct cursor *cursor = session_cursor(session, racer);
     const double *parameter =
-        v->of == RATES_MEASURED ? cursor->parameter : run_moment(run, cursor).parameter;
+        v->of == RATES_MEASURED ? cursor->parameter : run_instant(run, cursor).parameter;
     rates->has_eta = rate >= 0;
     rates->has_beta = memory >= 0 && v->over == 0;
     rates->eta_now = rate >= 0 ? parameter[rate] : NAN;
@@ -90,7 +90,7 @@ static double bisect(const struct rates *rates, const struct optimizer *optimize
 {
     for (int i = 0; i < HALVINGS; i++) {
         double middle = sqrt(stable * unstable), radius;
-        sweep_radius(optimizer, &rates->moment, &rates->modes, 1, &middle, 1,
+        sweep_radius(optimizer, &rates->instant, &rates->modes, 1, &middle, 1,
                      rates->has_beta ? &beta : NULL, &radius);
         if (is_stable(radius))
             stable = middle;
@@ -119,7 +119,7 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
     struct session *session = scene->session;
     const struct problem *problem = session->race.problem;
     struct run *run = session->race.run[racer];
-    rates->curved = racer_modes(session, racer, &rates->modes, &rates->moment);
+    rates->curved = racer_modes(session, racer, &rates->modes, &rates->instant);
     if (rates_values(scene)->of == RATES_MINIMUM) {
         double h[PACKED_MAX];
         const double *w = minimum_nearest(problem, session_cursor(session, racer)->w);
@@ -127,11 +127,11 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
         if (!w)
             return;
         problem->eval(problem, 1, w, NULL, NULL, h);
-        rates->modes = modes_of(run_optimizer(run), &rates->moment, h);
+        rates->modes = modes_of(run_optimizer(run), &rates->instant, h);
     }
     if (!rates->curved || !rates->modes.available)
         return;
-    sweep_radius(run_optimizer(run), &rates->moment, &rates->modes, rates->columns, rates->eta_at,
+    sweep_radius(run_optimizer(run), &rates->instant, &rates->modes, rates->columns, rates->eta_at,
                  rates->rows, rates->has_beta ? rates->beta_at : NULL, rates->radius);
     find_edges(rates, run_optimizer(run));
 }
@@ -176,16 +176,16 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
     struct rates_key key;
     make_key(rates, session, racer, &key);
     if (!rates->measurement || memcmp(&key, &rates->key, sizeof key) != 0) {
-        struct measure_plan plan = {.settings = *run_settings_of(session->race.run[racer]),
-                                    .limit = key.limit,
-                                    .columns = rates->columns,
-                                    .rows = rates->rows,
-                                    .eta = rates->has_eta ? rates->eta_at : NULL,
-                                    .beta = rates->has_beta ? rates->beta_at : NULL};
-        memcpy(plan.settings.parameter, session_cursor(session, racer)->parameter,
-               sizeof plan.settings.parameter);
+        struct measure_request request = {.settings = *run_settings_of(session->race.run[racer]),
+                                          .limit = key.limit,
+                                          .columns = rates->columns,
+                                          .rows = rates->rows,
+                                          .eta = rates->has_eta ? rates->eta_at : NULL,
+                                          .beta = rates->has_beta ? rates->beta_at : NULL};
+        memcpy(request.settings.parameter, session_cursor(session, racer)->parameter,
+               sizeof request.settings.parameter);
         measure_stop(rates->measurement);
-        rates->measurement = measure_start(&plan, NULL);
+        rates->measurement = measure_start(&request, NULL);
         memcpy(&rates->key, &key, sizeof key);
     }
     if (rates->measurement && !scene->live)

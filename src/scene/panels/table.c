@@ -66,10 +66,10 @@ static void fill(struct scene *scene, const struct canvas *canvas, int i, char c
     struct session *session = scene->session;
     struct run *run = session->race.run[i];
     struct modes modes;
-    struct moment moment;
-    racer_modes(session, i, &modes, &moment);
-    parameter_cell(cells[ETA], run_optimizer(run), moment.parameter, ROLE_RATE, 4);
-    parameter_cell(cells[BETA], run_optimizer(run), moment.parameter, ROLE_MEMORY, 5);
+    struct instant instant;
+    racer_modes(session, i, &modes, &instant);
+    parameter_cell(cells[ETA], run_optimizer(run), instant.parameter, ROLE_RATE, 4);
+    parameter_cell(cells[BETA], run_optimizer(run), instant.parameter, ROLE_MEMORY, 5);
     struct row row = session_row(session, i);
     if (run_optimizer(run)->line_search &&
         row.step > 0) /* what it chose, not what it tries first */

@@ -3,8 +3,8 @@
  * as rows; the layers' rows are joined as their settings are. Help, key bar and `list keys` are
  * made from them.
  */
-#ifndef GLISSADE_SESSION_ACTIONS_H
-#define GLISSADE_SESSION_ACTIONS_H
+#ifndef GLISSADE_SESSION_KEYS_H
+#define GLISSADE_SESSION_KEYS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* Keys and the mouse from the bytes of a terminal. */
 #include "testing.h"
 
-#include "frontends/keys.h"
-#include "session/actions.h"
+#include "frontends/decoder.h"
+#include "session/keys.h"
 
 /* A line that brings bytes; where it says PAUSE nothing comes unless somebody waits for it. */
 struct line {
@@ -187,5 +187,5 @@ int main(void)
         cmocka_unit_test(test_mouse),        cmocka_unit_test(test_old_mouse),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("keys", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("decoder", tests, NULL, NULL);
 }

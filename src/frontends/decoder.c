@@ -1,10 +1,10 @@
-#include "frontends/keys.h"
+#include "frontends/decoder.h"
 
 #include <stddef.h>
 #include <stdio.h>
 
 #include "base/text.h"
-#include "session/actions.h"
+#include "session/keys.h"
 
 enum { ESCAPE = 0x1B, REST_MS = 50 };
 

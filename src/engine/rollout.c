@@ -1,4 +1,4 @@
-#include "engine/trial.h"
+#include "engine/rollout.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,47 +7,47 @@
 #include "engine/learning_rate.h"
 #include "engine/run_private.h"
 
-struct trial {
+struct rollout {
     struct run *run; /* its history ends where it begins */
     double parameter[PARAMETERS_MAX];
 };
 
-struct trial *trial_open(const struct run_settings *settings, struct error *error)
+struct rollout *rollout_open(const struct run_settings *settings, struct error *error)
 {
-    struct trial *trial = calloc(1, sizeof *trial);
-    if (!trial) {
+    struct rollout *rollout = calloc(1, sizeof *rollout);
+    if (!rollout) {
         fail_memory(error);
         return NULL;
     }
-    memcpy(trial->parameter, settings->parameter, sizeof trial->parameter);
-    trial->run = run_open(settings, error);
-    if (!trial->run) {
-        free(trial);
+    memcpy(rollout->parameter, settings->parameter, sizeof rollout->parameter);
+    rollout->run = run_open(settings, error);
+    if (!rollout->run) {
+        free(rollout);
         return NULL;
     }
-    trial_begin(trial, settings->start);
-    return trial;
+    rollout_begin(rollout, settings->start);
+    return rollout;
 }
 
-void trial_free(struct trial *trial)
+void rollout_free(struct rollout *rollout)
 {
-    if (!trial)
+    if (!rollout)
         return;
-    run_free(trial->run);
-    free(trial);
+    run_free(rollout->run);
+    free(rollout);
 }
 
-double *trial_parameters(struct trial *trial)
+double *rollout_parameters(struct rollout *rollout)
 {
-    return trial->parameter;
+    return rollout->parameter;
 }
 
-void trial_begin(struct trial *trial, const double *start)
+void rollout_begin(struct rollout *rollout, const double *start)
 {
-    struct run *run = trial->run;
+    struct run *run = rollout->run;
     struct run_settings *settings = &run->settings;
     double *state = run->now.state;
-    memcpy(settings->parameter, trial->parameter, sizeof settings->parameter);
+    memcpy(settings->parameter, rollout->parameter, sizeof settings->parameter);
     memmove(settings->start, start, (size_t)settings->problem->dim * sizeof *start);
     if (run->rate >= 0 && isnan(settings->parameter[run->rate]))
         settings->parameter[run->rate] =
@@ -58,16 +58,16 @@ void trial_begin(struct trial *trial, const double *start)
     run->now.probe.log = NULL; /* nobody will ask for its looks */
 }
 
-bool trial_step(struct trial *trial)
+bool rollout_step(struct rollout *rollout)
 {
-    struct run *run = trial->run;
+    struct run *run = rollout->run;
     if (run_stopped(run))
         return false;
     run_take_step(run, &run->now);
     return true;
 }
 
-const struct cursor *trial_cursor(const struct trial *trial)
+const struct cursor *rollout_cursor(const struct rollout *rollout)
 {
-    return &trial->run->now;
+    return &rollout->run->now;
 }

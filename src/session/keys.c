@@ -1,4 +1,4 @@
-#include "session/actions.h"
+#include "session/keys.h"
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * From the bytes of a terminal to keys and the mouse: UTF-8, and escape sequences that no terminfo
  * entry puts together for us, whole or in the pieces in which a busy line brings them.
  */
-#ifndef GLISSADE_FRONTENDS_KEYS_H
-#define GLISSADE_FRONTENDS_KEYS_H
+#ifndef GLISSADE_FRONTENDS_DECODER_H
+#define GLISSADE_FRONTENDS_DECODER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,7 +17,7 @@ struct mouse {
 };
 
 enum event_kind {
-    EVENT_KEY,     /* `key` is a code point or an `enum key_code` of session/actions.h */
+    EVENT_KEY,     /* `key` is a code point or an `enum key_code` of session/keys.h */
     EVENT_SPECIAL, /* `key` is what the source made of it */
     EVENT_MOUSE,
 };
