@@ -215,17 +215,65 @@ static void test_envelopes(void **state)
     assert_near(envelope_of(2, twice, -3, 2).amplitude, 3, 0, "a double root");
 }
 
+/* By the words of it, over every row. */
+static long halved_by_hand(struct bench *bench, const struct frame *frame, long last, int k)
+{
+    double first = fabs(frame_component(frame, run_row(bench->run, 0).w, k));
+    long from = -1;
+    for (long t = 1; t <= last; t++) {
+        bool below =
+            fabs(frame_component(frame, run_row(bench->run, t).w, k)) <= first / 2 * (1 + 1e-9);
+        from = !below ? -1 : from < 0 ? t : from;
+    }
+    return from;
+}
+
+/* Swinging and slow runs, long enough for an outline to be thinned, and one that hits the half
+ * exactly, whatever rounding makes of it. */
 static void test_order_of_learning(void **state)
 {
-    static const double swings[] = {4, -3, 1, 2.5, -2, 0.5, 1}, never[] = {1, 0.4, 0.6};
-    static const long steps[] = {0, 2, 4, 6, 8, 10, 12};
+    static const struct {
+        const char *surface, *method;
+        long steps;
+    } cases[] = {
+        {"bowl:lambda1=1,lambda2=10,angle=20", "momentum:eta=0.05,beta=0.9", 60},
+        {"bowl:lambda1=1,lambda2=10,angle=20", "momentum:eta=0.05,beta=0.999", 30000},
+        {"bowl:lambda1=1e-4,lambda2=10,angle=20", "gd:eta=0.1", 90000},
+        {"bowl:lambda1=1e-4,lambda2=10,angle=20", "gd:eta=0.1", 6932},
+        {"bowl:lambda1=1,lambda2=5,angle=33,cx=0.3", "gd:eta=0.1", 9},
+    };
     (void)state;
-    assert_int_equal(halved_for_good(7, swings, steps), 8);
-    assert_int_equal(halved_for_good(4, swings, steps), -1); /* up again */
-    assert_int_equal(halved_for_good(3, swings, steps), 4);
-    assert_int_equal(halved_for_good(3, never, steps), -1);
-    assert_int_equal(halved_for_good(1, never, steps), -1);
-    assert_int_equal(halved_for_good(2, (const double[]){0, 0}, steps), -1); /* nothing to learn */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench bench = open_bench(cases[i].surface, cases[i].method);
+        struct frame frame;
+        long half[DIM_MAX];
+        go(&bench, cases[i].steps);
+        assert_true(frame_for(run_problem(bench.run), run_row(bench.run, 0).w, &frame));
+        halved_for_good(bench.run, cases[i].steps, &frame, half);
+        for (int k = 0; k < 2; k++)
+            assert_int_equal(half[k], halved_by_hand(&bench, &frame, cases[i].steps, k));
+        if (i == 4)
+            assert_int_equal(half[1], 1);
+        close_bench(&bench);
+    }
+}
+
+/* A start along one eigen-direction leaves nothing to learn along the other. */
+static void test_rounding_is_not_learnt(void **state)
+{
+    (void)state;
+    struct bench bench = open_bench("bowl:lambda1=1,lambda2=10,angle=0,cx=0,cy=0", "gd:eta=0.05");
+    struct frame frame;
+    long half[DIM_MAX];
+    go(&bench, 20);
+    assert_true(frame_for(run_problem(bench.run), run_row(bench.run, 0).w, &frame));
+    double start[2] = {frame_component(&frame, run_row(bench.run, 0).w, 0), 0};
+    for (int i = 0; i < 2; i++) /* the start lies on the frame's first direction */
+        frame.origin[i] = run_row(bench.run, 0).w[i] - start[0] * frame.vector[i];
+    halved_for_good(bench.run, 20, &frame, half);
+    assert_int_equal(half[1], -1);
+    assert_true(half[0] > 0);
+    close_bench(&bench);
 }
 
 /* --- filter --- */
@@ -321,7 +369,7 @@ static double circuit_error(double eta, double memory, long steps)
     assert_true(direction_of(&bench, 0, 1, &d));
     const struct cursor *cursor = run_cursor(bench.run, 0);
     struct row row = run_row(bench.run, 0);
-    assert_true(circuit_of(&d, 2, cursor->w, row.g, cursor->before, &c));
+    assert_true(circuit_of(&d, 2, cursor->w, row.g, cursor->before, NULL, &c));
     double i = c.current, v = 0, h = 0.02, worst = 0;
     for (long t = 0; t < steps; t++) {
         for (int k = 0; k < 50; k++) { /* the midpoint rule */
@@ -362,7 +410,7 @@ static struct circuit circuit_at(const char *surface, const char *method, long s
     go(&bench, step);
     assert_true(direction_of(&bench, step, k, &d));
     const struct cursor *cursor = run_cursor(bench.run, step);
-    *exists = circuit_of(&d, 2, cursor->w, run_row(bench.run, step).g, cursor->before, &c);
+    *exists = circuit_of(&d, 2, cursor->w, run_row(bench.run, step).g, cursor->before, NULL, &c);
     close_bench(&bench);
     return c;
 }
@@ -406,20 +454,30 @@ static void test_circuits(void **state)
     assert_false(exists);
 }
 
-/* The voltage is the smoothed gradient, its sign apart. */
+/* The voltage is the smoothed gradient, its sign apart, whatever η is going to be. */
 static void test_voltage(void **state)
 {
-    struct bench bench = open_bench("bowl", "ema-momentum:eta=0.1,beta=0.8");
-    struct direction d;
-    struct circuit c;
+    static const char *const methods[] = {
+        "ema-momentum:eta=0.1,beta=0.8",
+        "ema-momentum:eta=0.1,beta=0.8,warmup=10",
+        "ema-momentum:eta=0.1,beta=0.8,schedule=exp,rate=0.3",
+        "ema-momentum:eta=0.1,beta=0.8,schedule=step,rate=0.1,every=9",
+    };
     (void)state;
-    go(&bench, 9);
-    assert_true(direction_of(&bench, 9, 1, &d));
-    const struct cursor *cursor = run_cursor(bench.run, 9);
-    double a = dot(2, d.vector, cursor->state);
-    assert_true(circuit_of(&d, 2, cursor->w, run_row(bench.run, 9).g, cursor->before, &c));
-    assert_near(c.voltage, -a, 1e-12, "V");
-    close_bench(&bench);
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
+        struct bench bench = open_bench("bowl", methods[i]);
+        struct direction d, taken;
+        struct circuit c;
+        go(&bench, 9);
+        assert_true(direction_of(&bench, 8, 1, &taken));
+        assert_true(direction_of(&bench, 9, 1, &d));
+        const struct cursor *cursor = run_cursor(bench.run, 9);
+        double a = dot(2, d.vector, cursor->state);
+        assert_true(
+            circuit_of(&d, 2, cursor->w, run_row(bench.run, 9).g, cursor->before, &taken, &c));
+        assert_near(c.voltage, -a, 1e-12, "V of %s", methods[i]);
+        close_bench(&bench);
+    }
 }
 
 int main(void)
@@ -431,6 +489,7 @@ int main(void)
         cmocka_unit_test(test_frames_of_data),
         cmocka_unit_test(test_envelopes),
         cmocka_unit_test(test_order_of_learning),
+        cmocka_unit_test(test_rounding_is_not_learnt),
         cmocka_unit_test(test_filter),
         cmocka_unit_test(test_traces),
         cmocka_unit_test(test_the_circuit_is_the_limit),

@@ -16,14 +16,20 @@ static enum damping damping_of(const struct circuit *c)
                                      : DAMPING_UNDER;
 }
 
+/* η of the low-pass form. */
+static double smoothed_rate(const struct direction *direction)
+{
+    return direction->push / (1 - direction->memory);
+}
+
 bool circuit_of(const struct direction *direction, int dim, const double *w, const double *g,
-                const double *before, struct circuit *circuit)
+                const double *before, const struct direction *taken, struct circuit *circuit)
 {
     double m = direction->memory, lambda = direction->lambda;
     const double *q = direction->vector;
     if (!(m >= 0 && m < 1) || !(direction->push > 0) || lambda == 0)
         return false;
-    double rate = direction->push / (1 - m); /* η of the low-pass form */
+    double rate = smoothed_rate(direction), last = taken ? smoothed_rate(taken) : rate;
     struct circuit *c = circuit;
     *c = (struct circuit){.resistance = lambda,
                           .inductance = 1 / rate,
@@ -35,7 +41,8 @@ bool circuit_of(const struct direction *direction, int dim, const double *w, con
     c->source = c->current - dot(dim, q, g) / lambda;
     if (fabs(c->source) <= 8 * DBL_EPSILON * (norm(dim, w) + norm(dim, g) / fabs(lambda)))
         c->source = 0; /* what rounding leaves of a minimum at 0 */
-    c->voltage = m > 0 ? c->inductance * (c->current - dot(dim, q, before)) : -dot(dim, q, g);
+    c->voltage =
+        m > 0 ? (c->current - dot(dim, q, before)) / (last > 0 ? last : rate) : -dot(dim, q, g);
     c->resistor = c->voltage / c->resistance;
     c->capacitor = m > 0 ? c->source - c->current - c->resistor : 0;
     return true;

@@ -38,11 +38,13 @@ struct circuit {
 
 /*
  * The circuit of a direction, where the run stands at a point w with gradient g after a step from
- * `before` (w itself at the start). w* is w − g/λ along the direction: on a quadratic the minimum,
+ * `before` (w itself at the start) that was taken with the direction's push and memory as they were
+ * in `taken` (NULL: as they are): a schedule or a change may have moved η since, and V is what the
+ * step divided by its own η was. w* is w − g/λ along the direction: on a quadratic the minimum,
  * elsewhere that of the local model. False where there is no such circuit: λ = 0, no positive push,
  * or a memory outside of [0, 1).
  */
 bool circuit_of(const struct direction *direction, int dim, const double *w, const double *g,
-                const double *before, struct circuit *circuit);
+                const double *before, const struct direction *taken, struct circuit *circuit);
 
 #endif

@@ -118,10 +118,64 @@ struct envelope envelope_of(int count, const struct root *root, double first, do
     return envelope;
 }
 
-long halved_for_good(size_t count, const double *component, const long *step)
+/* --- halves --- */
+
+/* What a mode hit exactly may be off by, and what of a start is rounding. */
+#define HALF_SLACK 1e-9
+#define NOTHING 1e-12
+
+struct halving {
+    const struct frame *frame;
+    double most[DIM_MAX]; /* half of the beginning; negative where there was nothing */
+    long *half;           /* of the rows seen so far, in their order; −1: above */
+    bool above[DIM_MAX];  /* beyond the kept rows one was above */
+};
+
+static void begin_halving(struct halving *h, const double *start)
 {
-    size_t from = count;
-    while (from > 0 && fabs(component[from - 1]) <= 0.5 * fabs(component[0]))
-        from--;
-    return from < count && component[0] != 0 ? step[from] : -1;
+    double all = 0;
+    for (int k = 0; k < h->frame->dim; k++) {
+        h->most[k] = fabs(frame_component(h->frame, start, k));
+        all = hypot(all, h->most[k]);
+    }
+    for (int k = 0; k < h->frame->dim; k++) {
+        bool nothing = !(h->most[k] > NOTHING * all);
+        h->most[k] = nothing ? -1 : 0.5 * (1 + HALF_SLACK) * h->most[k];
+        h->half[k] = -1;
+    }
+}
+
+static bool is_below(const struct halving *h, const double *w, int k)
+{
+    return fabs(frame_component(h->frame, w, k)) <= h->most[k];
+}
+
+static void see_late_row(void *context, const struct row *row)
+{
+    struct halving *h = context;
+    for (int k = 0; k < h->frame->dim && row->step > RUN_ROWS_KEPT; k++) {
+        bool below = is_below(h, row->w, k);
+        h->above[k] |= !below;
+        h->half[k] = !below ? -1 : h->half[k] < 0 ? row->step : h->half[k];
+    }
+}
+
+void halved_for_good(struct run *run, long last, const struct frame *frame, long half[DIM_MAX])
+{
+    enum { LATE_ROWS = 4096 };
+    struct halving h = {.frame = frame, .half = half};
+    begin_halving(&h, run_row(run, 0).w);
+    last = last < run_end(run) ? last : run_end(run);
+    if (last > RUN_ROWS_KEPT)
+        run_outline_rows(run, last, LATE_ROWS, see_late_row, &h);
+    int open = frame->dim; /* directions that were below in all rows seen yet, from the end */
+    for (long step = last < RUN_ROWS_KEPT ? last : RUN_ROWS_KEPT; step > 0 && open > 0; step--) {
+        struct row row = run_row(run, step);
+        open = 0;
+        for (int k = 0; k < frame->dim; k++) {
+            h.above[k] |= !is_below(&h, row.w, k);
+            half[k] = h.above[k] ? half[k] : step;
+            open += !h.above[k];
+        }
+    }
 }

@@ -71,9 +71,11 @@ struct envelope {
 struct envelope envelope_of(int count, const struct root *root, double first, double second);
 
 /*
- * The step from which on |component| stays at or below half of what it was at the beginning, of
- * `count` components at ascending steps; −1 while it does not.
+ * For every direction of the frame the step from which on a run's |component| stays at or below
+ * half of what it was at the beginning, up to the step `last`; −1 while it does not, and where it
+ * was rounding from the beginning. Exact for the rows that are kept; later ones are those of the
+ * run's outline.
  */
-long halved_for_good(size_t count, const double *component, const long *step);
+void halved_for_good(struct run *run, long last, const struct frame *frame, long half[DIM_MAX]);
 
 #endif

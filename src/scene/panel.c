@@ -146,6 +146,14 @@ double aimed_value(enum parameter_role role, double value)
     return strtod(text, NULL);
 }
 
+void lambda_text(int count, int i, char out[LAMBDA_BYTES])
+{
+    static const char *const digit[] = {"₀", "₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
+    int number = i + 1;
+    snprintf(out, LAMBDA_BYTES, "λ%s%s", count > 1 && number > 9 ? digit[number / 10 % 10] : "",
+             count > 1 ? digit[number % 10] : "");
+}
+
 /* Appends "NAME=NUMBER" after two blanks. */
 static void append_number(char *text, size_t size, const char *name, double value, int digits)
 {

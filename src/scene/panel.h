@@ -32,6 +32,8 @@ struct panel {
 
 /* --- what several panels need --- */
 
+enum { LAMBDA_BYTES = 16 };
+
 /* The ink and marker shape of a racer. */
 enum ink racer_ink(int i);
 
@@ -55,6 +57,9 @@ const char *racer_no_roots(struct session *session, int i, struct modes *modes,
 
 /* The η that a racer has to be given so that its schedule makes `eta` of it at the step shown. */
 double racer_unscheduled(struct session *session, int i, double eta);
+
+/* "λ₂" of the i-th of `count` eigenvalues, from 0; "λ" where there is one only. */
+void lambda_text(int count, int i, char out[LAMBDA_BYTES]);
 
 /* What the problem is like at a point: "(x, y)  f=…  ‖∇f‖=…  λ₁=…  λ₂=…", exact there. */
 void point_text(const struct problem *problem, const double *w, char *text, size_t size);

@@ -54,3 +54,20 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     *why = "no curvature here: nothing pulls";
     return isfinite(direction->push);
 }
+
+bool along_taken(struct scene *scene, int racer, struct direction *taken)
+{
+    const struct along_values *values = element_values(scene, &element_along);
+    struct session *session = scene->session;
+    struct run *run = session->race.run[racer];
+    const struct problem *problem = session->race.problem;
+    double h[PACKED_MAX];
+    const struct cursor *cursor = session_cursor(session, racer);
+    long step = cursor->t;
+    problem->eval(problem, 1, cursor->w, NULL, NULL, h);
+    if (step == 0)
+        return false;
+    struct moment moment = run_moment(run, run_cursor(run, step - 1));
+    int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
+    return direction_at(run_optimizer(run), &moment, h, k, taken);
+}

@@ -12,4 +12,8 @@
 bool along_direction(struct scene *scene, int racer, struct direction *direction, char *about,
                      const char **why);
 
+/* The same direction as the step that led here was taken with, whose η a schedule or a change may
+ * have moved since. False at the start. */
+bool along_taken(struct scene *scene, int racer, struct direction *taken);
+
 #endif

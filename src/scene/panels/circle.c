@@ -146,13 +146,6 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
     }
 }
 
-/* "λ₁", or "λ" where there is one only. */
-static void mode_name(const struct modes *modes, int i, char out[8])
-{
-    static const char *const digits[] = {"₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈"};
-    snprintf(out, 8, "λ%s", modes->count > 1 ? digits[i] : "");
-}
-
 /* What labels must leave free: the numbers in the corners, and the roots themselves. */
 static int taken_places(const struct canvas *canvas, const struct plane *plane, struct rect where,
                         const struct modes *modes, struct rect *taken)
@@ -182,9 +175,9 @@ static void draw_names(struct canvas *canvas, const struct plane *plane, struct 
     int count = taken_places(canvas, plane, where, modes, taken);
     for (int i = modes->count - 1; i >= 0; i--) {
         const struct root *root = &modes->mode[i].root[0];
-        char name[8];
+        char name[LAMBDA_BYTES];
         struct point at = place(plane, root->re, root->im);
-        mode_name(modes, i, name);
+        lambda_text(modes->count, i, name);
         if (!isfinite(root->modulus) || !contains(where, at) ||
             !names_beside(canvas, where, at, canvas_measure(canvas, name), taken, count, &label))
             continue;
@@ -552,13 +545,13 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
         for (int k = 0; i >= 0 && k < modes.mode[i].count; k++) {
             const struct root *root = &modes.mode[i].root[k];
             double away = hypot(root->re - z[0], root->im - z[1]);
-            char name[8], lambda[TEXT_NUMBER], re[TEXT_NUMBER], im[TEXT_NUMBER],
+            char name[LAMBDA_BYTES], lambda[TEXT_NUMBER], re[TEXT_NUMBER], im[TEXT_NUMBER],
                 modulus[TEXT_NUMBER];
             if (!(away < least))
                 continue;
             least = away;
             found = true;
-            mode_name(&modes, i, name);
+            lambda_text(modes.count, i, name);
             text_short(lambda, modes.mode[i].lambda, 4);
             text_short(re, root->re, 3);
             text_short(im, fabs(root->im), 3);

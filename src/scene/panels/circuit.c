@@ -326,12 +326,15 @@ static const char *find_circuit(struct scene *scene, struct direction *direction
 {
     struct session *session = scene->session;
     int subject = session_subject(session);
-    const struct cursor *cursor = session_cursor(session, subject);
+    struct direction taken;
     const char *why;
     if (!along_direction(scene, subject, direction, about, &why))
         return why;
+    bool stepped = along_taken(scene, subject, &taken);
+    const struct cursor *cursor = session_cursor(session, subject);
     return circuit_of(direction, session->race.problem->dim, cursor->w,
-                      session_row(session, subject).g, cursor->before, circuit)
+                      session_row(session, subject).g, cursor->before, stepped ? &taken : NULL,
+                      circuit)
                ? NULL
                : "no circuit: negative memory";
 }

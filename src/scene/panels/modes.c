@@ -11,11 +11,14 @@
 
 #include "analysis/directions.h"
 #include "base/text.h"
-#include "scene/plots/graph.h"
+#include "engine/modifiers.h"
 #include "scene/panel.h"
+#include "scene/plots/graph.h"
+#include "scene/plots/names.h"
 #include "scene/plots/plot.h"
+#include "scene/plots/ticks.h"
 
-enum { DECADES_LEAST = 2, DECADES_MAX = 16 };
+enum { DECADES_LEAST = 2, DECADES_MAX = 16, NAMES_COLUMNS = 5 };
 
 /* What is drawn of a run. */
 struct components {
@@ -90,8 +93,8 @@ static bool collect(struct scene *scene, int racer, struct components *c, double
         c->value[k] = *room + c->count * (size_t)k;
         for (size_t i = 0; i < c->count; i++)
             c->value[k][i] = frame_component(&c->frame, scene->outline_w + i * (size_t)dim, k);
-        c->half[k] = halved_for_good(c->count, c->value[k], c->step);
     }
+    halved_for_good(session->race.run[racer], session->state.position, &c->frame, c->half);
     predict(session, racer, c);
     return true;
 }
@@ -150,42 +153,59 @@ static void draw_component(struct scene *scene, struct canvas *canvas, const str
     canvas_line(canvas, scene->points, count, &stroke);
 }
 
-static const char *direction_name(int dim, int k)
+/* What the run does that the predicted line does not know; NULL for nothing. */
+static const char *unpredicted(const struct run *run, const double *parameter)
 {
-    static const char *const names[] = {"λ₁", "λ₂", "λ₃", "λ₄", "λ₅", "λ₆", "λ₇", "λ₈"};
-    return dim == 1 ? "λ" : names[k];
+    const struct parameter *own = run_optimizer(run)->parameters;
+    double clip = parameter[MODIFIER_CLIP];
+    int correction = parameter_find(own, "bias_correction");
+    if (parameter[MODIFIER_BATCH] > 0 || parameter[MODIFIER_NOISE] > 0)
+        return "without noise";
+    if (clip > 0 && clip < INFINITY)
+        return "without clip";
+    return correction >= 0 && parameter[correction] > 0 ? "without correction" : NULL;
 }
 
-static bool is_taken(const double *taken, int count, double y, double em)
+/* What the dashed lines are, in the lower left corner where no name stands. */
+static void write_key(struct canvas *canvas, const struct rect *plot,
+                      const struct line_names *names, const char *without)
 {
-    for (int i = 0; i < count; i++)
-        if (fabs(taken[i] - y) < 0.95 * em)
-            return true;
-    return false;
+    char text[64];
+    snprintf(text, sizeof text, "- - predicted%s%s", without ? " " : "", without ? without : "");
+    double x = plot->x + canvas->column, y = plot->y + plot->height - canvas->em,
+           right = x + canvas_measure(canvas, text);
+    bool free = right <= plot->x + plot->width;
+    for (int i = 0; i < names->count; i++)
+        free = free &&
+               (names->name[i].label.x >= right || names->name[i].label.y + canvas->em <= y + 1e-9);
+    if (free)
+        canvas_label(canvas, x, y, ALIGN_LEFT, INK_ACCENT, text);
 }
 
-/* Names to the right of where the curves end, kept apart: the steepest has the first choice; who
- * finds no place within two lines has none. */
-static void write_names(struct canvas *canvas, const struct graph *graph,
-                        const struct components *c)
+/* Names at the ends of the curves, the steepest first, and the prediction's. */
+static void write_names(struct canvas *canvas, const struct graph *graph, struct rect where,
+                        const struct components *c, const char *without)
 {
-    static const int moves[] = {0, 1, -1, 2, -2};
-    const struct rect *r = &graph->where;
-    double taken[DIM_MAX], em = canvas->em;
-    int count = 0;
-    for (int k = c->frame.dim - 1; k >= 0 && c->count > 0; k--) {
-        size_t last = c->count - 1;
-        struct point end = graph_point(graph, (double)c->step[last], height_of(c->value[k][last]));
-        for (int i = 0; i < 5 && isfinite(end.y); i++) {
-            double y = fmin(fmax(end.y - 0.5 * em, r->y), r->y + r->height - em) + moves[i] * em;
-            if (y < r->y || y > r->y + r->height - em || is_taken(taken, count, y, em))
-                continue;
-            canvas_label(canvas, end.x + 0.7 * canvas->column, y, ALIGN_LEFT, INK_TEXT,
-                         direction_name(c->frame.dim, k));
-            taken[count++] = y;
-            break;
-        }
+    struct line_names names = {.count = 0};
+    int dim = c->frame.dim;
+    size_t last = c->count - 1;
+    for (int k = dim - 1; k >= 0 && c->count > 0; k--) {
+        char name[LAMBDA_BYTES];
+        lambda_text(dim, k, name);
+        names_add(&names, graph_point(graph, (double)c->step[last], height_of(c->value[k][last])),
+                  INK_TEXT, name);
     }
+    names_width(canvas, &names, NAMES_COLUMNS * canvas->column);
+    names_place(canvas,
+                (struct rect){graph->where.x, graph->where.y,
+                              where.x + where.width - graph->where.x, graph->where.height},
+                &names);
+    names_draw(canvas, &names);
+    bool predicted = false;
+    for (int k = 0; k < dim; k++)
+        predicted |= c->predicted[k];
+    if (predicted)
+        write_key(canvas, &graph->where, &names, without);
 }
 
 /* "halved: λ₂ at 3, λ₁ at 35": the order of learning, as far as it has room. */
@@ -201,9 +221,11 @@ static void write_order(struct canvas *canvas, struct rect where, const struct c
         if (first < 0)
             break;
         size_t length = strlen(text);
+        char name[LAMBDA_BYTES];
         done[first] = true;
-        snprintf(text + length, sizeof text - length, "%s %s at %ld", any ? "," : "",
-                 direction_name(c->frame.dim, first), c->half[first]);
+        lambda_text(c->frame.dim, first, name);
+        snprintf(text + length, sizeof text - length, "%s %s at %ld", any ? "," : "", name,
+                 c->half[first]);
         any = true;
     }
     if (!any)
@@ -219,18 +241,16 @@ static void draw_graph(struct scene *scene, struct canvas *canvas, struct rect w
                        const struct components *c, int racer)
 {
     struct session *session = scene->session;
-    double margin = 6 * canvas->column, names = 3 * canvas->column;
+    double margin = 6 * canvas->column, names = NAMES_COLUMNS * canvas->column;
     struct graph graph = {.where = {where.x + margin, where.y + canvas->em,
                                     where.width - margin - names, where.height - 2 * canvas->em}};
     if (graph.where.width < canvas->em || graph.where.height < canvas->em)
         return;
-    char last[TEXT_NUMBER];
     graph.x1 = plot_end((double)session->state.position, (double)session->state.values.steps);
     find_range(c, &graph);
     graph_frame(canvas, &graph);
     graph_decades(canvas, &graph);
-    text_short(last, graph.x1, 7);
-    graph_ends(canvas, &graph, "0", last);
+    ticks_count_below(canvas, graph.where, graph.x1, "steps");
     canvas_clip(canvas, &graph.where);
     for (int k = 0; k < c->frame.dim; k++) /* the steepest on top */
         draw_component(scene, canvas, &graph, c, k, racer);
@@ -238,7 +258,9 @@ static void draw_graph(struct scene *scene, struct canvas *canvas, struct rect w
         if (c->predicted[k])
             draw_prediction(canvas, &graph, c, k);
     canvas_clip(canvas, &where);
-    write_names(canvas, &graph, c);
+    const struct run *run = session->race.run[racer];
+    write_names(canvas, &graph, where, c,
+                unpredicted(run, session_cursor(session, racer)->parameter));
 }
 
 static const char *empty(struct scene *scene)

@@ -20,9 +20,8 @@ double plot_end(double position, double length);
 bool plot_make(const struct canvas *canvas, struct rect where, double end, double low, double high,
                struct plot *plot);
 
-/* Lines along the left and lower edge with the ends' numbers, and a fine one at 0 where it is seen;
- * `name` is that of the horizontal one.
- */
+/* Lines along the left and lower edge with round numbers, and a fine one at 0 where it is seen;
+ * `name` is what the horizontal one counts. */
 void plot_axes(struct canvas *canvas, const struct plot *plot, const char *name);
 
 struct point plot_place(const struct plot *plot, double x, double y);

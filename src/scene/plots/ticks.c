@@ -88,9 +88,33 @@ void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double
     double tick = canvas->grid ? 0 : 0.25 * canvas->column, half = 0.5 * canvas->em;
     for (int i = 0; i < ticks->count; i++) {
         double y = plot.y + plot.height * (high - ticks->value[i]) / (high - low);
+        double top = fmin(fmax(y - half, plot.y), plot.y + plot.height - 2 * half);
         canvas_segment(canvas, plot.x - tick, y, plot.x, y, &tick_stroke);
-        if (y - half >= plot.y - 1e-9 && y + half <= plot.y + plot.height + 1e-9)
-            canvas_text(canvas, plot.x - 0.6 * canvas->column, y - half, ALIGN_RIGHT, INK_DIM,
-                        ticks->text[i]);
+        canvas_text(canvas, plot.x - 0.6 * canvas->column, top, ALIGN_RIGHT, INK_DIM,
+                    ticks->text[i]);
     }
+}
+
+void ticks_count_below(struct canvas *canvas, struct rect plot, double end, const char *what)
+{
+    struct ticks ticks;
+    double tick = canvas->grid ? 0 : 0.25 * canvas->column, y = plot.y + plot.height + 0.6 * tick,
+           named = canvas_measure(canvas, what), last = -INFINITY, gap = canvas->column;
+    double name_at = NAN;
+    ticks_across(canvas, 0, end, plot.width, 1, &ticks);
+    for (int i = 0; i < ticks.count; i++) {
+        double x = plot.x + plot.width * ticks.value[i] / end,
+               width = canvas_measure(canvas, ticks.text[i]);
+        double left = fmin(fmax(x - 0.5 * width, plot.x - 0.5 * gap), plot.x + plot.width - width);
+        canvas_segment(canvas, x, y - 0.6 * tick, x, y + 0.4 * tick, &tick_stroke);
+        canvas_text(canvas, left, y, ALIGN_LEFT, INK_DIM, ticks.text[i]);
+        if (left - last >= named + 2 * gap && isfinite(last))
+            name_at = 0.5 * (left + last);
+        last = left + width;
+    }
+    double right = plot.x + plot.width;
+    if (right - last >= named + gap)
+        canvas_text(canvas, right, y, ALIGN_RIGHT, INK_DIM, what);
+    else if (!isnan(name_at))
+        canvas_text(canvas, name_at, y, ALIGN_CENTRE, INK_DIM, what);
 }

@@ -29,11 +29,16 @@ void ticks_upwards(double low, double high, double lines, struct ticks *ticks);
 int ticks_columns(const struct ticks *ticks);
 
 /* The texts below or left of an axis with its ticks: from `low` at the left or lower end of the
- * rectangle to `high` at the other. Texts that would stick out at the ends are left out. */
+ * rectangle to `high` at the other. Below, texts that would stick out at the ends are left out; on
+ * the left they are moved inside. */
 void ticks_draw_below(struct canvas *canvas, struct rect plot, double low, double high,
                       const struct ticks *ticks);
 void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double high,
                      const struct ticks *ticks);
+
+/* Below a plot: whole round numbers from 0 to `end`, and what they count where that has room
+ * between two of them. */
+void ticks_count_below(struct canvas *canvas, struct rect plot, double end, const char *what);
 
 /* Round numbers between low and high, at least `gap` apart: their distance comes back, the first in
  * *first. */
