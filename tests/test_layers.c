@@ -124,15 +124,6 @@ struct includes {
     } arrow[ARROWS_MAX];
 };
 
-/* What is still in circles: arrows that are to go. */
-static const struct {
-    const char *from, *to;
-} condoned[] = {
-    {"src/engine/optimizer", "src/engine/probe"},
-    {"src/engine/theory", "src/engine/optimizer"},
-    {"src/engine/run_private", "src/engine/run"},
-};
-
 static int file_named(struct includes *includes, const char *name)
 {
     int i = 0;
@@ -155,9 +146,6 @@ static void stem_of(const char *path, char *stem, size_t size)
 
 static void add_arrow(struct includes *includes, const char *from, const char *to)
 {
-    for (size_t i = 0; i < sizeof condoned / sizeof *condoned; i++)
-        if (strcmp(condoned[i].from, from) == 0 && strcmp(condoned[i].to, to) == 0)
-            return;
     if (strcmp(from, to) == 0)
         return;
     assert_true(includes->arrows < ARROWS_MAX);
@@ -252,32 +240,6 @@ static void test_no_circles_of_files(void **state)
     name_circle(includes, left, circle, sizeof circle);
     assert_non_null(strstr(circle, "src/scene/stage -> "));
     free(includes);
-}
-
-/* What is condoned is in the sources: the list shrinks with the circles. */
-static void note_condoned(int layer, const char *path, int number, const char *line, void *context)
-{
-    bool *found = context;
-    char from[2 * LINE];
-    (void)layer, (void)number;
-    stem_of(path + strlen(SOURCE_DIR) + 1, from, sizeof from);
-    for (size_t i = 0; i < sizeof condoned / sizeof *condoned; i++) {
-        char include[NAME + 16];
-        snprintf(include, sizeof include, "#include \"%s.h\"", condoned[i].to + strlen("src/"));
-        found[i] |=
-            strcmp(from, condoned[i].from) == 0 && strncmp(line, include, strlen(include)) == 0;
-    }
-}
-
-static void test_condoned_arrows_are_there(void **state)
-{
-    bool found[sizeof condoned / sizeof *condoned] = {false};
-    (void)state;
-    for (int layer = 0; layer < LAYERS; layer++)
-        read_layer(layer, note_condoned, found);
-    for (size_t i = 0; i < sizeof condoned / sizeof *condoned; i++)
-        assert_that(found[i], "%s no longer includes %s: take it off the list", condoned[i].from,
-                    condoned[i].to);
 }
 
 /* A word that only some files may contain. */
@@ -387,11 +349,8 @@ static void test_the_checks_see_offenders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_includes_point_one_way),
-        cmocka_unit_test(test_no_circles_of_files),
-        cmocka_unit_test(test_condoned_arrows_are_there),
-        cmocka_unit_test(test_reserved_words),
-        cmocka_unit_test(test_one_symbol_per_part),
+        cmocka_unit_test(test_includes_point_one_way),   cmocka_unit_test(test_no_circles_of_files),
+        cmocka_unit_test(test_reserved_words),           cmocka_unit_test(test_one_symbol_per_part),
         cmocka_unit_test(test_the_checks_see_offenders),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

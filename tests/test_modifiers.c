@@ -61,7 +61,7 @@ static struct run_settings settings_of(const struct problem *problem, const char
     settings.optimizer = optimizer_read(spec, settings.parameter, given, &error);
     assert_that(settings.optimizer != NULL, "%s: %s", spec, error.text);
     memcpy(settings.start, problem->start, sizeof settings.start);
-    assert_that(modifiers_check(settings.optimizer, problem, settings.parameter, given, &error),
+    assert_that(optimizer_check_modifiers(settings.optimizer, problem, settings.parameter, given, &error),
                 "%s: %s", spec, error.text);
     return settings;
 }
@@ -396,7 +396,7 @@ static void test_what_means_nothing_is_refused(void **state)
         struct error error = {""};
         const struct optimizer *optimizer = optimizer_read(cases[i].spec, parameter, given, &error);
         assert_non_null(optimizer);
-        assert_false(modifiers_check(optimizer, &problem, parameter, given, &error));
+        assert_false(optimizer_check_modifiers(optimizer, &problem, parameter, given, &error));
         assert_string_equal(error.text, cases[i].message);
     }
 }
@@ -436,7 +436,7 @@ static void test_every_method_takes_them(void **state)
             snprintf(spec, sizeof spec, "%s:%s", optimizers[i]->name, lists[k]);
             settings.optimizer = optimizer_read(spec, settings.parameter, given, &error);
             assert_that(settings.optimizer != NULL, "%s: %s", spec, error.text);
-            if (!modifiers_check(settings.optimizer, &problem, settings.parameter, given, &error))
+            if (!optimizer_check_modifiers(settings.optimizer, &problem, settings.parameter, given, &error))
                 continue;
             struct run *run = run_open(&settings, NULL);
             advance(run, 60);

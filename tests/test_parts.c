@@ -114,7 +114,7 @@ static void test_every_branch_of_the_settings(void **state)
             bool given[PARAMETERS_MAX];
             snprintf(spec, sizeof spec, "%s%s", optimizers[i]->name, specs[k]);
             if (optimizer_read(spec, parameter, given, &error) &&
-                modifiers_check(optimizers[i], problem, parameter, given, &error))
+                optimizer_check_modifiers(optimizers[i], problem, parameter, given, &error))
                 check_steps(problem, optimizers[i], specs[k]);
         }
     }

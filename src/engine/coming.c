@@ -33,9 +33,9 @@ static void put_clipping_first(const struct optimizer *optimizer, const struct c
 static void take_apart(const struct run *run, struct cursor *from, struct cursor *to,
                        struct coming *coming)
 {
-    const struct optimizer *optimizer = run->settings.optimizer;
+    const struct optimizer *optimizer = run->course.settings.optimizer;
     struct probe probe = from->probe;
-    struct step before = run_step_at(run, from), after = before;
+    struct step before = cursor_next_step(&run->course, from), after = before;
     after.w = to->w;
     after.state = to->state;
     after.rate = to->rate;
@@ -60,9 +60,9 @@ bool run_coming(struct run *run, long step, struct coming *coming)
     if (status_stops(from->ended))
         return false;
     look_log_cut(&run->scout_looks, 0);
-    cursor_copy(run, to, from);
-    run_take_step(run, to);
-    *coming = (struct coming){.dim = run->settings.problem->dim,
+    cursor_copy(&run->course, to, from);
+    cursor_advance(&run->course, to);
+    *coming = (struct coming){.dim = run->course.settings.problem->dim,
                               .f = from->probe.f,
                               .landing_f = to->probe.f,
                               .rate = to->rate,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/run.h"
 #include "engine/run_private.h"
 
 /* --- snapshots --- */
@@ -15,7 +16,7 @@ static long evaluations(const struct probe *probe)
 /* Says how many evaluations may pass until the next snapshot, each as dear as its data are many. */
 static void set_due(struct run *run)
 {
-    double weight = 1 + run->settings.problem->cost / 16;
+    double weight = 1 + run->course.settings.problem->cost / 16;
     run->snapshot_due = evaluations(&run->snapshots[run->snapshot_count - 1].probe) +
                         (long)(REPLAY_COST_MAX / weight);
 }
@@ -41,9 +42,9 @@ static bool keep_snapshot(struct run *run)
         run->snapshot_capacity = capacity;
     }
     struct cursor *snapshot = &run->snapshots[run->snapshot_count];
-    if (!cursor_open(run, snapshot))
+    if (!cursor_open(&run->course, snapshot))
         return false;
-    cursor_copy(run, snapshot, &run->now);
+    cursor_copy(&run->course, snapshot, &run->now);
     run->snapshot_count++;
     set_due(run);
     return true;
@@ -62,13 +63,23 @@ size_t history_snapshot_before(const struct run *run, long step)
     return low;
 }
 
+void history_visit(struct run *run, long step)
+{
+    size_t i = history_snapshot_before(run, step);
+    bool can_go_on = run->visitor.t <= step && run->visitor.t >= run->snapshots[i].t;
+    if (!can_go_on)
+        cursor_copy(&run->course, &run->visitor, &run->snapshots[i]);
+    while (run->visitor.t < step)
+        cursor_advance(&run->course, &run->visitor);
+}
+
 /* --- rows --- */
 
 /* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations, and the loss on held-out data.
  */
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
 {
-    int dim = run->settings.problem->dim;
+    int dim = run->course.settings.problem->dim;
     copy_point(dim, row, cursor->w);
     copy_point(dim, row + dim, cursor->probe.g);
     row[2 * dim] = cursor->probe.f;
@@ -76,20 +87,20 @@ static void write_row(const struct run *run, const struct cursor *cursor, double
     row[2 * dim + 2] = cursor->ended;
     row[2 * dim + 3] = (double)cursor->probe.gradients;
     row[2 * dim + 4] = (double)evaluations(&cursor->probe);
-    if (run->settings.problem->test_loss)
+    if (run->course.settings.problem->test_loss)
         row[2 * dim + 5] = cursor->test;
 }
 
 static struct row read_row(const struct run *run, long step, const double *row)
 {
-    int dim = run->settings.problem->dim;
+    int dim = run->course.settings.problem->dim;
     return (struct row){.step = step,
                         .ended = (enum status)row[2 * dim + 2],
                         .w = row,
                         .g = row + dim,
                         .f = row[2 * dim],
                         .eta = row[2 * dim + 1],
-                        .test = run->settings.problem->test_loss ? row[2 * dim + 5] : NAN,
+                        .test = run->course.settings.problem->test_loss ? row[2 * dim + 5] : NAN,
                         .gradients = row[2 * dim + 3],
                         .evaluations = row[2 * dim + 4]};
 }
@@ -124,7 +135,7 @@ bool history_record(struct run *run)
     if (step <= RUN_ROWS_KEPT) {
         write_row(run, &run->now, run->rows + (size_t)step * run->row_size);
         if (step == 1)
-            run->rows[2 * run->settings.problem->dim + 1] = run->now.rate;
+            run->rows[2 * run->course.settings.problem->dim + 1] = run->now.rate;
     } else {
         if (run->recent_from <= step - RECENT)
             run->recent_from = step - RECENT + 1;
@@ -141,7 +152,7 @@ static const double *replayed_row(struct run *run, long step)
     if (run->block_from != from) {
         run->block_from = from;
         for (long s = from; s < from + SNAPSHOT_EVERY && s <= run->now.t; s++) {
-            run_visit(run, s);
+            history_visit(run, s);
             write_row(run, &run->visitor, run->block + (size_t)(s - from) * run->row_size);
         }
     }
@@ -161,31 +172,20 @@ struct row run_row(struct run *run, long step)
     return read_row(run, step, replayed_row(run, step));
 }
 
-enum status cursor_status(const struct cursor *cursor, double f_start)
-{
-    const struct probe *probe = &cursor->probe;
-    struct place place = {.w = cursor->w,
-                          .g = probe->g,
-                          .f = probe->f,
-                          .f_start = f_start,
-                          .h = probe->known & LOOK_HESSIAN ? probe->h : NULL};
-    return status_stops(cursor->ended) ? cursor->ended : status_of_place(probe->problem, &place);
-}
-
 enum status run_status(const struct run *run, const struct row *row)
 {
     if (status_stops(row->ended) || !row->g)
         return row->ended;
-    double f_start = run->rows[2 * run->settings.problem->dim];
+    double f_start = run->rows[2 * run->course.settings.problem->dim];
     struct place place = {.w = row->w, .g = row->g, .f = row->f, .f_start = f_start};
-    return status_of_place(run->settings.problem, &place);
+    return status_of_place(run->course.settings.problem, &place);
 }
 
 /* --- cutting --- */
 
 void history_keep_ghost(struct run *run, struct run *from, long step)
 {
-    size_t dim = (size_t)run->settings.problem->dim;
+    size_t dim = (size_t)run->course.settings.problem->dim;
     long length = from->now.t - step + 1, stride = 1;
     while (length / stride > GHOST_MAX - 2)
         stride = 2 * stride + 1;
@@ -209,7 +209,7 @@ void run_keep_path(struct run *run, struct run *former)
 
 bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error)
 {
-    size_t size = count * (size_t)run->settings.problem->dim * sizeof *ghost;
+    size_t size = count * (size_t)run->course.settings.problem->dim * sizeof *ghost;
     double *copy = count > 0 ? malloc(size) : NULL;
     if (count > 0 && !copy)
         return fail_memory(error);
@@ -232,7 +232,7 @@ void history_cut(struct run *run, long step)
         free(run->snapshots[--run->snapshot_count].state);
     for (size_t i = 0; i < run->snapshot_count; i++)
         if (run->snapshots[i].t == step)
-            cursor_copy(run, &run->snapshots[i], &run->now);
+            cursor_copy(&run->course, &run->snapshots[i], &run->now);
     set_due(run);
     if (step == 0) /* it repeats the η of a first step that is gone */
         write_row(run, &run->now, run->rows);
@@ -351,6 +351,6 @@ static void collect(void *context, const struct row *row)
 
 size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps)
 {
-    struct collection collection = {(size_t)run->settings.problem->dim, 0, w, f, steps};
+    struct collection collection = {(size_t)run->course.settings.problem->dim, 0, w, f, steps};
     return run_outline_rows(run, step, limit, collect, &collection);
 }

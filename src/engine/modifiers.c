@@ -1,6 +1,7 @@
 #include "engine/modifiers.h"
 
 #include <math.h>
+#include <stddef.h>
 
 static const char *const schedules[] = {"constant", "inverse", "sqrt", "exp", "step",
                                         "cosine",   "linear",  "wsd",  NULL};
@@ -31,49 +32,6 @@ const struct parameter modifier_parameters[] = {
      .kind = KIND_FLAG},
     {0},
 };
-
-const struct parameter *parameter_of(const struct optimizer *optimizer, int index)
-{
-    if (index >= MODIFIERS_AT)
-        return index < MODIFIERS_END ? &modifier_parameters[index - MODIFIERS_AT] : NULL;
-    return index >= 0 && index < parameter_count(optimizer->parameters)
-               ? &optimizer->parameters[index]
-               : NULL;
-}
-
-bool modifiers_check(const struct optimizer *optimizer, const struct problem *problem,
-                     const double *parameter, const bool *given, struct error *error)
-{
-    const char *name = optimizer->name;
-    bool has_rate = parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0;
-    bool drawn = given[MODIFIER_BATCH] || given[MODIFIER_NOISE];
-    if (modifies_rate(parameter) && !has_rate)
-        return fail(error, "%s: a schedule means nothing to it (it has no learning rate)", name);
-    if (modifies_rate(parameter) && optimizer->line_search)
-        return fail(error, "%s: a schedule means nothing to it (its line search chooses the step)",
-                    name);
-    for (int i = MODIFIER_RATE; i <= MODIFIER_ETA_MIN; i++)
-        if (given[i] && parameter[MODIFIER_SCHEDULE] == SCHEDULE_CONSTANT)
-            return fail(error, "%s: %s means nothing without schedule (schedule=inverse,...)", name,
-                        modifier_parameters[i - MODIFIERS_AT].name);
-    if (parameter[MODIFIER_SCHEDULE] == SCHEDULE_WSD &&
-        !(parameter[MODIFIER_EVERY] < parameter[MODIFIER_PERIOD]))
-        return fail(error, "%s: every=%g is out of range (wsd: every < period, %g)", name,
-                    parameter[MODIFIER_EVERY], parameter[MODIFIER_PERIOD]);
-    if (optimizer->smooth_gradient && drawn)
-        return fail(error, "%s: noise and batches mean nothing to it (it follows ∇f itself)", name);
-    if (given[MODIFIER_REPLACE] && !given[MODIFIER_BATCH])
-        return fail(error, "%s: replace means nothing without batch (batch=K,replace=1)", name);
-    if (given[MODIFIER_ACCUMULATE] && !drawn)
-        return fail(error, "%s: accumulate means nothing without batch or noise", name);
-    if (parameter[MODIFIER_BATCH] > 0 && problem->samples == 0)
-        return fail(error, "%s: batch means nothing on %s (it is no sum over samples)", name,
-                    problem->surface->name);
-    if (parameter[MODIFIER_BATCH] > (double)problem->samples)
-        return fail(error, "%s: batch=%.0f is out of range (%s has %zu samples)", name,
-                    parameter[MODIFIER_BATCH], problem->surface->name, problem->samples);
-    return true;
-}
 
 /* What η is multiplied with at time t of the schedule. */
 static double factor_at(const double *parameter, double t)

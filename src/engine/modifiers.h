@@ -11,7 +11,7 @@
 
 #include <math.h>
 
-#include "engine/optimizer.h"
+#include "base/parameter.h"
 
 enum { MODIFIERS_AT = 16 };
 
@@ -44,13 +44,6 @@ enum schedule {
 };
 
 extern const struct parameter modifier_parameters[];
-
-/* The row of a parameter by its index, the method's own or a modifier's; NULL if there is none. */
-const struct parameter *parameter_of(const struct optimizer *optimizer, int index);
-
-/* False with a message for modifiers that can mean nothing to this method or on this problem. */
-bool modifiers_check(const struct optimizer *optimizer, const struct problem *problem,
-                     const double *parameter, const bool *given, struct error *error);
 
 /* True when the gradient is not simply ∇f. */
 static inline bool modifies_gradient(const double *parameter)

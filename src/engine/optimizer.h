@@ -20,7 +20,6 @@
 #include "base/parameter.h"
 #include "base/symmetric.h"
 #include "engine/probe.h"
-#include "engine/theory.h"
 
 /* What η = auto becomes (learning_rate.h). */
 enum eta_scale {
@@ -81,6 +80,34 @@ struct instant {
 };
 
 struct parts;
+struct optimizer;
+
+/* zᵈᵉᵍʳᵉᵉ + c1 z^(degree−1) + c0, degree 1 or 2; for degree 1 it is z + c0. */
+struct polynomial {
+    int degree;
+    double c1, c0;
+};
+
+/* Best constant settings on a quadratic with eigenvalues in [λmin, λmax]; NaN where the method has
+ * no such thing. */
+struct optimum {
+    double eta, beta, rate; /* rate: error factor per step, asymptotically */
+};
+
+/* Each is asked by a method about an instant of a run of it (optimizer.h). */
+struct theory {
+    /* The iteration along one eigen-direction of curvature λ with everything else frozen; with a
+     * metric, λ is an eigenvalue of P^½ H P^½. */
+    struct polynomial (*modes)(const struct optimizer *optimizer, const struct instant *instant,
+                               double lambda);
+    /* Largest stable η at its other settings then; infinite where every η is stable, NaN where
+     * none is or the method has no η. */
+    double (*edge)(const struct optimizer *optimizer, const struct instant *instant,
+                   double lambda_max);
+    /* For λmin > 0. NULL where theory has none. */
+    struct optimum (*optimum)(const struct optimizer *optimizer, const struct instant *instant,
+                              double lambda_min, double lambda_max);
+};
 
 struct optimizer {
     const char *name; /* CLI word, file name and, with - as _, the symbol after optimizer_ */
@@ -135,6 +162,13 @@ const double *optimizer_squares(const struct optimizer *optimizer, const struct 
 /* The value then of the parameter of that role; NaN where there is none. */
 double optimizer_value(const struct optimizer *optimizer, const struct instant *instant,
                        enum parameter_role role);
+
+/* The row of a parameter by its index, the method's own or a modifier's; NULL if there is none. */
+const struct parameter *parameter_of(const struct optimizer *optimizer, int index);
+
+/* False with a message for modifiers that can mean nothing to this method or on this problem. */
+bool optimizer_check_modifiers(const struct optimizer *optimizer, const struct problem *problem,
+                               const double *parameter, const bool *given, struct error *error);
 
 /* The i-th vector of a state that holds vectors only. */
 static inline double *state_vector(const struct step *step, int i)

@@ -1,15 +1,13 @@
 #include "engine/rollout.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/learning_rate.h"
-#include "engine/run_private.h"
-
 struct rollout {
-    struct run *run; /* its history ends where it begins */
+    struct course course; /* without changes */
     double parameter[PARAMETERS_MAX];
+    struct cursor now;
+    struct epoch epoch;
 };
 
 struct rollout *rollout_open(const struct run_settings *settings, struct error *error)
@@ -20,9 +18,11 @@ struct rollout *rollout_open(const struct run_settings *settings, struct error *
         return NULL;
     }
     memcpy(rollout->parameter, settings->parameter, sizeof rollout->parameter);
-    rollout->run = run_open(settings, error);
-    if (!rollout->run) {
-        free(rollout);
+    course_set(&rollout->course, settings);
+    rollout->epoch.number = -1;
+    if (!cursor_open(&rollout->course, &rollout->now)) {
+        rollout_free(rollout);
+        fail_memory(error);
         return NULL;
     }
     rollout_begin(rollout, settings->start);
@@ -33,7 +33,8 @@ void rollout_free(struct rollout *rollout)
 {
     if (!rollout)
         return;
-    run_free(rollout->run);
+    free(rollout->now.state);
+    epoch_free(&rollout->epoch);
     free(rollout);
 }
 
@@ -44,30 +45,22 @@ double *rollout_parameters(struct rollout *rollout)
 
 void rollout_begin(struct rollout *rollout, const double *start)
 {
-    struct run *run = rollout->run;
-    struct run_settings *settings = &run->settings;
-    double *state = run->now.state;
-    memcpy(settings->parameter, rollout->parameter, sizeof settings->parameter);
-    memmove(settings->start, start, (size_t)settings->problem->dim * sizeof *start);
-    if (run->rate >= 0 && isnan(settings->parameter[run->rate]))
-        settings->parameter[run->rate] =
-            learning_rate_auto(settings->optimizer->eta_scale, settings->problem, settings->start);
-    memset(state, 0, run->state_size * sizeof *state);
-    run->now = (struct cursor){.state = state};
-    run_begin(run);
-    run->now.probe.log = NULL; /* nobody will ask for its looks */
+    struct run_settings settings = rollout->course.settings;
+    memcpy(settings.parameter, rollout->parameter, sizeof settings.parameter);
+    memcpy(settings.start, start, (size_t)settings.problem->dim * sizeof *start);
+    course_set(&rollout->course, &settings);
+    cursor_begin(&rollout->course, &rollout->now, NULL, &rollout->epoch);
 }
 
 bool rollout_step(struct rollout *rollout)
 {
-    struct run *run = rollout->run;
-    if (run_stopped(run))
+    if (status_stops(rollout->now.ended))
         return false;
-    run_take_step(run, &run->now);
+    cursor_advance(&rollout->course, &rollout->now);
     return true;
 }
 
 const struct cursor *rollout_cursor(const struct rollout *rollout)
 {
-    return &rollout->run->now;
+    return &rollout->now;
 }

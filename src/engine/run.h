@@ -13,26 +13,9 @@
 #define GLISSADE_ENGINE_RUN_H
 
 #include "base/error.h"
-#include "engine/optimizer.h"
-#include "engine/probe.h"
-#include "engine/status.h"
+#include "engine/cursor.h"
 
 enum { RUN_ROWS_KEPT = 100000 }; /* rows up to this step never need a replay */
-
-struct run_settings {
-    const struct problem *problem; /* outlives the run */
-    const struct optimizer *optimizer;
-    double parameter[PARAMETERS_MAX]; /* a NaN of role rate means auto */
-    double start[DIM_MAX];
-    uint64_t seed, stream; /* of the random numbers, where modifiers draw any */
-};
-
-/* A parameter's new value; the step that leads from `step` is the first to use it. */
-struct change {
-    long step;
-    int parameter;
-    double value;
-};
 
 /* One iterate, noise-free. Pointers are good until the run is advanced, cut or asked for another
  * row. */
@@ -45,24 +28,6 @@ struct row {
     double test;                   /* the loss on held-out data; NaN where the surface has none */
     double gradients, evaluations; /* the method's own since the start: of ∇f; of f, ∇f and H
                                       together, each counted once */
-};
-
-/* The moving part of a run: all that the next step depends on. */
-struct cursor {
-    long t;                             /* steps taken */
-    enum status ended;                  /* RUNNING while more steps can follow */
-    double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
-    double parameter[PARAMETERS_MAX];   /* in force for the next step */
-    double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
-    double mean[DIM_MAX];               /* of the iterates after the start, where average=1 */
-    double rate;                        /* η of the last step */
-    size_t next_change;
-    struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
-    double test;        /* the loss on held-out data; NaN where the surface has none */
-    double best_test;   /* the lowest so far, and where it was: early stopping; infinite if none */
-    long best_step;
-    const char *remark; /* what the last step said of itself; NULL if nothing */
-    double *state;
 };
 
 struct run;
@@ -95,9 +60,6 @@ struct row run_row(struct run *run, long step);
  * for, by one or two evaluations of the Hessian; a row without a gradient is RUNNING.
  */
 enum status run_status(const struct run *run, const struct row *row);
-
-/* The same for a cursor, and a run that began at f = `f_start`. */
-enum status cursor_status(const struct cursor *cursor, double f_start);
 
 /* The whole state as of a step; steps past the end give the last. Good until the run is advanced,
  * cut or asked again. */

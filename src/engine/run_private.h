@@ -1,9 +1,9 @@
-/* The inside of a run, shared by the files that step it (run.c) and that remember it (history.c).
- */
+/* The inside of a run: run.c computes and edits it, history.c, which knows nothing of that,
+ * remembers and replays. */
 #ifndef GLISSADE_ENGINE_RUN_PRIVATE_H
 #define GLISSADE_ENGINE_RUN_PRIVATE_H
 
-#include "engine/run.h"
+#include "engine/cursor.h"
 
 enum {
     RECENT = 8192, /* rows of the latest steps beyond that; a power of two */
@@ -15,12 +15,8 @@ enum {
 };
 
 struct run {
-    struct run_settings settings;
-    int rate;                    /* index of the parameter of role rate; −1: none */
-    size_t state_size, row_size; /* in doubles */
-
-    struct change *changes;
-    size_t change_count, change_capacity;
+    struct course course;
+    size_t row_size; /* in doubles */
 
     struct cursor now;     /* at the end of what is computed */
     struct cursor visitor; /* wherever a replay went last */
@@ -45,29 +41,11 @@ struct run {
     size_t ghost_count;
 };
 
-/* The step that a cursor stands before, not taken yet. */
-struct step run_step_at(const struct run *run, struct cursor *cursor);
-
-/* Takes it. */
-void run_take_step(const struct run *run, struct cursor *cursor);
-
-/* Gives a zeroed cursor room for the state; false when memory is short. */
-bool cursor_open(const struct run *run, struct cursor *cursor);
-
-/* Copies all but the state's address and the log, which stay the target's own. */
-void cursor_copy(const struct run *run, struct cursor *to, const struct cursor *from);
-
-/* Puts `now`, as cursor_open leaves it, at the start, with the parameters of the settings. */
-void run_begin(struct run *run);
-
-/* One step further: evaluates there and judges; remembers nothing. */
-void run_take_step(const struct run *run, struct cursor *cursor);
-
-/* Brings the visitor to a step at or before the end. */
-void run_visit(struct run *run, long step);
-
 /* Index of the last snapshot at or before a step. */
 size_t history_snapshot_before(const struct run *run, long step);
+
+/* Brings the visitor to a step at or before the end. */
+void history_visit(struct run *run, long step);
 
 /* Before the step is taken: room for its row. False when memory is short, and nothing changed. */
 bool history_make_room(struct run *run, long step);

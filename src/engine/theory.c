@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "engine/optimizer.h"
-
 /* What the families below depend on. */
 struct settings {
     double eta, beta;

@@ -12,35 +12,7 @@
 #ifndef GLISSADE_ENGINE_THEORY_H
 #define GLISSADE_ENGINE_THEORY_H
 
-struct optimizer;
-struct instant;
-
-/* zᵈᵉᵍʳᵉᵉ + c1 z^(degree−1) + c0, degree 1 or 2; for degree 1 it is z + c0. */
-struct polynomial {
-    int degree;
-    double c1, c0;
-};
-
-/* Best constant settings on a quadratic with eigenvalues in [λmin, λmax]; NaN where the method has
- * no such thing. */
-struct optimum {
-    double eta, beta, rate; /* rate: error factor per step, asymptotically */
-};
-
-/* Each is asked by a method about an instant of a run of it (optimizer.h). */
-struct theory {
-    /* The iteration along one eigen-direction of curvature λ with everything else frozen; with a
-     * metric, λ is an eigenvalue of P^½ H P^½. */
-    struct polynomial (*modes)(const struct optimizer *optimizer, const struct instant *instant,
-                               double lambda);
-    /* Largest stable η at its other settings then; infinite where every η is stable, NaN where
-     * none is or the method has no η. */
-    double (*edge)(const struct optimizer *optimizer, const struct instant *instant,
-                   double lambda_max);
-    /* For λmin > 0. NULL where theory has none. */
-    struct optimum (*optimum)(const struct optimizer *optimizer, const struct instant *instant,
-                              double lambda_min, double lambda_max);
-};
+#include "engine/optimizer.h"
 
 extern const struct theory gradient_step;    /* z = 1 − ηλ */
 extern const struct theory heavy_ball;       /* z² − (1 + β − ηλ) z + β */

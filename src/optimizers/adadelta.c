@@ -6,6 +6,7 @@
  * Watch: u starts at zero, so the first steps are about √ε long and have to grow.
  */
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS };

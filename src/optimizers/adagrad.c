@@ -6,6 +6,7 @@
  * (2011). Watch: s only grows, so the steps shrink like 1/√t and it slows down for good.
  */
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, EPS, EPS_INSIDE };

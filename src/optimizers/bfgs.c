@@ -12,6 +12,7 @@
 
 #include "base/vector.h"
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 #include "wolfe.h"
 

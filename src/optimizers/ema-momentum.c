@@ -7,6 +7,7 @@
  * 1−βᵗ, which undoes its start from zero.
  */
 #include "engine/bias.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA, BIAS_CORRECTION };

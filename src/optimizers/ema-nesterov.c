@@ -5,6 +5,7 @@
  * I. Sutskever, J. Martens, G. Dahl & G. Hinton, ICML 2013, with η(1−β) for η, as long as η is
  * constant. Watch: better damped than ema-momentum, with an earlier stability edge.
  */
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA };

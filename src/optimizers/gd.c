@@ -6,6 +6,7 @@
  * limits it and the flattest pays.
  */
 #include "engine/parts.h"
+#include "engine/theory.h"
 
 enum { ETA };
 

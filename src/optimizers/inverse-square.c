@@ -6,6 +6,7 @@
  * gradient fades the divisor falls to ε and the step is ηg/ε; on a slope it crawls.
  */
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS };

@@ -11,6 +11,7 @@
 
 #include "base/vector.h"
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 #include "wolfe.h"
 

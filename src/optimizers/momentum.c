@@ -6,6 +6,7 @@
  * 1964. Watch: complex roots on the circle of radius √β: it swings, and all directions shrink at
  * the same rate.
  */
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA };

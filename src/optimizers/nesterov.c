@@ -6,6 +6,7 @@
  * deep learning", ICML 2013. Watch: better damped than the heavy ball, yet its stability edge
  * 2(1+β)/((1+2β)λmax) comes before that of plain GD.
  */
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA };

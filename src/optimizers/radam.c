@@ -9,6 +9,7 @@
  */
 #include "engine/bias.h"
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA1, BETA2, EPS };

@@ -7,6 +7,7 @@
  * of about η.
  */
 #include "engine/metric.h"
+#include "engine/theory.h"
 #include "explain.h"
 
 enum { ETA, BETA, EPS, EPS_INSIDE };

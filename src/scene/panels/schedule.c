@@ -10,7 +10,7 @@
 
 enum { AHEAD = 512 };
 
-struct course {
+struct taken {
     struct point *points; /* (step, η) of the steps taken */
     size_t count;
 };
@@ -18,9 +18,9 @@ struct course {
 /* η of the step that led to a row belongs to the step before. */
 static void collect(void *context, const struct row *row)
 {
-    struct course *course = context;
+    struct taken *taken = context;
     if (row->g && row->step > 0)
-        course->points[course->count++] = (struct point){(double)row->step - 1, row->eta};
+        taken->points[taken->count++] = (struct point){(double)row->step - 1, row->eta};
 }
 
 static double largest(const struct point *points, size_t count)
@@ -56,21 +56,21 @@ static void to_canvas(const struct plot *plot, struct point *points, size_t coun
         points[k] = plot_place(plot, points[k].x, points[k].y);
 }
 
-static void draw_course(struct canvas *canvas, const struct plot *plot, int i,
-                        struct course *course, struct point *ahead, size_t ahead_count)
+static void draw_taken(struct canvas *canvas, const struct plot *plot, int i, struct taken *taken,
+                       struct point *ahead, size_t ahead_count)
 {
     struct stroke past = {.ink = racer_ink(i), .width = 1},
                   future = {.ink = racer_ink(i), .width = 0.8, .dashed = true};
-    to_canvas(plot, course->points, course->count);
+    to_canvas(plot, taken->points, taken->count);
     to_canvas(plot, ahead, ahead_count);
     canvas_clip(canvas, &plot->where);
     canvas_line(canvas, ahead, ahead_count, &future);
-    canvas_line(canvas, course->points, course->count, &past);
+    canvas_line(canvas, taken->points, taken->count, &past);
     canvas_clip(canvas, NULL);
     if (ahead_count > 0)
         canvas_marker(canvas, ahead[0], i, racer_ink(i));
-    else if (course->count > 0)
-        canvas_marker(canvas, course->points[course->count - 1], i, racer_ink(i));
+    else if (taken->count > 0)
+        canvas_marker(canvas, taken->points[taken->count - 1], i, racer_ink(i));
 }
 
 static const char *empty(struct scene *scene)
@@ -86,7 +86,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     int subject = session_subject(session);
     struct run *run = session->race.run[subject];
-    struct course course = {scene->points, 0};
+    struct taken taken = {scene->points, 0};
     struct point ahead[AHEAD];
     struct plot plot;
     char about[160], number[TEXT_NUMBER];
@@ -97,17 +97,17 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     double end = plot_end((double)session->state.position, (double)session->state.values.steps);
-    run_outline_rows(run, session->state.position, OUTLINE_MAX, collect, &course);
+    run_outline_rows(run, session->state.position, OUTLINE_MAX, collect, &taken);
     size_t count = look_ahead(session, subject, end, ahead);
     double now = count > 0 ? ahead[0].y : session_row(session, subject).eta;
     text_short(number, now, 4);
     snprintf(about, sizeof about, "η=%s  %s", number, session->state.racer[subject].label);
     where = panel_heading(canvas, where, "Schedule", about);
-    double most = fmax(largest(course.points, course.count), largest(ahead, count));
+    double most = fmax(largest(taken.points, taken.count), largest(ahead, count));
     if (!plot_make(canvas, where, end, 0, 1.1 * most, &plot))
         return;
     plot_axes(canvas, &plot, "steps");
-    draw_course(canvas, &plot, subject, &course, ahead, count);
+    draw_taken(canvas, &plot, subject, &taken, ahead, count);
 }
 
 const struct panel panel_schedule = {
