@@ -67,7 +67,7 @@ bool along_taken(struct scene *scene, int racer, struct direction *taken)
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
     if (step == 0)
         return false;
-    struct moment moment = run_moment(run, run_cursor(run, step - 1));
+    struct instant instant = run_instant(run, run_cursor(run, step - 1));
     int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
-    return direction_at(run_optimizer(run), &moment, h, k, taken);
+    return direction_at(run_optimizer(run), &instant, h, k, taken);
 }
