@@ -89,6 +89,7 @@ def page():
         'glissade -s bowl:lambda2=40 -O gd -O momentum:eta=0.02,beta=0.8',
         "glissade -s 'formula:sin(3*x) + y^2' --window",
         'glissade render -o race.gif --duration 6 --size 800x500',
+        'glissade render --like race.gif --theme light -o light.gif',
         'glissade trace -s rosenbrock -O adam:eta=0.05 > steps.csv')), '.fi'])
 
 

@@ -55,7 +55,7 @@ static struct record_values small(void)
 static struct live *start(struct fixture *f, const struct record_values *values)
 {
     struct error error = {""};
-    struct live *live = live_start(path, values, &f->session, &f->scene, NULL, &error);
+    struct live *live = live_start(path, values, NULL, &f->session, &f->scene, NULL, &error);
     assert_that(live != NULL, "%s", error.text);
     return live;
 }
@@ -121,6 +121,7 @@ static void film(const char *surface, double speed, long steps, const struct rec
     f->session.state.values.speed = speed;
     f->session.state.values.steps = steps;
     f->session.state.playing = true;
+    f->scene.exported = true;
     struct plan plan = {.width = WIDTH,
                         .height = HEIGHT,
                         .racers = f->session.state.values.lineup->count,
@@ -206,7 +207,7 @@ static void one_frame(struct fixture *f, const struct record_values *values)
 {
     struct live_result result;
     struct error error;
-    struct live *live = live_start(other_path, values, &f->session, &f->scene, NULL, &error);
+    struct live *live = live_start(other_path, values, NULL, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     assert_true(live_stop(live, &f->session, &f->scene, &result, &error));
     assert_int_equal(result.frames, 1);
@@ -303,9 +304,9 @@ static void test_failures(void **state)
     struct error error = {""};
     struct live_result result;
     struct pcg32 random = pcg32_seeded(4, 4);
-    assert_null(live_start("/no/such/folder/x.gif", &values, &f->session, &f->scene, NULL, &error));
+    assert_null(live_start("/no/such/folder/x.gif", &values, NULL, &f->session, &f->scene, NULL, &error));
     assert_non_null(strstr(error.text, "/no/such/folder/x.gif"));
-    struct live *live = live_start("/dev/full", &values, &f->session, &f->scene, NULL, &error);
+    struct live *live = live_start("/dev/full", &values, NULL, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     f->session.state.values.steps = 100;
     play(f, live, &random);
@@ -343,7 +344,7 @@ static void test_a_slow_disk_stalls_nothing(void **state)
     values.height = 4 * HEIGHT;
     assert_int_equal(mkfifo(path, 0600), 0);
     int reader = open(path, O_RDONLY | O_NONBLOCK);
-    struct live *live = live_start(path, &values, &f->session, &f->scene, NULL, &error);
+    struct live *live = live_start(path, &values, NULL, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     play(f, live, &random); /* nobody reads */
     fcntl(reader, F_SETFL, 0);
@@ -426,7 +427,7 @@ static void test_giving_up_leaves_nothing(void **state)
     snprintf(film, sizeof film, "%s/a.gif", folder);
     int threads = count_threads();
     for (int ended = 0; ended < 2; ended++) {
-        struct live *live = live_start(film, &values, &f->session, &f->scene, NULL, &error);
+        struct live *live = live_start(film, &values, NULL, &f->session, &f->scene, NULL, &error);
         assert_non_null(live);
         session_act(&f->session, ACTION_RESTART);
         play(f, live, &random);
@@ -441,7 +442,7 @@ static void test_giving_up_leaves_nothing(void **state)
     }
     while (count_threads() > threads)
         sched_yield();
-    struct live *live = live_start(film, &values, &f->session, &f->scene, NULL, &error);
+    struct live *live = live_start(film, &values, NULL, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     live_end(live, &f->session, &f->scene);
     while (!live_progress(live).ended)
@@ -522,7 +523,7 @@ static void test_charts_hold_no_film_up(void **state)
     set(f, "surface", "logistic:rows=2000");
     set(f, "start", "5,5");
     set(f, "panels", "basins");
-    struct live *live = live_start(path, &values, &f->session, &f->scene, tick, &error);
+    struct live *live = live_start(path, &values, NULL, &f->session, &f->scene, tick, &error);
     assert_non_null(live);
     session_act(&f->session, ACTION_ETA_UP);
     assert_true(live_stop(live, &f->session, &f->scene, &result, &error));
@@ -536,13 +537,13 @@ static void test_snapshot(void **state)
     struct record_values values = small();
     struct error error = {""};
     session_go(&f->session, 20, LONG_MAX);
-    assert_that(live_snapshot(path, &values, &f->scene, &error), "%s", error.text);
+    assert_that(live_snapshot(path, &values, NULL, &f->scene, &error), "%s", error.text);
     cairo_surface_t *image = cairo_image_surface_create_from_png(path);
     assert_int_equal(cairo_surface_status(image), CAIRO_STATUS_SUCCESS);
     assert_int_equal(cairo_image_surface_get_width(image), WIDTH);
     assert_int_equal(cairo_image_surface_get_height(image), HEIGHT);
     cairo_surface_destroy(image);
-    assert_false(live_snapshot("/no/such/folder/x.png", &values, &f->scene, &error));
+    assert_false(live_snapshot("/no/such/folder/x.png", &values, NULL, &f->scene, &error));
 }
 
 int main(void)

@@ -123,6 +123,15 @@ void text_short(char out[static TEXT_NUMBER], double value, int digits)
     memmove(to, from, strlen(from) + 1);
 }
 
+void text_shortest(char out[static TEXT_NUMBER], double value)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        text_short(out, value, digits);
+        if (strtod(out, NULL) == value)
+            return;
+    }
+}
+
 /* Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours
  * each cost one. */
 static int edit_distance(const char *a, const char *b)

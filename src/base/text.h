@@ -33,6 +33,9 @@ bool text_numbers(const char *what, const char *text, double *out, int limit, in
 /* Writes %.17g: reads back as the same double. */
 void text_exact(char out[static TEXT_NUMBER], double value);
 
+/* Writes the fewest digits that read back as the same double. */
+void text_shortest(char out[static TEXT_NUMBER], double value);
+
 /* Writes about `digits` significant digits for the screen: plain where short, else 1.2e-05 as
  * "1.2e-5". */
 void text_short(char out[static TEXT_NUMBER], double value, int digits);

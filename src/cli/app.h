@@ -9,6 +9,7 @@
 #include "frontends/window.h"
 #include "record/record_settings.h"
 #include "scene/scene.h"
+#include "session/command.h"
 #include "session/session.h"
 
 enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_SIGNAL = 128 };
@@ -22,12 +23,14 @@ struct cli_values {
     int grid[2];                   /* columns and rows of a sweep; 0: its own */
     bool steps_given, speed_given; /* on the command line */
     char *at;                      /* points separated by semicolons; owned; NULL if none */
+    char *like;                    /* a file that holds a command; owned; NULL if none */
 };
 
 extern const struct setting cli_settings[];
 
 struct app {
     struct settings settings;
+    struct standard standard; /* how they all print at first */
     struct session session;
     struct scene scene;
     struct terminal_values terminal;
@@ -39,6 +42,17 @@ struct app {
 /* All values at their defaults, joined. NULL with a message when memory is short. */
 struct app *app_open(struct error *error);
 void app_close(struct app *app);
+
+/* What the command is for. */
+struct file_kind {
+    const struct format *format;
+    bool animated;
+    bool limited; /* --max-size makes it smaller than it would be */
+};
+
+/* The command of what is shown, see session/command.h. Freed by the caller; NULL when memory is
+ * short. */
+char *app_command(const struct app *app, enum command_kind kind, const struct file_kind *file);
 
 /* The recorder that both frontends use; NULL when memory is short. Closing prints what was written
  * and the commands that make the same. */

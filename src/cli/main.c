@@ -95,7 +95,8 @@ struct app *app_open(struct error *error)
         !settings_join(&app->settings, terminal_settings, NULL, &app->terminal, error) ||
         !settings_join(&app->settings, window_settings, NULL, &app->window, error) ||
         !settings_join(&app->settings, record_settings, NULL, &app->record, error) ||
-        !settings_join(&app->settings, cli_settings, NULL, &app->cli, error)) {
+        !settings_join(&app->settings, cli_settings, NULL, &app->cli, error) ||
+        !standard_take(&app->standard, &app->settings, error)) {
         app_close(app);
         return NULL;
     }
@@ -108,7 +109,9 @@ void app_close(struct app *app)
         return;
     scene_finish(&app->scene);
     session_finish(&app->session);
+    standard_free(&app->standard);
     free(app->cli.at);
+    free(app->cli.like);
     free(app);
 }
 

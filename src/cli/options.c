@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "record/held.h"
 
 /* --- the command line's own settings --- */
 
@@ -51,19 +52,39 @@ static void print_at(const void *values, char *out, size_t size)
     snprintf(out, size, "%s", v->at ? v->at : "");
 }
 
+static bool assign_like(void *values, const char *text, struct error *error)
+{
+    struct cli_values *v = values;
+    char *copy = *text ? strdup(text) : NULL;
+    if (!copy)
+        return *text ? fail_memory(error) : fail(error, "like: the name is empty (FILE)");
+    free(v->like);
+    v->like = copy;
+    return true;
+}
+
+static void print_like(const void *values, char *out, size_t size)
+{
+    const struct cli_values *v = values;
+    snprintf(out, size, "%s", v->like ? v->like : "");
+}
+
 #define FIELD(member) offsetof(struct cli_values, member)
 
 const struct setting cli_settings[] = {
     {"every", 0, "K", "trace: every K-th step, and the last", SETTING_INTEGER, SCOPE_SESSION,
-     EFFECT_NONE, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
+     EFFECT_NONE, .local = true, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
     {"at", 0, "X,Y", "eval: a point to evaluate at; may be repeated", SETTING_OWN, SCOPE_SESSION,
-     EFFECT_NONE, .accumulates = true, .assign = assign_at, .print = print_at},
+     EFFECT_NONE, .local = true, .accumulates = true, .assign = assign_at, .print = print_at},
     {"grid", 0, "CxR", "sweep: columns and rows of the table, or auto", SETTING_OWN, SCOPE_SESSION,
-     EFFECT_NONE, .assign = assign_grid, .print = print_grid},
+     EFFECT_NONE, .local = true, .assign = assign_grid, .print = print_grid},
     {"json", 0, NULL, "JSON, one object a line, instead of CSV or text", SETTING_FLAG,
-     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(json)},
+     SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(json)},
     {"plain", 0, NULL, "the race as a plain-text report, without a screen", SETTING_FLAG,
-     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(plain)},
+     SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(plain)},
+    {"like", 0, "FILE", "begin with the command that a picture or film of glissade holds",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_like,
+     .print = print_like},
     {0},
 };
 
@@ -76,6 +97,7 @@ struct reader {
     const struct setting *row[OPTIONS_MAX]; /* by option index */
     char *collected[OPTIONS_MAX];           /* values of accumulating options so far */
     bool given[OPTIONS_MAX];
+    bool foreign; /* the words are those of a file's command: local settings are none of theirs */
     char letters[2 * OPTIONS_MAX];
     int count;
 };
@@ -134,6 +156,8 @@ static bool take(struct reader *reader, struct settings *settings, int code, str
     int i = code >= FIRST ? code - FIRST : index_of_letter(reader, code);
     const struct setting *row = reader->row[i];
     reader->given[i] = true;
+    if (reader->foreign && row->local)
+        return fail(error, "--%s is not for it to say", row->name);
     if (row->accumulates)
         return collect(reader, i, optarg, error);
     return settings_assign(settings, row->name, row->kind == SETTING_FLAG ? "on" : optarg, error);
@@ -222,7 +246,7 @@ static bool read_all(struct reader *reader, struct settings *settings, int argc,
                      bool *help, struct error *error)
 {
     opterr = 0;
-    optind = 1;
+    optind = 0; /* anew: other words have been read before */
     for (int code;
          (code = getopt_long(argc, argv, reader->letters, reader->options, NULL)) != -1;) {
         if (code == '?' || code == ':')
@@ -249,6 +273,56 @@ static bool is_given(const struct reader *reader, const char *name)
     return false;
 }
 
+/* --- beginning with the command of a file --- */
+
+/* Looks for --like alone, wherever it stands; whatever is wrong is found when all are read. */
+static bool find_like(const struct reader *reader, struct settings *settings, int argc, char **argv,
+                      struct error *error)
+{
+    opterr = 0;
+    optind = 0;
+    for (int code; (code = getopt_long(argc, argv, reader->letters, reader->options, NULL)) != -1;)
+        if (code >= FIRST && strcmp(reader->row[code - FIRST]->name, "like") == 0 &&
+            !settings_assign(settings, "like", optarg, error))
+            return false;
+    return true;
+}
+
+static int count_words(char **words)
+{
+    int count = 0;
+    while (words[count])
+        count++;
+    return count;
+}
+
+/* The options of the file's command take hold; then come those of our own. */
+static bool read_like(struct reader *reader, struct app *app, struct error *error)
+{
+    struct error why = {""};
+    bool help = false;
+    char *command = held_command(app->cli.like, error), **words;
+    if (!command)
+        return false;
+    words = command_words(command, &why);
+    free(command);
+    reader->foreign = true;
+    bool good = words && read_all(reader, &app->settings, count_words(words), words, &help, &why);
+    reader->foreign = false;
+    free(words);
+    return good ||
+           fail(error, "like: the command in %.200s does not hold: %s", app->cli.like, why.text);
+}
+
+/* Forgets what has been read, but not which of the options were given. */
+static void begin_anew(struct reader *reader)
+{
+    for (int i = 0; i < reader->count; i++) {
+        free(reader->collected[i]);
+        reader->collected[i] = NULL;
+    }
+}
+
 int options_read(struct app *app, int argc, char **argv, struct error *error)
 {
     struct reader reader = {.count = 0};
@@ -260,8 +334,11 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
         return -1;
     }
     unsetenv("POSIXLY_CORRECT"); /* options may follow words, as the usage says */
-    if (prepare(&reader, &app->settings, error) &&
-        read_all(&reader, &app->settings, count, spread, &help, error)) {
+    bool good = prepare(&reader, &app->settings, error) &&
+                find_like(&reader, &app->settings, count, spread, error) &&
+                (!app->cli.like || read_like(&reader, app, error));
+    begin_anew(&reader);
+    if (good && read_all(&reader, &app->settings, count, spread, &help, error)) {
         /* operands stand at the end, in their order: put them back where the caller can see them */
         first = argc - (count - optind);
         for (int i = optind; i < count; i++)
@@ -269,8 +346,7 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
     }
     app->cli.steps_given = is_given(&reader, "steps");
     app->cli.speed_given = is_given(&reader, "speed");
-    for (int i = 0; i < reader.count; i++)
-        free(reader.collected[i]);
+    begin_anew(&reader);
     free(spread);
     return help ? -2 : first;
 }

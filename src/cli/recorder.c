@@ -22,90 +22,17 @@ struct keeper {
     struct app *app;
     struct live *live; /* NULL: nothing is being recorded or written */
     bool leaving;      /* the program ends when it is written */
+    bool lacks;        /* the command does not tell all that was done */
     double asked;      /* when g or q was pressed last */
     char path[64];     /* of the film */
     char question[96]; /* whether to give it up; stands as long as the message says so */
-    char command[4096];
-    char *report; /* lines for the end, owned */
+    char *command;     /* that makes the film; owned */
+    char *report;      /* lines for the end, owned */
 };
 
 static struct keeper *of(struct recorder *recorder)
 {
     return (struct keeper *)recorder;
-}
-
-/* --- the command that makes the same --- */
-
-/* True for settings that say where the race is shown, not what. */
-static bool is_about_showing(const struct setting *row)
-{
-    for (const struct setting *own = terminal_settings; own->name; own++)
-        if (own == row)
-            return true;
-    for (const struct setting *own = window_settings; own->name; own++)
-        if (own == row)
-            return true;
-    for (const struct setting *own = cli_settings; own->name; own++)
-        if (own == row)
-            return true;
-    return strcmp(row->name, "output") == 0 || strcmp(row->name, "format") == 0;
-}
-
-/* Appends a word as a shell would read it. */
-static void append_word(char *out, size_t size, const char *word)
-{
-    size_t length = strlen(out);
-    bool plain = word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                   "0123456789_-+=:,./")] == '\0' &&
-                 *word;
-    length += (size_t)snprintf(out + length, size - length, plain ? " " : " '");
-    for (; *word && length + 8 < size; word++)
-        length += (size_t)snprintf(out + length, size - length,
-                                   *word == '\'' && !plain ? "'\\''" : "%c", *word);
-    if (!plain)
-        snprintf(out + length, size - length, "'");
-}
-
-/* glissade render with every setting that is not what it would be anyway. */
-static void make_command(struct keeper *keeper)
-{
-    struct error error;
-    struct app *app = keeper->app, *plain = app_open(&error);
-    char *out = keeper->command;
-    size_t size = sizeof keeper->command;
-    snprintf(out, size, "glissade render");
-    for (int i = 0; plain && settings_at(&app->settings, i); i++) {
-        const struct setting *row = settings_at(&app->settings, i);
-        char now[SETTING_TEXT], otherwise[SETTING_TEXT], option[64];
-        if (is_about_showing(row))
-            continue;
-        settings_print(&app->settings, row->name, now, sizeof now);
-        settings_print(&plain->settings, row->name, otherwise, sizeof otherwise);
-        if (strcmp(now, otherwise) == 0)
-            continue;
-        snprintf(option, sizeof option, "--%s", row->name);
-        append_word(out, size, option);
-        if (row->kind != SETTING_FLAG)
-            append_word(out, size, now);
-    }
-    app_close(plain);
-    append_word(out, size, "-o");
-    append_word(out, size, keeper->path);
-}
-
-/* True when a racer has, or had, another value than the settings give it. */
-static bool was_changed(const struct session *session)
-{
-    for (int i = 0; i < session->race.count; i++) {
-        struct run_settings given;
-        size_t changes;
-        run_changes(session->race.run[i], &changes);
-        session_run_settings(session, session->race.problem, i, &given);
-        if (changes > 0 ||
-            memcmp(given.parameter, session->state.racer[i].parameter, sizeof given.parameter) != 0)
-            return true;
-    }
-    return false;
 }
 
 /* --- the report at the end --- */
@@ -119,6 +46,18 @@ static void report(struct keeper *keeper, const char *text)
     keeper->report = longer;
 }
 
+/* The command that makes the film: what it holds, with the file to write. */
+static void report_command(struct keeper *keeper)
+{
+    char *text;
+    if (!keeper->command ||
+        asprintf(&text, "%s -o %s%s", keeper->command, keeper->path,
+                 keeper->lacks ? "  # but for what was changed by hand" : "") < 0)
+        return;
+    report(keeper, text);
+    free(text);
+}
+
 static void say(struct keeper *keeper, const char *text)
 {
     struct session *session = &keeper->app->session;
@@ -126,6 +65,14 @@ static void say(struct keeper *keeper, const char *text)
 }
 
 /* --- what the keys do --- */
+
+/* NULL where this build cannot write such files, or memory is short. */
+static char *command_for(const struct app *app, const char *name, enum command_kind kind)
+{
+    const struct format *format = format_find(name);
+    const struct file_kind file = {.format = format, .animated = kind == COMMAND_AS_SEEN};
+    return format ? app_command(app, kind, &file) : NULL;
+}
 
 /* The first name of the kind that no file has. */
 static void choose_path(const char *suffix, char *path, size_t size)
@@ -143,9 +90,10 @@ static void begin(struct keeper *keeper)
     struct error error;
     char text[256];
     choose_path("gif", keeper->path, sizeof keeper->path);
-    make_command(keeper);
-    keeper->live =
-        live_start(keeper->path, &app->record, &app->session, &app->scene, pace_clock, &error);
+    free(keeper->command);
+    keeper->command = command_for(app, "gif", COMMAND_AS_SEEN);
+    keeper->live = live_start(keeper->path, &app->record, keeper->command, &app->session,
+                              &app->scene, pace_clock, &error);
     snprintf(text, sizeof text, "recording %s: g ends it", keeper->path);
     say(keeper, keeper->live ? text : error.text);
     if (keeper->live)
@@ -156,11 +104,7 @@ static void end(struct keeper *keeper)
 {
     struct app *app = keeper->app;
     char text[256];
-    if (was_changed(&app->session)) {
-        size_t length = strlen(keeper->command);
-        snprintf(keeper->command + length, sizeof keeper->command - length,
-                 "  # but for what was changed by hand");
-    }
+    keeper->lacks = command_lacks(&app->session);
     live_end(keeper->live, &app->session, &app->scene);
     keeper->recorder.writing = true;
     snprintf(text, sizeof text, "%s is being written", keeper->path);
@@ -176,7 +120,7 @@ static void conclude(struct keeper *keeper, const char *text, bool good)
     say(keeper, text);
     report(keeper, text);
     if (good)
-        report(keeper, keeper->command);
+        report_command(keeper);
 }
 
 /* It has ended, well or not. */
@@ -269,7 +213,9 @@ static void snapshot(struct recorder *recorder)
     struct error error;
     char path[64], text[256];
     choose_path("png", path, sizeof path);
-    bool good = live_snapshot(path, &app->record, &app->scene, &error);
+    char *command = command_for(app, "png", COMMAND_AS_STILL);
+    bool good = live_snapshot(path, &app->record, command, &app->scene, &error);
+    free(command);
     snprintf(text, sizeof text, "%s: the picture as it is", path);
     say(keeper, good ? text : error.text);
     report(keeper, good ? text : error.text);
@@ -326,5 +272,6 @@ void recorder_close(struct recorder *recorder)
     if (keeper->report)
         fputs(keeper->report, stdout);
     free(keeper->report);
+    free(keeper->command);
     free(keeper);
 }

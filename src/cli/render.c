@@ -3,6 +3,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -21,6 +22,7 @@ struct job {
     struct timing_request request;
     struct timing timing;
     char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
+    char *command; /* owned */
     struct recording recording;
 };
 
@@ -82,8 +84,8 @@ static bool prepare(struct job *job, struct error *error)
         !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error) ||
         !prepare_timing(job, error) || !session_build(&app->session, error))
         return false;
+    app->scene.exported = true;
     prepare_plan(job);
-    app->session.state.values.speed = job->timing.speed;
     words_title(&app->session, job->title);
     return true;
 }
@@ -153,10 +155,19 @@ static bool describe(struct job *job, struct error *error)
     return true;
 }
 
-static bool attempt(struct job *job, struct error *error)
+/* The command that the file holds; `limited` where it is made to fit. */
+static bool make_command(struct job *job, bool limited, struct error *error)
+{
+    const struct file_kind file = {job->format, is_animated(job), limited};
+    free(job->command);
+    job->plan.command = job->command = app_command(job->app, COMMAND_AS_SET, &file);
+    return job->command || fail_memory(error);
+}
+
+static bool attempt(struct job *job, bool limited, struct error *error)
 {
     job->plan.fps = job->timing.fps;
-    if (!describe(job, error) ||
+    if (!make_command(job, limited, error) || !describe(job, error) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
     bool good = is_animated(job) ? draw_film(job, error) : draw_stills(job, error);
@@ -181,7 +192,7 @@ static bool fit(struct job *job, struct error *error)
         job->plan.colours = ways[i].colours;
         if (!timing_make(&request, &job->timing, error))
             return false;
-        if (attempt(job, error))
+        if (attempt(job, i > 0, error))
             return true;
         if (interrupted || !job->recording.over_limit)
             return false;
@@ -260,27 +271,34 @@ static void say(const struct job *job)
     advise(job, size);
 }
 
-static int run(struct app *app, char **words)
+static int make(struct job *job)
 {
-    static struct job job; /* too large for the stack to be asked for it */
     struct error error;
-    (void)words;
-    job = (struct job){.app = app};
-    if (!prepare(&job, &error))
+    if (!prepare(job, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is seen where the write fails */
-    bool good = job.plan.limit > 0 ? fit(&job, &error) : attempt(&job, &error);
+    bool good = job->plan.limit > 0 ? fit(job, &error) : attempt(job, false, &error);
     progress_end();
     if (interrupted)
         return EXIT_SIGNAL + interrupted;
-    if (!good && job.recording.broken_pipe && strcmp(app->record.output, "-") == 0) {
+    if (!good && job->recording.broken_pipe && strcmp(job->app->record.output, "-") == 0) {
         signal(SIGPIPE, SIG_DFL); /* as everywhere: quietly */
         raise(SIGPIPE);
     }
     if (!good)
         return fail_with(EXIT_COULD_NOT, &error);
-    say(&job);
+    say(job);
     return finish_output(EXIT_DONE);
+}
+
+static int run(struct app *app, char **words)
+{
+    static struct job job; /* too large for the stack to be asked for it */
+    (void)words;
+    job = (struct job){.app = app};
+    int status = make(&job);
+    free(job.command);
+    return status;
 }
 
 const struct command command_render = {

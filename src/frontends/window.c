@@ -33,9 +33,9 @@ enum {
 
 const struct setting window_settings[] = {
     {"window", 0, NULL, "the race in a window of its own instead of the terminal", SETTING_FLAG,
-     SCOPE_SESSION, EFFECT_NONE, .offset = FIELD(window)},
+     SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(window)},
     {"fullscreen", 0, NULL, "the window over the whole screen", SETTING_FLAG, SCOPE_SESSION,
-     EFFECT_NONE, .offset = FIELD(fullscreen)},
+     EFFECT_NONE, .local = true, .offset = FIELD(fullscreen)},
     {0},
 };
 

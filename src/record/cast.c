@@ -59,12 +59,17 @@ static bool write_header(struct recording *recording, struct error *error)
 {
     struct cast *cast = recording->state;
     const struct plan *plan = &recording->plan;
-    if (!reserve(cast, strlen(plan->title) + 64, error))
+    const char *command = plan->command ? plan->command : "";
+    if (!reserve(cast, strlen(plan->title) + strlen(command) + 64, error))
         return false;
     cast->used =
         (size_t)sprintf(cast->line, "{\"version\": 2, \"width\": %d, \"height\": %d, \"title\": \"",
                         plan->width, plan->height);
     put(cast, plan->title, (int)strlen(plan->title));
+    if (*command) {
+        cast->used += (size_t)sprintf(cast->line + cast->used, "\", \"command\": \"");
+        put(cast, command, (int)strlen(command));
+    }
     cast->used += (size_t)sprintf(cast->line + cast->used, "\"}\n");
     target_write(recording->target, cast->line, cast->used);
     return recording_refused(recording, error);

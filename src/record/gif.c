@@ -83,6 +83,25 @@ static bool begin(struct recording *recording, struct error *error)
     return gif->cgif || fail_memory(error);
 }
 
+/* After the header, which libcgif has written by now; in blocks of up to 255 bytes. */
+static bool write_comment(struct recording *recording, struct error *error)
+{
+    static const unsigned char begin[] = {0x21, 0xFE}, end[] = {0};
+    const char *text = recording->plan.command;
+    if (!text)
+        return true;
+    target_write(recording->target, begin, sizeof begin);
+    for (size_t left = strlen(text); left > 0;) {
+        unsigned char size = (unsigned char)(left < 255 ? left : 255);
+        target_write(recording->target, &size, 1);
+        target_write(recording->target, text, size);
+        text += size;
+        left -= size;
+    }
+    target_write(recording->target, end, sizeof end);
+    return recording_refused(recording, error);
+}
+
 static bool open(struct recording *recording, struct error *error)
 {
     const struct plan *plan = &recording->plan;
@@ -99,7 +118,7 @@ static bool open(struct recording *recording, struct error *error)
         return fail_memory(error);
     shades_make(&gif->shades, &plan->palette, plan->racers, plan->relief, plan->colours);
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
-    return recording->canvas && begin(recording, error);
+    return recording->canvas && begin(recording, error) && write_comment(recording, error);
 }
 
 /* Brings a row up to date and notes which entries changed; true when any did. */

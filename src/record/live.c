@@ -71,6 +71,7 @@ struct live {
     struct scene scene;
     struct recording recording;
     char title[WORDS_TITLE];
+    char *command; /* NULL: none; owned */
     struct error error;
 };
 
@@ -171,6 +172,7 @@ static void free_live(struct live *live)
     pthread_mutex_destroy(&live->lock);
     free(live->look);
     free(live->temporary);
+    free(live->command);
     free(live);
     give_back_memory();
 }
@@ -353,7 +355,7 @@ void live_see(struct live *live, const struct session *session, const struct sce
 /* --- coming and going --- */
 
 static void make_plan(struct plan *plan, const struct record_values *values, const char *title,
-                      const struct session *session, const struct scene *scene)
+                      const char *command, const struct session *session, const struct scene *scene)
 {
     *plan = (struct plan){
         .racers = session->state.values.lineup->count,
@@ -363,6 +365,7 @@ static void make_plan(struct plan *plan, const struct record_values *values, con
         .colours = COLOURS_MOST,
         .title = title,
         .description = "",
+        .command = command,
     };
     theme_palette(scene->values.theme, &plan->palette);
 }
@@ -376,7 +379,7 @@ static bool open_recording(struct live *live, const char *path, const struct rec
     if (!format)
         return fail(error, "recording: this build cannot write GIF");
     words_title(session, live->title);
-    make_plan(&plan, values, live->title, session, scene);
+    make_plan(&plan, values, live->title, live->command, session, scene);
     live->fps = format->fps_most > 0 ? fmin(values->fps, format->fps_most) : values->fps;
     live->hold = values->hold;
     return record_size(values, format, &plan.width, &plan.height, error) &&
@@ -408,6 +411,7 @@ static bool prepare(struct live *live, const struct session *session, const stru
     live->look = calloc(1, scene_look_size(scene));
     if (!live->look)
         return fail_memory(error);
+    live->scene.exported = true;
     live->scene.patience = has_patience;
     live->scene.patience_context = live;
     live->position = session->state.position;
@@ -417,16 +421,20 @@ static bool prepare(struct live *live, const struct session *session, const stru
     return true;
 }
 
-struct live *live_start(const char *path, const struct record_values *values,
+struct live *live_start(const char *path, const struct record_values *values, const char *command,
                         const struct session *session, const struct scene *scene,
                         double (*clock)(void), struct error *error)
 {
     struct live *live = calloc(1, sizeof *live);
-    if (!live) {
+    if (live && command)
+        live->command = strdup(command);
+    if (!live || (command && !live->command)) {
+        free(live);
         fail_memory(error);
         return NULL;
     }
     if (!open_recording(live, path, values, session, scene, error)) {
+        free(live->command);
         free(live);
         return NULL;
     }
@@ -494,8 +502,8 @@ bool live_give_up(struct live *live)
     return early;
 }
 
-bool live_snapshot(const char *path, const struct record_values *values, struct scene *scene,
-                   struct error *error)
+bool live_snapshot(const char *path, const struct record_values *values, const char *command,
+                   struct scene *scene, struct error *error)
 {
     const struct format *format = format_find("png");
     struct recording recording;
@@ -505,17 +513,18 @@ bool live_snapshot(const char *path, const struct record_values *values, struct 
         return fail(error, "picture: this build cannot write PNG");
     words_title(scene->session, title);
     words_description(scene->session, description);
-    make_plan(&plan, values, title, scene->session, scene);
+    make_plan(&plan, values, title, command, scene->session, scene);
     plan.description = description;
     if (!record_size(values, format, &plan.width, &plan.height, error) ||
         !recording_open(&recording, path, format, &plan, error))
         return false;
     struct canvas *canvas = recording_canvas(&recording, error);
     bool still = scene->still;
-    scene->still = true;
+    scene->still = scene->exported = true;
     if (canvas)
         scene_draw(scene, canvas);
     scene->still = still;
+    scene->exported = false;
     if (canvas && recording_add(&recording, 0, error) && recording_close(&recording, error))
         return true;
     recording_discard(&recording);

@@ -29,13 +29,13 @@ struct live_progress {
 };
 
 /*
- * Begins a GIF at `path` with the size, frame rate and so on of `values`. Session and scene are
- * copied as they are. `clock` gives milliseconds: charts that are computed in the background get
- * LIVE_CHART_MS of waiting after every change, then frames show what is known of them; NULL waits
- * for all of it. NULL with a message when the file or the thread cannot be made.
+ * Begins a GIF at `path` with the size, frame rate and so on of `values`; it holds `command` (NULL:
+ * none). All are copied as they are. `clock` gives milliseconds: charts that are computed in the
+ * background get LIVE_CHART_MS of waiting after every change, then frames show what is known of
+ * them; NULL waits for all of it. NULL with a message when the file or the thread cannot be made.
  */
 enum { LIVE_CHART_MS = 1000 };
-struct live *live_start(const char *path, const struct record_values *values,
+struct live *live_start(const char *path, const struct record_values *values, const char *command,
                         const struct session *session, const struct scene *scene,
                         double (*clock)(void), struct error *error);
 
@@ -66,8 +66,8 @@ bool live_close(struct live *live, struct live_result *result, struct error *err
  */
 bool live_give_up(struct live *live);
 
-/* One picture of the present state as a PNG of that size. */
-bool live_snapshot(const char *path, const struct record_values *values, struct scene *scene,
-                   struct error *error);
+/* One picture of the present state as a PNG of that size; it holds `command` (NULL: none). */
+bool live_snapshot(const char *path, const struct record_values *values, const char *command,
+                   struct scene *scene, struct error *error);
 
 #endif

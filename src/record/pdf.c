@@ -9,9 +9,14 @@ static bool open(struct recording *recording, struct error *error)
     paper_points(&recording->plan, &width, &height);
     cairo_surface_t *surface =
         cairo_pdf_surface_create_for_stream(paper_write, recording, width, height);
+    /* later ones may keep what is said of the document in packed objects, where few find it */
+    cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, recording->plan.title);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT,
                                    recording->plan.description);
+    if (recording->plan.command)
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS,
+                                       recording->plan.command);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "glissade");
     /* any fixed date: the same input is to give the same bytes */
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
@@ -21,6 +26,7 @@ static bool open(struct recording *recording, struct error *error)
 const struct format format_pdf = {
     .name = "pdf",
     .title = "PDF for LaTeX and print",
+    .flags = FORMAT_PAPER,
     .open = open,
     .add = paper_add,
     .finish = paper_finish,

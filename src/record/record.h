@@ -22,6 +22,7 @@ enum format_flags {
     FORMAT_ANIMATED = 1, /* takes any number of frames; otherwise as many as the plan has tiles */
     FORMAT_CELLS = 2,    /* sizes are columns and rows of characters */
     FORMAT_LIMITED = 4,  /* can be made smaller by fewer colours and frames */
+    FORMAT_PAPER = 8,    /* has a width in centimetres */
 };
 
 /* Colours of characters, as in the `color` setting. */
@@ -43,6 +44,7 @@ struct plan {
     enum charset charset;     /* what paths are drawn with there */
     const char *title;        /* one line */
     const char *description;  /* the run in words */
+    const char *command;      /* that makes the same (session/command.h); NULL: none is held */
 };
 
 struct recording;

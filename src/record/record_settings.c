@@ -132,7 +132,7 @@ static void print_duration(const void *values, char *out, size_t size)
     const struct record_values *v = values;
     char number[TEXT_NUMBER] = "auto";
     if (v->duration > 0)
-        text_short(number, v->duration, 15);
+        text_shortest(number, v->duration);
     snprintf(out, size, "%s", number);
 }
 
@@ -211,7 +211,7 @@ static void print_width_cm(const void *values, char *out, size_t size)
     const struct record_values *v = values;
     char number[TEXT_NUMBER] = "auto";
     if (v->width_cm > 0)
-        text_short(number, v->width_cm, 15);
+        text_shortest(number, v->width_cm);
     snprintf(out, size, "%s", number);
 }
 
@@ -244,9 +244,10 @@ static void print_sheet(const void *values, char *out, size_t size)
 
 const struct setting record_settings[] = {
     {"output", 'o', "FILE", "render, sweep: the file to write; DIR/ for numbered frames, - for a pipe",
-     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_output, .print = print_output},
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_output,
+     .print = print_output},
     {"format", 0, "KIND", "render: the kind of file, where its name does not tell it", SETTING_OWN,
-     SCOPE_SESSION, EFFECT_NONE, .assign = assign_format, .print = print_format},
+     SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_format, .print = print_format},
     {"size", 0, "WxH", "render: pixels, or columns and rows of characters", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_size, .print = print_size},
     {"fps", 0, "N", "render: frames a second", SETTING_REAL, SCOPE_SESSION, EFFECT_NONE,

@@ -86,6 +86,11 @@ static void write_words(const struct recording *recording)
     write_text(recording->target, "</title>\n<desc>");
     write_escaped(recording->target, recording->plan.description);
     write_text(recording->target, "</desc>");
+    if (!recording->plan.command)
+        return;
+    write_text(recording->target, "\n<metadata>");
+    write_escaped(recording->target, recording->plan.command);
+    write_text(recording->target, "</metadata>");
 }
 
 /* Fowler, Noll and Vo's hash FNV-1a. */
@@ -139,6 +144,7 @@ static bool finish(struct recording *recording, struct error *error)
 const struct format format_svg = {
     .name = "svg",
     .title = "SVG for web pages, with a description in words",
+    .flags = FORMAT_PAPER,
     .open = open,
     .add = paper_add,
     .finish = finish,

@@ -123,7 +123,6 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
         "+bitexact",
         "-threads",
         "2",
-        "-metadata",
         NULL};
     const struct plan *plan = &recording->plan;
     struct words words = {0};
@@ -140,6 +139,9 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
     snprintf(size, sizeof size, "%dx%d", plan->width, plan->height);
     snprintf(rate, sizeof rate, "%.6g", plan->fps);
     snprintf(title, sizeof title, "title=%s", plan->title);
+    char *comment = NULL;
+    if (asprintf(&comment, "comment=%s", plan->command ? plan->command : "") < 0)
+        return fail_memory(error);
     bool is_file = target_is_file(recording->target);
     if (is_file)
         snprintf(output, sizeof output, "file:%s", target_temporary(recording->target));
@@ -147,11 +149,13 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
     say_all(&words, input);
     say_all(&words, (const char *const[]){"-video_size", size, "-framerate", rate, NULL});
     say_all(&words, middle);
-    say(&words, title);
+    say_all(&words, (const char *const[]){"-metadata", title, "-metadata", comment, NULL});
     say_all(&words, encoder->options);
     say_all(&words, is_file ? encoder->file_options : encoder->stream_options);
     say(&words, output);
-    return start(recording, &words, error);
+    bool good = start(recording, &words, error);
+    free(comment);
+    return good;
 }
 
 /* The first line of what it said last, as the reason why it ended early. Where its reader went away

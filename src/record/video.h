@@ -7,7 +7,7 @@
 
 #include "record/record.h"
 
-enum { VIDEO_OPTIONS = 32 };
+enum { VIDEO_OPTIONS = 64 };
 
 /* What ffmpeg is told about codec and container; lists are ended by NULL. */
 struct video_encoder {

@@ -27,3 +27,8 @@ struct rect whole_units(struct rect r)
     double x = floor(r.x + 0.5), y = floor(r.y + 0.5);
     return (struct rect){x, y, floor(r.x + r.width + 0.5) - x, floor(r.y + r.height + 0.5) - y};
 }
+
+int scene_marked(const struct scene *scene)
+{
+    return scene->exported ? FOCUS_ALL : scene->session->state.focus;
+}

@@ -82,6 +82,7 @@ struct scene {
     struct session *session; /* not owned */
     bool behind;             /* the last picture was cut short: drawing again goes on with it */
     bool still;              /* drawn for paper: neither playing nor paused */
+    bool exported;           /* drawn for a file: without what only a hand at the keys needs */
     bool live;               /* drawn again soon: what takes long is done in slices, or later */
     bool pending;            /* the last picture lacked something that is being computed */
     /* Asked while a picture that is not live waits for what takes long; false: it takes what is
@@ -109,6 +110,9 @@ struct scene {
 /* The values and the state of an element in a scene; NULL where it has none. */
 void *element_values(const struct scene *scene, const struct element *element);
 void *element_state(const struct scene *scene, const struct element *element);
+
+/* The racer that is set off because the keys are for it; FOCUS_ALL where none is. */
+int scene_marked(const struct scene *scene);
 
 /* The rectangle with its edges moved to the nearest whole units, so that pixels are not split. */
 struct rect whole_units(struct rect r);

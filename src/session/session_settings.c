@@ -166,7 +166,7 @@ static bool assign_auto(const char *name, double *field, const char *text, bool 
 static void print_auto(double value, char *out, size_t size)
 {
     char number[TEXT_NUMBER];
-    text_short(number, value, 15);
+    text_shortest(number, value);
     snprintf(out, size, "%s", isnan(value) ? "auto" : number);
 }
 
@@ -198,7 +198,7 @@ static void print_numbers(const double *numbers, int count, char *out, size_t si
     for (int i = 0; i < count; i++) {
         char number[TEXT_NUMBER];
         size_t length = strlen(out);
-        text_short(number, numbers[i], 15);
+        text_shortest(number, numbers[i]);
         snprintf(out + length, size - length, "%s%s", i ? "," : "", number);
     }
 }

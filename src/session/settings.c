@@ -175,7 +175,7 @@ void settings_print(const struct settings *settings, const char *name, char *out
     char number[TEXT_NUMBER];
     switch (row->kind) {
     case SETTING_REAL:
-        text_short(number, *(const double *)field, 15);
+        text_shortest(number, *(const double *)field);
         snprintf(out, size, "%s", number);
         break;
     case SETTING_INTEGER:

@@ -60,6 +60,7 @@ struct setting {
     size_t offset;              /* of the value in the section's struct */
     enum parameter_role role;   /* EFFECT_CHANGE: of the racers' parameter; a double at `offset` */
     bool accumulates;           /* OWN: on the command line, further uses add to the first */
+    bool local; /* about this screen, call or file, not about the picture: see command.h */
     bool (*assign)(void *values, const char *text, struct error *error);
     void (*print)(const void *values, char *out, size_t size);
 };

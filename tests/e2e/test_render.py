@@ -9,6 +9,7 @@ import json
 import math
 import os
 import re
+import shlex
 import shutil
 import signal
 import struct
@@ -17,6 +18,8 @@ import sys
 import tempfile
 import time
 import traceback
+import xml.etree.ElementTree
+import zlib
 
 GLISSADE = os.path.abspath(sys.argv[1])
 FAULT_LIBRARY = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
@@ -229,6 +232,88 @@ def gif_max_size(value, limit):
         need(done(*words, '--max-size', value, '-o', '-') == data, 'a pipe gets something else')
         refused(1, 'max-size', *words, '--max-size', '1k', '-o', f'{folder}/y.gif')
         need(inside(folder) == ['x.gif'], inside(folder))
+
+
+# --- the command that they hold
+
+def held(data, kind):
+    """The command in a file, found without the program."""
+    if kind == 'png':
+        at = 8
+        while at < len(data):
+            length, name = struct.unpack_from('>I4s', data, at)
+            content = data[at + 8:at + 8 + length]
+            need(zlib.crc32(name + content) == struct.unpack_from('>I', data, at + 8 + length)[0], name, 'checksum')
+            if name in (b'tEXt', b'iTXt') and content.startswith(b'Comment\0'):
+                return content[8 if name == b'tEXt' else 12:].decode()
+            at += 12 + length
+    if kind == 'svg':
+        return xml.etree.ElementTree.fromstring(data).find('{http://www.w3.org/2000/svg}metadata').text
+    if kind == 'gif':
+        at, text = data.index(b'\x21\xfe') + 2, b''
+        while data[at]:
+            text += data[at + 1:at + 1 + data[at]]
+            at += 1 + data[at]
+        return text.decode()
+    if kind == 'cast':
+        return json.loads(data.split(b'\n')[0])['command']
+    with tempfile.NamedTemporaryFile(suffix='.' + kind) as file:
+        file.write(data)
+        file.flush()
+        if kind == 'pdf':
+            need_program('pdfinfo')
+            return re.search(r'Keywords: +(.*)', output_of('pdfinfo', file.name).decode())[1]
+        need_program('ffprobe')
+        tags = json.loads(output_of('ffprobe', '-v', 'error', '-of', 'json', '-show_format', file.name))['format']['tags']
+        return {name.lower(): text for name, text in tags.items()}['comment']
+
+
+@cases('{} holds its command, which makes the same bytes', [kind for kind in KINDS if kind != 'txt'])
+def command_held(kind):
+    words = ['-s', 'formula:x² + 3*(y - 1)^2', '--start=-1,0.1', '-O', 'gd:eta=0.10000000000000002', '-O', 'adam',
+             '--steps', '300', '--duration', '0.4', *[w for w in small(kind) if w not in ('-O', 'gd,adam')]]
+    with tempfile.TemporaryDirectory() as folder:
+        done(*words, '-o', f'{folder}/a.{kind}')
+        first = read(f'{folder}/a.{kind}')
+        command = shlex.split(held(first, kind))
+        need(command[:2] == ['glissade', 'render'] and '-o' not in command and '--output' not in command, command)
+        need(folder not in ' '.join(command), command)
+        done(*command[2:], '-o', f'{folder}/b.{kind}')
+        need(read(f'{folder}/b.{kind}') == first, 'the command makes another file')
+        done('--like', f'{folder}/a.{kind}', '-o', f'{folder}/c.{kind}')
+        need(read(f'{folder}/c.{kind}') == first, '--like makes another file')
+        done('--theme', 'light', '-o', f'{folder}/d.{kind}', '--like', f'{folder}/a.{kind}')
+        need('--theme light' in held(read(f'{folder}/d.{kind}'), kind), 'options beside --like')
+
+
+@case('the command of data names no folder, that of a sweep is a picture')
+def command_of_data():
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(f'{folder}/secret')
+        with open(f'{folder}/secret/points.csv', 'w') as file:
+            file.write('x,y\n1,2\n2,3\n3,5\n')
+        done('--data', f'{folder}/secret/points.csv', '--size', '100x80', '-o', f'{folder}/a.png')
+        data = read(f'{folder}/a.png')
+        need('data=points.csv' in held(data, 'png') and b'secret' not in data, held(data, 'png'))
+        done('--like', f'{folder}/a.png', '-o', f'{folder}/b.png', cwd=f'{folder}/secret')
+        need(read(f'{folder}/b.png') == data, 'another picture')
+        subprocess.run([GLISSADE, 'sweep', 'basins', '-s', 'double-well', '--size', '100x80', '-o', f'{folder}/c.png'],
+                       env=environment(), timeout=TIMEOUT, check=True, stdout=subprocess.DEVNULL)
+        done('--like', f'{folder}/c.png', '-o', f'{folder}/d.png')
+        need(read(f'{folder}/c.png') == read(f'{folder}/d.png'), 'another sweep')
+
+
+@case('--like: what holds no command is refused, and one that tells where to write')
+def no_command():
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f'{folder}/x.png', 'wb') as file:
+            file.write(b'\211PNG\r\n\032\n')
+        for path in (f'{folder}/x.png', f'{folder}/none.png', folder, '/dev/null'):
+            refused(2, 'like', '--like', path, '-o', f'{folder}/y.png')
+        with open(f'{folder}/x.svg', 'w') as file:
+            file.write('<svg xmlns="http://www.w3.org/2000/svg"><metadata>glissade render -o z.png</metadata></svg>')
+        refused(2, '--output is not for it to say', '--like', f'{folder}/x.svg')
+        need(inside(folder) == ['x.png', 'x.svg'], inside(folder))
 
 
 # --- stills

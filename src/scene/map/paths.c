@@ -36,7 +36,7 @@ static void make_key(const struct scene *scene, const struct canvas *canvas,
     memory->drawn_position = session->state.position;
     key->rewinds = memory->rewinds;
     key->rewrites = session->rewrites;
-    key->focus = session->state.focus;
+    key->focus = scene_marked(scene);
     for (int i = 0; i < session->race.count; i++)
         key->hidden[i] = session->state.racer[i].hidden;
 }
@@ -65,7 +65,7 @@ static void stroke_path(struct scene *scene, struct canvas *canvas, const struct
 {
     struct stroke stroke = racer_stroke(i);
     stroke.cased = true;
-    if (scene->session->state.focus == i)
+    if (scene_marked(scene) == i)
         stroke.width = 1.5;
     view_line(view, canvas, scene->points, count, &stroke);
 }

@@ -41,8 +41,8 @@ static bool assign_beta_range(void *values, const char *text, struct error *erro
 static void print_range(const double *range, char *out, size_t size)
 {
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
-    text_short(low, range[0], 15);
-    text_short(high, range[1], 15);
+    text_shortest(low, range[0]);
+    text_shortest(high, range[1]);
     if (range[1] > 0)
         snprintf(out, size, "%s,%s", low, high);
     else

@@ -139,10 +139,11 @@ static double wanted_name(const struct session *session, const struct canvas *ca
 }
 
 /* The racer's number, its marker, and the sign of the focus. */
-static void draw_lead(struct canvas *canvas, const struct session *session, struct rect line, int i)
+static void draw_lead(struct canvas *canvas, const struct scene *scene, struct rect line, int i)
 {
+    const struct session *session = scene->session;
     const char number[2] = {i < 9 ? (char)('1' + i) : '\0'}; /* there are nine such keys */
-    bool hidden = session->state.racer[i].hidden, focused = session->state.focus == i;
+    bool hidden = session->state.racer[i].hidden, focused = scene_marked(scene) == i;
     canvas->operations->text(canvas, (struct point){line.x, line.y}, ALIGN_LEFT,
                              focused ? WEIGHT_BOLD : WEIGHT_NORMAL,
                              hidden    ? INK_GHOST
@@ -196,16 +197,17 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     for (int i = first; i < session->race.count && i - first < lines; i++) {
         struct rect line = {where.x, where.y + (i - first + 1) * canvas->em, where.width,
                             canvas->em};
-        bool focused = session->state.focus == i || session->state.focus == FOCUS_ALL;
-        if (session->state.focus == i)
+        bool marked = scene_marked(scene) == i,
+             focused = marked || scene_marked(scene) == FOCUS_ALL;
+        if (marked)
             draw_band(canvas, line);
         fill(scene, canvas, i, cells);
         draw_row(canvas, line, show, name, cells,
                  session->state.racer[i].hidden ? INK_GHOST
                  : focused                      ? INK_TEXT
                                                 : INK_DIM,
-                 session->state.focus == i);
-        draw_lead(canvas, session, line, i);
+                 marked);
+        draw_lead(canvas, scene, line, i);
     }
 }
 

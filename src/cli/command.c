@@ -1,0 +1,50 @@
+/* The command that makes what is shown, without what has no effect on that kind of file: so that
+ * settings without effect leave its bytes as they are. */
+#include "cli/app.h"
+
+enum { NAMES_MOST = 32 };
+
+/* Names of settings, ended by NULL. */
+struct names {
+    int count;
+    const char *name[NAMES_MOST + 1];
+};
+
+static void add(struct names *names, const char *const *list)
+{
+    for (int i = 0; list[i] && names->count < NAMES_MOST; i++)
+        names->name[names->count++] = list[i];
+}
+
+#define ADD(names, ...) add(names, (const char *const[]){__VA_ARGS__, NULL})
+
+/* Of a still: its step follows from speed and duration where --steps does not say it. */
+static void leave_out_tempo(const struct app *app, struct names *names)
+{
+    ADD(names, "fps", "slow-start", "hold");
+    if (app->record.duration == 0 || app->cli.steps_given)
+        ADD(names, "speed", "duration");
+}
+
+char *app_command(const struct app *app, enum command_kind kind, const struct file_kind *file)
+{
+    struct names with = {0}, without = {0};
+    unsigned flags = file->format->flags;
+    if (app->cli.steps_given)
+        ADD(&with, "steps");
+    if (app->cli.speed_given)
+        ADD(&with, "speed");
+    if (file->animated)
+        ADD(&without, "sheet");
+    else
+        leave_out_tempo(app, &without);
+    if (!(flags & FORMAT_LIMITED)) /* a GIF */
+        ADD(&without, "loop");
+    if (!file->limited)
+        ADD(&without, "max-size");
+    if (!(flags & FORMAT_PAPER))
+        ADD(&without, "width-cm");
+    if (!(flags & FORMAT_CELLS))
+        ADD(&without, "color", "charset");
+    return command_of(&app->session, &app->standard, kind, with.name, without.name);
+}
