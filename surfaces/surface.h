@@ -90,6 +90,7 @@ struct problem {
     double parameter[PARAMETERS_MAX]; /* in the order of surface->parameters */
     int dim;                          /* 1 to DIM_MAX */
     double region[4]; /* x0, x1, y0, y1: where the point of the surface is seen; x0 < x1, y0 < y1 */
+    double shown[4]; /* what a view of the race holds besides: the surface's point; all 0: nothing */
     double start[DIM_MAX];
     int minima, saddles;
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];

@@ -230,7 +230,7 @@ static void test_legends_of_ellipses(void **state)
     set(f, "surface", "beale");
     expect_legend(f, "newton", "model", "f, local: λ ");
     /* a small ellipse is drawn larger, and that is said: η = 1e-4 of a gradient of 28 */
-    expect_legend(f, "gd:eta=1e-4", "rates", "0.0001, drawn ×500 ");
+    expect_legend(f, "gd:eta=1e-4", "rates", "0.0001, drawn ×20 ");
 }
 
 static void test_key_cycles_the_ellipses(void **state)

@@ -80,6 +80,7 @@ static void test_hand(void **state)
     struct hit hit;
     set(f, "surface", "double-well");
     set(f, "optimizer", "gd:eta=0.1");
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     struct canvas *canvas = show(f, 60, 20);
     struct point at = part(canvas, 0.7, 0.3);
     assert_true(scene_hit(&f->scene, at.x, at.y, &hit));

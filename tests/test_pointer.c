@@ -351,6 +351,7 @@ static void test_the_map_follows_the_second_button(void **state)
     assert_non_null(strstr(f->session.message, "follows the racer"));
     struct canvas *canvas = open_canvas(f);
     struct rect map = place_of(f, "map");
+    memcpy(view, f->session.state.view, sizeof view); /* the race in that plane */
     scene_zoom(&f->scene, map.x + 5, map.y + 20, 0.5);
     assert_near(f->session.state.view[0] + f->session.state.view[1], view[0] + view[1], 1e-9,
                 "still centred");
@@ -444,6 +445,7 @@ static void test_the_cross_hair_tells_the_same(void **state)
 {
     struct fixture *f = *state;
     char text[256], line[8 * 256 + 1];
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     session_act(&f->session, ACTION_PICK_START);
     for (int corner = 0; corner < 5; corner++) {
         static const double places[][2] = {{0, 0}, {-4, -4}, {4, -4}, {-4, 4}, {4.4, 4.4}};

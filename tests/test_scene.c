@@ -373,6 +373,7 @@ static struct rect panel_place(struct fixture *f, const char *name)
 static void test_click_on_the_map(void **state)
 {
     struct fixture *f = *state;
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     struct canvas *canvas = cells_open(80, 23, CHARSET_BRAILLE, SHADING_COLOUR);
     struct hit hit;
     scene_draw(&f->scene, canvas);

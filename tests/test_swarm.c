@@ -173,6 +173,7 @@ static void test_the_cloud_follows_the_race(void **state)
     struct fixture *f = *state;
     set(f, "panels", "map");
     set(f, "optimizer", "gd:eta=0.002;momentum:eta=0.001");
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     struct screen plain = screen_of(f);
     session_key(&f->session, 'C');
     struct screen start = screen_of(f);

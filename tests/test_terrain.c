@@ -320,6 +320,7 @@ static void test_starts_are_dragged_over_hills(void **state)
 {
     struct fixture *f = *state;
     const double from[DIM_MAX] = {-1, 1}, to[DIM_MAX] = {1, 2};
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     struct canvas *canvas = open_canvas(f, 120, 39);
     struct view view = view_now(f);
     struct point a = view_project(&view, from), b = view_project(&view, to);
@@ -367,6 +368,7 @@ static void test_zoom_closes_in_on_the_pointer(void **state)
 {
     struct fixture *f = *state;
     const double w[DIM_MAX] = {2, 3};
+    session_act(&f->session, ACTION_WHOLE_SURFACE);
     struct canvas *canvas = open_canvas(f, 120, 39);
     struct view view = view_now(f);
     struct point p = view_project(&view, w);

@@ -164,8 +164,10 @@ static void see(struct recorder *recorder)
     struct keeper *keeper = of(recorder);
     if (!keeper->live)
         return;
-    if (!recorder->writing)
+    if (!recorder->writing) {
+        scene_settle(&keeper->app->scene);
         live_see(keeper->live, &keeper->app->session, &keeper->app->scene);
+    }
     struct live_progress progress = live_progress(keeper->live);
     if (progress.ended)
         close_film(keeper);

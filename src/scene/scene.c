@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "scene/layout.h"
+#include "scene/map/framing.h"
 #include "scene/registry.h"
 #include "scene/scene_settings.h"
 #include "scene/theme.h"
@@ -157,6 +158,11 @@ struct style scene_style(const struct scene *scene)
     return style;
 }
 
+void scene_settle(struct scene *scene)
+{
+    framing_update(scene);
+}
+
 void scene_draw(struct scene *scene, struct canvas *canvas)
 {
     struct style style = scene_style(scene);
@@ -166,6 +172,7 @@ void scene_draw(struct scene *scene, struct canvas *canvas)
     scene->grid = canvas->grid;
     scene->behind = false;
     scene->pending = false;
+    scene_settle(scene);
     scene->placed_count = layout(scene, canvas, scene->placed);
     for (int i = 0; i < scene->placed_count; i++) {
         const struct placed *placed = &scene->placed[i];

@@ -29,6 +29,9 @@ bool scene_look_same(const struct scene *scene, const void *look);
 /* How the scene looks: for what a frontend draws around it. */
 struct style scene_style(const struct scene *scene);
 
+/* Works out what a race that has begun makes of the view. Drawing does so, too. */
+void scene_settle(struct scene *scene);
+
 /* Draws everything, from an empty canvas. */
 void scene_draw(struct scene *scene, struct canvas *canvas);
 

@@ -1,6 +1,7 @@
 #include "session/edit.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "session/eta_beta.h"
 #include "session/lineup.h"
@@ -16,12 +17,45 @@ static bool change_surface(struct session *session, struct error *error)
     return true;
 }
 
+/* The same race with other parameters from its start: what is seen of it stays. */
+static bool rebuild(struct session *session, struct error *error)
+{
+    enum framing framing = session->state.framing;
+    double view[4];
+    memcpy(view, session->state.view, sizeof view);
+    if (!session_build(session, error))
+        return false;
+    session->state.framing = framing;
+    memcpy(session->state.view, view, sizeof view);
+    return true;
+}
+
 /* A value takes hold from here on; "auto" of a racer is known at its start alone. */
 static bool change_role(struct session *session, const struct setting *row, struct error *error)
 {
     double value = *(const double *)((const char *)&session->state.values + row->offset);
-    return isnan(value) ? session_build(session, error)
+    return isnan(value) ? rebuild(session, error)
                         : session_set_role(session, row->role, value, error);
+}
+
+/* Among more than two parameters the view's coordinates are the scene's. */
+static bool starts_in_view(const struct session *session)
+{
+    const double *view = session->state.view, *w = run_settings_of(session->race.run[0])->start;
+    bool inside = true;
+    for (int i = 0; i < session->race.problem->dim && session->race.problem->dim <= 2; i++)
+        inside &= w[i] >= view[2 * i] && w[i] <= view[2 * i + 1];
+    return inside;
+}
+
+/* A start that is typed may lie anywhere; one that is picked in the picture is seen. */
+static bool change_start(struct session *session, struct error *error)
+{
+    if (!session_race_elsewhere(session, session->race.problem, error))
+        return false;
+    if (!starts_in_view(session))
+        session->state.framing = FRAMING_RACE;
+    return true;
 }
 
 static bool take_effect(struct session *session, const struct setting *row, struct error *error)
@@ -35,7 +69,7 @@ static bool take_effect(struct session *session, const struct setting *row, stru
         good = session_build(session, error);
         break;
     case EFFECT_START:
-        good = session_race_elsewhere(session, session->race.problem, error);
+        good = change_start(session, error);
         break;
     case EFFECT_CHANGE:
         good = change_role(session, row, error);

@@ -52,6 +52,8 @@ enum action {
     ACTION_PAN_DOWN,
     ACTION_PAN_UP,
     ACTION_PAN_RIGHT,
+    ACTION_WHOLE_SURFACE,
+    ACTION_FRAME_RACE,
     ACTION_ANATOMY,
     ACTION_NEXT,   /* the key's setting gets its next value */
     ACTION_BACK,   /* the one before */

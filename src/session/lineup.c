@@ -163,6 +163,7 @@ static bool replace_race(struct session *session, const struct problem *problem,
 void session_reset_view(struct session *session)
 {
     const struct session_values *v = &session->state.values;
+    session->state.framing = v->has_region ? FRAMING_KEPT : FRAMING_RACE;
     memcpy(session->state.view, v->has_region ? v->region : session->race.problem->region,
            sizeof session->state.view);
 }

@@ -42,7 +42,7 @@ bool session_drag_start(struct session *session, const double *w, struct error *
 bool session_race_elsewhere(struct session *session, const struct problem *problem,
                             struct error *error);
 
-/* The view that the values ask for, or the problem. */
+/* The view that the values ask for; else the problem's, until the race is framed. */
 void session_reset_view(struct session *session);
 
 #endif

@@ -57,6 +57,13 @@ struct racer {
     bool hidden;
 };
 
+/* What is to become of the view: whoever draws next knows the plane and works it out. */
+enum framing {
+    FRAMING_KEPT,  /* it stays as it is */
+    FRAMING_RACE,  /* it is to show the race that begins, run ahead */
+    FRAMING_PATHS, /* it is to show the paths as they have become */
+};
+
 struct undo;
 /* What the step anatomy has to give back when it ends. */
 struct anatomy {
@@ -78,6 +85,7 @@ struct state {
     bool playing;
     bool picking; /* choosing a start with the arrow keys */
     double pick[2];
+    enum framing framing;
     double view[4]; /* x0, x1, y0, y1 that the map has to contain */
     struct anatomy anatomy;
 };

@@ -100,6 +100,13 @@ bool session_act_view(struct session *session, enum action action)
     case ACTION_ZOOM_OUT:
         session_zoom(session, action == ACTION_ZOOM_IN ? 0.8 : 1.25);
         return true;
+    case ACTION_WHOLE_SURFACE:
+        session->state.framing = FRAMING_KEPT;
+        memcpy(session->state.view, session->race.problem->region, sizeof session->state.view);
+        return true;
+    case ACTION_FRAME_RACE:
+        session->state.framing = FRAMING_PATHS;
+        return true;
     case ACTION_PAN_LEFT:
         move(session, -1, 0);
         return true;
