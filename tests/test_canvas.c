@@ -124,6 +124,26 @@ static void test_text(void **state)
     cells_close(c);
 }
 
+/* A wide character takes two cells; half of one is a blank, whatever was drawn over the other. */
+static void test_wide(void **state)
+{
+    (void)state;
+    struct canvas *c = cells_open(6, 4, CHARSET_BRAILLE, SHADING_COLOUR);
+    canvas_text(c, 0, 0, ALIGN_LEFT, INK_TEXT, "漢x字é");
+    assert_true(cells_glyph(c, 1, 0).covered && !cells_glyph(c, 2, 0).covered);
+    canvas_text(c, 0, 4, ALIGN_LEFT, INK_TEXT, "漢字");
+    canvas_text(c, c->column, 4, ALIGN_LEFT, INK_TEXT, "a");      /* over a right half */
+    canvas_text(c, 2 * c->column, 4, ALIGN_LEFT, INK_TEXT, "b");  /* over a left half */
+    canvas_text(c, 5 * c->column, 8, ALIGN_LEFT, INK_TEXT, "漢"); /* cut off by the edge */
+    canvas_text(c, 0, 12, ALIGN_LEFT, INK_TEXT, "漢字漢");
+    canvas_fill(c, (struct rect){c->column, 12, 2 * c->column, 4}, INK_BACKGROUND);
+    assert_picture(c, (const char *[]){"漢x字é", " ab", "", "    漢"});
+    assert_near(canvas_measure(c, "漢x"), 6, 0, "three columns");
+    for (int column = 0; column < 4; column++)
+        assert_false(cells_glyph(c, column, 1).covered || cells_glyph(c, column, 3).covered);
+    cells_close(c);
+}
+
 static void test_ascii_is_ascii(void **state)
 {
     (void)state;
@@ -273,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_clipping),
         cmocka_unit_test(test_clipped_lines_keep_their_place),
         cmocka_unit_test(test_text),
+        cmocka_unit_test(test_wide),
         cmocka_unit_test(test_ascii_is_ascii),
         cmocka_unit_test(test_markers_differ),
         cmocka_unit_test(test_other_character_sets),

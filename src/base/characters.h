@@ -12,8 +12,11 @@ uint32_t text_next(const char **text);
 /* Encodes a code point; returns the number of bytes (1..4), no terminator. */
 int text_encode(uint32_t code, char out[static 4]);
 
-/* Columns on a character grid: combining marks take none, everything else that we draw takes one.
- */
+/* Columns of a code point on a character grid: 0 for a combining mark, 2 for the wide characters of
+ * East Asia and for pictures, else 1. */
+int text_width(uint32_t code);
+
+/* Those of a whole text. */
 int text_columns(const char *text);
 
 /* ASCII spelling of the characters that this program draws ("η" is "eta"); "?" for the unknown. */

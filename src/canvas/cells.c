@@ -14,6 +14,7 @@ enum { DOTS_X = 2, DOTS_Y = 4 };
 struct cell {
     uint32_t code, combining; /* 0: no character */
     unsigned char text_ink, bold;
+    unsigned char covered;       /* by the right half of a wide character */
     unsigned char dots, dot_ink; /* bit (4·x + y) is dot (x, y) of the cell */
     unsigned char ground[2];     /* upper and lower half */
 };
@@ -200,21 +201,28 @@ static void fill(struct canvas *canvas, struct rect where, enum ink ink)
 
 /* --- characters --- */
 
-static bool is_combining(uint32_t code)
-{
-    return code >= 0x300 && code <= 0x36F;
-}
-
-static void put(struct cells *c, int column, int row, uint32_t code, enum ink ink,
-                enum weight weight)
+static void put_half(struct cells *c, int column, int row, uint32_t code, bool right, enum ink ink,
+                     enum weight weight)
 {
     if (!inside_clip(c, DOTS_X * column, DOTS_Y * row))
         return;
     struct cell *cell = &c->cell[row * c->columns + column];
     cell->code = code;
     cell->combining = 0;
+    cell->covered = right;
     cell->text_ink = (unsigned char)ink;
     cell->bold = weight == WEIGHT_BOLD;
+}
+
+/* Returns the columns that it takes. */
+static int put(struct cells *c, int column, int row, uint32_t code, enum ink ink,
+               enum weight weight)
+{
+    int width = text_width(code);
+    put_half(c, column, row, code, false, ink, weight);
+    if (width == 2)
+        put_half(c, column + 1, row, ' ', true, ink, weight);
+    return width;
 }
 
 enum { PLAIN_MAX = 1024 };
@@ -251,11 +259,11 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
         if (c->charset == CHARSET_ASCII) {
             for (const char *ascii = text_ascii(code); *ascii; ascii++)
                 put(c, column++, row, (unsigned char)*ascii, ink, weight);
-        } else if (is_combining(code)) {
+        } else if (text_width(code) == 0) {
             if (inside_clip(c, DOTS_X * (column - 1), DOTS_Y * row))
                 c->cell[row * c->columns + column - 1].combining = code;
         } else {
-            put(c, column++, row, code, ink, weight);
+            column += put(c, column, row, code, ink, weight);
         }
     }
 }
@@ -359,23 +367,37 @@ static uint32_t ascii_dots(const struct cell *cell)
     return rises == falls ? '+' : rises ? '/' : '\\';
 }
 
+/* What a cell with a character shows. Half of a wide one, whose other half was drawn over or cut
+ * off, is a blank. */
+static struct glyph character(const struct cells *c, const struct cell *cell, int column)
+{
+    bool wide = text_width(cell->code) == 2;
+    bool covers = column + 1 < c->columns && cell[1].covered,
+         covered = cell->covered && column > 0 && text_width(cell[-1].code) == 2;
+    return (struct glyph){.code = wide && !covers ? ' ' : cell->code,
+                          .combining = cell->combining,
+                          .ink = cell->text_ink,
+                          .ground = cell->ground[0],
+                          .bold = cell->bold,
+                          .covered = covered};
+}
+
 struct glyph cells_glyph(const struct canvas *canvas, int column, int row)
 {
     const struct cells *c = of_const(canvas);
     const struct cell *cell = &c->cell[row * c->columns + column];
     if (cell->code)
-        return (struct glyph){cell->code, cell->combining, cell->text_ink, cell->ground[0],
-                              cell->bold};
+        return character(c, cell, column);
     if (cell->dots) {
         uint32_t code = c->charset == CHARSET_BRAILLE    ? braille(cell)
                         : c->charset == CHARSET_SEXTANT  ? sextant(cell)
                         : c->charset == CHARSET_QUADRANT ? quadrant(cell)
                                                          : ascii_dots(cell);
-        return (struct glyph){code, 0, cell->dot_ink, cell->ground[0], false};
+        return (struct glyph){code, 0, cell->dot_ink, cell->ground[0], false, false};
     }
     if (cell->ground[0] == cell->ground[1] || c->charset == CHARSET_ASCII)
-        return (struct glyph){' ', 0, INK_TEXT, cell->ground[0], false};
-    return (struct glyph){0x2580, 0, cell->ground[0], cell->ground[1], false};
+        return (struct glyph){' ', 0, INK_TEXT, cell->ground[0], false, false};
+    return (struct glyph){0x2580, 0, cell->ground[0], cell->ground[1], false, false};
 }
 
 void cells_row_text(const struct canvas *canvas, int row, char *out)
@@ -383,6 +405,8 @@ void cells_row_text(const struct canvas *canvas, int row, char *out)
     char *end = out;
     for (int column = 0; column < of_const(canvas)->columns; column++) {
         struct glyph glyph = cells_glyph(canvas, column, row);
+        if (glyph.covered)
+            continue;
         /* without colour a half block of field is empty ground */
         bool ground = glyph.code == 0x2580 && glyph.ink >= INK_RAMP;
         out += text_encode(ground ? ' ' : glyph.code, out);

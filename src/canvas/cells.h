@@ -27,6 +27,7 @@ struct glyph {
     uint32_t combining;        /* a mark on it; 0 for none */
     unsigned char ink, ground; /* enum ink */
     bool bold;
+    bool covered; /* by the wide character to its left: nothing is to be written here */
 };
 
 /* NULL when memory is short. Columns and rows of at least 1. */

@@ -94,7 +94,7 @@ static bool open(struct recording *recording, struct error *error)
 static bool same(const struct glyph *a, const struct glyph *b)
 {
     return a->code == b->code && a->combining == b->combining && a->ink == b->ink &&
-           a->ground == b->ground && a->bold == b->bold;
+           a->ground == b->ground && a->bold == b->bold && a->covered == b->covered;
 }
 
 /* A pen that is not where the next cell goes is moved there first. */
@@ -110,12 +110,14 @@ static bool put_row(struct recording *recording, struct pen *pen, int row, struc
             there = false;
             continue;
         }
+        *shown = glyph;
+        if (glyph.covered) /* the pen is behind it, if it drew what covers it */
+            continue;
         if (!reserve(cast, 2 * sizeof bytes, error))
             return false;
         if (!there)
             put(cast, bytes, sprintf(bytes, "\033[%d;%dH", row + 1, column + 1));
         put(cast, bytes, pen_cell(pen, glyph, bytes));
-        *shown = glyph;
         there = true;
     }
     return true;

@@ -21,8 +21,9 @@ static void write_row(struct recording *recording, int row)
     struct pen pen = pen_make(&recording->plan.palette, colours_of(&recording->plan));
     char bytes[ANSI_CELL];
     for (int column = 0; column < recording->plan.width; column++) {
-        int length = pen_cell(&pen, cells_glyph(recording->canvas, column, row), bytes);
-        target_write(recording->target, bytes, (size_t)length);
+        struct glyph glyph = cells_glyph(recording->canvas, column, row);
+        if (!glyph.covered)
+            target_write(recording->target, bytes, (size_t)pen_cell(&pen, glyph, bytes));
     }
     target_write(recording->target, bytes, (size_t)pen_lift(&pen, bytes));
 }
