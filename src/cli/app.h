@@ -87,6 +87,9 @@ int options_read(struct app *app, int argc, char **argv, struct error *error);
 /* Prints the help of one command, or of the program for the race. */
 void help_print(const struct app *app, const struct command *command);
 
+/* From here on characters are written in UTF-8, whatever the locale says. */
+void write_utf8(void);
+
 /* Prints "glissade: TEXT" to standard error and returns `status`; after an interruption nothing,
  * and the status of that. */
 int fail_with(int status, const struct error *error);

@@ -115,10 +115,29 @@ void app_close(struct app *app)
     free(app);
 }
 
+void write_utf8(void)
+{
+    setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+/* Characters only: numbers stay those of the C locale. A locale that is not installed here, such as
+ * the "UTF-8" that other systems send along, still says how characters are written. */
+static void set_locale(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *wanted = NULL;
+    if (setlocale(LC_CTYPE, ""))
+        return;
+    for (size_t i = 0; i < sizeof names / sizeof *names && !(wanted && *wanted); i++)
+        wanted = getenv(names[i]);
+    if (wanted && (strcasestr(wanted, "UTF-8") || strcasestr(wanted, "utf8")))
+        write_utf8();
+}
+
 int main(int argc, char **argv)
 {
     struct error error;
-    setlocale(LC_CTYPE, ""); /* characters only: numbers stay those of the C locale */
+    set_locale();
     signal(SIGPIPE,
            SIG_DFL); /* a closed pipe ends the program quietly, whatever the parent ignores */
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow any more is an error like a full disk */

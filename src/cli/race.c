@@ -151,6 +151,8 @@ static int show(struct app *app, bool window)
         fail_memory(&error);
         return fail_with(EXIT_COULD_NOT, &error);
     }
+    if (!window && terminal_needs_utf8(&app->terminal))
+        write_utf8();
     interrupt_catch();    /* what the frontends do not catch, before and after them */
     input_wait_no_more(); /* whoever shows the race answers the hand instead */
     int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)

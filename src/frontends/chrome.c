@@ -130,7 +130,8 @@ static void draw_help_rows(struct canvas *canvas, const struct help *help, int f
                            struct rect box)
 {
     canvas_bold(canvas, box.x, box.y, ALIGN_LEFT, INK_TEXT,
-                shown < help->count ? "Keys (↑/↓ for more, Esc closes)" : "Keys (Esc closes)");
+                shown < help->count ? "Keys (↑/↓ for more; Esc closes, so does q)"
+                                    : "Keys (Esc closes, so does q)");
     for (int i = 0; i < shown; i++) {
         const struct key_row *row = help->row[from + i];
         double y = box.y + (i + 1) * canvas->em;
@@ -221,9 +222,50 @@ static void complete(char *text, const struct settings *settings)
         snprintf(text, PROMPT_MAX, "%s%s", common, matches == 1 ? " " : "");
 }
 
-bool chrome_edit(struct chrome *chrome, const struct settings *settings, uint32_t key)
+static void insert(struct chrome *chrome, uint32_t code)
 {
     size_t length = strlen(chrome->prompt);
+    if (length + 5 < PROMPT_MAX)
+        chrome->prompt[length + (size_t)text_encode(code, chrome->prompt + length)] = '\0';
+}
+
+/* A power as keyboards type it where ^ is a dead key: ^ and 2 make one ². What was meant is put
+ * down, so that ^10 stays ^10. */
+static void insert_typed(struct chrome *chrome, uint32_t code)
+{
+    static const struct {
+        uint32_t raised;
+        char plain;
+    } table[] = {{0xB9, '1'},   {0xB2, '2'},   {0xB3, '3'},   {0x2070, '0'}, {0x2074, '4'},
+                 {0x2075, '5'}, {0x2076, '6'}, {0x2077, '7'}, {0x2078, '8'}, {0x2079, '9'},
+                 {0x207A, '+'}, {0x207B, '-'}, {0x207D, '('}, {0x207E, ')'}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        if (table[i].raised == code) {
+            insert(chrome, '^');
+            code = (unsigned char)table[i].plain;
+        }
+    }
+    insert(chrome, code);
+}
+
+void chrome_paste(struct chrome *chrome, struct session *session, uint32_t code)
+{
+    bool blank = code < 0x20 || (code >= 0x7F && code < 0xA0);
+    if (!chrome->prompting) {
+        snprintf(session->message, sizeof session->message,
+                 "pasted text is no keys; : opens the prompt, which takes it");
+        return;
+    }
+    if (!blank && chrome->gap && chrome->prompt[0])
+        insert(chrome, ' ');
+    if (!blank)
+        insert(chrome, code);
+    chrome->gap = blank;
+}
+
+bool chrome_edit(struct chrome *chrome, const struct settings *settings, uint32_t key)
+{
+    chrome->gap = false;
     if (key == '\r' || key == '\n') {
         chrome->prompting = false;
         return true;
@@ -236,8 +278,8 @@ bool chrome_edit(struct chrome *chrome, const struct settings *settings, uint32_
         chrome->prompt[0] = '\0';
     else if (key == '\t')
         complete(chrome->prompt, settings);
-    else if (key >= 0x20 && key < KEY_NAMED && length + 5 < PROMPT_MAX)
-        chrome->prompt[length + (size_t)text_encode(key, chrome->prompt + length)] = '\0';
+    else if (key >= 0x20 && key < KEY_NAMED)
+        insert_typed(chrome, key);
     return false;
 }
 
@@ -318,6 +360,7 @@ enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t 
         break;
     case ACTION_PROMPT:
         chrome->prompting = true;
+        chrome->gap = false;
         chrome->prompt[0] = '\0';
         session->message[0] = '\0';
         break;

@@ -16,6 +16,7 @@ struct chrome {
     int help_from; /* first line shown when the help is longer than the screen */
     bool prompting;
     char prompt[PROMPT_MAX];
+    bool gap; /* a line end was pasted, which counts between characters only */
 };
 
 /* The bottom line, on a canvas one line high: the prompt, the last message, or the keys. */
@@ -33,6 +34,10 @@ void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *
  * what is left for the frontend to do, such as ACTION_QUIT; ACTION_NONE for nothing.
  */
 enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t key);
+
+/* A character of pasted text: for the prompt, where a line end is a blank and carries nothing out.
+ * Elsewhere it is no key, and a message says so. */
+void chrome_paste(struct chrome *chrome, struct session *session, uint32_t code);
 
 /*
  * Editing the prompt with a key. Returns true when the line is complete; the caller carries it out.

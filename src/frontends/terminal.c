@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <term.h>
 #include <termios.h>
 #include <unistd.h>
@@ -23,18 +24,25 @@
 #include "frontends/chrome.h"
 #include "frontends/frame.h"
 #include "frontends/decoder.h"
-#include "frontends/mouse.h"
 #include "frontends/pace.h"
+#include "frontends/reports.h"
 #include "frontends/rescue.h"
 #include "scene/theme.h"
 
-enum { COLUMNS_LEAST = 40, LINES_LEAST = 12, FRAME_MS = 33, ESCAPE_MS = 50 };
+enum {
+    COLUMNS_LEAST = 40,
+    LINES_LEAST = 12,
+    FRAME_MS = 33,
+    ESCAPE_MS = 50,
+    ESCAPE_MS_MOST = 10000
+};
 
 enum depth { DEPTH_NONE, DEPTH_8, DEPTH_16, DEPTH_256, DEPTH_RGB };
 
 static const char *const colour_choices[] = {"auto", "rgb", "256", "16", "none", NULL};
 static const char *const charset_choices[] = {"auto",     "braille", "sextant",
                                               "quadrant", "ascii",   NULL};
+static const char *const mouse_choices[] = {"on", "off", NULL};
 
 const struct setting terminal_settings[] = {
     {"color", 0, "DEPTH", "colours of the terminal", SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE,
@@ -42,6 +50,9 @@ const struct setting terminal_settings[] = {
     {"charset", 0, "NAME", "what paths are drawn with in the terminal", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_NONE, .choices = charset_choices,
      .offset = offsetof(struct terminal_values, charset)},
+    {"mouse", 0, "on|off", "clicks and wheel in the terminal; off: it selects text with them",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE, .choices = mouse_choices,
+     .offset = offsetof(struct terminal_values, mouse)},
     {0},
 };
 
@@ -54,7 +65,10 @@ struct terminal {
     SCREEN *screen;
     struct frame frame;
     WINDOW *input; /* a pad: reading from it refreshes nothing */
-    struct keys keys;
+    struct decoder decoder;
+    double fed;        /* when the last byte came */
+    double escape_ms;  /* for which what follows Esc may be on its way */
+    const char *term;  /* what curses takes the terminal for */
     struct point hand; /* where the mouse was last, on the picture */
     bool panning;      /* with the right button */
     enum depth depth;
@@ -81,13 +95,33 @@ static bool has_term(const char *name)
     return good;
 }
 
+/* What a terminal is taken for whose type is unknown here: nearly all of them understand it. */
+static const char common_term[] = "xterm-256color";
+
+/* Types that say that nothing is known of the terminal. */
+static bool is_nameless(const char *term)
+{
+    static const char *const names[] = {"", "dumb", "unknown", "network", "dialup", "switch"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], term) == 0)
+            return true;
+    return false;
+}
+
+/* The type that curses is set up for. */
+static const char *term_in_use(void)
+{
+    const char *term = getenv("TERM");
+    return has_term(term) ? term : common_term;
+}
+
 bool terminal_usable(struct error *why)
 {
     const char *term = getenv("TERM");
     fail(why, "%s", "");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !term || strcmp(term, "dumb") == 0)
         return false;
-    if (has_term(term))
+    if (has_term(term) || (!is_nameless(term) && has_term(common_term)))
         return true;
     return fail(why, "TERM: the terminal type '%.60s' is unknown here: plain report", term);
 }
@@ -135,13 +169,24 @@ static enum depth available_depth(void)
     return COLORS >= 256 ? DEPTH_256 : COLORS >= 16 ? DEPTH_16 : COLORS >= 8 ? DEPTH_8 : DEPTH_NONE;
 }
 
+static bool writes_utf8(void)
+{
+    return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+bool terminal_needs_utf8(const struct terminal_values *values)
+{
+    bool asked = values->charset != 0 && (enum charset)(values->charset - 1) != CHARSET_ASCII;
+    return asked && !writes_utf8();
+}
+
 static enum charset choose_charset(const struct terminal_values *values, const char *term)
 {
-    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    if (!utf8 || (values->charset == 0 &&
-                  strncmp(term, "linux", 5) == 0)) /* the console's font has no braille */
+    bool automatic = values->charset == 0;
+    bool console = strncmp(term, "linux", 5) == 0; /* its font has no braille */
+    if (!writes_utf8() || (automatic && console))
         return CHARSET_ASCII;
-    return values->charset == 0 ? CHARSET_BRAILLE : (enum charset)(values->charset - 1);
+    return automatic ? CHARSET_BRAILLE : (enum charset)(values->charset - 1);
 }
 
 /* --- colours --- */
@@ -195,7 +240,7 @@ static void load_theme(struct terminal *t)
 static bool same_glyph(const struct glyph *a, const struct glyph *b)
 {
     return a->code == b->code && a->combining == b->combining && a->ink == b->ink &&
-           a->ground == b->ground && a->bold == b->bold;
+           a->ground == b->ground && a->bold == b->bold && a->covered == b->covered;
 }
 
 static void paint_glyph(struct terminal *t, int column, int row, struct glyph glyph)
@@ -204,6 +249,8 @@ static void paint_glyph(struct terminal *t, int column, int row, struct glyph gl
     if (!t->repaint && same_glyph(shown, &glyph))
         return;
     *shown = glyph;
+    if (glyph.covered)
+        return;
     cchar_t cell;
     wchar_t text[3] = {(wchar_t)glyph.code, (wchar_t)glyph.combining, 0};
     int pair = pair_of(t, glyph.ink, glyph.ground);
@@ -264,28 +311,6 @@ static void draw(struct terminal *t)
 }
 
 /* --- keys --- */
-
-static uint32_t named_key(uint32_t key)
-{
-    static const struct {
-        int curses;
-        uint32_t key;
-    } table[] = {
-        {KEY_LEFT, KEY_LEFT_ARROW},  {KEY_RIGHT, KEY_RIGHT_ARROW},
-        {KEY_UP, KEY_UP_ARROW},      {KEY_DOWN, KEY_DOWN_ARROW},
-        {KEY_SLEFT, KEY_SHIFT_LEFT}, {KEY_SRIGHT, KEY_SHIFT_RIGHT},
-        {KEY_SR, KEY_SHIFT_UP},      {KEY_SF, KEY_SHIFT_DOWN},
-        {KEY_HOME, KEY_HOME_KEY},    {KEY_END, KEY_END_KEY},
-        {KEY_BTAB, KEY_SHIFT_TAB},   {KEY_ENTER, '\r'},
-        {KEY_BACKSPACE, 0x08},       {KEY_DC, 0x7F},
-    };
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if ((uint32_t)table[i].curses == key)
-            return table[i].key;
-    if (key > KEY_F0 && key <= KEY_F(12))
-        return KEY_FUNCTION + (key - KEY_F0);
-    return KEY_NAMED;
-}
 
 static bool resize(struct terminal *t)
 {
@@ -396,24 +421,13 @@ static void handle_key(struct terminal *t, uint32_t key)
     }
 }
 
-/* For decoder.h. wget_wch would do more, but once it meets a byte that is no UTF-8 it swallows what
- * follows. */
-static int read_input(void *context, int wait)
-{
-    struct terminal *t = context;
-    wtimeout(t->input, wait);
-    int got = wgetch(t->input);
-    return got == ERR ? -1 : got;
-}
-
-static void handle_special(struct terminal *t, uint32_t key)
+/* What curses puts together by itself. */
+static void handle_special(struct terminal *t, int special)
 {
     t->dirty = true;
-    if (key == KEY_MOUSE)
+    if (special == KEY_MOUSE)
         handle_daemon_mouse(t);
-    else if (key != KEY_RESIZE)
-        handle_key(t, named_key(key));
-    else if (!resize(t))
+    else if (special == KEY_RESIZE && !resize(t))
         t->failed = true;
 }
 
@@ -422,22 +436,45 @@ static bool has_ended(const struct terminal *t)
     return t->pace.over || t->failed || rescue_signal != 0;
 }
 
-static void read_keys(struct terminal *t)
+static void handle_events(struct terminal *t, const struct event *events, int count)
 {
-    struct event event;
-    while (!has_ended(t) && keys_next(&t->keys, &event)) {
-        switch (event.kind) {
+    for (int i = 0; i < count && !has_ended(t); i++) {
+        switch (events[i].kind) {
         case EVENT_KEY:
-            handle_key(t, event.key);
+            handle_key(t, events[i].key);
             break;
-        case EVENT_SPECIAL:
-            handle_special(t, event.key);
+        case EVENT_TEXT:
+            t->dirty = true;
+            chrome_paste(&t->chrome, t->session, events[i].key);
             break;
         case EVENT_MOUSE:
-            handle_mouse(t, &event.mouse);
+            handle_mouse(t, &events[i].mouse);
             break;
         }
     }
+}
+
+/* Milliseconds for which the rest of a sequence that has begun is still waited for. */
+static double patience_left(const struct terminal *t)
+{
+    return t->fed + decoder_patience(&t->decoder, t->escape_ms) - t->pace.clock();
+}
+
+/* All that has come. wget_wch would do more than wgetch, but once it meets a byte that is no UTF-8
+ * it swallows what follows. */
+static void read_keys(struct terminal *t)
+{
+    struct event events[DECODER_EVENTS_MAX];
+    int got;
+    while (!has_ended(t) && (got = wgetch(t->input)) != ERR) {
+        t->fed = t->pace.clock();
+        if (got > 0xFF)
+            handle_special(t, got);
+        else
+            handle_events(t, events, decoder_feed(&t->decoder, (unsigned char)got, events));
+    }
+    if (!has_ended(t) && patience_left(t) <= 0)
+        handle_events(t, events, decoder_rest(&t->decoder, events));
 }
 
 /* --- the loop --- */
@@ -468,7 +505,7 @@ static struct masks make_masks(void)
 static void sleep_until_due(struct terminal *t, const struct masks *masks)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-    double wait = t->dirty ? 0 : pace_wait(&t->pace, true);
+    double wait = t->dirty ? 0 : fmax(0, fmin(pace_wait(&t->pace, true), patience_left(t)));
     double seconds = isfinite(wait) ? floor(wait / 1e3) : 0;
     struct timespec timeout = {(time_t)seconds, (long)((wait - 1e3 * seconds) * 1e6)};
     sigprocmask(SIG_SETMASK, &masks->between, NULL);
@@ -498,11 +535,18 @@ static int loop(struct terminal *t)
 
 /* --- coming and going --- */
 
-static void append_capability(char *out, size_t size, const char *name)
+/* A capability of the terminal; NULL where it has none. */
+static const char *capability(const char *name)
 {
     const char *value = tigetstr(name);
+    return value == (const char *)-1 ? NULL : value;
+}
+
+static void append_capability(char *out, size_t size, const char *name)
+{
+    const char *value = capability(name);
     size_t length = strlen(out);
-    if (value && value != (const char *)-1)
+    if (value)
         snprintf(out + length, size - length, "%s", value);
 }
 
@@ -510,28 +554,94 @@ static void append_capability(char *out, size_t size, const char *name)
 static void make_restore_sequence(struct terminal *t)
 {
     static const char *const capabilities[] = {"sgr0", "op", "rmkx", "cnorm", "rmcup"};
-    snprintf(t->restore, sizeof t->restore, "\033[?2026l%s", mouse_off);
+    snprintf(t->restore, sizeof t->restore, "\033[?2026l%s", reports_off);
     for (size_t i = 0; i < sizeof capabilities / sizeof *capabilities; i++)
         append_capability(t->restore, sizeof t->restore, capabilities[i]);
 }
 
-/* Curses would report no motion: it is left out of this, but for the console, where a daemon has
- * the mouse. */
-static void take_mouse(struct terminal *t, const char *term)
+/* What the terminal's description says of its keys; the forms of nearly all are known anyway. */
+static void learn_keys(struct decoder *decoder)
+{
+    static const struct {
+        const char *name;
+        uint32_t key;
+    } table[] = {
+        {"kcub1", KEY_LEFT_ARROW},
+        {"kcuf1", KEY_RIGHT_ARROW},
+        {"kcuu1", KEY_UP_ARROW},
+        {"kcud1", KEY_DOWN_ARROW},
+        {"kLFT", KEY_SHIFT_LEFT},
+        {"kRIT", KEY_SHIFT_RIGHT},
+        {"kri", KEY_SHIFT_UP},
+        {"kind", KEY_SHIFT_DOWN},
+        {"khome", KEY_HOME_KEY},
+        {"kend", KEY_END_KEY},
+        {"kpp", KEY_PAGE_UP},
+        {"knp", KEY_PAGE_DOWN},
+        {"kcbt", KEY_SHIFT_TAB},
+        {"kent", '\r'},
+        {"kbs", 0x08},
+        {"kdch1", 0x7F},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        decoder_learn(decoder, capability(table[i].name), table[i].key);
+    for (uint32_t i = 1; i <= 12; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "kf%u", (unsigned)i);
+        decoder_learn(decoder, capability(name), KEY_FUNCTION + i);
+    }
+}
+
+/* Keys come as bytes, for keys.h. Of what curses would make of them only the console's mouse, which
+ * a daemon has, is left to it. */
+static void take_input(struct terminal *t, const struct terminal_values *values)
 {
     bool reports = key_mouse != NULL;
-    define_key(NULL, KEY_MOUSE);
-    if (strncmp(term, "linux", 5) == 0) {
+    bool mouse = values->mouse == MOUSE_ON;
+    if (mouse && strncmp(t->term, "linux", 5) == 0) {
         mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
         mouseinterval(0);
     }
-    if (reports)
-        mouse_take(t->frame.terminal_fd);
+    keypad(t->input, FALSE);
+    wtimeout(t->input, 0);
+    learn_keys(&t->decoder);
+    reports_take(t->frame.terminal_fd, reports && mouse, capability("smkx"), capability("rmkx"));
+}
+
+/* Ctrl-S is a key like others: nobody who meets it by accident knows that Ctrl-Q ends it. */
+static void end_flow_control(const struct frame *frame)
+{
+    struct termios now;
+    if (tcgetattr(frame->terminal_fd, &now) != 0)
+        return;
+    now.c_iflag &= ~(tcflag_t)IXON;
+    if (tcsetattr(frame->terminal_fd, TCSANOW, &now) == 0)
+        def_prog_mode(); /* to come back to after Ctrl-Z */
+}
+
+/* ESCDELAY as curses reads it: for lines so slow that a sequence falls apart. */
+static double escape_delay(void)
+{
+    const char *text = getenv("ESCDELAY");
+    char *end;
+    long ms = text && *text ? strtol(text, &end, 10) : -1;
+    return ms > 0 && *end == '\0' && ms <= ESCAPE_MS_MOST ? (double)ms : ESCAPE_MS;
+}
+
+/* The terminal knows its size better than variables that some shell set, which curses would
+ * believe; but on a serial line there is nobody else to ask. */
+static void trust_terminal(void)
+{
+    struct winsize size;
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0)
+        return;
+    unsetenv("LINES");
+    unsetenv("COLUMNS");
 }
 
 static void leave(struct terminal *t)
 {
-    mouse_release();
+    reports_release();
     if (t->screen) {
         if (!exit_ca_mode) { /* no screen from before: the picture stays, the shell goes on below */
             move(LINES - 1, 0);
@@ -552,12 +662,13 @@ static void leave(struct terminal *t)
 
 static bool enter(struct terminal *t, const struct terminal_values *values, struct error *error)
 {
-    const char *term = getenv("TERM");
+    const char *term = t->term = term_in_use();
     char name[128];
     enum depth wanted = wanted_depth(values, term, name, sizeof name);
     t->charset = choose_charset(values, term);
     if (!frame_open(&t->frame, STDOUT_FILENO) || tcgetattr(STDOUT_FILENO, &t->saved) != 0)
         return fail(error, "terminal: cannot be used: %s", strerror(errno));
+    trust_terminal();
     t->screen = newterm(name, t->frame.out, stdin);
     if (!t->screen)
         return fail(error, "terminal: ncurses cannot set up '%.60s'", name);
@@ -573,7 +684,7 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     noecho();
     nonl();
     curs_set(0);
-    set_escdelay(ESCAPE_MS);
+    end_flow_control(&t->frame);
     typeahead(-1);
     t->input = newpad(1, 1);
     enum shading shading = t->depth >= DEPTH_256 ? SHADING_COLOUR : SHADING_LINES;
@@ -581,9 +692,7 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     t->bar = cells_open(1, 1, t->charset, shading);
     if (!t->input || !t->picture || !t->bar || !resize(t))
         return fail_memory(error);
-    keypad(t->input, TRUE);
-    t->keys = keys_from(read_input, t);
-    take_mouse(t, term);
+    take_input(t, values);
     return true;
 }
 
@@ -599,9 +708,13 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
                                          .clock = pace_clock,
                                          .frame = FRAME_MS},
                                 .frame = {NULL, -1, -1},
+                                .escape_ms = escape_delay(),
                                 .palette_theme = -1};
     int result = -1;
     if (enter(&terminal, values, error)) {
+        if (terminal.term == common_term)
+            snprintf(session->message, sizeof session->message,
+                     "TERM: '%.60s' is unknown here, taken for %s", getenv("TERM"), common_term);
         session->state.playing = true;
         scene->live = true;
         result = loop(&terminal);

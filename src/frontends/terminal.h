@@ -8,10 +8,13 @@
 #include "frontends/recorder.h"
 #include "scene/scene.h"
 
+enum mouse_choice { MOUSE_ON, MOUSE_OFF };
+
 /* What the rows of terminal_settings point into. */
 struct terminal_values {
     int colour;  /* auto, rgb, 256, 16, none */
     int charset; /* auto, then enum charset from 1 on */
+    int mouse;   /* enum mouse_choice */
 };
 
 extern const struct setting terminal_settings[];
@@ -21,6 +24,9 @@ extern const struct setting terminal_settings[];
  * says what is missing, or is empty where nobody would expect a terminal (a pipe).
  */
 bool terminal_usable(struct error *why);
+
+/* True when a character set is asked for that the locale cannot write. */
+bool terminal_needs_utf8(const struct terminal_values *values);
 
 /*
  * Runs the session until the user quits. Returns 0, or the number of the signal that ended it; −1

@@ -10,6 +10,12 @@ bool terminal_usable(struct error *why)
     return fail(why, "%s", "");
 }
 
+bool terminal_needs_utf8(const struct terminal_values *values)
+{
+    (void)values;
+    return false;
+}
+
 int terminal_run(const struct terminal_values *values, struct session *session, struct scene *scene,
                  struct recorder *recorder, struct error *error)
 {

@@ -83,6 +83,8 @@ enum key_code {
     KEY_SHIFT_DOWN,
     KEY_HOME_KEY,
     KEY_END_KEY,
+    KEY_PAGE_UP,
+    KEY_PAGE_DOWN,
     KEY_SHIFT_TAB,
     KEY_FUNCTION, /* F1 is KEY_FUNCTION + 1 */
 };

@@ -699,7 +699,9 @@ def alone():
         race.wait_for(lambda screen: screen[0].startswith('Loss'), 'the next one alone')
         race.keys('D', 'Enter')
         race.wait_for(lambda screen: screen == before, 'the picture as it was')
-        race.keys('Enter', 'Escape')
+        race.keys('Enter')
+        race.wait_for(lambda screen: screen != before, 'the panel alone')
+        race.keys('Escape')
         race.wait_for(lambda screen: screen == before, 'Esc goes back, too')
         race.quit()
 
@@ -1075,7 +1077,7 @@ def other_keys():
     with Race() as race:
         screen = race.settled()
         race.keys('F9', 'F12', 'IC', 'NPage', 'C-Right', 'C-S-Up', 'Escape', '@')
-        race.bytes(b'\033[99~\033[200~\033[1;53Z\033Oz\xff\xc3\x00')
+        race.bytes(b'\033[99~\033[200~q\033[201~\033[1;53Z\033Oz\xff\xc3\x00')
         race.ask('speed')
         race.check(step_of(race.screen()) == step_of(screen), 'the same step')
         race.keys('Escape')
@@ -1353,7 +1355,7 @@ def terms(term):
     return None
 
 
-@cases('TERM={} gives a plain report', [('dumb', False), ('no-such-terminal', True), ('', True)])
+@cases('TERM={} gives a plain report', [('dumb', False), ('unknown', True), ('', True)])
 def plain_terms(term, note):
     with Terminal(GLISSADE, 120, 30) as terminal:
         terminal.command(f"clear; TERM='{term}' g 2>$HOME/note; echo status=$?")
@@ -1369,13 +1371,49 @@ def plain_terms(term, note):
                 said.startswith('glissade: TERM:') and term in said, f'the note: {said!r}')
 
 
+@case('an unknown TERM is taken for the common one')
+def unknown_term():
+    with Race(before='TERM=no-such-terminal', playing=True) as race:
+        race.wait_for(lambda screen: 'no-such-terminal' in message(screen)
+                      and 'xterm-256color' in message(screen), 'a word about it')
+        race.pause()
+        race.keys('N')
+        race.quit()
+
+
+@cases('{} and --charset braille', ['LC_ALL=C', 'LC_ALL= LC_CTYPE=UTF-8', 'LC_ALL=no_such.UTF-8'])
+def braille_anywhere(variables):
+    with Race('--charset braille', before=variables, playing=True) as race:
+        race.wait_for(lambda screen: any('⠁' <= letter <= '⣿' for letter in ''.join(screen)),
+                      'paths in braille')
+        race.pause()
+        race.quit()
+
+
+@case('LC_CTYPE=UTF-8, as other systems send it along')
+def foreign_locale():
+    with Race(before='LC_ALL= LC_CTYPE=UTF-8') as race:
+        race.check('η=' in '\n'.join(race.screen()), 'symbols')
+        race.quit()
+
+
+@case('the size is the terminal\'s, whatever LINES and COLUMNS say')
+def size_of_terminal():
+    with Race(columns=90, lines=26, before='LINES=24 COLUMNS=80') as race:
+        race.wait_for(lambda screen: 'quit' in screen[25], 'the key bar on the last line')
+        race.resize(100, 30)
+        race.wait_for(lambda screen: len(screen) == 30 and 'quit' in screen[29],
+                      'the key bar on the new last line')
+        race.quit()
+
+
 @cases('{} is pure ASCII', ['LC_ALL=C', 'LC_ALL= LANG=C', 'LC_ALL=POSIX TERM=linux'])
 def ascii_locale(variables):
     with Race(before=variables) as race:
         screen = race.wait_for(lambda screen: 'quit' in screen[-1] and list(screen), 'the key bar')
         race.check('Beale' in screen[0] and len(rows(screen)) == len(RACERS), 'title and table')
         for key, sign in [(None, 'quit'), ('d', 'Loss'), ('?', 'Esc closes'), ('Escape', 'Loss'),
-                          ('0', 'all racers'), (':', ':'), ('Escape', 'Loss'),
+                          ('0', 'all racers'), (':', ':'), ('Escape', 'quit'),
                           ('x', 'Enter races')]:
             if key:
                 race.keys(key)
@@ -1384,6 +1422,7 @@ def ascii_locale(variables):
             odd = [letter for line in race.settled() for letter in line if ord(letter) >= 128]
             race.check(not odd, f'ASCII only: {odd}')
         race.keys('Escape')
+        race.wait_for(lambda screen: 'Enter races' not in '\n'.join(screen), 'the start as it was')
         race.quit()
 
 
@@ -1453,6 +1492,123 @@ def charsets(name, first, last):
                   or name != 'quadrant' and '▖' <= character <= '▟'
                   or name == 'ascii' and ord(character) >= 128]
         race.check(not others, f'no others: {others[:5]}')
+        race.quit()
+
+
+# --- what terminals send
+
+
+@cases('{}', [('Home and End of xterm', b'\033[H', b'\033[F'), ('of PuTTY', b'\033[1~', b'\033[4~'),
+              ('of rxvt', b'\033[7~', b'\033[8~'), ('in application mode', b'\033OH', b'\033OF')])
+def home_and_end(_, home, end):
+    with Race('--speed 0.1', before='TERM=xterm-256color') as race:
+        race.keys('N')
+        race.to_step(10)
+        race.bytes(home)
+        race.to_step(0)
+        race.bytes(end)
+        race.to_step(10)
+        race.quit()
+
+
+@case('keypad in application mode')
+def keypad():
+    with Race() as race:
+        speed = float(race.ask('speed'))
+        race.bytes(b'\033Ok')
+        race.check(float(race.ask('speed')) > speed, 'faster after +')
+        race.bytes(b'\033Om')
+        race.check(float(race.ask('speed')) == speed, 'slower after -')
+        race.quit()
+
+
+def paste(race, text):
+    """Text as whoever pastes sends it: between marks only where the program asked for them."""
+    race.tmux('set-buffer', '-b', 'pasted', text)
+    race.tmux('paste-buffer', '-p', '-r', '-b', 'pasted')
+
+
+@case('paste')
+def pasting():
+    with Race('--speed 0.1') as race:
+        race.keys('N')
+        race.to_step(10)
+        for text in 'saddle and quick paste', 'q', 'N\nN\nq\n', 'g':
+            paste(race, text)
+            race.wait_for(lambda screen: 'pasted' in message(screen), 'a word about the paste')
+            race.keys('Escape')
+            race.wait_for(lambda screen: 'pasted' not in message(screen), 'the word to go')
+        race.check(step_of(race.screen()) == 10 and 'Beale' in race.screen()[0], 'the same picture')
+        race.keys(':')
+        race.wait_for(lambda screen: screen[-1].startswith(':'), 'the prompt')
+        paste(race, 'surface formula:x²\n+3*y^2\nq\n')
+        race.wait_for(lambda screen: screen[-1].startswith(':surface formula:x² +3*y^2 q▏'),
+                      'all of it in the prompt')
+        race.keys('BSpace', 'BSpace', 'Enter')
+        race.wait_for(lambda screen: 'Formula' in screen[0], 'the surface')
+        race.quit()
+
+
+@cases('{} is no key', [
+    ('a late reply', [b'\033]11;rgb:1e1e/1e1e/1e1e\033\\']),
+    ('a late reply in pieces', [b'\033]11;rgb:1e', b'1e/1e1e/1e1e\033', b'\\']),
+    ('what the terminal is', [b'\033P>|XTerm(379)\033\\\033[?62;22c\033[12;40R']),
+    ('a wheel in pieces', [b'\033[<64;1', b'0;10M']), ('a wheel byte by byte', list(
+        bytes([byte]) for byte in b'\033[<65;10;10M')),
+    ('Alt and a letter', [b'\033q', b'\033N', b'\033g', b'\033\xc3\xa9']),
+    ('Ctrl-S', [b'\023', b'\021'])])
+def no_key(_, pieces):
+    with Race('--speed 0.1', before='ESCDELAY=400') as race:
+        race.keys('N')
+        before = race.to_step(10)
+        for piece in pieces:
+            race.bytes(piece)
+            race.settled()  # while nothing comes, what has come is handled
+        race.keys('N')
+        race.to_step(20)
+        race.check(rows(race.screen()) and len(rows(race.screen())) == len(rows(before)),
+                   'all racers, none of them off')
+        race.check(not any(line.endswith(' off') for line in race.screen()), 'none off')
+        race.quit()
+
+
+@case('ESCDELAY')
+def escape_delay():
+    with Race('--speed 0.1', before='ESCDELAY=5000') as race:
+        race.keys('N')
+        race.to_step(10)
+        detail = race.screen()
+        eta = number_after(detail, 'η=')
+        race.bytes(b'\033')
+        race.settled()
+        race.bytes(b'[D')  # Left: not Esc, [ and D
+        race.becomes('η=', lambda value: value < eta, 'a smaller η')
+        race.quit()
+
+
+@case('--mouse off')
+def mouse_off():
+    with Race('--mouse off') as race:
+        race.check(not race.flag('mouse_any_flag'), 'the terminal keeps its mouse')
+        race.quit()
+
+
+@case('wide characters in the prompt')
+def wide():
+    with Race() as race:
+        before = race.screen()
+        race.keys(':')
+        race.wait_for(lambda screen: screen[-1].startswith(':'), 'the prompt')
+        race.bytes('漢字xé漢'.encode())
+        race.wait_for(lambda screen: screen[-1] == ':漢字xé漢▏', 'what was typed')
+        race.keys('BSpace')
+        race.wait_for(lambda screen: screen[-1] == ':漢字xé▏', 'one less')
+        race.keys('C-u')
+        race.wait_for(lambda screen: screen[-1] == ':▏', 'nothing left')
+        race.bytes('漢字'.encode())
+        race.wait_for(lambda screen: screen[-1] == ':漢字▏', 'what was typed')
+        race.keys('Escape')
+        race.wait_for(lambda screen: screen == before, 'the bar without remains')
         race.quit()
 
 

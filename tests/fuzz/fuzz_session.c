@@ -44,10 +44,8 @@ static int take(struct input *input)
 }
 
 /* Keys come until a control byte: that is read by the loop itself. */
-static int read_byte(void *context, int wait)
+static int read_byte(struct input *input)
 {
-    struct input *input = context;
-    (void)wait;
     if (input->next == input->end || *input->next == PASS || *input->next == SIZE ||
         *input->next == NAMED || *input->next == ALL)
         return -1;
@@ -174,16 +172,25 @@ static void use_mouse(const struct mouse *mouse)
     hand = at;
 }
 
+static void use_event(const struct event *event)
+{
+    if (event->kind == EVENT_MOUSE)
+        use_mouse(&event->mouse);
+    else if (event->kind == EVENT_TEXT)
+        chrome_paste(&chrome, &session, event->key);
+    else
+        press_key(event->key);
+}
+
 static void read_keys(struct input *input)
 {
-    struct keys keys = keys_from(read_byte, input);
-    struct event event;
-    while (keys_next(&keys, &event)) {
-        if (event.kind == EVENT_MOUSE)
-            use_mouse(&event.mouse);
-        else
-            press_key(event.key);
-    }
+    struct decoder decoder = {0};
+    struct event events[DECODER_EVENTS_MAX];
+    for (int byte; (byte = read_byte(input)) >= 0;)
+        for (int i = 0, count = decoder_feed(&decoder, (unsigned char)byte, events); i < count; i++)
+            use_event(&events[i]);
+    for (int i = 0, count = decoder_rest(&decoder, events); i < count; i++)
+        use_event(&events[i]);
 }
 
 static void resize(struct input *input)
