@@ -124,6 +124,28 @@ static void test_playing_follows_the_clock(void **state)
     }
 }
 
+/* Automatic speed: ten steps in 2.5 seconds, all in fifteen, whatever frames come between. */
+static void test_automatic_speed_takes_its_time(void **state)
+{
+    struct stage *s = *state;
+    struct session *session = &s->fixture.session;
+    static const long steps[] = {60, 300, 3000};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        session_act(session, ACTION_RESTART);
+        session->state.values.steps = steps[i];
+        session->state.playing = true;
+        pace_turn(&s->pace);
+        pass(s, 2500);
+        assert_in_range(session->state.position, 9, 10);
+        pass(s, 12400);
+        assert_true(session->state.playing);
+        pass(s, 200);
+        assert_int_equal(session->state.position, steps[i]);
+        assert_false(session->state.playing);
+        pace_turn(&s->pace);
+    }
+}
+
 /* However long it stood, it goes on from there: time that passed while it stood is not made up for.
  */
 static void test_a_pause_is_not_made_up_for(void **state)
@@ -273,6 +295,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_STAGE(test_playing_follows_the_clock),
+        ON_STAGE(test_automatic_speed_takes_its_time),
         ON_STAGE(test_a_pause_is_not_made_up_for),
         ON_STAGE(test_nothing_moves_nothing_turns),
         ON_STAGE(test_what_the_picture_lacks),

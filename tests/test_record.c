@@ -155,6 +155,38 @@ static void test_the_first_and_the_last_step_are_shown(void **state)
     assert_int_equal(timing_step(&timing, 0), 0);
 }
 
+/* Automatic speed: the first ten steps take a sixth of the time, and no race of 30 steps or more
+ * takes anything but 15 seconds. */
+static void test_automatic_speed_gathers(void **state)
+{
+    static const long steps[] = {30, 60, 61, 100, 300, 5000, 1000000};
+    (void)state;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        struct session_values values = {.speed = NAN, .haste = 1, .steps = steps[i]};
+        struct timing_request request = request_of(20);
+        request.steps = steps[i];
+        request.speed = session_mean_speed(&values);
+        request.automatic = true;
+        struct timing timing = timing_of(&request);
+        assert_near(timing.duration, 15, 1e-9, "%ld steps", steps[i]);
+        assert_int_equal(timing.frames, 300);
+        double tenth = tempo_time(&timing.tempo, 10), last = 0;
+        assert_near(tenth, fmax(2.5, 150. / (double)steps[i]), 1e-9, "the tenth step");
+        for (long k = 0; k < timing.frames; k++) {
+            double due = tempo_step(&timing.tempo, (double)k / 20), back;
+            back = tempo_time(&timing.tempo, due);
+            assert_near(back, (double)k / 20, 1e-9 * 15, "the time of its step, frame %ld", k);
+            assert_true(due - last >= 0 && timing_step(&timing, k) <= steps[i]);
+            last = due;
+        }
+        assert_near(tempo_step(&timing.tempo, 15), (double)steps[i], 1e-6, "it arrives");
+        request.duration = 3; /* the same race in less time has the same shape */
+        request.duration_given = request.steps_given = true;
+        timing = timing_of(&request);
+        assert_near(tempo_time(&timing.tempo, 10), tenth / 5, 1e-9, "in a fifth of the time");
+    }
+}
+
 /* Even speed: the step is the time times the speed. Gathering speed all the way: its square. */
 static void test_steps_follow_the_curve(void **state)
 {
@@ -1094,6 +1126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_third_follows),
         cmocka_unit_test(test_the_first_and_the_last_step_are_shown),
+        cmocka_unit_test(test_automatic_speed_gathers),
         cmocka_unit_test(test_steps_follow_the_curve),
         cmocka_unit_test(test_delays_never_drift),
         cmocka_unit_test(test_too_long_is_refused),

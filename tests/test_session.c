@@ -33,7 +33,8 @@ static void test_bad_values(void **state)
         {"beta", "-0.1", "beta: -0.1 is out of range (0 <= beta < 1, or auto)"},
         {"steps", "-1", "steps: -1 is out of range (0 to 1000000000)"},
         {"steps", "1.5", "steps: '1.5' is not a whole number (such as 100)"},
-        {"speed", "0", "speed: 0 is out of range (0.1 to 1000000)"},
+        {"speed", "0", "speed: 0 is out of range (0.1 to 1000000, or auto)"},
+        {"speed", "auto*0", "speed: auto*0 is out of range (auto*0.01 to auto*100)"},
         {"start", "1", "start: 1 number given (beale has 2 dimensions)"},
         {"start", "1,2,3", "start: 3 numbers given (beale has 2 dimensions)"},
         {"start", "1,", "start: the value is empty (a number such as 0.1 or 1e-3)"},
@@ -539,7 +540,14 @@ static void test_picking_a_start(void **state)
 static void test_speed_keys(void **state)
 {
     struct fixture *f = *state;
-    static const double up[] = {50, 100, 200, 500, 1000};
+    static const double up[] = {50, 100, 200, 500, 1000}, haste[] = {2, 5, 10, 20};
+    assert_true(isnan(f->session.state.values.speed));
+    for (size_t i = 0; i < sizeof haste / sizeof *haste; i++) {
+        act(f, ACTION_FASTER); /* automatic speed stays automatic */
+        assert_true(isnan(f->session.state.values.speed));
+        assert_near(f->session.state.values.haste, haste[i], 1e-9, "times as fast");
+    }
+    set(f, "speed", "20");
     for (size_t i = 0; i < sizeof up / sizeof *up; i++) {
         act(f, ACTION_FASTER);
         assert_near(f->session.state.values.speed, up[i], 1e-9, "faster");

@@ -331,6 +331,7 @@ static void test_the_clock_makes_the_steps(void **state)
 {
     struct stage *s = *state;
     struct session *session = &s->fixture.session;
+    session->state.values.speed = 20;
     session->state.playing = true;
     turn(s);
     double wait = turn(s);

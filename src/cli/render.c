@@ -60,10 +60,11 @@ static bool prepare_timing(struct job *job, struct error *error)
     double most = job->format->fps_most;
     job->request = (struct timing_request){
         .steps = app->session.state.values.steps,
-        .speed = app->session.state.values.speed,
+        .speed = session_mean_speed(&app->session.state.values),
+        .automatic = isnan(app->session.state.values.speed),
         .duration = values->duration,
         .steps_given = app->cli.steps_given,
-        .speed_given = app->cli.speed_given,
+        .speed_given = app->cli.speed_given && !isnan(app->session.state.values.speed),
         .duration_given = values->duration > 0,
         .fps = most > 0 ? fmin(values->fps, most) : values->fps,
         .slow_start = values->slow_start,

@@ -31,7 +31,9 @@ static bool before_deadline(void *context)
 static double period(const struct pace *pace)
 {
     const struct session *session = pace->session;
-    return fmax(pace->frame, (1 - session->owed) / session->state.values.speed * 1e3);
+    struct tempo tempo = session_tempo(&session->state.values);
+    double step = (double)session->state.position;
+    return fmax(pace->frame, tempo_wait(&tempo, step + session->owed, step + 1) * 1e3);
 }
 
 /* Lets the race pass the time since it was played last. */

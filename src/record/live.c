@@ -40,16 +40,16 @@ struct seen {
 struct live {
     /* the side of the screen */
     double fps, hold;
-    long frame;        /* number of the next one */
-    long base_frame;   /* one that was due exactly when */
-    long base_step;    /* this step was shown, and */
-    double base_speed; /* since then the race has had this speed */
-    long position;     /* seen last */
-    bool playing;      /* likewise */
-    struct seen seen;  /* as seen last */
-    void *look;        /* of the scene, as seen last; owned */
-    bool stale;        /* what was copied last is no longer what is seen */
-    bool ending;       /* the frame that is queued next is the last one */
+    long frame;         /* number of the next one */
+    long base_frame;    /* one that was due exactly when */
+    long base_step;     /* this step was shown, and */
+    struct tempo tempo; /* since then the race has had it */
+    long position;      /* seen last */
+    bool playing;       /* likewise */
+    struct seen seen;   /* as seen last */
+    void *look;         /* of the scene, as seen last; owned */
+    bool stale;         /* what was copied last is no longer what is seen */
+    bool ending;        /* the frame that is queued next is the last one */
 
     /* between the two */
     pthread_mutex_t lock;
@@ -298,14 +298,14 @@ static void rebase(struct live *live, const struct session *session)
 {
     live->base_frame = live->frame;
     live->base_step = session->state.position;
-    live->base_speed = session->state.values.speed;
+    live->tempo = session_tempo(&session->state.values);
 }
 
 /* Frames that the way from the base to the position makes, the last of which shows the position. */
 static long frames_made(const struct live *live)
 {
-    double seconds = (double)(live->position - live->base_step) / live->base_speed;
-    return lround(live->fps * seconds);
+    double from = (double)live->base_step, to = (double)live->position;
+    return lround(live->fps * tempo_wait(&live->tempo, from, to));
 }
 
 /* Queues what is due: all but the last `keep` frames of the way. */
@@ -315,17 +315,24 @@ static void queue_due(struct live *live, long keep, const struct session *sessio
     long made = frames_made(live);
     while (live->frame - live->base_frame < made - keep) {
         double passed = (double)(live->frame - live->base_frame);
-        long step = live->base_step + lround(live->base_speed * passed / live->fps);
+        double gain = tempo_gain(&live->tempo, (double)live->base_step, passed / live->fps);
+        long step = live->base_step + lround(gain);
         queue_frame(live, step < live->position ? step : live->position, 0, session, scene);
     }
+}
+
+static bool same_tempo(const struct tempo *a, const struct tempo *b)
+{
+    return a->slow == b->slow && a->rise == b->rise && a->first == b->first && a->last == b->last;
 }
 
 /* What is played goes on at the same speed; where it has just arrived its last frame is not due
  * yet: more may come. */
 static bool goes_on(const struct live *live, const struct session *session)
 {
+    struct tempo tempo = session_tempo(&session->state.values);
     return (session->state.playing || live->playing) && session->state.position >= live->position &&
-           session->state.values.speed == live->base_speed;
+           same_tempo(&tempo, &live->tempo);
 }
 
 void live_see(struct live *live, const struct session *session, const struct scene *scene)

@@ -254,7 +254,7 @@ const struct setting record_settings[] = {
      .minimum = 0.1, .maximum = 120, .offset = FIELD(fps)},
     {"duration", 0, "S", "render: seconds for the whole race, or auto: steps / speed", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_duration, .print = print_duration},
-    {"slow-start", 0, "S", "render: seconds in which the race gathers speed", SETTING_REAL,
+    {"slow-start", 0, "S", "render: seconds in which the race gathers speed from rest; 0: as speed says", SETTING_REAL,
      SCOPE_SESSION, EFFECT_NONE, .minimum = 0, .maximum = 3600, .offset = FIELD(slow_start)},
     {"hold", 0, "S", "render: seconds that the last frame stays longer than the others",
      SETTING_REAL, SCOPE_SESSION, EFFECT_NONE, .minimum = 0, .maximum = 600, .offset = FIELD(hold)},

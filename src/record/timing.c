@@ -16,13 +16,22 @@ static bool contradiction(const struct timing_request *request, struct error *er
                 request->steps, speed, needed, duration);
 }
 
+static struct tempo tempo_of(const struct timing_request *request, const struct timing *timing)
+{
+    double steps = (double)timing->steps, seconds = timing->duration;
+    if (steps > 0 && request->slow_start > 0)
+        return tempo_from_rest(steps, seconds, fmin(request->slow_start, seconds));
+    if (steps > 0 && request->automatic)
+        return tempo_gathering(steps, seconds);
+    return tempo_even(timing->speed);
+}
+
 bool timing_make(const struct timing_request *request, struct timing *timing, struct error *error)
 {
     *timing = (struct timing){.steps = request->steps,
                               .speed = request->speed,
                               .duration = (double)request->steps / request->speed,
                               .fps = request->fps,
-                              .slow_start = request->slow_start,
                               .hold = request->hold};
     if (request->duration_given) {
         double whole = request->speed * request->duration;
@@ -34,7 +43,7 @@ bool timing_make(const struct timing_request *request, struct timing *timing, st
         else if (fabs(whole - (double)request->steps) > 0.5)
             return contradiction(request, error);
     }
-    timing->slow_start = fmin(timing->slow_start, timing->duration);
+    timing->tempo = tempo_of(request, timing);
     timing->frames = lround(fmax(timing->fps * timing->duration, 1));
     return true;
 }
@@ -53,12 +62,8 @@ long timing_step(const struct timing *timing, long frame)
 {
     if (frame >= timing->frames - 1)
         return timing->steps;
-    if (timing->slow_start <= 0)
-        return lround(fmin(timing->speed * (double)frame / timing->fps, (double)timing->steps));
-    double x = (double)frame / timing->fps / timing->duration;
-    double q = timing->slow_start / timing->duration;
-    double part = (x < q ? x * x / (2 * q) : x - q / 2) / (1 - q / 2);
-    return lround((double)timing->steps * fmin(part, 1));
+    double due = tempo_step(&timing->tempo, (double)frame / timing->fps);
+    return lround(fmin(due, (double)timing->steps));
 }
 
 /* Centiseconds at which a frame begins; what is owed to rounding of the product is given back. */

@@ -3,13 +3,9 @@
  *
  * N steps take D seconds at V steps a second: N = V·D. `fps` frames a second make
  * K = round(fps·D) frames; frame f shows the step that is due after f/fps seconds, the last one
- * step N, which then stays for `hold` seconds more. With a slow start of S seconds the race gathers
- * speed evenly for that long and then keeps it: after the fraction x of D, with q = S/D, it has
- * done the part
- *
- *     x²/(2q) / (1 − q/2)   while x < q,      (x − q/2) / (1 − q/2)   from then on
- *
- * of its steps, so that N and D stay as they are. S is cut to D.
+ * step N, which then stays for `hold` seconds more. V is an average where the speed is automatic,
+ * and with a slow start, which gathers speed from rest for that long (at most D) and then keeps it;
+ * see session/tempo.h. N and D are the same either way.
  *
  * Times in files are whole centiseconds (GIF has no finer ones). Every frame begins at its exact
  * time rounded down, so that the rounding is carried and never adds up: at 30 fps frames last 3, 3
@@ -21,23 +17,27 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "session/tempo.h"
 
 enum { DURATION_MAX = 3600 }; /* seconds */
 
 struct timing {
     long steps;      /* N ≥ 0 */
-    double speed;    /* V, steps a second */
+    double speed;    /* V, steps a second on average */
     double duration; /* D, seconds */
-    double fps, slow_start, hold;
+    double fps, hold;
+    struct tempo tempo;
     long frames; /* K ≥ 1 */
 };
 
 /* What the user asked for; what is not given follows from the rest. */
 struct timing_request {
     long steps;
-    double speed, duration;
+    double speed, duration; /* automatic: the speed on average */
+    bool automatic;         /* the race gathers speed as tempo_gathering does, at whatever speed */
     bool steps_given, speed_given, duration_given;
-    double fps, slow_start, hold;
+    double fps, hold;
+    double slow_start; /* seconds; 0: not asked for */
 };
 
 /* False with a message when all three of steps, speed and duration are given and contradict each

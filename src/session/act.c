@@ -59,10 +59,14 @@ static double next_speed(double speed, int direction)
     return direction > 0 ? 20 * decade : decade / 2;
 }
 
+/* Automatic speed stays what it is, so many times as fast. */
 static void change_speed(struct session *session, int direction)
 {
-    double *speed = &session->state.values.speed;
-    *speed = fmin(fmax(next_speed(*speed, direction), 0.1), 1e6);
+    struct session_values *v = &session->state.values;
+    if (isnan(v->speed))
+        v->haste = fmin(fmax(next_speed(v->haste, direction), HASTE_LEAST), HASTE_MOST);
+    else
+        v->speed = fmin(fmax(next_speed(v->speed, direction), SPEED_LEAST), SPEED_MOST);
 }
 
 static void start_picking(struct session *session)

@@ -1,8 +1,11 @@
 #include "session/position.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "session/tempo.h"
 
 int session_subject(const struct session *session)
 {
@@ -57,17 +60,27 @@ bool session_go(struct session *session, long step, long budget)
     return done;
 }
 
+/* Whole steps that the time brings; the rest of one is owed. */
+static long steps_due(struct session *session, double seconds)
+{
+    enum { MOST = 1000000000 }; /* nobody computes more in one turn */
+    struct tempo tempo = session_tempo(&session->state.values);
+    double from = (double)session->state.position + session->owed;
+    session->owed += tempo_gain(&tempo, from, seconds);
+    long due = (long)fmin(session->owed, MOST);
+    session->owed -= (double)due;
+    return due;
+}
+
 void session_play(struct session *session, double seconds, bool (*patience)(void *context),
                   void *context)
 {
     if (!session->state.playing)
         return;
-    session->owed += seconds * session->state.values.speed;
-    long due = (long)session->owed;
+    long due = steps_due(session, seconds), end = session->state.values.steps;
     if (due < 1)
         return;
-    session->owed -= (double)due;
-    long target = session->state.position + due, end = session->state.values.steps;
+    long target = session->state.position + due;
     bool arrives = session->state.position < end && target >= end;
     if (arrives)
         target = end;

@@ -248,6 +248,36 @@ static void print_region(const void *values, char *out, size_t size)
         snprintf(out, size, "auto");
 }
 
+/* A number, "auto", or "auto*F". */
+static bool assign_speed(void *values, const char *text, struct error *error)
+{
+    struct session_values *v = values;
+    bool automatic = strncmp(text, "auto", 4) == 0 && (text[4] == '\0' || text[4] == '*');
+    double least = automatic ? HASTE_LEAST : SPEED_LEAST,
+           most = automatic ? HASTE_MOST : SPEED_MOST;
+    double number = 1;
+    if (!(automatic && text[4] == '\0') &&
+        !text_number("speed", automatic ? text + 5 : text, &number, error))
+        return false;
+    if (!(number >= least && number <= most))
+        return fail(error, "speed: %.60s is out of range (%s)", text,
+                    automatic ? "auto*0.01 to auto*100" : "0.1 to 1000000, or auto");
+    v->speed = automatic ? NAN : number;
+    v->haste = automatic ? number : 1;
+    return true;
+}
+
+static void print_speed(const void *values, char *out, size_t size)
+{
+    const struct session_values *v = values;
+    char number[TEXT_NUMBER];
+    text_short(number, isnan(v->speed) ? v->haste : v->speed, 15);
+    if (isnan(v->speed) && v->haste == 1)
+        snprintf(out, size, "auto");
+    else
+        snprintf(out, size, "%s%s", isnan(v->speed) ? "auto*" : "", number);
+}
+
 static const char *const streams[] = {"common", "own", NULL};
 
 #define FIELD(member) offsetof(struct session_values, member)
@@ -278,8 +308,8 @@ const struct setting session_settings[] = {
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_LINEUP, .choices = streams, .offset = FIELD(streams)},
     {"region", 0, "X0,X1,Y0,Y1", "part of the plane that the map shows at least, or auto",
      SETTING_OWN, SCOPE_SESSION, EFFECT_VIEW, .assign = assign_region, .print = print_region},
-    {"speed", 0, "V", "steps per second while playing", SETTING_REAL, SCOPE_SESSION, EFFECT_PICTURE,
-     .minimum = 0.1, .maximum = 1e6, .offset = FIELD(speed)},
+    {"speed", 0, "V", "steps a second while playing; auto: some 15 seconds; auto*2: twice as fast",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_speed, .print = print_speed},
     {"what-if", 0, NULL, "changes replay the whole race instead of taking hold at the step shown",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = FIELD(what_if)},
     {"anatomy", 0, "N",

@@ -27,6 +27,12 @@ struct lineup {
     struct entry entry[RACERS_MAX];
 };
 
+/* Steps a second, and what the automatic ones are multiplied by. */
+#define SPEED_LEAST 0.1
+#define SPEED_MOST 1e6
+#define HASTE_LEAST 0.01
+#define HASTE_MOST 100
+
 /* What the rows of session_settings point into. */
 struct session_values {
     char surface[SPEC_LENGTH_MAX + 64]; /* an expression alone may have SPEC_LENGTH_MAX */
@@ -39,7 +45,8 @@ struct session_values {
     double region[4];
     long steps, seed;
     int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
-    double speed; /* steps per second */
+    double speed; /* steps per second; NaN: automatic, see tempo.h, and */
+    double haste; /* so many times as fast */
     bool what_if; /* changes replay the whole race instead of taking hold at the position */
     long
         anatomy; /* parts of the coming step that are drawn; one more than there are: the landing */

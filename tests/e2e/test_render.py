@@ -180,7 +180,7 @@ def gif_loop(value, repeats):
 @case('gif: ffmpeg and gifsicle see the same pictures and delays')
 def gif_readers():
     need_program('ffmpeg', 'gifsicle')
-    data = done('-n', '40', '--fps', '30', '--size', '400x300', '-o', '-')
+    data = done('--speed', '20', '-n', '40', '--fps', '30', '--size', '400x300', '-o', '-')
     frames, _ = gif_frames(data)
     pictures = decoded(data, (400, 300))
     need(len(pictures) == len(frames), len(pictures), 'frames in ffmpeg')
@@ -201,7 +201,7 @@ def gif_readers():
     ('light', 48, ['--panels', 'map', '--theme', 'light']), ('all panels', 44, []), ('relief', 42, ['--view', 'relief'])])
 def gif_quality(_, least, words):
     need_program('ffmpeg')
-    words = ['-n', '60', '--fps', '2', '--size', '800x600', '--hold', '0', *words]
+    words = ['--speed', '20', '-n', '60', '--fps', '2', '--size', '800x600', '--hold', '0', *words]
     with tempfile.TemporaryDirectory() as folder:
         done(*words, '-o', f'{folder}/frames/')
         pictures = decoded(done(*words, '-o', '-'), (800, 600))
@@ -217,7 +217,7 @@ def gif_quality(_, least, words):
 
 @cases('gif: --max-size {0}', [('45k', 45000), ('22000', 22000)])
 def gif_max_size(value, limit):
-    words = ['-n', '60', '--size', '400x300', '--panels', 'map']
+    words = ['--speed', '20', '-n', '60', '--size', '400x300', '--panels', 'map']
     whole = done(*words, '-o', '-')
     need(len(whole) > 45000, 'nothing to do:', len(whole))
     thousands = len(whole) // 1000
@@ -478,7 +478,7 @@ def film(kind):
                                       'file:' + path))['streams'][0]
         need(stream == {'width': 162, 'height': 120, 'r_frame_rate': '30/1', 'nb_read_frames': '75'}, stream)
         need(inside(folder) == [f'x:y.{kind}'], inside(folder))
-    data = done('-n', '20', '--fps', '20', '--hold', '0', *SMALL, '--format', kind, '-o', '-')
+    data = done('--speed', '20', '-n', '20', '--fps', '20', '--hold', '0', *SMALL, '--format', kind, '-o', '-')
     frames = output_of('ffprobe', '-v', 'error', '-count_frames', '-show_entries', 'stream=nb_read_frames', '-of',
                        'csv=p=0', 'pipe:0', data=data)
     need(frames.strip() == b'20', 'in a pipe', frames)
@@ -541,7 +541,7 @@ def numbered():
             need(inside(path) == [f'frame-000{k}.{kind}' for k in range(6)], inside(path))
             need(f'{{6}}{{{path}frame-}}{{0000}}{{0005}}' in said, said)
         os.mkdir(f'{folder}/c')
-        done('-n', '2', '--fps', '20', *SMALL, '-o', f'{folder}/c')
+        done('--speed', '20', '-n', '2', '--fps', '20', *SMALL, '-o', f'{folder}/c')
         need(inside(f'{folder}/c') == ['frame-0000.png', 'frame-0001.png'], inside(f'{folder}/c'))
         refused(1, 'no single frames', *SMALL, '--format', 'gif', '-o', f'{folder}/d/')
         need(inside(folder) == ['a', 'b', 'c'], inside(folder))
@@ -555,7 +555,7 @@ def numbered():
     (('-o', 'x.gif', '--size', '100x7681'), 'size'), (('-o', 'x.gif', '--size', '100'), 'size'),
     (('-o', 'x.txt', '--size', '19x20'), 'size'), (('-o', 'x.txt', '--size', '1001x20'), 'size'),
     (('-o', 'x.cast', '--size', '80x19'), 'size'), (('-o', 'x.gif', '--fps', '0'), 'fps'),
-    (('-o', 'x.gif', '--duration', '0'), 'duration'), (('-o', 'x.gif', '-n', '1000000'), 'too long'),
+    (('-o', 'x.gif', '--duration', '0'), 'duration'), (('-o', 'x.gif', '-n', '1000000', '--speed', '20'), 'too long'),
     (('-o', 'x.gif', '-n', '100', '--speed', '10', '--duration', '5'), 'duration'),
     (('-o', 'x.png', '-n', '100', '--speed', '10', '--duration', '5'), 'duration'),
     (('-o', 'x.png', '--sheet', '1,x'), 'sheet'), (('-o', 'x.gif', '--loop', '0'), 'loop'),
@@ -598,7 +598,7 @@ def same_bytes(kind):
 
 @case('-o -: a GIF, and nothing else on standard output')
 def to_pipe():
-    frames, _ = gif_frames(done('-n', '3', *SMALL, '-o', '-'))
+    frames, _ = gif_frames(done('--speed', '20', '-n', '3', *SMALL, '-o', '-'))
     need(len(frames) == 3, frames)
 
 
@@ -704,7 +704,7 @@ def former_frames():
         with open(f'{frames}/frame-0000.png', 'w') as file:
             file.write('before')
         os.chmod(f'{frames}/frame-0000.png', 0o600)
-        done('-n', '3', *SMALL, '-o', frames + '/')
+        done('--speed', '20', '-n', '3', *SMALL, '-o', frames + '/')
         need(len(inside(frames)) == 3, inside(frames))
         need(os.stat(f'{frames}/frame-0000.png').st_mode & 0o777 == 0o600)
         need(os.path.islink(f'{frames}/frame-0001.png') and read(f'{folder}/elsewhere.png')[1:4] == b'PNG')
@@ -775,8 +775,9 @@ def progress():
     import pty
     ours, theirs = pty.openpty()
     with tempfile.TemporaryDirectory() as folder:
-        process = subprocess.run([GLISSADE, 'render', '-n', '5', *SMALL, '-o', f'{folder}/x.gif'], env=environment(),
-                                 stdout=subprocess.PIPE, stderr=theirs, timeout=TIMEOUT, check=True)
+        process = subprocess.run([GLISSADE, 'render', '--speed', '20', '-n', '5', *SMALL, '-o', f'{folder}/x.gif'],
+                                 env=environment(), stdout=subprocess.PIPE, stderr=theirs, timeout=TIMEOUT,
+                                 check=True)
     os.close(theirs)
     said = os.read(ours, 100000).decode()
     os.close(ours)

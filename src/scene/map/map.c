@@ -123,7 +123,8 @@ static void step_text(const struct scene *scene, char *out, size_t size)
         snprintf(out, size, "step %ld", session->state.position);
         return;
     }
-    text_short(speed, session->state.values.speed, 3);
+    struct tempo tempo = session_tempo(&session->state.values);
+    text_short(speed, tempo_rate(&tempo, (double)session->state.position), 2);
     snprintf(out, size, "%s%s step %ld  %s/s", session->state.values.what_if ? "what-if  " : "",
              session->state.playing ? "▶" : "paused,", session->state.position, speed);
 }
