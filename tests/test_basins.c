@@ -67,6 +67,34 @@ static void test_words(void **state)
     }
 }
 
+/* The words are about the race itself, not about a sample near its start: at every size they give
+ * its own fate. */
+static void test_words_at_every_size(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const surfaces[] = {"beale", "himmelblau", "double-well", "rosenbrock"},
+                             *const methods[] = {"momentum:eta=0.02", "gd:eta=0.01", "newton"};
+    static const int sizes[][2] = {{60, 20}, {26, 9}, {97, 31}};
+    set(f, "steps", "300");
+    for (size_t k = 0; k < sizeof surfaces / sizeof *surfaces; k++)
+        for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+            set(f, "surface", surfaces[k]);
+            set(f, "optimizer", methods[m]);
+            session_go(&f->session, 300, LONG_MAX);
+            struct row row = run_row(f->session.race.run[0], 300);
+            enum status status = run_status(f->session.race.run[0], &row);
+            for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+                struct canvas *canvas = show(f, sizes[i][0], sizes[i][1]);
+                bool there = status == STATUS_MINIMUM ? screen_has(canvas, "to minimum")
+                             : status == STATUS_RUNNING
+                                 ? screen_has(canvas, "on its way") || screen_has(canvas, "running")
+                                 : screen_has(canvas, status_name(status));
+                assert_that(there, "%s on %s is %s", methods[m], surfaces[k], status_name(status));
+                cells_close(canvas);
+            }
+        }
+}
+
 /* A point in parts of the picture. */
 static struct point part(const struct canvas *canvas, double right, double down)
 {
@@ -211,6 +239,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_golden),
         WITH_FIXTURE(test_words),
+        WITH_FIXTURE(test_words_at_every_size),
         WITH_FIXTURE(test_hand),
         WITH_FIXTURE(test_background),
         WITH_FIXTURE(test_two_charts_in_the_background),

@@ -165,6 +165,39 @@ static struct point plot_point(struct fixture *f, double right, double up)
                           where.y + 2 * f->scene.em + (1 - up) * height};
 }
 
+/* The number of the cross-hair is that of its own pair, whatever the size of the chart. */
+static void test_measured_number_at_every_size(void **state)
+{
+    struct fixture *f = *state;
+    static const int sizes[][2] = {{60, 20}, {31, 9}, {97, 31}};
+    static const char *const races[][2] = {{"rosenbrock", "newton"},
+                                           {"parabola", "momentum:eta=0.49,beta=0.001"},
+                                           {"bowl", "momentum:eta=0.12,beta=0.5"},
+                                           {"bowl", "gd:eta=0.1"}};
+    set(f, "rates", "measured");
+    set(f, "steps", "300");
+    for (size_t k = 0; k < sizeof races / sizeof *races; k++) {
+        set(f, "optimizer", "gd");
+        set(f, "surface", races[k][0]);
+        set(f, "optimizer", races[k][1]);
+        session_go(&f->session, 300, LONG_MAX);
+        struct run *run = f->session.race.run[0];
+        double lowest = problem_lowest(f->session.race.problem), start = run_row(run, 0).f;
+        long steps = 0;
+        char text[64];
+        while (steps < 300 && fabs(run_row(run, steps).f - lowest) > 1e-6 * (start - lowest))
+            steps++;
+        assert_true(steps < 300);
+        snprintf(text, sizeof text, " %ld step", steps);
+        for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+            struct canvas *canvas = show(f, sizes[i][0], sizes[i][1]);
+            assert_that(screen_has(canvas, text), "%s on %s: not%ss at %dx%d", races[k][1],
+                        races[k][0], text, sizes[i][0], sizes[i][1]);
+            cells_close(canvas);
+        }
+    }
+}
+
 static void test_click_takes_both(void **state)
 {
     struct fixture *f = *state;
@@ -377,6 +410,7 @@ int main(void)
         WITH_FIXTURE(test_reasons),
         WITH_FIXTURE(test_numbers_are_those_of_theory),
         WITH_FIXTURE(test_measured_number_is_that_of_the_race),
+        WITH_FIXTURE(test_measured_number_at_every_size),
         WITH_FIXTURE(test_click_takes_both),
         WITH_FIXTURE(test_drag),
         WITH_FIXTURE(test_click_on_a_curve),

@@ -95,7 +95,7 @@ static void number_end(const struct basins *b, struct basin *basin)
     basin->toward = basin->status == STATUS_RUNNING ? near : 0;
 }
 
-/* False when called off. */
+/* False when called off; without a crew nobody does. */
 static bool walk(const struct crew *crew, const struct basins *b, struct walker *walker,
                  const double *start, struct basin *basin)
 {
@@ -106,7 +106,7 @@ static bool walk(const struct crew *crew, const struct basins *b, struct walker 
     double f_start = cursor->probe.f;
     while (cursor->t < b->request.limit && rollout_step(walker->rollout)) {
         memcpy(walker->way + (size_t)cursor->t * dim, cursor->w, dim * sizeof(double));
-        if (crew_stopping(crew))
+        if (crew && crew_stopping(crew))
             return false;
     }
     *basin = (struct basin){.known = true, .steps = -1, .status = cursor_status(cursor, f_start)};
@@ -222,6 +222,18 @@ struct basin basins_at(struct basins *b, int column, int row)
             return b->basin[i];
     }
     return (struct basin){.known = false, .steps = -1};
+}
+
+struct basin basins_from(struct basins *b, const double *start)
+{
+    struct basin basin = {.known = false, .steps = -1};
+    struct walker *walker = open_walker(b);
+    number_new(b);
+    if (!walker)
+        return basin;
+    walk(NULL, b, walker, start, &basin);
+    close_walker(walker);
+    return basin;
 }
 
 int basins_minima(struct basins *b)

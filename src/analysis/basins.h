@@ -57,6 +57,10 @@ bool basins_wait_while(struct basins *basins, bool (*patience)(void *context), v
 /* How it ended from there; before it is computed, from a coarser neighbour. */
 struct basin basins_at(struct basins *basins, int column, int row);
 
+/* How a trial from that very start ends, wherever the grid has its own: tried in the caller's
+ * thread. Not known when memory is short. */
+struct basin basins_from(struct basins *basins, const double *start);
+
 /* Minima found, those that the problem knows first, and where one is; more than those known only
  * after all is done. */
 int basins_minima(struct basins *basins);

@@ -17,7 +17,8 @@ struct measurement {
     const struct problem *problem; /* held */
     int rate, memory;              /* parameters that the grid replaces; −1: none */
     double minimum;
-    atomic_int *outcome; /* [rows][columns]: see pack() */
+    atomic_bool prepared; /* the minimum is looked up */
+    atomic_int *outcome;  /* [rows][columns]: see pack() */
     struct crew *crew;
 };
 
@@ -40,6 +41,7 @@ static bool prepare(void *context)
 {
     struct measurement *m = context;
     m->minimum = minimum_value(m->problem, m->request.settings.start);
+    atomic_store_explicit(&m->prepared, true, memory_order_release);
     return isfinite(m->minimum) || m->request.anyway;
 }
 
@@ -54,6 +56,7 @@ static void close_worker(void *worker)
     rollout_free(worker);
 }
 
+/* Without a crew nobody calls it off. */
 static int try(const struct crew *crew, const struct measurement *m, struct rollout *rollout)
 {
     const struct cursor *cursor = rollout_cursor(rollout);
@@ -64,7 +67,7 @@ static int try(const struct crew *crew, const struct measurement *m, struct roll
             return pack(cursor->t, cursor_status(cursor, f_start));
         if (cursor->t >= m->request.limit || !rollout_step(rollout))
             return pack(-1, cursor_status(cursor, f_start));
-        if (crew_stopping(crew))
+        if (crew && crew_stopping(crew))
             return 0;
     }
 }
@@ -147,6 +150,24 @@ struct outcome measure_at(const struct measurement *m, int column, int row)
             &m->outcome[row / stride * stride * m->request.columns + column / stride * stride],
             memory_order_relaxed);
     return unpack(word);
+}
+
+struct outcome measure_pair(const struct measurement *m, double eta, double beta)
+{
+    struct outcome unknown = {.known = false, .steps = -1};
+    if (!atomic_load_explicit(&m->prepared, memory_order_acquire))
+        return unknown;
+    struct rollout *rollout = rollout_open(&m->request.settings, NULL);
+    if (!rollout)
+        return unknown;
+    double *parameter = rollout_parameters(rollout);
+    if (m->rate >= 0)
+        parameter[m->rate] = eta;
+    if (m->memory >= 0 && !isnan(beta))
+        parameter[m->memory] = beta;
+    struct outcome outcome = unpack(try(NULL, m, rollout));
+    rollout_free(rollout);
+    return outcome;
 }
 
 long measure_best(const struct measurement *m, int *column, int *row)

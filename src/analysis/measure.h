@@ -51,6 +51,13 @@ bool measure_wait_while(struct measurement *measurement, bool (*patience)(void *
 /* The outcome of a pair; before it is computed that of a coarser neighbour. */
 struct outcome measure_at(const struct measurement *measurement, int column, int row);
 
+/*
+ * The outcome of a pair itself, wherever the grid has its pairs: tried in the caller's thread, at
+ * most `limit` steps. NaN of `beta`: the settings' own. Not known while it is not yet known what
+ * minimum there is to come to, or when memory is short.
+ */
+struct outcome measure_pair(const struct measurement *measurement, double eta, double beta);
+
 /* The fewest steps found so far and where; −1 for none. */
 long measure_best(const struct measurement *measurement, int *column, int *row);
 

@@ -7,6 +7,9 @@
 #include "engine/learning_rate.h"
 #include "engine/modifiers.h"
 
+/* Held-out losses closer than this part of them are the same: of those the first is the best. */
+#define SAME_LOSS 1e-12
+
 /* A method that needs an inverse where there is none; where the point stands still it may stay. */
 static enum status judge_inverse(const struct course *course, const struct cursor *cursor)
 {
@@ -36,7 +39,7 @@ static void observe_test(struct cursor *cursor)
 {
     const struct problem *problem = cursor->probe.problem;
     cursor->test = problem->test_loss(problem, cursor->w);
-    if (cursor->test < cursor->best_test) {
+    if (cursor->test < (1 - SAME_LOSS) * cursor->best_test) {
         cursor->best_test = cursor->test;
         cursor->best_step = cursor->t;
     }

@@ -35,6 +35,9 @@ struct basin_chart {
     struct basins *basins; /* NULL: none */
     int columns, rows;
     float *bands;
+    struct basin own; /* of the race's own start, while `numbered` minima are known */
+    double own_start[DIM_MAX];
+    int numbered;
 };
 
 static void forget(void *state)
@@ -100,6 +103,7 @@ static void start(struct basin_chart *chart, const struct scene *scene, int race
     request.x = x;
     request.y = y;
     basins_stop(chart->basins);
+    chart->own.known = false;
     chart->basins = x && y ? basins_start(&request, NULL) : NULL;
     free(x);
     free(y);
@@ -191,15 +195,6 @@ static void draw_minima(struct canvas *canvas, struct basin_chart *chart, const 
     }
 }
 
-static struct basin basin_of(const struct basin_chart *chart, const struct view *view,
-                             struct point at)
-{
-    double right = (at.x - view->where.x) / view->where.width * chart->columns,
-           down = (at.y - view->where.y) / view->where.height * chart->rows;
-    return basins_at(chart->basins, (int)fmin(fmax(right, 0), chart->columns - 1),
-                     (int)fmin(fmax(down, 0), chart->rows - 1));
-}
-
 static void basin_text(const struct basin *basin, char *text, size_t size)
 {
     if (!basin->known)
@@ -209,23 +204,32 @@ static void basin_text(const struct basin *basin, char *text, size_t size)
                  basin->steps == 1 ? "" : "s");
     else if (basin->toward > 0)
         snprintf(text, size, "still on its way to minimum %d", basin->toward);
+    else if (basin->status == STATUS_MINIMUM)
+        snprintf(text, size, "to a minimum without a number");
     else
         snprintf(text, size, "to no minimum: %s", status_name(basin->status));
 }
 
-/* Where the race that is shown ends, and how many minima there are. */
-static void draw_words(struct scene *scene, struct canvas *canvas, const struct basin_chart *chart,
-                       const struct view *view, struct rect where, int racer)
+/* Where the race that is shown ends, from its own start and not from a sample near it. */
+static void update_own(struct basin_chart *chart, const double *start)
+{
+    int minima = basins_minima(chart->basins);
+    if (chart->own.known && chart->numbered == minima &&
+        memcmp(chart->own_start, start, sizeof chart->own_start) == 0)
+        return;
+    chart->own = basins_from(chart->basins, start);
+    chart->numbered = minima;
+    memcpy(chart->own_start, start, sizeof chart->own_start);
+}
+
+/* Where it ends, and how many minima there are. */
+static void draw_words(struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
+                       struct rect where, int racer)
 {
     char text[64], count[32];
-    const double *from = run_settings_of(scene->session->race.run[racer])->start;
-    struct point at = view_project(view, from);
     int minima = basins_minima(chart->basins);
-    *text = '\0';
-    if (view_contains(view, at)) {
-        struct basin basin = basin_of(chart, view, at);
-        basin_text(&basin, text, sizeof text);
-    }
+    update_own(chart, run_settings_of(scene->session->race.run[racer])->start);
+    basin_text(&chart->own, text, sizeof text);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     snprintf(count, sizeof count, minima == 1 ? "%d minimum" : "%d minima", minima);
     double room = where.width - canvas_measure_bold(canvas, text) - canvas->column;
@@ -272,7 +276,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         panel_empty(canvas, below, "cannot be computed: memory or threads are short");
         return;
     }
-    draw_words(scene, canvas, chart, &view, below, racer);
+    draw_words(scene, canvas, chart, below, racer);
     axes_draw(
         canvas, &view,
         (struct rect){where.x, where.y + 2 * scene->em, where.width, where.height - 2 * scene->em});
@@ -296,11 +300,10 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 {
     struct hit at;
     char words[64], number[2][TEXT_NUMBER];
-    const struct basin_chart *chart = element_state(scene, &element);
+    struct basin_chart *chart = element_state(scene, &element);
     if (!chart->basins || !hit(scene, where, x, y, &at))
         return false;
-    struct view view = plane_of(scene, where);
-    struct basin basin = basin_of(chart, &view, (struct point){x, y});
+    struct basin basin = basins_from(chart->basins, at.w);
     basin_text(&basin, words, sizeof words);
     text_short(number[0], at.w[0], 4);
     text_short(number[1], at.w[1], 4);

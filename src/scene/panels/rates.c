@@ -25,15 +25,6 @@ static struct rect plot_of(const struct scene *scene, struct rect where)
 
 /* --- numbers --- */
 
-/* The sample that a pair falls into. */
-static struct outcome outcome_near(const struct rates *rates, double eta, double beta)
-{
-    double right = scale_position(&rates->eta, eta) * rates->columns,
-           down = rates->has_beta ? (1 - scale_position(&rates->beta, beta)) * rates->rows : 0;
-    return measure_at(rates->measurement, (int)fmin(fmax(right, 0), rates->columns - 1),
-                      (int)fmin(fmax(down, 0), rates->rows - 1));
-}
-
 static void outcome_text(const struct outcome *outcome, long limit, char *text, size_t size)
 {
     if (!outcome->known)
@@ -52,9 +43,8 @@ static bool present_text(const struct scene *scene, const struct rates *rates, c
 {
     char number[TEXT_NUMBER];
     if (rates_measured(scene)) {
-        struct outcome outcome = outcome_near(rates, rates->eta_now, rates->beta_now);
-        outcome_text(&outcome, rates_limit(scene->session), text, size);
-        return !outcome.known || outcome.steps >= 0;
+        outcome_text(&rates->own, rates_limit(scene->session), text, size);
+        return !rates->own.known || rates->own.steps >= 0;
     }
     const struct run *run = scene->session->race.run[session_subject(scene->session)];
     struct verdict verdict =
@@ -71,7 +61,8 @@ static bool best_text(const struct scene *scene, const struct rates *rates, char
     if (!rates_best(scene, rates, &best))
         return false;
     radius_text(best.value, 4, number, sizeof number);
-    snprintf(text, size, "%s best %s", marker_character(SHAPE_MINIMUM), number);
+    snprintf(text, size, "%s best%s %s", marker_character(SHAPE_MINIMUM),
+             rates_measured(scene) ? " tried" : "", number);
     return true;
 }
 
@@ -224,16 +215,18 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     rates = rates_update(scene, racer, rates->columns, rates->rows);
     if (failure(scene, rates))
         return false;
+    eta = aimed_value(ROLE_RATE, eta); /* as printed, and as a click would set them */
+    beta = rates->has_beta ? aimed_value(ROLE_MEMORY, beta) : NAN;
     text_short(number, eta, 3);
     int length = snprintf(text, size, "η=%s", number);
-    text_short(number, beta, 4);
+    text_short(number, beta, 9);
     if (rates->has_beta && length > 0 && (size_t)length < size)
         length += snprintf(text + length, size - (size_t)length, "  β=%s", number);
     radius_text(rates_measured(scene) ? 0 : radius_at(scene, rates, eta, beta), 4, number,
                 sizeof number);
     snprintf(what, sizeof what, "ρ=%s", number);
     if (rates_measured(scene)) {
-        struct outcome outcome = outcome_near(rates, eta, beta);
+        struct outcome outcome = measure_pair(rates->measurement, eta, beta);
         outcome_text(&outcome, rates_limit(scene->session), what, sizeof what);
     }
     if (length > 0 && (size_t)length < size)

@@ -55,6 +55,8 @@ struct rates {
     /* measured */
     struct measurement *measurement; /* NULL: none */
     struct rates_key key;
+    struct outcome own; /* of the pair in force itself, not of a sample near it */
+    double own_eta, own_beta;
     /* the edge of stability where the race began, that the scale of η is laid around; 0: not yet
      * known */
     long edge_generation, edge_rewrites;

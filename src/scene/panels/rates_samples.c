@@ -185,12 +185,19 @@ static void measure(struct rates *rates, struct scene *scene, int racer)
         memcpy(request.settings.parameter, session_cursor(session, racer)->parameter,
                sizeof request.settings.parameter);
         measure_stop(rates->measurement);
+        rates->own.known = false;
         rates->measurement = measure_start(&request, NULL);
         memcpy(&rates->key, &key, sizeof key);
     }
     if (rates->measurement && !scene->live)
         measure_wait_while(rates->measurement, scene->patience, scene->patience_context);
     scene->pending |= rates->measurement && !measure_done(rates->measurement);
+    bool moved = rates->own_eta != rates->eta_now || rates->own_beta != rates->beta_now;
+    if (rates->measurement && (!rates->own.known || moved)) {
+        rates->own = measure_pair(rates->measurement, rates->eta_now, rates->beta_now);
+        rates->own_eta = rates->eta_now;
+        rates->own_beta = rates->beta_now;
+    }
 }
 
 /* --- both --- */
