@@ -15,6 +15,7 @@
 #include "frontends/chrome.h"
 #include "frontends/labels.h"
 #include "frontends/pace.h"
+#include "frontends/positions.h"
 #include "frontends/rescue.h"
 #include "frontends/units.h"
 
@@ -55,6 +56,8 @@ struct window {
     bool pointing;         /* it is over the window, and has not been left lying */
     bool panning;          /* with the right button down */
     bool repeating;        /* the key that is down repeats itself */
+    SDL_Keysym pressed;    /* the key that went down last: text that comes is what it types */
+    bool by_position;      /* it was taken for its place: what it types means nothing */
     bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
     double titled;         /* when the title was set last */
     char title[256];       /* as the window has it */
@@ -226,6 +229,35 @@ static void handle_key(struct window *w, uint32_t key)
         toggle_fullscreen(w);
 }
 
+/* False for layouts such as the Cyrillic, Greek and Hebrew ones. */
+static bool has_latin_letters(void)
+{
+    int letters = 0;
+    for (int code = SDL_SCANCODE_A; code <= SDL_SCANCODE_Z; code++) {
+        SDL_Keycode key = SDL_GetKeyFromScancode((SDL_Scancode)code);
+        letters += key >= 'a' && key <= 'z';
+    }
+    return letters > 'z' - 'a' + 1 - letters;
+}
+
+/* Ctrl and a letter, by its place where the layout has none; 0 for anything else. */
+static uint32_t control_key(const SDL_Keysym *pressed)
+{
+    uint32_t letter = (uint32_t)pressed->sym;
+    if (!(pressed->mod & KMOD_CTRL) || (pressed->mod & KMOD_ALT))
+        return 0;
+    if (letter >= 0x80 && !has_latin_letters())
+        letter = position_character(pressed->scancode, false);
+    return letter >= 'a' && letter <= 'z' ? letter & 0x1F : 0;
+}
+
+/* The keypad while it types no digits: Shift does the opposite of NumLock. */
+static uint32_t keypad_key(const SDL_Keysym *pressed)
+{
+    bool digits = (pressed->mod & KMOD_NUM) != 0, shift = (pressed->mod & KMOD_SHIFT) != 0;
+    return digits == shift ? position_keypad(pressed->scancode) : 0;
+}
+
 /* Keys that type nothing; 0 for all others, which come as text. */
 static uint32_t named_key(const SDL_Keysym *pressed)
 {
@@ -239,6 +271,8 @@ static uint32_t named_key(const SDL_Keysym *pressed)
         {SDLK_DOWN, KEY_DOWN_ARROW, KEY_SHIFT_DOWN},
         {SDLK_HOME, KEY_HOME_KEY, KEY_HOME_KEY},
         {SDLK_END, KEY_END_KEY, KEY_END_KEY},
+        {SDLK_PAGEUP, KEY_PAGE_UP, KEY_PAGE_UP},
+        {SDLK_PAGEDOWN, KEY_PAGE_DOWN, KEY_PAGE_DOWN},
         {SDLK_TAB, '\t', KEY_SHIFT_TAB},
         {SDLK_RETURN, '\r', '\r'},
         {SDLK_KP_ENTER, '\r', '\r'},
@@ -252,24 +286,73 @@ static uint32_t named_key(const SDL_Keysym *pressed)
             return pressed->mod & KMOD_SHIFT ? table[i].with_shift : table[i].key;
     if (code >= SDLK_F1 && code <= SDLK_F12)
         return KEY_FUNCTION + 1 + (uint32_t)(code - SDLK_F1);
-    if ((pressed->mod & KMOD_CTRL) && !(pressed->mod & KMOD_ALT) && code >= 'a' && code <= 'z')
-        return (uint32_t)code & 0x1F;
-    return 0;
+    uint32_t keypad = keypad_key(pressed);
+    return keypad ? keypad : control_key(pressed);
+}
+
+static bool means_something(const struct window *w, uint32_t key)
+{
+    return key && keys_find(&w->session->settings->keys, key, NULL);
+}
+
+/* What a key of a layout without Latin letters means by its place, which it may do without typing
+ * anything: accents wait for a letter. 0 for nothing. */
+static uint32_t key_by_position(const struct window *w)
+{
+    bool plain = !(w->pressed.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI));
+    uint32_t key = position_character(w->pressed.scancode, w->pressed.mod & KMOD_SHIFT);
+    return plain && !w->chrome.prompting && means_something(w, key) && !has_latin_letters() ? key
+                                                                                            : 0;
+}
+
+/* The clipboard, for the prompt. */
+static void paste(struct window *w)
+{
+    char *text = SDL_GetClipboardText();
+    const char *at = text ? text : "";
+    for (uint32_t code; (code = text_next(&at)) != 0;)
+        chrome_paste(&w->chrome, w->session, code);
+    SDL_free(text);
+    w->old = true;
 }
 
 static void handle_key_down(struct window *w, const SDL_KeyboardEvent *event)
 {
+    enum { CONTROL_V = 'v' & 0x1F };
     uint32_t key = named_key(&event->keysym);
     w->repeating = event->repeat;
+    w->pressed = event->keysym;
+    w->by_position = false;
+    if (!key) {
+        key = key_by_position(w);
+        w->by_position = key != 0;
+    }
     /* Alt-Tab, Alt-F4 and the like are the window manager's */
-    if (key && !(event->keysym.mod & (KMOD_ALT | KMOD_GUI)))
+    if (!key || (event->keysym.mod & (KMOD_ALT | KMOD_GUI)))
+        return;
+    if (key == CONTROL_V)
+        paste(w);
+    else
         handle_key(w, key);
+    if (w->by_position && w->chrome.prompting) { /* an accent that waits is not for the prompt */
+        SDL_StopTextInput();
+        SDL_StartTextInput();
+    }
+}
+
+/* The number on a key of the upper row that needs Shift for it, as in France and Bohemia, and whose
+ * own character means nothing; else the character. */
+static uint32_t digit_without_shift(const struct window *w, uint32_t code)
+{
+    uint32_t digit = position_character(w->pressed.scancode, false);
+    bool meant = !(w->pressed.mod & KMOD_SHIFT) && digit >= '0' && digit <= '9';
+    return meant && !w->chrome.prompting && !means_something(w, code) ? digit : code;
 }
 
 static void handle_text(struct window *w, const char *text)
 {
-    for (uint32_t code; (code = text_next(&text)) != 0;)
-        handle_key(w, code);
+    for (uint32_t code; !w->by_position && (code = text_next(&text)) != 0;)
+        handle_key(w, digit_without_shift(w, code));
 }
 
 /* --- mouse --- */

@@ -3,6 +3,7 @@
 With WORD only the cases whose name contains it. Reports in TAP. The window's title says where the
 race is and what the focused racer's settings are.
 """
+import contextlib
 import os
 import re
 import signal
@@ -87,6 +88,78 @@ def keys_work(display):
     window.wait_for(lambda title: 'Beale' not in title, 'another surface')
     window.keys('Escape')
     quit_window(window)
+
+
+# Keys by X's numbers, which are places on the keyboard.
+PLACE = {'n': 57, 'q': 24, ':': 47, '2': 11, '0': 19, 'caret': 49}
+
+
+@contextlib.contextmanager
+def layout(display, name):
+    """Another keyboard, for as long as the program lives that is started in it."""
+    display.run('setxkbmap', name)
+    try:
+        yield
+    finally:
+        display.run('setxkbmap', 'us')
+
+
+@case
+def other_letters(display):
+    """keys by their place where the layout has no Latin letters"""
+    for name in 'ru', 'gr', 'il':
+        with layout(display, name):
+            window = open_window(display)
+            window.keys(str(PLACE['n']), str(PLACE['n']))
+            window.wait_for(lambda title: step_of(title) == 2, f'{name}: two steps')
+            window.keys(f'shift+{PLACE[":"]}')  # where in Greek an accent waits for a letter
+            display.run('setxkbmap', 'us')
+            window.type('eta 0.0123')
+            window.keys('Return')
+            window.wait_for(lambda title: eta_of(title) == 0.0123, f'{name}: η from the prompt')
+            display.run('setxkbmap', name)
+            window.keys(str(PLACE['q']))
+            need(window.ended() == (0, ''), f'{name}: q')
+
+
+@case
+def digits_without_shift(display):
+    """AZERTY: digits need no Shift"""
+    with layout(display, 'fr'):
+        window = open_window(display)
+        focused = window.title()
+        window.keys(str(PLACE['0']))
+        window.wait_for(lambda title: title != focused, '0: all racers')
+        quit_window(window)
+
+
+@case
+def keypad(display):
+    """the keypad without NumLock: arrows, Home, PageUp"""
+    window = open_window(display)
+    before = eta_of(window.title())
+    window.keys('85')  # KP_6
+    larger = window.wait_for(lambda title: eta_of(title) > before and eta_of(title), 'a larger η')
+    window.keys('83')  # KP_4
+    window.wait_for(lambda title: eta_of(title) < larger, 'a smaller η')
+    window.keys('n', 'n')
+    window.wait_for(lambda title: step_of(title) == 2, 'two steps')
+    window.keys('79')  # KP_7
+    window.wait_for(lambda title: step_of(title) == 0, 'Home')
+    quit_window(window)
+
+
+@case
+def dead_caret(display):
+    """German: ^ waits for a letter, ^2 comes as one character; it is a power all the same"""
+    with layout(display, 'de'):
+        window = open_window(display)
+        window.type(':surface formula:x')
+        window.keys(str(PLACE['caret']), str(PLACE['2']))
+        window.type('0+y*y')  # x^20
+        window.keys('Return')
+        window.wait_for(lambda title: title.startswith('Formula'), 'the surface')
+        quit_window(window)
 
 
 @case
