@@ -124,7 +124,7 @@ static void film(const char *surface, double speed, long steps, const struct rec
     f->session.state.values.speed = speed;
     f->session.state.values.steps = steps;
     f->session.state.playing = true;
-    f->scene.exported = true;
+    f->scene.page.exported = true;
     struct plan plan = {.width = WIDTH,
                         .height = HEIGHT,
                         .racers = f->session.state.values.lineup->count,

@@ -65,7 +65,7 @@ static void set_ink(const struct picture *p, enum ink ink)
 /* Ordinary line width. */
 static double hair(const struct picture *p)
 {
-    return p->font * line_width * p->style.line;
+    return (p->style.hair > 0 ? p->style.hair : p->font * line_width) * p->style.line;
 }
 
 /* --- lines --- */
@@ -446,7 +446,8 @@ static void measure_picture(struct picture *p)
 {
     struct canvas *c = &p->canvas;
     double side = fmin(c->height, 1.2 * c->width);
-    p->font = fmax(side / FONT_PARTS, FONT_LEAST) * p->style.text;
+    double font = p->style.font > 0 ? p->style.font : fmax(side / FONT_PARTS, FONT_LEAST);
+    p->font = font * p->style.text;
     lettering_resize(p->lettering, p->font);
     c->em = p->vector ? line_height * p->font : floor(line_height * p->font + 0.5);
     c->column = lettering_width(p->lettering, false, "0");
@@ -457,8 +458,8 @@ static void measure_picture(struct picture *p)
 
 static bool same_style(const struct style *a, const struct style *b)
 {
-    return a->text == b->text && a->line == b->line &&
-           memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
+    return a->text == b->text && a->line == b->line && a->font == b->font && a->hair == b->hair &&
+           a->bare == b->bare && memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
 }
 
 static void begin(struct canvas *canvas, const struct style *style)
@@ -472,8 +473,14 @@ static void begin(struct canvas *canvas, const struct style *style)
     p->open = NULL;
     p->cr = p->main;
     clip(canvas, NULL);
+    bool cleared = p->style.bare && !p->vector; /* of the picture before */
+    if (p->style.bare && p->vector)
+        return;
+    cairo_save(p->cr);
+    cairo_set_operator(p->cr, cleared ? CAIRO_OPERATOR_CLEAR : CAIRO_OPERATOR_SOURCE);
     set_ink(p, INK_BACKGROUND);
     cairo_paint(p->cr);
+    cairo_restore(p->cr);
 }
 
 static const struct canvas_operations operations = {
@@ -515,8 +522,9 @@ static bool adopt(struct picture *p, cairo_surface_t *surface, double width, dou
     return true;
 }
 
-/* fontconfig does not look whether it was given memory: it crashes, or finds no fonts and keeps that
- * in its cache for all programs. A process that may not have so much more is told so before. */
+/* fontconfig does not look whether it was given memory: it crashes, or finds no fonts and keeps
+ * that in its cache for all programs. A process that may not have so much more is told so before.
+ */
 static bool is_room_for_fonts(struct error *error)
 {
     enum { ROOM_MB = 24 };
@@ -561,6 +569,12 @@ static struct canvas *open_on(cairo_surface_t *surface, double width, double hei
 struct canvas *cairo_canvas_open(int width, int height, struct error *error)
 {
     return open_on(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height), width, height,
+                   false, error);
+}
+
+struct canvas *cairo_canvas_open_bare(int width, int height, struct error *error)
+{
+    return open_on(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height), width, height,
                    false, error);
 }
 

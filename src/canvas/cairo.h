@@ -2,7 +2,7 @@
  * The canvas for pixels and paper: one drawing with Cairo for the window, PNG, GIF, SVG and PDF.
  *
  * Text and lines grow with the picture's height, so that a projector shows what a laptop does: the
- * font measures 1/36 of it.
+ * font measures 1/36 of it, unless the style says how large it is to be.
  */
 #ifndef GLISSADE_CANVAS_CAIRO_H
 #define GLISSADE_CANVAS_CAIRO_H
@@ -15,6 +15,10 @@ struct _cairo_surface;
 /* A picture of width × height pixels, 1 to 32767 each. NULL with a message when memory or fonts are
  * short. */
 struct canvas *cairo_canvas_open(int width, int height, struct error *error);
+
+/* The same with an alpha channel, for a style without ground: pixels are 0xAARRGGBB, multiplied by
+ * it. */
+struct canvas *cairo_canvas_open_bare(int width, int height, struct error *error);
 
 /*
  * A picture on a surface made by the caller (SVG, PDF), in its units; the caller keeps the surface

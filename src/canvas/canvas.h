@@ -41,6 +41,8 @@ struct palette {
 struct style {
     struct palette palette;
     double text, line; /* factors on the size of text and the width of lines; 1: ordinary */
+    double font, hair; /* what these measure, in the canvas's units; 0: as the canvas's size asks */
+    bool bare;         /* no ground where nothing is drawn, where the canvas can */
 };
 
 struct rect {

@@ -44,7 +44,11 @@ char *app_command(const struct app *app, enum command_kind kind, const struct fi
         ADD(&without, "max-size");
     if (!(flags & FORMAT_PAPER))
         ADD(&without, "width-cm");
-    if (!(flags & FORMAT_CELLS))
+    if (!(flags & FORMAT_BARE))
+        ADD(&without, "background");
+    if (flags & FORMAT_CELLS)
+        ADD(&without, "font-size", "line-width");
+    else
         ADD(&without, "color", "charset");
     return command_of(&app->session, &app->standard, kind, with.name, without.name);
 }

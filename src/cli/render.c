@@ -38,6 +38,7 @@ static void prepare_plan(struct job *job)
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
     job->plan.width_cm = values->width_cm;
+    job->plan.bare = values->background == 1 && job->format->flags & FORMAT_BARE;
     job->plan.limit = job->format->flags & FORMAT_LIMITED ? values->max_size : 0;
     job->plan.colours = COLOURS_MOST;
     job->plan.colouring = (enum colouring)app->terminal.colour;
@@ -85,9 +86,12 @@ static bool prepare(struct job *job, struct error *error)
         !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error) ||
         !prepare_timing(job, error) || !session_build(&app->session, error))
         return false;
-    app->scene.exported = true;
     prepare_plan(job);
-    words_title(&app->session, job->title);
+    app->scene.page = record_page(&app->record, job->format, &job->plan);
+    if (app->scene.values.title[0])
+        snprintf(job->title, sizeof job->title, "%s", app->scene.values.title);
+    else
+        words_title(&app->session, job->title);
     return true;
 }
 

@@ -405,8 +405,8 @@ static bool start_thread(struct live *live)
 }
 
 /* What the thread begins with. */
-static bool prepare(struct live *live, const struct session *session, const struct scene *scene,
-                    struct error *error)
+static bool prepare(struct live *live, const struct record_values *values,
+                    const struct session *session, const struct scene *scene, struct error *error)
 {
     const char *temporary = target_temporary(live->recording.target);
     live->temporary = temporary ? strdup(temporary) : NULL;
@@ -418,7 +418,7 @@ static bool prepare(struct live *live, const struct session *session, const stru
     live->look = calloc(1, scene_look_size(scene));
     if (!live->look)
         return fail_memory(error);
-    live->scene.exported = true;
+    live->scene.page = record_page(values, live->recording.format, &live->recording.plan);
     live->scene.patience = has_patience;
     live->scene.patience_context = live;
     live->position = session->state.position;
@@ -448,7 +448,7 @@ struct live *live_start(const char *path, const struct record_values *values, co
     live->clock = clock;
     pthread_mutex_init(&live->lock, NULL);
     pthread_cond_init(&live->arrived, NULL);
-    if (prepare(live, session, scene, error)) {
+    if (prepare(live, values, session, scene, error)) {
         if (start_thread(live))
             return live;
         fail(error, "recording: no thread can be started for it");
@@ -522,16 +522,18 @@ bool live_snapshot(const char *path, const struct record_values *values, const c
     words_description(scene->session, description);
     make_plan(&plan, values, title, command, scene->session, scene);
     plan.description = description;
+    plan.bare = values->background == 1;
     if (!record_size(values, format, &plan.width, &plan.height, error) ||
         !recording_open(&recording, path, format, &plan, error))
         return false;
     struct canvas *canvas = recording_canvas(&recording, error);
     bool still = scene->still;
-    scene->still = scene->exported = true;
+    scene->still = true;
+    scene->page = record_page(values, format, &plan);
     if (canvas)
         scene_draw(scene, canvas);
     scene->still = still;
-    scene->exported = false;
+    scene->page = (struct page){0};
     if (canvas && recording_add(&recording, 0, error) && recording_close(&recording, error))
         return true;
     recording_discard(&recording);

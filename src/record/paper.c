@@ -6,7 +6,7 @@
 
 void paper_size(const struct plan *plan, double *width, double *height)
 {
-    *width = (double)plan->width * plan->tiles + PAPER_GAP * (plan->tiles - 1);
+    *width = (double)plan->width * plan->tiles + TILE_GAP * (plan->tiles - 1);
     *height = plan->height;
 }
 
@@ -48,7 +48,7 @@ static bool begin_tile(struct recording *recording, struct error *error)
     paper_points(plan, &points, &height);
     double scale = points / pixels;
     cairo_surface_set_device_scale(paper->surface, scale, scale);
-    cairo_surface_set_device_offset(paper->surface, paper->tile * (plan->width + PAPER_GAP) * scale,
+    cairo_surface_set_device_offset(paper->surface, paper->tile * (plan->width + TILE_GAP) * scale,
                                     0);
     recording->canvas = cairo_canvas_on(paper->surface, plan->width, plan->height, error);
     return recording->canvas != NULL;

@@ -1,7 +1,7 @@
 /*
  * Stills side by side on one Cairo surface: what SVG and PDF have in common.
  *
- * A plan's tiles follow one another from left to right, PAPER_GAP apart; each is drawn by a canvas
+ * A plan's tiles follow one another from left to right, TILE_GAP apart; each is drawn by a canvas
  * of its own.
  */
 #ifndef GLISSADE_RECORD_PAPER_H
@@ -10,8 +10,6 @@
 #include <cairo.h>
 
 #include "record/record.h"
-
-enum { PAPER_GAP = 8 }; /* pixels */
 
 struct paper {
     cairo_surface_t *surface; /* owned; in points */

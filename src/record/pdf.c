@@ -26,7 +26,7 @@ static bool open(struct recording *recording, struct error *error)
 const struct format format_pdf = {
     .name = "pdf",
     .title = "PDF for LaTeX and print",
-    .flags = FORMAT_PAPER,
+    .flags = FORMAT_PAPER | FORMAT_BARE,
     .open = open,
     .add = paper_add,
     .finish = paper_finish,

@@ -5,6 +5,11 @@
 #include "canvas/cairo.h"
 #include "record/paper.h"
 
+static cairo_format_t pixel_format(const struct plan *plan)
+{
+    return plan->bare ? CAIRO_FORMAT_ARGB32 : CAIRO_FORMAT_RGB24;
+}
+
 static bool open(struct recording *recording, struct error *error)
 {
     const struct plan *plan = &recording->plan;
@@ -14,15 +19,17 @@ static bool open(struct recording *recording, struct error *error)
     if (!paper)
         return fail_memory(error);
     paper_size(plan, &width, &height);
-    paper->surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
+    paper->surface = cairo_image_surface_create(pixel_format(plan), (int)width, (int)height);
     if (cairo_surface_status(paper->surface) == CAIRO_STATUS_INVALID_SIZE)
         return fail(error, "size: %.0fx%.0f is too large for one PNG (32767 pixels each way)",
                     width, height);
     cairo_t *cr = cairo_create(paper->surface);
     cairo_set_source_rgb(cr, 1, 1, 1); /* what paper has between the pictures */
-    cairo_paint(cr);
+    if (!plan->bare)
+        cairo_paint(cr);
     cairo_destroy(cr);
-    recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
+    recording->canvas = plan->bare ? cairo_canvas_open_bare(plan->width, plan->height, error)
+                                   : cairo_canvas_open(plan->width, plan->height, error);
     return recording->canvas != NULL;
 }
 
@@ -33,10 +40,10 @@ static bool add(struct recording *recording, long centiseconds, struct error *er
     int stride;
     (void)centiseconds;
     unsigned char *pixels = (unsigned char *)cairo_canvas_pixels(recording->canvas, &stride);
-    cairo_surface_t *tile = cairo_image_surface_create_for_data(pixels, CAIRO_FORMAT_RGB24,
+    cairo_surface_t *tile = cairo_image_surface_create_for_data(pixels, pixel_format(plan),
                                                                 plan->width, plan->height, stride);
     cairo_t *cr = cairo_create(paper->surface);
-    cairo_set_source_surface(cr, tile, paper->tile++ * (plan->width + PAPER_GAP), 0);
+    cairo_set_source_surface(cr, tile, paper->tile++ * (plan->width + TILE_GAP), 0);
     cairo_paint(cr);
     cairo_status_t status = cairo_status(cr);
     cairo_destroy(cr);
@@ -131,6 +138,7 @@ static bool finish(struct recording *recording, struct error *error)
 const struct format format_png = {
     .name = "png",
     .title = "PNG picture",
+    .flags = FORMAT_BARE,
     .open = open,
     .add = add,
     .finish = finish,

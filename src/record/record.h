@@ -23,6 +23,7 @@ enum format_flags {
     FORMAT_CELLS = 2,    /* sizes are columns and rows of characters */
     FORMAT_LIMITED = 4,  /* can be made smaller by fewer colours and frames */
     FORMAT_PAPER = 8,    /* has a width in centimetres */
+    FORMAT_BARE = 16,    /* can be without a ground */
 };
 
 /* Colours of characters, as in the `color` setting. */
@@ -38,6 +39,7 @@ struct plan {
     long loops;               /* how often it is played; 0: for ever */
     int tiles;                /* stills side by side; 1 for a plain one */
     double width_cm;          /* of the whole picture on paper; 0: 96 pixels to the inch */
+    bool bare;                /* no ground, with FORMAT_BARE */
     long limit;               /* bytes; 0: none */
     int colours;              /* at most, where the format counts them: 12..COLOURS_MOST */
     enum colouring colouring; /* with FORMAT_CELLS; and */
@@ -46,6 +48,8 @@ struct plan {
     const char *description;  /* the run in words */
     const char *command;      /* that makes the same (session/command.h); NULL: none is held */
 };
+
+enum { TILE_GAP = 8 }; /* pixels between the stills of a sheet */
 
 struct recording;
 

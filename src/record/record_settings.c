@@ -34,6 +34,34 @@ bool record_size(const struct record_values *values, const struct format *format
                 least, most, cells ? "cells" : "pixels", format->name);
 }
 
+/* Points, 72 to the inch, in one pixel of a plan. */
+static double points_per_pixel(const struct format *format, const struct plan *plan)
+{
+    double gaps = (double)plan->tiles - 1, pixels = (double)plan->width * plan->tiles;
+    if (!(format->flags & FORMAT_PAPER) || plan->width_cm == 0)
+        return 72. / 96;
+    return plan->width_cm / 2.54 * 72 / (pixels + TILE_GAP * gaps);
+}
+
+struct page record_page(const struct record_values *values, const struct format *format,
+                        const struct plan *plan)
+{
+    static const double usual_font = 8, thinnest = 0.8, thickest = 1.2, line_parts = 0.11;
+    struct page page = {.exported = true, .bare = plan->bare};
+    bool paper = format->flags & FORMAT_PAPER && plan->width_cm > 0;
+    double font = values->font_size > 0 ? values->font_size
+                  : paper               ? usual_font
+                                        : 0,
+           hair = values->line_width, point = points_per_pixel(format, plan);
+    if (format->flags & FORMAT_CELLS)
+        return page;
+    if (hair == 0 && paper)
+        hair = fmin(fmax(line_parts * font, thinnest), thickest);
+    page.font = font / point;
+    page.hair = hair / point;
+    return page;
+}
+
 /* --- reading and printing --- */
 
 static bool assign_output(void *values, const char *text, struct error *error)
@@ -192,27 +220,61 @@ static void print_max_size(const void *values, char *out, size_t size)
         snprintf(out, size, "none");
 }
 
+/* A number within limits, or 0 for "auto". */
+static bool assign_measure(const char *name, double *field, const char *text, double least,
+                           double most, struct error *error)
+{
+    double value = 0;
+    if (strcmp(text, "auto") != 0) {
+        if (!text_number(name, text, &value, error))
+            return false;
+        if (!(value >= least && value <= most))
+            return fail(error, "%s: %.40s is out of range (%g to %g, or auto)", name, text, least,
+                        most);
+    }
+    *field = value;
+    return true;
+}
+
+static void print_measure(double value, char *out, size_t size)
+{
+    char number[TEXT_NUMBER] = "auto";
+    if (value > 0)
+        text_shortest(number, value);
+    snprintf(out, size, "%s", number);
+}
+
 static bool assign_width_cm(void *values, const char *text, struct error *error)
 {
-    struct record_values *v = values;
-    double width = 0;
-    if (strcmp(text, "auto") != 0) {
-        if (!text_number("width-cm", text, &width, error))
-            return false;
-        if (!(width >= 1 && width <= 200))
-            return fail(error, "width-cm: %.40s is out of range (1 to 200, or auto)", text);
-    }
-    v->width_cm = width;
-    return true;
+    return assign_measure("width-cm", &((struct record_values *)values)->width_cm, text, 1, 200,
+                          error);
 }
 
 static void print_width_cm(const void *values, char *out, size_t size)
 {
-    const struct record_values *v = values;
-    char number[TEXT_NUMBER] = "auto";
-    if (v->width_cm > 0)
-        text_shortest(number, v->width_cm);
-    snprintf(out, size, "%s", number);
+    print_measure(((const struct record_values *)values)->width_cm, out, size);
+}
+
+static bool assign_font_size(void *values, const char *text, struct error *error)
+{
+    return assign_measure("font-size", &((struct record_values *)values)->font_size, text, 1, 200,
+                          error);
+}
+
+static void print_font_size(const void *values, char *out, size_t size)
+{
+    print_measure(((const struct record_values *)values)->font_size, out, size);
+}
+
+static bool assign_line_width(void *values, const char *text, struct error *error)
+{
+    return assign_measure("line-width", &((struct record_values *)values)->line_width, text, 0.1,
+                          20, error);
+}
+
+static void print_line_width(const void *values, char *out, size_t size)
+{
+    print_measure(((const struct record_values *)values)->line_width, out, size);
 }
 
 static bool assign_sheet(void *values, const char *text, struct error *error)
@@ -240,12 +302,14 @@ static void print_sheet(const void *values, char *out, size_t size)
             snprintf(out + length, size - (size_t)length, "%s%ld", i ? "," : "", v->sheet_step[i]);
 }
 
+static const char *const backgrounds[] = {"theme", "none", NULL};
+
 #define FIELD(member) offsetof(struct record_values, member)
 
 const struct setting record_settings[] = {
-    {"output", 'o', "FILE", "render, sweep: the file to write; DIR/ for numbered frames, - for a pipe",
-     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_output,
-     .print = print_output},
+    {"output", 'o', "FILE",
+     "render, sweep: the file to write; DIR/ for numbered frames, - for a pipe", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_output, .print = print_output},
     {"format", 0, "KIND", "render: the kind of file, where its name does not tell it", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_format, .print = print_format},
     {"size", 0, "WxH", "render: pixels, or columns and rows of characters", SETTING_OWN,
@@ -264,6 +328,13 @@ const struct setting record_settings[] = {
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_max_size, .print = print_max_size},
     {"width-cm", 0, "CM", "render: width of an SVG or PDF on paper, or auto: 96 pixels an inch",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_width_cm, .print = print_width_cm},
+    {"font-size", 0, "PT", "render: size of text in points, or auto: 8 with --width-cm",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_font_size, .print = print_font_size},
+    {"line-width", 0, "PT", "render: width of lines in points, or auto", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_NONE, .assign = assign_line_width, .print = print_line_width},
+    {"background", 0, "NAME", "render: what PNG, SVG and PDF have where nothing is drawn",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE, .choices = backgrounds,
+     .offset = FIELD(background)},
     {"sheet", 0, "STEP,...", "render: stills of these steps side by side, or none", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_sheet, .print = print_sheet},
     {0},

@@ -3,6 +3,7 @@
 #define GLISSADE_RECORD_RECORD_SETTINGS_H
 
 #include "record/record.h"
+#include "scene/stage.h"
 #include "session/settings.h"
 
 enum { SHEET_MAX = 16, PATH_SIZE = 4096 };
@@ -15,10 +16,12 @@ struct record_values {
     double fps;
     double duration; /* seconds; 0: follows from steps and speed */
     double slow_start, hold;
-    long loops;      /* 0: for ever */
-    long max_size;   /* bytes; 0: any */
-    double width_cm; /* 0: 96 pixels to the inch */
-    int sheet;       /* number of steps in sheet_step; 0: no sheet */
+    long loops;                   /* 0: for ever */
+    long max_size;                /* bytes; 0: any */
+    double width_cm;              /* 0: 96 pixels to the inch */
+    double font_size, line_width; /* points; 0: as the picture's size, or paper, asks */
+    int background;               /* 0: the theme's; 1: none */
+    int sheet;                    /* number of steps in sheet_step; 0: no sheet */
     long sheet_step[SHEET_MAX];
 };
 
@@ -33,5 +36,12 @@ struct record_values record_defaults(void);
  */
 bool record_size(const struct record_values *values, const struct format *format, int *width,
                  int *height, struct error *error);
+
+/*
+ * How a scene is drawn for a plan. On paper text measures 8 points unless it is told otherwise, in
+ * every tile and whatever the picture's shape, and lines 0.8 to 1.2.
+ */
+struct page record_page(const struct record_values *values, const struct format *format,
+                        const struct plan *plan);
 
 #endif

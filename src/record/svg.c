@@ -144,7 +144,7 @@ static bool finish(struct recording *recording, struct error *error)
 const struct format format_svg = {
     .name = "svg",
     .title = "SVG for web pages, with a description in words",
-    .flags = FORMAT_PAPER,
+    .flags = FORMAT_PAPER | FORMAT_BARE,
     .open = open,
     .add = paper_add,
     .finish = finish,

@@ -10,6 +10,7 @@
 #include "scene/registry.h"
 #include "scene/scene_settings.h"
 #include "scene/theme.h"
+#include "scene/words.h"
 
 /* --- elements --- */
 
@@ -153,7 +154,10 @@ bool scene_look_same(const struct scene *scene, const void *look)
 struct style scene_style(const struct scene *scene)
 {
     struct style style = {.text = scene->values.projector ? 1.25 : 1,
-                          .line = scene->values.projector ? 1.5 : 1};
+                          .line = scene->values.projector ? 1.5 : 1,
+                          .font = scene->page.font,
+                          .hair = scene->page.hair,
+                          .bare = scene->page.bare};
     theme_palette(scene->values.theme, &style.palette);
     return style;
 }
@@ -161,6 +165,18 @@ struct style scene_style(const struct scene *scene)
 void scene_settle(struct scene *scene)
 {
     framing_update(scene);
+}
+
+/* Between title and caption. */
+static void place_panels(struct scene *scene, struct canvas *canvas)
+{
+    struct words_room room = words_draw(scene, canvas);
+    double height = canvas->height;
+    canvas->height -= room.top + room.bottom;
+    scene->placed_count = layout(scene, canvas, scene->placed);
+    canvas->height = height;
+    for (int i = 0; i < scene->placed_count; i++)
+        scene->placed[i].where.y += room.top;
 }
 
 void scene_draw(struct scene *scene, struct canvas *canvas)
@@ -173,7 +189,7 @@ void scene_draw(struct scene *scene, struct canvas *canvas)
     scene->behind = false;
     scene->pending = false;
     scene_settle(scene);
-    scene->placed_count = layout(scene, canvas, scene->placed);
+    place_panels(scene, canvas);
     for (int i = 0; i < scene->placed_count; i++) {
         const struct placed *placed = &scene->placed[i];
         placed->panel->draw(scene, canvas, placed->where);

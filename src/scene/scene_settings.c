@@ -64,6 +64,48 @@ static void print_panels(const void *values, char *out, size_t size)
     }
 }
 
+/* One line without control characters, which canvases and files would show or take differently. */
+static bool assign_line(const char *name, char *field, size_t size, const char *text,
+                        struct error *error)
+{
+    char line[CAPTION_SIZE] = {0};
+    if (strlen(text) >= size)
+        return fail(error, "%s: the text is too long (at most %zu bytes)", name, size - 1);
+    for (const char *c = text; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7F)
+            return fail(error, "%s: the text holds a control character (one line of text, or none)",
+                        name);
+    if (strcmp(text, "none") != 0)
+        snprintf(line, sizeof line, "%s", text);
+    memcpy(field, line, size);
+    return true;
+}
+
+static bool assign_title(void *values, const char *text, struct error *error)
+{
+    return assign_line("title", ((struct scene_values *)values)->title, TITLE_SIZE, text, error);
+}
+
+static void print_title(const void *values, char *out, size_t size)
+{
+    const struct scene_values *v = values;
+    snprintf(out, size, "%s", v->title[0] ? v->title : "none");
+}
+
+static bool assign_caption(void *values, const char *text, struct error *error)
+{
+    return assign_line("caption", ((struct scene_values *)values)->caption, CAPTION_SIZE, text,
+                       error);
+}
+
+static void print_caption(const void *values, char *out, size_t size)
+{
+    const struct scene_values *v = values;
+    snprintf(out, size, "%s", v->caption[0] ? v->caption : "none");
+}
+
+static const char *const legends[] = {"auto", "on", "off", NULL};
+
 /* The chart that a choice of `detail` means. */
 static bool has_nothing_to_show(void *values, int choice)
 {
@@ -76,11 +118,19 @@ const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
      SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
     {"detail", 0, "NAME", "the chart beside the map where one fits", SETTING_CHOICE, SCOPE_SESSION,
-     EFFECT_PICTURE, .choices = chart_names, .passes = has_nothing_to_show, .offset = offsetof(struct scene_values, detail)},
+     EFFECT_PICTURE, .choices = chart_names, .passes = has_nothing_to_show,
+     .offset = offsetof(struct scene_values, detail)},
     {"alone", 0, NULL, "the detail chart alone, over the whole picture", SETTING_FLAG,
      SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct scene_values, alone)},
     {"timeline", 0, NULL, "a bar of the steps below the picture", SETTING_FLAG, SCOPE_SESSION,
      EFFECT_PICTURE, .offset = offsetof(struct scene_values, timeline)},
+    {"title", 0, "TEXT", "a line above the picture, or none", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_PICTURE, .assign = assign_title, .print = print_title},
+    {"caption", 0, "TEXT", "lines below the picture, or none", SETTING_OWN, SCOPE_SESSION,
+     EFFECT_PICTURE, .assign = assign_caption, .print = print_caption},
+    {"legend", 0, "NAME", "racers' names on the map: auto, where nothing else names them",
+     SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = legends,
+     .offset = offsetof(struct scene_values, legend)},
     {"theme", 0, "NAME", "colours", SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE,
      .choices = theme_names, .offset = offsetof(struct scene_values, theme)},
     {"projector", 0, NULL, "larger text and thicker lines, for the back row", SETTING_FLAG,

@@ -30,5 +30,5 @@ struct rect whole_units(struct rect r)
 
 int scene_marked(const struct scene *scene)
 {
-    return scene->exported ? FOCUS_ALL : scene->session->state.focus;
+    return scene->page.exported ? FOCUS_ALL : scene->session->state.focus;
 }

@@ -9,7 +9,9 @@
 #include "canvas/canvas.h"
 #include "session/session.h"
 
-enum { PANELS_MAX = 24, OUTLINE_MAX = 8192 };
+enum { PANELS_MAX = 24, OUTLINE_MAX = 8192, TITLE_SIZE = 256, CAPTION_SIZE = 1024 };
+
+enum legend { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
 
 /* What the rows of scene_settings point into. */
 struct scene_values {
@@ -18,6 +20,9 @@ struct scene_values {
     int detail;     /* index into chart_names: the chart shown where there is room for one */
     bool alone;     /* that one alone, over the whole picture */
     bool timeline;  /* shown whatever the panels */
+    int legend;     /* enum legend */
+    /* above and below everything; "": none; zeros behind their ends: they are compared as bytes */
+    char title[TITLE_SIZE], caption[CAPTION_SIZE];
     bool panels_auto;
     bool panel[PANELS_MAX]; /* by index into `panels`, when not auto */
 };
@@ -78,11 +83,18 @@ struct kept {
     void *state;   /* NULL: it keeps none */
 };
 
+/* How a picture for a file differs from one for a screen. */
+struct page {
+    bool exported;     /* without what only a hand at the keys needs */
+    double font, hair; /* of text and lines, as in struct style; 0: as the canvas's size asks */
+    bool bare;         /* no ground */
+};
+
 struct scene {
     struct session *session; /* not owned */
     bool behind;             /* the last picture was cut short: drawing again goes on with it */
     bool still;              /* drawn for paper: neither playing nor paused */
-    bool exported;           /* drawn for a file: without what only a hand at the keys needs */
+    struct page page;        /* all zeros for a screen */
     bool live;               /* drawn again soon: what takes long is done in slices, or later */
     bool pending;            /* the last picture lacked something that is being computed */
     /* Asked while a picture that is not live waits for what takes long; false: it takes what is

@@ -377,6 +377,55 @@ def paper():
         need('<title>Beale: gd, momentum' in text and 'After 20 steps' in text, text[:600])
 
 
+@case('pdf: text is 8 points on paper, whatever the shape, in sheets too; --font-size')
+def points():
+    need_program('pdftotext')
+    with tempfile.TemporaryDirectory() as folder:
+        def size(*words):
+            done('-n', '20', '--panels', 'map', *words, '-o', f'{folder}/x.pdf')
+            text = output_of('pdftotext', '-bbox', f'{folder}/x.pdf', '-').decode()
+            boxes = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">Beale<', text)
+            need(boxes, words, 'no title')
+            heights = {round(float(high) - float(low), 2) for low, high in boxes}
+            need(len(heights) == 1, words, heights)
+            return heights.pop() / 1.163  # ascent and descent of the font, in its size
+        for words in (['--width-cm', '8'], ['--width-cm', '8', '--size', '1000x400'], ['--width-cm', '12', '--size', '300x500'],
+                      ['--width-cm', '16', '--sheet', '0,10,20']):
+            need(abs(size(*words) - 8) < 0.05, words, size(*words))
+        need(abs(size('--width-cm', '8', '--font-size', '11') - 11) < 0.07, 'font-size')
+        need(abs(size('--size', '400x300', '--font-size', '9') - 9) < 0.06, 'without a width')
+
+
+@case('svg: lines are 0.8 to 1.2 points on paper; --line-width')
+def line_widths():
+    def widths(*words):
+        text = done('-n', '20', '--panels', 'map', '-O', 'gd', '--width-cm', '8', '-o', '-', '--format', 'svg', *words).decode()
+        # widths are in the units of the picture, which are scaled to points
+        return [float(width) * float(scale) for width, scale in
+                re.findall(r'stroke-width[:=]"?([\d.]+)[^>]*transform="matrix\(([\d.]+)', text)]
+    # a path, over the wider line that sets it off
+    need(any(abs(width - 0.88) < 1e-3 for width in widths()), widths())
+    need(any(abs(width - 3) < 1e-3 for width in widths('--line-width', '3')), widths('--line-width', '3'))
+
+
+@case('--title and --caption stand on the page and in the file; --legend; --background none')
+def words_of_page():
+    need_program('pdftotext', 'pdfinfo')
+    with tempfile.TemporaryDirectory() as folder:
+        caption = 'Two methods, one start; ' * 8
+        done('-n', '20', *SMALL[2:], '--width-cm', '9', '--title', 'Which is faster?', '--caption', caption,
+             '-o', f'{folder}/x.pdf')
+        text = ' '.join(output_of('pdftotext', f'{folder}/x.pdf', '-').decode().split())
+        need('Which is faster?' in text and caption.strip() in text, text)
+        need('Which is faster?' in output_of('pdfinfo', f'{folder}/x.pdf').decode(), 'title of the file')
+        done('-n', '20', *SMALL[2:], '--width-cm', '9', '--legend', 'off', '-o', f'{folder}/y.pdf')
+        need(len(output_of('pdftotext', f'{folder}/y.pdf', '-')) < len(text), 'a legend')
+        refused(2, 'caption', '--caption', 'two\nlines', '-o', f'{folder}/z.pdf')
+        for background, colours in (('theme', 2), ('none', 6)):
+            done('-n', '20', *SMALL, '--background', background, '-o', f'{folder}/x.png')
+            need(read(f'{folder}/x.png')[25] == colours, background, 'kind of pixels')
+
+
 @cases('sheet: {0}', ['png', 'svg', 'pdf', 'txt'])
 def sheet(kind):
     with tempfile.TemporaryDirectory() as folder:
@@ -405,6 +454,7 @@ def ignored(kind):
     words = ['-n', '10', *small(kind), '-o', '-', '--format', kind]
     more = ['--loop', '3', '--max-size', '1k'] + ([] if kind == 'cast' else ['--fps', '7', '--hold', '9'])
     more += ['--width-cm', '5'] if kind in ('png', 'txt', 'cast') else []
+    more += ['--font-size', '9', '--line-width', '2', '--background', 'none'] if kind in ('txt', 'cast') else ['--charset', 'ascii']
     need(done(*words) == done(*words, *more), 'another file')
 
 

@@ -152,8 +152,9 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
         rows += !session->state.racer[i].hidden;
     }
     double height = rows * canvas->em;
-    if (has_table(scene) || rows < 2 || width + 2 * inset > where.width / 2 ||
-        height + canvas->em > where.height)
+    bool wanted = scene->values.legend == LEGEND_ON ||
+                  (scene->values.legend == LEGEND_AUTO && !has_table(scene) && rows > 1);
+    if (!wanted || width + 2 * inset > where.width / 2 || height + canvas->em > where.height)
         return;
     bool right = away.x < where.x + where.width / 2, below = away.y < where.y + where.height / 2;
     double x = right ? where.x + where.width - inset - width : where.x + inset,

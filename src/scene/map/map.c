@@ -119,7 +119,7 @@ static void step_text(const struct scene *scene, char *out, size_t size)
 {
     const struct session *session = scene->session;
     char speed[TEXT_NUMBER];
-    if (scene->still || scene->exported) {
+    if (scene->still || scene->page.exported) {
         snprintf(out, size, "step %ld", session->state.position);
         return;
     }
@@ -184,7 +184,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
                       ? "not whitened: no quadratic with positive curvatures"
                       : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
-                session->state.playing && !scene->exported ? INK_ACCENT : INK_DIM, step);
+                session->state.playing && !scene->page.exported ? INK_ACCENT : INK_DIM, step);
     where = body(scene, where);
     if (!(view.where.width > 0 && view.where.height > 0))
         return;

@@ -1,0 +1,64 @@
+#include "scene/words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { CAPTION_LINES_MOST = 8, LINE_SIZE = 256 };
+
+struct lines {
+    int count;
+    char text[CAPTION_LINES_MOST][LINE_SIZE];
+};
+
+/* Bytes up to the end of the word that starts after `from` blanks. */
+static size_t next_word(const char *text)
+{
+    size_t blanks = strspn(text, " ");
+    return blanks + strcspn(text + blanks, " ");
+}
+
+/* As many words as fit into the width, at least one; what does not fit into the last line is cut
+ * off with its end. */
+static void break_lines(const struct canvas *canvas, const char *text, double width,
+                        struct lines *lines)
+{
+    lines->count = 0;
+    while (lines->count < CAPTION_LINES_MOST && *(text += strspn(text, " "))) {
+        char *line = lines->text[lines->count++];
+        size_t length = 0;
+        for (size_t word; text[length] && (word = next_word(text + length)) > 0; length += word) {
+            char longer[LINE_SIZE];
+            snprintf(longer, sizeof longer, "%.*s", (int)(length + word), text);
+            if (length + word >= LINE_SIZE ||
+                (length > 0 && canvas_measure(canvas, longer) > width))
+                break;
+        }
+        if (length == 0) /* a word longer than any line */
+            length = LINE_SIZE - 1 < strlen(text) ? LINE_SIZE - 1 : strlen(text);
+        snprintf(line, LINE_SIZE, "%.*s", (int)length, text);
+        text += length;
+    }
+}
+
+struct words_room words_draw(const struct scene *scene, struct canvas *canvas)
+{
+    const struct scene_values *v = &scene->values;
+    double width = canvas->width - 2 * canvas->margin, em = canvas->em;
+    struct lines title, caption;
+    struct words_room room = {0};
+    double gap = canvas->grid ? 0 : 0.4;
+    break_lines(canvas, v->title, width, &title);
+    break_lines(canvas, v->caption, width, &caption);
+    if (canvas->height < 2 * (title.count + caption.count + 2) * em)
+        return room;
+    for (int i = 0; i < title.count; i++)
+        canvas_bold(canvas, canvas->width / 2, canvas->margin + i * em, ALIGN_CENTRE, INK_TEXT,
+                    title.text[i]);
+    for (int i = 0; i < caption.count; i++)
+        canvas_text(canvas, canvas->margin,
+                    canvas->height - canvas->margin - (caption.count - i) * em, ALIGN_LEFT,
+                    INK_TEXT, caption.text[i]);
+    room.top = title.count > 0 ? (title.count + gap) * em : 0;
+    room.bottom = caption.count > 0 ? (caption.count + gap) * em : 0;
+    return room;
+}
