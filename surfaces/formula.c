@@ -82,8 +82,10 @@ static bool open(struct problem *problem, struct error *error)
     for (char *c = problem->text; *c; c++) /* it stands in headings */
         if (strchr("\t\r\n", *c))
             *c = ' ';
-    if (place(problem, error))
+    if (place(problem, error)) {
+        problem->height = problem_height_scale(problem);
         return true;
+    }
     expression_free(expression);
     return false;
 }

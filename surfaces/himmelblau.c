@@ -62,7 +62,7 @@ const struct surface surface_himmelblau = {
     .formula = "(x²+y−11)² + (x+y²−7)²",
     .note = "Four equal minima: which one is found depends on the method and on its η.",
     .source = "Himmelblau 1972; Surjanovic & Bingham, Virtual Library of Simulation Experiments",
-    .height = HEIGHT_LOG,
+    .height = HEIGHT_ROOT,
     .eval = eval,
     .open = open,
 };

@@ -1,6 +1,7 @@
 #include "surfaces/surface.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/vector.h"
 
@@ -50,4 +51,40 @@ double problem_diagonal(const struct problem *problem)
     const double *region = problem->region;
     double width = region[1] - region[0];
     return problem->dim == 1 ? width : plane_norm(width, region[3] - region[2]);
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Values at the middles of side × side squares of the region; how many are finite. */
+static size_t look_around(const struct problem *problem, size_t side, double *w, double *f)
+{
+    const double *r = problem->region;
+    size_t n = side * side, whole = 0;
+    for (size_t i = 0; i < n; i++) {
+        w[i] = r[0] + (r[1] - r[0]) * ((double)(i % side) + 0.5) / (double)side;
+        w[n + i] = r[2] + (r[3] - r[2]) * ((double)(i / side) + 0.5) / (double)side;
+    }
+    problem->eval(problem, n, w, f, NULL, NULL);
+    for (size_t i = 0; i < n; i++)
+        if (isfinite(f[i]))
+            f[whole++] = f[i];
+    return whole;
+}
+
+enum height_scale problem_height_scale(const struct problem *problem)
+{
+    enum { SIDE = 24 };
+    /* where the median stands between the lowest and the highest: below this the scale is so */
+    static const double logarithmic = 0.07, root = 0.33;
+    double w[2 * SIDE * SIDE], f[SIDE * SIDE];
+    size_t n = look_around(problem, SIDE, w, f);
+    if (n == 0)
+        return HEIGHT_LINEAR;
+    qsort(f, n, sizeof *f, ascending);
+    double way = 0.5 * f[n - 1] - 0.5 * f[0], middle = (0.5 * f[n / 2] - 0.5 * f[0]) / way;
+    return middle < logarithmic ? HEIGHT_LOG : middle < root ? HEIGHT_ROOT : HEIGHT_LINEAR;
 }

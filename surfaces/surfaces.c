@@ -96,6 +96,7 @@ static bool open_problem(struct problem *problem, const char *text, struct error
     if (!problem->surface)
         return false;
     problem->eval = problem->surface->eval;
+    problem->height = problem->surface->height;
     bool read = problem->surface->takes_expression ? take_expression(problem, text, error)
                                                    : take_parameters(problem, text, error);
     return read && problem->surface->open(problem, error);

@@ -66,7 +66,7 @@ const struct surface surface_two_layer = {
     .note = "A hyperbola of minima around a saddle: small steps keep a²−b² on the way.",
     .source = "Saxe, McClelland & Ganguli 2014",
     .parameters = parameters,
-    .height = HEIGHT_ROOT,
+    .height = HEIGHT_LOG,
     .eval = eval,
     .open = open,
 };

@@ -204,10 +204,20 @@ static void test_field(void **state)
         bands[i] = (float)((i % 28 + 0.5) / 2);
     canvas_begin(canvas, &style);
     canvas_field(canvas, (struct rect){0, 0, 280, 60}, 28, 6, bands, NULL);
-    for (int level = 0; level < RAMP_LEVELS; level++)
-        assert_int_equal(pixel(canvas, 20 * level + 10, 30), style.palette.rgb[INK_RAMP + level]);
-    for (int level = 1; level < RAMP_LEVELS; level++) /* lighter than both sides */
-        assert_true(pixel(canvas, 20 * level, 30) > style.palette.rgb[INK_RAMP + level]);
+    for (int level = 0; level < RAMP_LEVELS; level++) { /* facing the light, a little brighter */
+        uint32_t seen = pixel(canvas, 20 * level + 10, 30) & 255,
+                 own = style.palette.rgb[INK_RAMP + level] & 255;
+        assert_in_range(seen, own, own + 1 + own / 30);
+        assert_true(level == 0 ||
+                    pixel(canvas, 20 * level, 30) > pixel(canvas, 20 * level + 10, 30));
+    }
+    for (int i = 0; i < 28 * 6; i++)
+        bands[i] = (float)((27 - i % 28 + 0.5) / 2);
+    canvas_begin(canvas, &style);
+    canvas_field(canvas, (struct rect){0, 0, 280, 60}, 28, 6, bands, NULL);
+    for (int level = 0; level < RAMP_LEVELS; level++) /* turned away, a little darker */
+        assert_true((pixel(canvas, 20 * level + 10, 30) & 255) <
+                    (style.palette.rgb[INK_RAMP + RAMP_LEVELS - 1 - level] & 255));
     static const float holes[] = {-1, -1, 3.5f, 3.5f};
     canvas_begin(canvas, &style);
     canvas_field(canvas, (struct rect){0, 0, 280, 60}, 4, 1, holes, NULL);

@@ -142,6 +142,34 @@ static void test_heights(void **state)
     assert_near(heights_of(&straight, 1), 0.5, 0, "linear");
 }
 
+/* Edges of bands are at values that are short to write, at powers of ten where there is one, and no
+ * band is much higher than another. */
+static void test_contours_are_at_round_values(void **state)
+{
+    (void)state;
+    static const enum height_scale scales[] = {HEIGHT_LINEAR, HEIGHT_ROOT, HEIGHT_LOG};
+    for (int run = 0; run < 60; run++) {
+        double f[500], low = run % 5 == 0 ? -78.332 : run % 5 == 1 ? 0 : pow(10, run % 7 - 3.3);
+        for (int i = 0; i < 500; i++)
+            f[i] = low + pow(10, (1 + run % 6) * i / 500.0) - 1;
+        struct heights heights = heights_fit(scales[run % 3], f, 500);
+        for (int edge = 1; edge < RAMP_LEVELS; edge++) {
+            char text[32];
+            double value = heights.value[edge];
+            snprintf(text, sizeof text, "%.4g", value);
+            assert_near(strtod(text, NULL), value, 1e-9 * fabs(value), "run %d, edge %d", run,
+                        edge);
+            assert_near(heights.edge[edge], (double)edge / RAMP_LEVELS, 0.45 / RAMP_LEVELS,
+                        "run %d, edge %d", run, edge);
+            assert_near(heights_band(&heights, value), edge, 1e-6, "band of edge %d", edge);
+        }
+        assert_near(heights_band(&heights, f[0]), 0, 1e-9, "lowest");
+        assert_near(heights_band(&heights, f[499]), RAMP_LEVELS, 1e-9, "highest");
+        for (int i = 1; i < 500; i++)
+            assert_true(heights_band(&heights, f[i]) >= heights_band(&heights, f[i - 1]));
+    }
+}
+
 static void test_golden_relief(void **state)
 {
     struct fixture *f = *state;
@@ -239,14 +267,16 @@ static uint32_t xterm_colour(unsigned index)
     return level[index / 36] << 16 | level[index / 6 % 6] << 8 | level[index % 6];
 }
 
-static double least_contrast(const struct palette *palette, int ink, bool indexed)
+/* Words and lines lie on the quiet ramp where the canvas is made of cells. */
+static double least_contrast_on_cells(const struct palette *palette, int ink, bool indexed)
 {
     double least = INFINITY;
     for (int ground = -1; ground < RAMP_LEVELS; ground++) {
         int other = ground < 0 ? INK_BACKGROUND : INK_RAMP + ground;
-        double ratio = indexed ? contrast(xterm_colour(palette->index256[ink]),
-                                          xterm_colour(palette->index256[other]))
-                               : contrast(palette->rgb[ink], palette->rgb[other]);
+        double ratio =
+            indexed ? contrast(xterm_colour(palette->index256[ink]),
+                               xterm_colour(palette->index256[other]))
+                    : contrast(palette_on_cells(palette, ink), palette_on_cells(palette, other));
         least = fmin(least, ratio);
     }
     return least;
@@ -261,15 +291,34 @@ static void test_contrast(void **state)
         theme_palette(theme, &palette);
         for (int indexed = 0; indexed < 2; indexed++) {
             for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-                double ratio = least_contrast(&palette, texts[i], indexed);
+                double ratio = least_contrast_on_cells(&palette, texts[i], indexed);
                 assert_that(ratio >= 4.5, "%s, %s: text ink %d has %.2f:1", theme_names[theme],
                             indexed ? "256 colours" : "RGB", texts[i], ratio);
             }
             for (int i = 0; i < RACER_INKS; i++) {
-                double ratio = least_contrast(&palette, INK_RACER + i, indexed);
+                double ratio = least_contrast_on_cells(&palette, INK_RACER + i, indexed);
                 assert_that(ratio >= 3, "%s, %s: racer %d has %.2f:1", theme_names[theme],
                             indexed ? "256 colours" : "RGB", i, ratio);
             }
+        }
+    }
+}
+
+/* On pixels words have a halo and lines a casing of the background: they stand out from that
+ * whatever it lies on, and it from the map or the line from the map. */
+static void test_contrast_with_casing(void **state)
+{
+    static const int texts[] = {INK_TEXT, INK_DIM, INK_ACCENT, INK_WARNING, INK_MARK};
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette p;
+        theme_palette(theme, &p);
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+            assert_true(contrast(p.rgb[texts[i]], p.rgb[INK_BACKGROUND]) >= 4.5);
+        for (int i = 0; i < RACER_INKS; i++) {
+            uint32_t line = p.rgb[INK_RACER + i], casing = p.rgb[INK_BACKGROUND];
+            double ratio = contrast(line, casing);
+            assert_that(ratio >= 3, "%s: racer %d has %.2f:1", theme_names[theme], i, ratio);
         }
     }
 }
@@ -337,8 +386,9 @@ static void test_colours_of_racers_stay_apart(void **state)
     }
 }
 
-/* Higher is always lighter in the dark theme, darker in the light one; racers have colours of their
- * own. */
+/* Higher is always lighter in the dark theme, darker in the light one, by as much as the eye tells
+ * apart side by side; the map spans two fifths of all lightness, a third in the light theme. Racers
+ * have colours of their own. */
 static void test_ramp_is_monotone_and_racers_differ(void **state)
 {
     (void)state;
@@ -346,10 +396,19 @@ static void test_ramp_is_monotone_and_racers_differ(void **state)
         struct palette p;
         theme_palette(theme, &p);
         for (int i = 1; i < RAMP_LEVELS; i++) {
-            double before = luminance(p.rgb[INK_RAMP + i - 1]),
-                   here = luminance(p.rgb[INK_RAMP + i]);
-            assert_true(p.light ? here < before : here > before);
+            uint32_t before = p.rgb[INK_RAMP + i - 1], here = p.rgb[INK_RAMP + i];
+            assert_true(p.light ? luminance(here) < luminance(before)
+                                : luminance(here) > luminance(before));
+            assert_that(contrast(before, here) >= 1.07, "%s: bands %d and %d have %.3f:1",
+                        theme_names[theme], i - 1, i, contrast(before, here));
+            before = p.quiet_ramp[i - 1], here = p.quiet_ramp[i];
+            assert_true(p.light ? luminance(here) < luminance(before)
+                                : luminance(here) > luminance(before));
         }
+        double first = seen(p.rgb[INK_RAMP], blindness[3]).l,
+               last = seen(p.rgb[INK_RAMP + RAMP_LEVELS - 1], blindness[3]).l;
+        assert_near(p.light ? 1 - first : first, p.light ? 0.02 : 0.16, 0.02, "the lowest band");
+        assert_near(p.light ? 1 - last : last, p.light ? 0.34 : 0.55, 0.02, "the highest band");
         for (int i = 0; i < RACER_INKS; i++) {
             for (int j = 0; j < i; j++) {
                 assert_int_not_equal(p.rgb[INK_RACER + i], p.rgb[INK_RACER + j]);
@@ -539,7 +598,9 @@ int main(void)
         WITH_FIXTURE(test_golden_relief),
         cmocka_unit_test(test_heights),
         WITH_FIXTURE(test_layout_at_every_size),
+        cmocka_unit_test(test_contours_are_at_round_values),
         cmocka_unit_test(test_contrast),
+        cmocka_unit_test(test_contrast_with_casing),
         cmocka_unit_test(test_colours_of_racers_stay_apart),
         cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
         WITH_FIXTURE(test_click_on_the_map),

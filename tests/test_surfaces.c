@@ -650,6 +650,39 @@ static void test_parameters_reach_the_problem(void **state)
     problem_release(problem);
 }
 
+/* What is typed as a formula has its contours spaced as the surface that is built in, by a rule
+ * that all of those fit. */
+static void test_formulas_have_the_contours_of_their_twins(void **state)
+{
+    (void)state;
+    static const char *const twins[][2] = {
+        {"beale", "(1.5-x+x*y)^2 + (2.25-x+x*y^2)^2 + (2.625-x+x*y^3)^2"},
+        {"rosenbrock", "(1-x)^2 + 100*(y-x^2)^2"},
+        {"himmelblau", "(x^2+y-11)^2 + (x+y^2-7)^2"},
+        {"saddle", "x^2 - y^2"},
+        {"monkey-saddle", "x^3 - 3*x*y^2"},
+        {"rastrigin", "20 + x^2 - 10*cos(2*pi*x) + y^2 - 10*cos(2*pi*y)"},
+        {"matyas", "0.26*(x^2+y^2) - 0.48*x*y"},
+    };
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+        char spec[128];
+        snprintf(spec, sizeof spec, "formula:%s", twins[i][1]);
+        const struct problem *own = open_problem(twins[i][0]), *typed = open_problem(spec);
+        assert_that(own->height == typed->height, "%s: %d and %d", twins[i][0], (int)own->height,
+                    (int)typed->height);
+        problem_release(own);
+        problem_release(typed);
+    }
+    for (int i = 0; surfaces[i]; i++) {
+        const struct problem *problem =
+            surfaces[i]->takes_expression ? NULL : open_problem(surfaces[i]->name);
+        if (problem && problem->dim == 2)
+            assert_that(problem->height == problem_height_scale(problem), "%s", surfaces[i]->name);
+        if (problem)
+            problem_release(problem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -669,6 +702,7 @@ int main(void)
         cmocka_unit_test(test_the_cliff_is_where_the_unit_tips_over),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),
+        cmocka_unit_test(test_formulas_have_the_contours_of_their_twins),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

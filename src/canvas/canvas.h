@@ -34,8 +34,16 @@ struct palette {
     uint32_t rgb[INK_COUNT];           /* 0xRRGGBB */
     unsigned char index256[INK_COUNT]; /* xterm's 256 colours, 16..255 */
     signed char index16[INK_COUNT];    /* the terminal's own sixteen; −1 its default */
+    /* The ramp in full colour where nothing sets lines and words off from it: on cells. */
+    uint32_t quiet_ramp[RAMP_LEVELS];
     bool light;
 };
+
+/* The full colour of an ink on cells. */
+static inline uint32_t palette_on_cells(const struct palette *palette, int ink)
+{
+    return ink < INK_RAMP ? palette->rgb[ink] : palette->quiet_ramp[ink - INK_RAMP];
+}
 
 /* How a picture is to look; given when it is begun. */
 struct style {

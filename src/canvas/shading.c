@@ -35,7 +35,7 @@ static uint32_t hatch(const struct palette *palette, int x, int y)
 /* --- bands --- */
 
 /* Contour lines stand out from both bands that they part, and stay quiet. */
-static const float line_strength = 0.2f;
+static const float line_strength = 0.22f;
 
 uint32_t shade_contour(const struct palette *palette, int edge, bool above, int step)
 {
@@ -47,8 +47,26 @@ uint32_t shade_contour(const struct palette *palette, int edge, bool above, int 
 struct bands {
     const struct palette *palette;
     uint32_t contour[RAMP_LEVELS][2][CONTOUR_STEPS + 1];
-    float reach; /* half a line's width and half a pixel */
+    float reach;  /* half a line's width and half a pixel */
+    float gentle; /* the slope, in bands per pixel, that is lit half as strongly as a steep one */
 };
+
+/* How much a slope that faces the light is brighter, and one that turns away darker: less than
+ * bands differ from their neighbours. */
+static const float light_strength = 0.035f;
+
+/* In a light from the upper left, where heights rise by dx to the right and by dy downwards. */
+static uint32_t hill_shaded(const struct bands *bands, uint32_t rgb, float dx, float dy,
+                            float slope_square)
+{
+    float facing = 0.7071f * (dx + dy) / (sqrtf(slope_square) + bands->gentle);
+    uint32_t factor = (uint32_t)(256.5f + 256 * light_strength * facing), out = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        uint32_t channel = (rgb >> shift & 255) * factor >> 8;
+        out |= (channel < 255 ? channel : 255) << shift;
+    }
+    return out;
+}
 
 /*
  * The colour of a pixel at height b, 0 to RAMP_LEVELS, where heights change by `slope` per pixel
@@ -106,14 +124,18 @@ static void shade_row(const struct raster *raster, int y, const struct tap *acro
         }
         float dx = (right - left) * per_x, dy = ((c - a) * (1 - u) + (d - b) * u) * per_y;
         height = height < 0 ? 0 : height > RAMP_LEVELS ? RAMP_LEVELS : height;
-        out[x] = opaque(band_pixel(bands, height, dx * dx + dy * dy));
+        float slope_square = dx * dx + dy * dy;
+        uint32_t rgb = band_pixel(bands, height, slope_square);
+        out[x] = opaque(slope_square > 0 ? hill_shaded(bands, rgb, dx, dy, slope_square) : rgb);
     }
 }
 
 void shade_bands(const struct raster *raster, int columns, int rows, const float *heights,
                  double line, const struct palette *palette)
 {
-    struct bands bands = {.palette = palette, .reach = (float)(0.5 * line + 0.5)};
+    struct bands bands = {.palette = palette,
+                          .reach = (float)(0.5 * line + 0.5),
+                          .gentle = 4 / (float)raster->height};
     struct tap *across = malloc((size_t)raster->width * sizeof *across);
     if (!across)
         return;
@@ -132,7 +154,7 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
 
 enum { SHADES = 256 };
 
-/* A colour of the dark theme is too dark to be seen in the shade: in full light it shines. */
+/* A colour of the dark theme is dark in the shade: in full light it shines. */
 static uint32_t shining(uint32_t rgb)
 {
     uint32_t out = 0;

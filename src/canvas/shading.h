@@ -12,7 +12,8 @@ struct raster {
 
 /*
  * Fills the raster with a field as canvas_field has it, without shade: heights are interpolated
- * between samples, and a contour line `line` pixels wide runs along every edge between two bands.
+ * between samples, a contour line `line` pixels wide runs along every edge between two bands, and a
+ * faint light from the upper left falls on the slopes.
  */
 void shade_bands(const struct raster *raster, int columns, int rows, const float *bands,
                  double line, const struct palette *palette);

@@ -199,8 +199,10 @@ static bool stands_back(int ink)
 static int colour_of(const struct terminal *t, int ink)
 {
     switch (t->depth) {
-    case DEPTH_RGB: /* below 8 direct terminals mean their own colours */
-        return t->palette.rgb[ink] < 8 ? 8 : (int)t->palette.rgb[ink];
+    case DEPTH_RGB: { /* below 8 direct terminals mean their own colours */
+        uint32_t rgb = palette_on_cells(&t->palette, ink);
+        return rgb < 8 ? 8 : (int)rgb;
+    }
     case DEPTH_256:
         return t->palette.index256[ink];
     case DEPTH_16:

@@ -14,7 +14,7 @@ struct pen pen_make(const struct palette *palette, enum colouring colouring)
  * character and 40 for its ground. */
 static int colour(const struct pen *pen, int base, int ink, char *out)
 {
-    uint32_t rgb = pen->palette->rgb[ink];
+    uint32_t rgb = palette_on_cells(pen->palette, ink);
     int index = pen->palette->index16[ink];
     if (pen->colouring == COLOURS_RGB)
         return sprintf(out, ";%d;2;%d;%d;%d", base + 8, (int)(rgb >> 16), (int)(rgb >> 8 & 255),

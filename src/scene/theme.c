@@ -1,13 +1,16 @@
 /*
  * Two themes. The racers' hues are M. A. Petroff's six ("Accessible Color Sequences for Data
  * Visualization", arXiv:2107.02270, 2021), then hues of his ten and two of ours, each moved in
- * lightness and a little in hue (OKLab, B. Ottosson 2020) until it stands 3:1 against every shade
- * of the map and the six are told apart with any colour blindness; the map's ramp is evenly spaced
- * in OKLab lightness. Contrasts and distances are computed in a test.
+ * lightness and a little in hue (OKLab, B. Ottosson 2020) until it stands 3:1 against its casing
+ * and every shade of the quiet ramp, and the six are told apart with any colour blindness. The
+ * map's ramp goes from 0.165 to 0.56 in OKLab lightness, in the light theme from 0.99 to 0.66, in
+ * equal contrasts from band to band; the quiet one is evenly spaced in lightness. Contrasts and
+ * distances are computed in a test.
  */
 #include "scene/theme.h"
 
 #include <stddef.h>
+#include <string.h>
 
 struct colour {
     uint32_t rgb;
@@ -18,6 +21,7 @@ struct colour {
 struct theme {
     bool light;
     struct colour colour[INK_COUNT];
+    uint32_t quiet_ramp[RAMP_LEVELS];
 };
 
 static const struct theme themes[] = {
@@ -33,14 +37,16 @@ static const struct theme themes[] = {
          [INK_RACER + 6] = {0x93dbde, 116, 14},  [INK_RACER + 7] = {0xa89953, 143, 11},
          [INK_RACER + 8] = {0xd59480, 174, 1},   [INK_RACER + 9] = {0xe5e9f3, 254, 15},
          [INK_RACER + 10] = {0x6ad478, 78, 10},  [INK_RACER + 11] = {0xfed2a7, 223, 6},
-         [INK_RAMP + 0] = {0x0c0e1c, 232, -1},   [INK_RAMP + 1] = {0x0e1321, 233, -1},
-         [INK_RAMP + 2] = {0x101727, 233, -1},   [INK_RAMP + 3] = {0x111c2c, 234, -1},
-         [INK_RAMP + 4] = {0x132032, 234, -1},   [INK_RAMP + 5] = {0x142537, 235, -1},
-         [INK_RAMP + 6] = {0x142b3d, 235, -1},   [INK_RAMP + 7] = {0x153042, 236, -1},
-         [INK_RAMP + 8] = {0x153547, 236, -1},   [INK_RAMP + 9] = {0x143b4c, 237, -1},
-         [INK_RAMP + 10] = {0x144150, 237, -1},  [INK_RAMP + 11] = {0x134654, 238, -1},
-         [INK_RAMP + 12] = {0x134c58, 238, -1},  [INK_RAMP + 13] = {0x12525c, 239, -1},
-     }},
+         [INK_RAMP + 0] = {0x050c26, 232, -1},   [INK_RAMP + 1] = {0x091b36, 233, -1},
+         [INK_RAMP + 2] = {0x0b2541, 233, -1},   [INK_RAMP + 3] = {0x0b2e4b, 234, -1},
+         [INK_RAMP + 4] = {0x0b3753, 234, -1},   [INK_RAMP + 5] = {0x0b3f5a, 235, -1},
+         [INK_RAMP + 6] = {0x0e4861, 235, -1},   [INK_RAMP + 7] = {0x125066, 236, -1},
+         [INK_RAMP + 8] = {0x18576a, 236, -1},   [INK_RAMP + 9] = {0x215f6f, 237, -1},
+         [INK_RAMP + 10] = {0x2b6874, 237, -1},  [INK_RAMP + 11] = {0x346e77, 238, -1},
+         [INK_RAMP + 12] = {0x40777c, 238, -1},  [INK_RAMP + 13] = {0x4b7e81, 239, -1},
+     },
+     {0x0c0e1c, 0x0e1321, 0x101727, 0x111c2c, 0x132032, 0x142537, 0x142b3d, 0x153042, 0x153547,
+      0x143b4c, 0x144150, 0x134654, 0x134c58, 0x12525c}},
     {true,
      {
          [INK_BACKGROUND] = {0xffffff, 231, -1}, [INK_TEXT] = {0x1b1f27, 234, -1},
@@ -53,14 +59,16 @@ static const struct theme themes[] = {
          [INK_RACER + 6] = {0x19676a, 23, 6},    [INK_RACER + 7] = {0x635719, 58, 9},
          [INK_RACER + 8] = {0x986658, 59, 12},   [INK_RACER + 9] = {0x3b3e46, 237, 0},
          [INK_RACER + 10] = {0x288114, 22, 2},   [INK_RACER + 11] = {0x593509, 238, 10},
-         [INK_RAMP + 0] = {0xf8fafd, 231, -1},   [INK_RAMP + 1] = {0xf3f7fc, 255, -1},
-         [INK_RAMP + 2] = {0xedf4fb, 255, -1},   [INK_RAMP + 3] = {0xe8f1fa, 254, -1},
-         [INK_RAMP + 4] = {0xe2eef9, 254, -1},   [INK_RAMP + 5] = {0xdcebf8, 253, -1},
-         [INK_RAMP + 6] = {0xd6e8f6, 253, -1},   [INK_RAMP + 7] = {0xd0e5f5, 252, -1},
-         [INK_RAMP + 8] = {0xcae3f3, 252, -1},   [INK_RAMP + 9] = {0xc4e0f2, 251, -1},
-         [INK_RAMP + 10] = {0xbeddf0, 251, -1},  [INK_RAMP + 11] = {0xb7daee, 250, -1},
-         [INK_RAMP + 12] = {0xb1d8ed, 250, -1},  [INK_RAMP + 13] = {0xaad5eb, 250, -1},
-     }},
+         [INK_RAMP + 0] = {0xf4fcff, 231, -1},   [INK_RAMP + 1] = {0xe6f4fa, 255, -1},
+         [INK_RAMP + 2] = {0xd9ebf4, 255, -1},   [INK_RAMP + 3] = {0xcce4ef, 254, -1},
+         [INK_RAMP + 4] = {0xbfdbe9, 254, -1},   [INK_RAMP + 5] = {0xb3d3e5, 253, -1},
+         [INK_RAMP + 6] = {0xa7cbe1, 253, -1},   [INK_RAMP + 7] = {0x9bc4dd, 252, -1},
+         [INK_RAMP + 8] = {0x90bcd8, 252, -1},   [INK_RAMP + 9] = {0x85b4d5, 251, -1},
+         [INK_RAMP + 10] = {0x7badd2, 251, -1},  [INK_RAMP + 11] = {0x71a7cf, 250, -1},
+         [INK_RAMP + 12] = {0x679fcc, 250, -1},  [INK_RAMP + 13] = {0x5e98c9, 250, -1},
+     },
+     {0xf8fafd, 0xf3f7fc, 0xedf4fb, 0xe8f1fa, 0xe2eef9, 0xdcebf8, 0xd6e8f6, 0xd0e5f5, 0xcae3f3,
+      0xc4e0f2, 0xbeddf0, 0xb7daee, 0xb1d8ed, 0xaad5eb}},
 };
 
 const char *const theme_names[] = {"dark", "light", NULL};
@@ -76,4 +84,5 @@ void theme_palette(int theme, struct palette *palette)
         palette->index256[ink] = themes[theme].colour[ink].index256;
         palette->index16[ink] = themes[theme].colour[ink].index16;
     }
+    memcpy(palette->quiet_ramp, themes[theme].quiet_ramp, sizeof palette->quiet_ramp);
 }

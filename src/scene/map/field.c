@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scene/map/heights.h"
+#include "scene/map/values.h"
 
 struct field_cache {
     struct field_key key;
     float *bands;
     size_t capacity;
+    struct heights heights;
+    struct contour_values values; /* where they stand */
 };
 
 static void forget(void *state)
@@ -66,17 +68,16 @@ static struct sampling coarsened(struct sampling s, int coarse)
 
 /* Heights in bands, as canvas_field wants them. */
 static void compute_bands(const struct view *view, const struct sampling *s, double *line,
-                          double *f, float *bands)
+                          double *f, float *bands, struct heights *heights)
 {
     int coarse = coarseness(view->problem, s);
     struct sampling few = coarsened(*s, coarse);
     compute_values(view, &few, line, f);
-    struct heights heights =
-        heights_fit(view->problem->surface->height, f, (size_t)few.columns * (size_t)few.rows);
+    *heights = heights_fit(view->problem->height, f, (size_t)few.columns * (size_t)few.rows);
     for (int j = 0; j < s->rows; j++) {
         for (int i = 0; i < s->columns; i++) {
-            double t = heights_of(&heights, f[j / coarse * few.columns + i / coarse]);
-            bands[j * s->columns + i] = (float)(t * RAMP_LEVELS);
+            double value = f[j / coarse * few.columns + i / coarse];
+            bands[j * s->columns + i] = (float)heights_band(heights, value);
         }
     }
 }
@@ -119,7 +120,7 @@ static const float *field_bands(struct scene *scene, const struct view *view,
         cache->capacity = bands ? count : cache->capacity;
     }
     if (f && bands) {
-        compute_bands(view, &s, f + count, f, bands);
+        compute_bands(view, &s, f + count, f, bands, &cache->heights);
         memcpy(&cache->key, key, sizeof *key);
     }
     free(f);
@@ -133,6 +134,17 @@ void field_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     if (key.columns < 1 || key.rows < 1)
         return;
     const float *bands = field_bands(scene, view, &key);
-    if (bands)
-        canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
+    if (!bands)
+        return;
+    struct field_cache *cache = element_state(scene, &element_field);
+    canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
+    values_place(canvas, view->where, key.columns, key.rows, bands, &cache->heights,
+                 &cache->values);
+    values_draw(canvas, &cache->values);
+}
+
+const struct contour_values *field_values(const struct scene *scene)
+{
+    const struct field_cache *cache = element_state(scene, &element_field);
+    return &cache->values;
 }

@@ -104,10 +104,10 @@ static void average(const struct field_key *key, const double *f, const struct h
                 double value =
                     f[(j * LOOKS + k / LOOKS) * key->columns * LOOKS + i * LOOKS + k % LOOKS];
                 height += heights_of(&shape, value);
-                colour += heights_of(colours, value);
+                colour += heights_band(colours, value);
             }
             heights[j * key->columns + i] = (float)(height / (LOOKS * LOOKS));
-            bands[j * key->columns + i] = (float)(colour / (LOOKS * LOOKS) * RAMP_LEVELS);
+            bands[j * key->columns + i] = (float)(colour / (LOOKS * LOOKS));
         }
     }
 }
@@ -141,7 +141,7 @@ static bool build(struct terrain *terrain, struct relief *relief, const struct v
     bool good = f && heights;
     if (good) {
         look_around(view, key, f + looks, f);
-        struct heights colours = heights_fit(view->problem->surface->height, f, looks);
+        struct heights colours = heights_fit(view->problem->height, f, looks);
         average(key, f, &colours, heights, bands);
         double top = find_top(heights, count, bands + count);
         for (size_t k = 0; k < count; k++)

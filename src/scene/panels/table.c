@@ -165,7 +165,7 @@ static void draw_band(struct canvas *canvas, struct rect line)
         return;
     canvas_clip(canvas, NULL);
     canvas_fill(canvas, (struct rect){line.x - aside, line.y, line.width + 2 * aside, line.height},
-                INK_RAMP + RAMP_LEVELS / 2);
+                INK_RAMP + RAMP_LEVELS / 4);
 }
 
 static void draw_titles(struct canvas *canvas, struct rect where, const bool show[COLUMNS],

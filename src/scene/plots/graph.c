@@ -30,7 +30,7 @@ static double label_top(const struct canvas *canvas, const struct graph *graph, 
 
 void graph_decades(struct canvas *canvas, const struct graph *graph)
 {
-    const struct stroke quiet = {.ink = INK_RAMP + RAMP_LEVELS - 1, .width = 0.4};
+    const struct stroke quiet = {.ink = INK_RAMP + RAMP_LEVELS / 2, .width = 0.4};
     double gap = 1.3 * canvas->em, lowest = ceil(graph->y0 - 1e-9),
            highest = floor(graph->y1 + 1e-9);
     double bottom = label_top(canvas, graph, graph_point(graph, 0, lowest).y), last = -INFINITY;
