@@ -4,6 +4,7 @@
 
 #include <limits.h>
 
+#include "analysis/bounds.h"
 #include "analysis/progress.h"
 #include "canvas/cells.h"
 
@@ -101,12 +102,65 @@ static void test_bounds_say_what_they_are_for(void **state)
     set(f, "surface", "bowl:lambda1=2,lambda2=50");
     session_go(&f->session, 20, LONG_MAX);
     assert_shows(f, "strongly convex, κ=25", true);
-    assert_shows(f, "1/t²", true);
     set(f, "surface", "underdetermined");
     assert_shows(f, "; convex", true);
-    assert_shows(f, "(1−μ/L)", false);
+    assert_shows(f, "(1−ημ)", false);
     set(f, "bounds", "off");
     assert_shows(f, "convex", false);
+}
+
+/* A bound is drawn for gradient descent with a step of at most 1/L, and for nothing that has no
+ * reason to keep it; and it is kept. */
+static void test_bounds_are_drawn_for_whom_they_bind(void **state)
+{
+    static const struct {
+        const char *optimizer;
+        bool binds;
+    } cases[] = {
+        {"gd:eta=0.02", true},
+        {"gd:eta=0.005", true},
+        {"gd:eta=0.03", false},
+        {"gd:eta=0.02,noise=1", false},
+        {"gd:eta=0.02,clip=1", false},
+        {"gd:eta=0.02,schedule=cosine,period=9", false},
+        {"gd:eta=0.02,warmup=9", false},
+        {"momentum:eta=0.02", false},
+        {"adam", false},
+        {"newton", false},
+    };
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=2,lambda2=50");
+    set(f, "panels", "loss");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set(f, "optimizer", cases[i].optimizer);
+        session_go(&f->session, 40, LONG_MAX);
+        assert_shows(f, "≤ 1/t", cases[i].binds);
+        if (!cases[i].binds)
+            continue;
+        struct bounds bounds, its;
+        struct run *run = f->session.race.run[0];
+        assert_true(bounds_of(f->session.race.problem, run_row(run, 0).w, &bounds));
+        assert_true(bounds_at_rate(&bounds, run_base(run)[0], &its));
+        for (long t = 1; t <= 40; t++)
+            for (int b = BOUND_SUBLINEAR; b <= BOUND_LINEAR; b++)
+                assert_true(run_row(run, t).f <=
+                            bound_at(&its, (enum bound)b, (double)t) * (1 + 1e-9));
+    }
+    set(f, "optimizer", "gd:eta=0.02");
+    session_go(&f->session, 20, LONG_MAX);
+    set(f, "eta", "0.01"); /* it changes its η on the way */
+    session_go(&f->session, 40, LONG_MAX);
+    assert_shows(f, "≤ 1/t", false);
+}
+
+/* All curves are named where there is room, and not twice. */
+static void test_curves_are_named(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    session_go(&f->session, 60, LONG_MAX);
+    for (int i = 0; i < f->session.race.count; i++)
+        assert_shows(f, f->session.state.racer[i].label, true);
 }
 
 static void test_the_step_to_stop_at_is_printed(void **state)
@@ -170,6 +224,8 @@ int main(void)
         WITH_FIXTURE(test_without_a_minimum_the_chart_says_so),
         WITH_FIXTURE(test_a_runaway_does_not_flatten_the_others),
         WITH_FIXTURE(test_bounds_say_what_they_are_for),
+        WITH_FIXTURE(test_bounds_are_drawn_for_whom_they_bind),
+        WITH_FIXTURE(test_curves_are_named),
         WITH_FIXTURE(test_the_step_to_stop_at_is_printed),
         WITH_FIXTURE(test_the_schedule_prints_the_rate_in_force),
         WITH_FIXTURE(test_bias_prints_the_first_step),

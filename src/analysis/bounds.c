@@ -32,6 +32,13 @@ bool bounds_of(const struct problem *problem, const double *start, struct bounds
     return true;
 }
 
+bool bounds_at_rate(const struct bounds *bounds, double eta, struct bounds *its)
+{
+    *its = *bounds;
+    its->largest = fmax(1 / eta, bounds->largest);
+    return eta > 0 && eta * bounds->largest <= 1 + 1e-9;
+}
+
 double bound_at(const struct bounds *bounds, enum bound bound, double t)
 {
     double ratio = bounds->smallest / bounds->largest;

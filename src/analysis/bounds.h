@@ -7,7 +7,7 @@
  *                                                                    Schmidt 2016, thm 1)
  *   accelerated (Nesterov 1983): f − f* ≤ 2L‖w₀−w*‖² / (t+1)²       (Beck & Teboulle 2009, thm 4.4)
  *
- * w* is the minimizer nearest to w₀. No method is bound to keep them at another η.
+ * w* is the minimizer nearest to w₀. No method is bound to keep them at a longer step.
  */
 #ifndef GLISSADE_ANALYSIS_BOUNDS_H
 #define GLISSADE_ANALYSIS_BOUNDS_H
@@ -26,6 +26,12 @@ struct bounds {
 
 /* False where the surface is no quadratic with a minimum. */
 bool bounds_of(const struct problem *problem, const double *start, struct bounds *bounds);
+
+/*
+ * The bounds that gradient descent keeps at a smaller step: with η < 1/L the proofs hold for 1/η in
+ * the place of L. False for a longer step, which need not keep any.
+ */
+bool bounds_at_rate(const struct bounds *bounds, double eta, struct bounds *its);
 
 /* After t gradients, t ≥ 1. NaN where the bound promises nothing: the linear one for μ = 0. */
 double bound_at(const struct bounds *bounds, enum bound bound, double t);

@@ -14,9 +14,13 @@
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
 #include "base/text.h"
-#include "scene/plots/graph.h"
+#include "engine/modifiers.h"
+#include "engine/theory.h"
 #include "scene/panel.h"
+#include "scene/plots/graph.h"
+#include "scene/plots/names.h"
 #include "scene/plots/plot.h"
+#include "scene/plots/ticks.h"
 
 enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
 
@@ -79,6 +83,7 @@ struct chart {
     double low, high; /* of what is drawn: log10, or asinh */
     double end;       /* at the right edge */
     bool runs_away[RACERS_MAX];
+    double names; /* width left for names beside the plot; 0: they have no room */
     struct rect plot, beside_heading;
 };
 
@@ -247,21 +252,6 @@ static void draw_linear_ends(struct canvas *canvas, const struct chart *chart)
     }
 }
 
-static void draw_tally(struct canvas *canvas, const struct chart *chart)
-{
-    static const char *const names[] = {"steps", "gradients", "evaluations"};
-    const struct rect *p = &chart->plot;
-    const char *name = names[chart->tally];
-    char number[TEXT_NUMBER];
-    double y = p->y + p->height;
-    text_short(number, chart->end, 7);
-    canvas_text(canvas, p->x, y, ALIGN_LEFT, INK_DIM, "0");
-    canvas_text(canvas, p->x + p->width, y, ALIGN_RIGHT, INK_DIM, number);
-    double beside = p->width / 2 - canvas_measure(canvas, number) - canvas->column;
-    if (canvas_measure(canvas, name) / 2 < beside)
-        canvas_text(canvas, p->x + p->width / 2, y, ALIGN_CENTRE, INK_DIM, name);
-}
-
 static void draw_scale(struct canvas *canvas, const struct chart *chart)
 {
     struct rect p = chart->plot;
@@ -272,7 +262,8 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
         graph_decades(canvas, &(struct graph){p, 0, chart->end, chart->low, chart->high});
     else
         draw_linear_ends(canvas, chart);
-    draw_tally(canvas, chart);
+    static const char *const counted[] = {"steps", "gradients", "evaluations"};
+    ticks_count_below(canvas, p, chart->end, counted[chart->tally]);
 }
 
 /* --- curves --- */
@@ -293,8 +284,9 @@ static void mark_series(struct canvas *canvas, const struct chart *chart, int i,
     }
 }
 
-static void draw_series(struct scene *scene, struct canvas *canvas, const struct chart *chart,
-                        int i, bool test)
+/* Returns where it ends; not finite for one that has no points. */
+static struct point draw_series(struct scene *scene, struct canvas *canvas,
+                                const struct chart *chart, int i, bool test)
 {
     size_t count = series_of(scene, chart, i, test);
     struct stroke stroke = racer_stroke(i);
@@ -305,6 +297,60 @@ static void draw_series(struct scene *scene, struct canvas *canvas, const struct
     canvas_line(canvas, scene->points, count, &stroke);
     if (!test)
         mark_series(canvas, chart, i, scene->session->race.count, scene->points, count);
+    return count > 0 ? scene->points[count - 1] : (struct point){NAN, NAN};
+}
+
+/* --- names --- */
+
+/* One whose curve has left the plot is told by an arrow, at that edge. */
+static void add_name(const struct session *session, const struct chart *chart, int i,
+                     struct point end, struct line_names *names)
+{
+    const struct rect *p = &chart->plot;
+    char text[NAME_BYTES];
+    bool above = chart->runs_away[i] || end.y<p->y, below = end.y> p->y + p->height;
+    snprintf(text, sizeof text, "%s%s",
+             above   ? "↑"
+             : below ? "↓"
+                     : "",
+             session->state.racer[i].label);
+    if (above)
+        end = (struct point){fmin(end.x, p->x + p->width), p->y};
+    if (isfinite(end.x))
+        names_add(names, (struct point){end.x, fmin(end.y, p->y + p->height)}, racer_ink(i), text);
+}
+
+/* The names of all that are shown, for the room that they need: 0 where they find none. */
+static double names_room(const struct scene *scene, const struct canvas *canvas,
+                         const struct chart *chart, double width)
+{
+    enum { COLUMNS_LEAST = 38, GAPS = 3 };
+    const struct session *session = scene->session;
+    struct line_names names = {.count = 0};
+    if (width < COLUMNS_LEAST * canvas->column)
+        return 0;
+    for (int i = 0; i < session->race.count; i++)
+        if (!session->state.racer[i].hidden)
+            add_name(session, chart, i, (struct point){chart->plot.x, -1}, &names);
+    return names_width(canvas, &names, 0.3 * width) + GAPS * canvas->column;
+}
+
+/* At the ends of the curves, the focused racer's first. */
+static void draw_names(const struct scene *scene, struct canvas *canvas, const struct chart *chart,
+                       const struct point *end)
+{
+    const struct session *session = scene->session;
+    const struct rect *p = &chart->plot;
+    struct line_names names = {.count = 0};
+    for (int k = 0; k < session->race.count; k++) {
+        int i = (session_subject(session) + k) % session->race.count;
+        if (!session->state.racer[i].hidden)
+            add_name(session, chart, i, end[i], &names);
+    }
+    names_width(canvas, &names, chart->names - 3 * canvas->column);
+    names_place(canvas, (struct rect){p->x, p->y, p->width + chart->names, p->height}, &names);
+    canvas_clip(canvas, NULL);
+    names_draw(canvas, &names);
 }
 
 /* Who runs away: beside the heading, or where that has no room, inside at the top. */
@@ -358,6 +404,31 @@ static void draw_best(struct scene *scene, struct canvas *canvas, const struct c
 
 /* --- bounds --- */
 
+/* True for the iteration w ← w − η∇f from beginning to end. */
+static bool is_plain_descent(const struct run *run)
+{
+    const struct optimizer *optimizer = run_optimizer(run);
+    const double *parameter = run_base(run);
+    size_t changes;
+    run_changes(run, &changes);
+    return optimizer->theory == &gradient_step && !optimizer->metric && !optimizer->line_search &&
+           changes == 0 && !modifies_gradient(parameter) && !modifies_rate(parameter);
+}
+
+/* The racer, shown, that is bound to keep them, with its bounds; −1 for none. */
+static int bounded_racer(const struct session *session, const struct bounds *bounds,
+                         struct bounds *its)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run *run = session->race.run[i];
+        int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+        if (!session->state.racer[i].hidden && rate >= 0 && is_plain_descent(run) &&
+            bounds_at_rate(bounds, run_base(run)[rate], its))
+            return i;
+    }
+    return -1;
+}
+
 static bool shows_bounds(const struct scene *scene, const struct chart *chart,
                          struct bounds *bounds)
 {
@@ -386,21 +457,27 @@ static void label_bound(struct canvas *canvas, const struct chart *chart, const 
     }
 }
 
-static void draw_bounds(struct canvas *canvas, const struct chart *chart,
-                        const struct bounds *bounds)
+/* Of the racer that they are promised to, at its η. */
+static void draw_bounds(const struct session *session, struct canvas *canvas,
+                        const struct chart *chart, const struct bounds *bounds)
 {
-    static const char *const names[BOUNDS] = {"gd at 1/L: 1/t", "gd at 1/L: (1−μ/L)ᵗ",
-                                              "best: 1/t²"};
-    struct rect taken[BOUNDS + 1] = {{0}};
-    for (int b = 0; b < BOUNDS; b++) {
+    static const char *const names[] = {"1/t", "(1−ημ)ᵗ"};
+    struct rect taken[3] = {{0}};
+    struct bounds its;
+    int racer = bounded_racer(session, bounds, &its);
+    for (int b = BOUND_SUBLINEAR; b <= BOUND_LINEAR && racer >= 0; b++) {
         struct point points[BOUND_POINTS];
+        char text[128], eta[TEXT_NUMBER];
         for (int k = 0; k < BOUND_POINTS; k++) {
             double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
-            points[k] = place(chart, t, drawn_value(chart, bound_at(bounds, (enum bound)b, t)));
+            points[k] = place(chart, t, drawn_value(chart, bound_at(&its, (enum bound)b, t)));
         }
         canvas_line(canvas, points, BOUND_POINTS,
                     &(struct stroke){.ink = INK_GHOST, .width = 0.8, .dashed = true});
-        label_bound(canvas, chart, names[b], points, taken, b);
+        text_short(eta, 1 / its.largest, 3);
+        snprintf(text, sizeof text, "%s at η=%s ≤ %s", session->state.racer[racer].label, eta,
+                 names[b]);
+        label_bound(canvas, chart, text, points, taken, b);
     }
 }
 
@@ -431,18 +508,22 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
     draw_scale(canvas, chart);
     canvas_clip(canvas, &chart->plot);
     if (bounds)
-        draw_bounds(canvas, chart, bounds);
+        draw_bounds(session, canvas, chart, bounds);
+    struct point end[RACERS_MAX];
     for (int k = 1; k <= session->race.count; k++) {
         int i = (subject + k) % session->race.count;
         if (session->state.racer[i].hidden)
             continue;
         if (chart->held_out && i == subject)
             draw_series(scene, canvas, chart, i, true);
-        draw_series(scene, canvas, chart, i, false);
+        end[i] = draw_series(scene, canvas, chart, i, false);
     }
     if (chart->held_out && !session->state.racer[subject].hidden)
         draw_best(scene, canvas, chart, subject);
-    draw_runaways(scene, canvas, chart);
+    if (chart->names > 0)
+        draw_names(scene, canvas, chart, end);
+    else
+        draw_runaways(scene, canvas, chart);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -467,8 +548,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     double margin = 6 * canvas->column;
-    chart.plot =
-        (struct rect){where.x + margin, where.y, where.width - margin, where.height - canvas->em};
+    chart.names = names_room(scene, canvas, &chart, where.width);
+    chart.plot = (struct rect){where.x + margin, where.y, where.width - margin - chart.names,
+                               where.height - canvas->em};
     if (chart.plot.width < canvas->em || chart.plot.height < canvas->em)
         return;
     chart.end = end_of_axis(scene, &chart);

@@ -28,11 +28,26 @@ static double label_top(const struct canvas *canvas, const struct graph *graph, 
     return fmin(fmax(y - 0.5 * canvas->em, r->y), r->y + r->height - canvas->em);
 }
 
+/* 2 to 9 of every decade, where they can be told apart. */
+static void draw_minor_ticks(struct canvas *canvas, const struct graph *graph)
+{
+    double high = graph->where.height / (graph->y1 - graph->y0);
+    for (double decade = floor(graph->y0); decade < graph->y1 && high > 2 * canvas->em; decade++) {
+        for (int digit = 2; digit <= 9 && !canvas->grid; digit++) {
+            double height = decade + log10(digit);
+            struct point at = graph_point(graph, graph->x0, height);
+            if (height > graph->y0 && height < graph->y1)
+                canvas_segment(canvas, at.x, at.y, at.x + 0.4 * canvas->column, at.y, &edge_stroke);
+        }
+    }
+}
+
 void graph_decades(struct canvas *canvas, const struct graph *graph)
 {
     const struct stroke quiet = {.ink = INK_RAMP + RAMP_LEVELS / 2, .width = 0.4};
     double gap = 1.3 * canvas->em, lowest = ceil(graph->y0 - 1e-9),
            highest = floor(graph->y1 + 1e-9);
+    draw_minor_ticks(canvas, graph);
     double bottom = label_top(canvas, graph, graph_point(graph, 0, lowest).y), last = -INFINITY;
     for (double decade = highest; decade >= lowest; decade--) {
         char text[TEXT_NUMBER];

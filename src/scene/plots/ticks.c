@@ -95,13 +95,28 @@ void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double
     }
 }
 
+/* The least round distance that is no less than `gap` and that the end is a multiple of; without
+ * such a one `gap`. */
+static double dividing_gap(double end, double gap)
+{
+    double first;
+    for (double step = ticks_step(0, end, fmax(gap, 1), &first); step <= end;
+         step = ticks_step(0, end, 1.5 * step, &first))
+        if (fabs(end / step - nearbyint(end / step)) < 1e-9)
+            return 0.999 * step;
+    return gap;
+}
+
 void ticks_count_below(struct canvas *canvas, struct rect plot, double end, const char *what)
 {
     struct ticks ticks;
     double tick = canvas->grid ? 0 : 0.25 * canvas->column, y = plot.y + plot.height + 0.6 * tick,
            named = canvas_measure(canvas, what), last = -INFINITY, gap = canvas->column;
     double name_at = NAN;
-    ticks_across(canvas, 0, end, plot.width, 1, &ticks);
+    double apart = (named + 4.5 * canvas->column) * end / plot.width;
+    ticks_across(canvas, 0, end, plot.width, fmax(dividing_gap(end, apart), 1), &ticks);
+    if (ticks.count < 2)
+        ticks_across(canvas, 0, end, plot.width, 1, &ticks);
     for (int i = 0; i < ticks.count; i++) {
         double x = plot.x + plot.width * ticks.value[i] / end,
                width = canvas_measure(canvas, ticks.text[i]);
