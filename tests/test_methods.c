@@ -562,10 +562,13 @@ static void test_damping_is_the_mode_of_a_step(void **state)
     for (long step = 0; step < 8; step++) {
         struct instant instant = run_instant(run, run_cursor(run, step));
         assert_near(instant.state[0], 3 / pow(3, (double)step), 1e-14, "μ at step %ld", step);
+        double p[3], seen[2];
+        run_optimizer(run)->metric(run_optimizer(run), &instant, p);
+        symmetric_preconditioned_eigenvalues(2, p, h, seen);
         for (int k = 0; k < 2; k++) {
             const double *v = vectors + 2 * k;
             double root =
-                -run_optimizer(run)->theory->modes(run_optimizer(run), &instant, lambda[k]).c0;
+                -run_optimizer(run)->theory->modes(run_optimizer(run), &instant, seen[k]).c0;
             double before = dot(2, v, run_row(run, step).w);
             double after = dot(2, v, run_row(run, step + 1).w);
             assert_near(after, root * before, 1e-14 * fabs(before) + 1e-15, "step %ld", step);

@@ -163,7 +163,7 @@ static void test_polynomials_are_those_of_theory(void **state)
          kept * beta + 0.3 * 0.24 * x},
         {"radam:eta=0.3,beta1=0.6", 2, -(1 + beta - 0.4 * x), beta},
         {"saddle-free-newton:eta=0.3", 1, 0, -(1 - eta)},
-        {"levenberg-marquardt", 1, 0, -(1 - lambda / (lambda + 0.5))},
+        {"levenberg-marquardt", 1, 0, -(1 - lambda)},
         {"gradient-flow:eta=0.3", 1, 0, -exp(-x)},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -171,13 +171,60 @@ static void test_polynomials_are_those_of_theory(void **state)
         struct error error = {""};
         const struct optimizer *optimizer = optimizer_read(cases[i].spec, parameter, NULL, &error);
         assert_that(optimizer != NULL, "%s", error.text);
-        const double damping = 0.5; /* the μ of levenberg-marquardt, first in its state */
-        struct instant instant = {.parameter = parameter, .state = &damping, .t = 1, .dim = 2};
+        struct instant instant = {.parameter = parameter, .t = 1, .dim = 2};
         struct polynomial p = optimizer->theory->modes(optimizer, &instant, lambda);
         assert_int_equal(p.degree, cases[i].degree);
         if (p.degree == 2)
             assert_near(p.c1, cases[i].c1, 1e-15, "%s: c1", cases[i].spec);
         assert_near(p.c0, cases[i].c0, 1e-15, "%s: c0", cases[i].spec);
+    }
+}
+
+/* What Levenberg-Marquardt's next step multiplies an error by, from the μ that it took, told by the
+ * μ that it leaves: 1 − z are the eigenvalues of C = (M + μI)⁻¹H. */
+static void check_damped(struct run *run, long step, const char *surface)
+{
+    const struct problem *problem = run_problem(run);
+    double h[3], m[3], left = run_instant(run, run_cursor(run, step + 1)).state[0];
+    bool falls = run_row(run, step + 1).f < run_row(run, step).f;
+    const struct cursor *cursor = run_cursor(run, step);
+    struct instant instant = run_instant(run, cursor);
+    problem->eval(problem, 1, cursor->w, NULL, NULL, h);
+    memcpy(m, h, sizeof m);
+    if (problem->gauss_newton)
+        problem->gauss_newton(problem, cursor->w, m);
+    double mu = falls ? 3 * left : left / 3, a = m[0] + mu, c = m[2] + mu;
+    double det = a * c - m[1] * m[1];
+    double trace = (c * h[0] - 2 * m[1] * h[1] + a * h[2]) / det;
+    double product = (h[0] * h[2] - h[1] * h[1]) / det;
+    struct modes modes = modes_of(run_optimizer(run), &instant, h);
+    double z[2] = {modes.mode[0].root[0].re, modes.mode[1].root[0].re};
+    double size = 1 + fabs(z[0]) + fabs(z[1]);
+    assert_near(2 - z[0] - z[1], trace, 1e-9 * size, "%s: trace at step %ld", surface, step);
+    assert_near((1 - z[0]) * (1 - z[1]), product, 1e-9 * size * size, "%s: determinant at step %ld",
+                surface, step);
+}
+
+static void test_damped_steps_share_one_mu(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"beale",     "himmelblau", "rosenbrock", "double-well",
+                                        "saddle",    "bowl",       "cliff",      "long-valley",
+                                        "two-layer", "logistic",   "booth",      "least-squares"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct error error = {""};
+        char text[] = "levenberg-marquardt:mu=0.3";
+        const struct problem *problem = problem_open(names[i], &error);
+        assert_non_null(problem);
+        struct run_settings settings = {.problem = problem};
+        settings.optimizer = optimizer_read(text, settings.parameter, NULL, &error);
+        memcpy(settings.start, problem->start, 2 * sizeof *settings.start);
+        struct run *run = run_open(&settings, &error);
+        assert_true(run_advance(run, 7, &error));
+        for (long step = 0; step + 1 < run_end(run); step++)
+            check_damped(run, step, names[i]);
+        run_free(run);
+        problem_release(problem);
     }
 }
 
@@ -639,7 +686,7 @@ static void test_places_out_of_reach(void **state)
     assert_true(modes_place_root(s.optimizer, &s.instant, &modes, 0, 0.4, 0.3, &p));
     assert_true(p.has_beta && p.distance < 1e-9);
     set_up(&s, optimizer_find("levenberg-marquardt"));
-    modes = modes_of(s.optimizer, &s.instant, h);
+    modes = (struct modes){.available = true, .count = 1, .mode = {{.lambda = 0.4}}};
     assert_false(
         modes_place_root(s.optimizer, &s.instant, &modes, 0, 0.5, 0, &p)); /* nothing to turn */
 }
@@ -702,6 +749,7 @@ int main(void)
         cmocka_unit_test(test_optima_of_theory),
         cmocka_unit_test(test_no_other_settings_beat_the_optimum),
         cmocka_unit_test(test_optimum_of_adam),
+        cmocka_unit_test(test_damped_steps_share_one_mu),
         cmocka_unit_test(test_modes_of_a_bowl),
         cmocka_unit_test(test_the_radius_takes_all_curvatures),
         cmocka_unit_test(test_a_line_of_minima_has_no_optimum),

@@ -184,8 +184,9 @@ void cursor_set(const struct course *course, struct cursor *cursor, int paramete
 
 struct instant cursor_instant(const struct course *course, const struct cursor *cursor)
 {
-    return (struct instant){in_force(course, cursor), cursor->state, cursor->t,
-                            course->settings.problem->dim, cursor->probe.g};
+    const struct problem *problem = course->settings.problem;
+    return (struct instant){in_force(course, cursor), cursor->state, cursor->t, problem->dim,
+                            cursor->probe.g,          cursor->w,     problem};
 }
 
 /* --- judgement --- */

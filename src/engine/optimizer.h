@@ -77,6 +77,8 @@ struct instant {
     long t;
     int dim;
     const double *g; /* noise-free gradient at the current point */
+    const double *w; /* the current point, and the problem there */
+    const struct problem *problem;
 };
 
 struct parts;
@@ -133,8 +135,8 @@ struct optimizer {
     const struct theory *theory;
     /*
      * The symmetric matrix P (packed) that multiplies the gradient in the next step, η left out. At
-     * t = 0 a method that learns P from gradients answers as after one gradient. NULL for the
-     * identity.
+     * t = 0 a method that learns P from gradients answers as after one gradient. Not a number where
+     * the step has none. NULL for the identity.
      */
     void (*metric)(const struct optimizer *optimizer, const struct instant *instant, double *p);
     /*

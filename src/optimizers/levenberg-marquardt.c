@@ -62,15 +62,24 @@ static bool is_definite(double low, double high, double mu)
     return low + mu > 1e-14 * fmax(fabs(low), fabs(high));
 }
 
+/* The eigenvalues (ascending) and vectors of A, and μ raised until A + μI is definite. False where
+ * A is undefined. */
+static bool damp(int dim, const double *curvature, double *mu, double *lambda, double *vectors)
+{
+    symmetric_eigen(dim, curvature, lambda, vectors);
+    if (isnan(lambda[0]))
+        return false;
+    while (!is_definite(lambda[0], lambda[dim - 1], *mu))
+        *mu *= 3;
+    return true;
+}
+
 /* Raises μ as needed and writes w + δ. False where A is undefined or δ is lost in rounding. */
 static bool propose(const struct step *s, const struct memory *memory, double *trial)
 {
     double lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX];
-    symmetric_eigen(s->dim, memory->curvature, lambda, vectors);
-    if (isnan(lambda[0]))
+    if (!damp(s->dim, memory->curvature, memory->mu, lambda, vectors))
         return false;
-    while (!is_definite(lambda[0], lambda[s->dim - 1], *memory->mu))
-        *memory->mu *= 3;
     memcpy(trial, s->w, (size_t)s->dim * sizeof *trial);
     for (int k = 0; k < s->dim; k++) {
         const double *v = vectors + k * s->dim;
@@ -107,17 +116,32 @@ static void step(struct step *s, struct probe *probe)
     *memory.mu = fmax(*memory.mu / 3, MU_LEAST);
 }
 
-/* 1 − λ/(λ + μ) with the μ that λ by itself would need */
+/* What the next step inverts, (A + μI)⁻¹: one μ for all directions. */
+static void metric(const struct optimizer *optimizer, const struct instant *m, double *p)
+{
+    double a[PACKED_MAX], lambda[DIM_MAX], vectors[DIM_MAX * DIM_MAX], mu = m->state[0];
+    (void)optimizer;
+    if (m->problem->gauss_newton)
+        m->problem->gauss_newton(m->problem, m->w, a);
+    else
+        m->problem->eval(m->problem, 1, m->w, NULL, NULL, a);
+    bool found = damp(m->dim, a, &mu, lambda, vectors);
+    for (int i = 0; i < m->dim; i++) {
+        for (int j = i; j < m->dim; j++) {
+            double *entry = &p[packed_index(m->dim, i, j)];
+            *entry = found ? 0 : NAN;
+            for (int k = 0; k < m->dim; k++)
+                *entry += vectors[k * m->dim + i] * vectors[k * m->dim + j] / (lambda[k] + mu);
+        }
+    }
+}
+
+/* λ is one of (A + μI)⁻¹H, and the step is taken whole. */
 static struct polynomial modes(const struct optimizer *optimizer, const struct instant *m,
                                double lambda)
 {
-    (void)optimizer;
-    double mu = fmax(m->state[0], MU_LEAST);
-    if (!isfinite(lambda))
-        return (struct polynomial){1, 0, NAN};
-    while (!is_definite(lambda, lambda, mu))
-        mu *= 3;
-    return (struct polynomial){1, 0, -mu / (lambda + mu)};
+    (void)optimizer, (void)m;
+    return (struct polynomial){1, 0, lambda - 1};
 }
 
 /* There is no η to be too large. */
@@ -166,5 +190,6 @@ const struct optimizer optimizer_levenberg_marquardt = {
     .start = start,
     .step = step,
     .theory = &theory,
+    .metric = metric,
     .parts = parts,
 };
