@@ -346,7 +346,7 @@ static void test_cg_says_so_when_it_restarts(void **state)
         for (long step = 1; step <= run_end(run); step++) {
             const struct cursor *cursor = run_cursor(run, step);
             const double *g = cursor->state + 2, *d = cursor->state + 4;
-            if (!cursor->remark || cursor->rate == 0)
+            if (!cursor->remark || isnan(cursor->rate))
                 assert_that(g[0] * d[0] + g[1] * d[1] <= 0, "step %ld climbs", step);
             restarts += cursor->remark && strstr(cursor->remark, "restart") != NULL;
             assert_true(!cursor->remark || (d[0] == -g[0] && d[1] == -g[1]));
@@ -547,6 +547,93 @@ static void test_quasi_newton_methods_know_what_their_path_teaches(void **state)
             run_free(run);
             problem_release(problem);
         }
+}
+
+/* --- what a method knows before it has looked --- */
+
+static void take_first_step(const struct run_settings *settings, const double *state, double *w,
+                            double *after)
+{
+    const struct problem *problem = settings->problem;
+    size_t size = optimizer_state_size(settings->optimizer, settings->parameter, 2, 1);
+    struct probe probe = {.problem = problem, .n = 1};
+    struct step step = {settings->parameter, .t = 1, .dim = 2,       .n = 1,
+                        .count = 2,          .w = w, .state = after, .rate = 1};
+    memcpy(w, problem->start, 2 * sizeof *w);
+    memcpy(after, state, size * sizeof *after);
+    settings->optimizer->step(&step, &probe);
+}
+
+/* A field counts as learnt just where the first step writes it without having read it. */
+static void check_learnt_field(struct run *run, const struct state_field *field, size_t from)
+{
+    const struct run_settings *settings = run_settings_of(run);
+    const struct cursor *cursor = run_cursor(run, 0);
+    size_t size = optimizer_state_size(settings->optimizer, settings->parameter, 2, 1);
+    size_t length = state_field_size(field, settings->parameter, 2, 1);
+    double state[256], w[2][2], after[2][256];
+    assert_true(size <= 256);
+    memcpy(state, cursor->state, size * sizeof *state);
+    take_first_step(settings, state, w[0], after[0]);
+    for (size_t i = 0; i < length; i++)
+        state[from + i] += 3.25;
+    take_first_step(settings, state, w[1], after[1]);
+    for (size_t i = 0; i < length && field->repeat; i++) /* unfilled ones are as they were */
+        after[1][from + i] = after[0][from + i];
+    bool same = memcmp(w[0], w[1], sizeof w[0]) == 0 &&
+                memcmp(after[0], after[1], size * sizeof *state) == 0;
+    assert_that(same == field->learnt, "%s: %s is %s", settings->optimizer->name, field->name,
+                same ? "learnt" : "known before");
+}
+
+static void test_what_is_learnt_is_said_to_be(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("bowl:lambda1=0.1,lambda2=0.2"); /* ‖g‖ < 3 */
+    for (int i = 0; optimizers[i]; i++) {
+        struct run *run = run_of(problem, optimizers[i]->name, NULL, 0);
+        size_t from = 0;
+        for (const struct state_field *field = optimizers[i]->state; field && field->name;
+             field++) {
+            check_learnt_field(run, field, from);
+            from += state_field_size(field, run_base(run), 2, 1);
+        }
+        run_free(run);
+    }
+    problem_release(problem);
+}
+
+/* --- the η of a search --- */
+
+/* A step that was taken has the η that it took, and one that was not has none. */
+static void test_a_search_that_stands_has_no_rate(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"bowl", "beale", "long-valley", "himmelblau"};
+    int stood = 0;
+    for (int i = 0; optimizers[i]; i++) {
+        if (!optimizers[i]->line_search ||
+            parameter_by_role(optimizers[i]->parameters, ROLE_RATE) < 0)
+            continue;
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            const struct problem *problem = open_problem(names[k]);
+            struct run *run = run_of(problem, optimizers[i]->name, NULL, 400);
+            double before[2] = {problem->start[0], problem->start[1]};
+            for (long step = 1; step <= run_end(run); step++) {
+                struct row row = run_row(run, step);
+                bool stands = row.w[0] == before[0] && row.w[1] == before[1];
+                assert_that(row.eta > 0 || (stands && isnan(row.eta)),
+                            "%s on %s: η = %g at step %ld", optimizers[i]->name, names[k], row.eta,
+                            step);
+                stood += isnan(row.eta);
+                before[0] = row.w[0];
+                before[1] = row.w[1];
+            }
+            run_free(run);
+            problem_release(problem);
+        }
+    }
+    assert_true(stood > 100);
 }
 
 /* --- Levenberg-Marquardt --- */
@@ -843,6 +930,8 @@ int main(void)
         cmocka_unit_test(test_trust_region_stays_where_all_is_flat),
         cmocka_unit_test(test_lbfgs_begins_like_bfgs_and_shows_its_metric),
         cmocka_unit_test(test_quasi_newton_methods_know_what_their_path_teaches),
+        cmocka_unit_test(test_what_is_learnt_is_said_to_be),
+        cmocka_unit_test(test_a_search_that_stands_has_no_rate),
         cmocka_unit_test(test_damping_is_the_mode_of_a_step),
         cmocka_unit_test(test_damping_rises_until_the_matrix_is_definite),
         cmocka_unit_test(test_trust_region_solves_its_problem),

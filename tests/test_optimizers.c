@@ -280,7 +280,7 @@ static double search_line(double a, double b, double edge, double first, double 
     double alpha = wolfe_search(&wolfe, &probe, 1, &w, 0, &g, &direction, &new_w, &new_f, &new_g);
     double f, slope;
     eval_line(&line, 1, &new_w, &f, &slope, NULL);
-    assert_near(new_w, alpha * direction, 1e-15 * fabs(new_w), "the point at α");
+    assert_near(new_w, isnan(alpha) ? 0 : alpha * direction, 1e-15 * fabs(new_w), "the point at α");
     assert_near(new_g, slope, 0, "the gradient at α");
     assert_near(new_f, f, 0, "the value at α");
     if (alpha > 0) {
@@ -316,8 +316,8 @@ static void test_line_search_comes_back_from_the_undefined(void **state)
 static void test_line_search_refuses_to_climb(void **state)
 {
     (void)state;
-    assert_near(search_line(0, 0.5, INFINITY, 1, 0.9, -1), 0, 0, "uphill");
-    assert_near(search_line(0, 0.5, INFINITY, 1, 0.9, 0), 0, 0, "no direction");
+    assert_true(isnan(search_line(0, 0.5, INFINITY, 1, 0.9, -1))); /* uphill */
+    assert_true(isnan(search_line(0, 0.5, INFINITY, 1, 0.9, 0)));  /* no direction */
 }
 
 /* --- predicted modes against measured motion --- */

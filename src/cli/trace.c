@@ -50,15 +50,23 @@ static void print_json_field(const char *prefix, int dim, int axis, double value
     print_json_number(value);
 }
 
-/* The method's own memory: scalars as numbers, vectors and packed matrices as arrays. */
+/* The method's own memory after t steps: scalars as numbers, vectors and packed matrices as arrays;
+ * null what it has not learnt yet. */
 static void print_json_state(const struct optimizer *optimizer, int dim, const double *parameter,
-                             const double *state)
+                             const double *state, long t)
 {
     fputs(",\"state\":{", stdout);
     for (const struct state_field *field = optimizer->state; field && field->name; field++) {
         size_t size = state_field_size(field, parameter, dim, 1);
         bool list = field->shape != STATE_SCALAR || field->repeat;
-        printf("%s\"%s\":%s", field == optimizer->state ? "" : ",", field->name, list ? "[" : "");
+        printf("%s\"%s\":", field == optimizer->state ? "" : ",", field->name);
+        if (t == 0 && field->learnt) {
+            fputs("null", stdout);
+            state += size;
+            continue;
+        }
+        if (list)
+            putchar('[');
         for (size_t i = 0; i < size; i++) {
             if (i > 0)
                 putchar(',');
@@ -88,12 +96,14 @@ void print_json_row(const char *spec, struct run *run, const struct row *row)
     printf(",\"status\":\"%s\"", status_name(run_status(run, row)));
     printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
            cursor->probe.gradients, cursor->probe.hessians);
-    if (cursor->parameter[MODIFIER_AVERAGE] != 0) {
+    if (cursor->parameter[MODIFIER_AVERAGE] != 0 && cursor->t == 0) { /* no iterate yet */
+        fputs(",\"mean\":null", stdout);
+    } else if (cursor->parameter[MODIFIER_AVERAGE] != 0) {
         for (int i = 0; i < dim; i++)
             printf("%s", i ? "," : ",\"mean\":["), print_json_number(cursor->mean[i]);
         putchar(']');
     }
-    print_json_state(run_optimizer(run), dim, cursor->parameter, cursor->state);
+    print_json_state(run_optimizer(run), dim, cursor->parameter, cursor->state, cursor->t);
     fputs("}\n", stdout);
 }
 

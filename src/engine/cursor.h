@@ -41,7 +41,7 @@ struct cursor {
     double parameter[PARAMETERS_MAX];   /* in force for the next step */
     double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
     double mean[DIM_MAX];               /* of the iterates after the start, where average=1 */
-    double rate;                        /* η of the last step */
+    double rate;                        /* η of the last step; NaN: it took none */
     size_t next_change;
     struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
     double test;        /* the loss on held-out data; NaN where the surface has none */

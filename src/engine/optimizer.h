@@ -50,6 +50,7 @@ struct state_field {
     enum state_shape shape;
     int repeat;   /* 0: once; else so many times as the parameter of index repeat − 1 says */
     bool squares; /* the squared gradients that the step is divided by (metric.h) */
+    bool learnt;  /* by the first step: before it the field says nothing */
 };
 
 /*
@@ -65,7 +66,8 @@ struct step {
     size_t n, count; /* count = dim·n */
     double *w;       /* in and out */
     double *state;   /* in and out; fields one after the other in table order */
-    double rate; /* in: the η of role rate; out: the η taken, where a line search chooses it */
+    double rate; /* in: the η of role rate; out: the η taken, where a line search chooses it; NaN
+                    where it took none */
     const char *remark; /* out: one static sentence when something was skipped; NULL otherwise */
 };
 

@@ -24,7 +24,8 @@ struct row {
     enum status ended; /* RUNNING where more steps can follow; see run_status */
     const double *w, *g;
     double f;
-    double eta;                    /* η of the step that led here; row 0 repeats the first */
+    double eta;                    /* η of the step that led here, row 0 repeats the first; NaN
+                                      where a search found no step */
     double test;                   /* the loss on held-out data; NaN where the surface has none */
     double gradients, evaluations; /* the method's own since the start: of ∇f; of f, ∇f and H
                                       together, each counted once */

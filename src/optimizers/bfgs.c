@@ -28,10 +28,12 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"inverse_b", "B⁻¹", STATE_MATRIX}, {"gradient", "∇f", STATE_VECTOR}, /* at w, from the accepted
-                                                                             trial: it is not paid
-                                                                             for twice */
-    {"value", "f", STATE_SCALAR},       {"updates", "updates", STATE_SCALAR}, {0},
+    {"inverse_b", "B⁻¹", STATE_MATRIX},
+    /* at w, from the accepted trial: it is not paid for twice */
+    {"gradient", "∇f", STATE_VECTOR, .learnt = true},
+    {"value", "f", STATE_SCALAR, .learnt = true},
+    {"updates", "updates", STATE_SCALAR},
+    {0},
 };
 
 /* Where the fields lie. */
@@ -76,7 +78,7 @@ static void step(struct step *s, struct probe *probe)
         direction[i] = -direction[i];
     s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, *memory.f, memory.g, direction, new_w,
                            &new_f, new_g);
-    if (s->rate == 0) {
+    if (isnan(s->rate)) {
         s->remark = "line search found no lower point: no step";
         return;
     }

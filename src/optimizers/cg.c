@@ -25,10 +25,10 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"value", "f", STATE_SCALAR},
-    {"gain", "α·gᵀd", STATE_SCALAR},  /* of the last step; 0 before there is one */
-    {"gradient", "∇f", STATE_VECTOR}, /* at w, from the accepted trial */
-    {"direction", "d", STATE_VECTOR}, /* of the next step */
+    {"value", "f", STATE_SCALAR, .learnt = true},
+    {"gain", "α·gᵀd", STATE_SCALAR, .learnt = true},  /* of the last step; 0 before there is one */
+    {"gradient", "∇f", STATE_VECTOR, .learnt = true}, /* at w, from the accepted trial */
+    {"direction", "d", STATE_VECTOR, .learnt = true}, /* of the next step */
     {0},
 };
 
@@ -76,7 +76,7 @@ static void step(struct step *s, struct probe *probe)
         wolfe.first = first;
     s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, *memory.f, memory.g, memory.direction,
                            new_w, &new_f, new_g);
-    if (s->rate == 0) {
+    if (isnan(s->rate)) {
         restart(s->dim, &memory);
         *memory.gain = 0;
         s->remark = "line search found no lower point: no step, restart from −g";
@@ -100,7 +100,7 @@ static void parts(const struct step *before, const struct step *after, struct pr
     for (int i = 0; i < before->dim; i++)
         kept[i] = before->t == 1 ? 0 : memory.direction[i] + g[i];
     explain_gradient(to, g);
-    if (after->rate == 0)
+    if (isnan(after->rate))
         return;
     parts_scaled(to, PART_MOVE, after->rate, kept, "αβd",
                  "Keep β of the last direction, so that what was gained along it stays gained.");

@@ -77,7 +77,8 @@ static inline void explain_move(struct parts *to, enum part_kind kind, const dou
         part->vector[i] = there[i] - from[i];
 }
 
-/* α along a direction, next to the first trial where that was refused. Nothing where α = 0. */
+/* α along a direction, next to the first trial where that was refused. None is left where the
+ * search found none (NaN). */
 static inline void explain_search(struct parts *to, const double *direction, double first,
                                   double alpha)
 {

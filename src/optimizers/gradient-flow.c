@@ -26,7 +26,7 @@ static const struct parameter parameters[] = {
 
 static const struct state_field state[] = {
     {"local_error", "local error", STATE_SCALAR}, /* largest so far, a length in the space of w */
-    {"substep", "substep", STATE_SCALAR},         /* to try first, in units of time */
+    {"substep", "substep", STATE_SCALAR, .learnt = true}, /* to try first, in units of time */
     {0},
 };
 

@@ -30,10 +30,10 @@ static const struct parameter parameters[] = {
 
 static const struct state_field state[] = {
     {"pairs", "pairs", STATE_SCALAR}, /* how many of the following are filled, oldest first */
-    {"value", "f", STATE_SCALAR},
-    {"gradient", "∇f", STATE_VECTOR}, /* at w, from the accepted trial */
-    {"s", "s", STATE_VECTOR, .repeat = MEMORY + 1},
-    {"y", "y", STATE_VECTOR, .repeat = MEMORY + 1},
+    {"value", "f", STATE_SCALAR, .learnt = true},
+    {"gradient", "∇f", STATE_VECTOR, .learnt = true}, /* at w, from the accepted trial */
+    {"s", "s", STATE_VECTOR, .repeat = MEMORY + 1, .learnt = true},
+    {"y", "y", STATE_VECTOR, .repeat = MEMORY + 1, .learnt = true},
     {0},
 };
 
@@ -101,7 +101,7 @@ static void step(struct step *s, struct probe *probe)
     two_loops(&memory, direction);
     s->rate = wolfe_search(&wolfe, probe, s->dim, s->w, *memory.f, memory.g, direction, new_w,
                            &new_f, new_g);
-    if (s->rate == 0) {
+    if (isnan(s->rate)) {
         s->remark = "line search found no lower point: no step";
         return;
     }

@@ -25,11 +25,12 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"mu", "μ", STATE_SCALAR},    /* of the next step */
-    {"value", "f", STATE_SCALAR}, /* at w, as is the gradient: from the accepted trial */
-    {"gradient", "∇f", STATE_VECTOR},
+    {"mu", "μ", STATE_SCALAR}, /* of the next step */
+    {"value", "f", STATE_SCALAR,
+     .learnt = true}, /* at w, as is the gradient: from the accepted trial */
+    {"gradient", "∇f", STATE_VECTOR, .learnt = true},
     {"current", "A is that of w", STATE_SCALAR}, /* 1 after a rejection */
-    {"curvature", "A", STATE_MATRIX},
+    {"curvature", "A", STATE_MATRIX, .learnt = true},
     {0},
 };
 

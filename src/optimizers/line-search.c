@@ -23,8 +23,9 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"value", "f", STATE_SCALAR}, /* at w, from the accepted trial, as is the gradient */
-    {"gradient", "∇f", STATE_VECTOR},
+    {"value", "f", STATE_SCALAR,
+     .learnt = true}, /* at w, from the accepted trial, as is the gradient */
+    {"gradient", "∇f", STATE_VECTOR, .learnt = true},
     {0},
 };
 
@@ -51,7 +52,7 @@ static void step(struct step *s, struct probe *probe)
             return;
         }
     }
-    s->rate = 0;
+    s->rate = NAN;
     s->remark = "no lower point down the gradient: no step";
 }
 

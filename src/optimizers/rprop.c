@@ -25,7 +25,7 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"delta", "Δ", STATE_VECTOR}, {"gradient", "g", STATE_VECTOR}, {0}};
+    {"delta", "Δ", STATE_VECTOR, .learnt = true}, {"gradient", "g", STATE_VECTOR}, {0}};
 
 HOT static void step(struct step *s, struct probe *probe)
 {

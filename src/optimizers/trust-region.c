@@ -25,8 +25,8 @@ static const struct parameter parameters[] = {
 };
 
 static const struct state_field state[] = {
-    {"radius", "Δ", STATE_SCALAR}, /* of the next step */
-    {"value", "f", STATE_SCALAR},  /* at w, from the accepted trial */
+    {"radius", "Δ", STATE_SCALAR},                /* of the next step */
+    {"value", "f", STATE_SCALAR, .learnt = true}, /* at w, from the accepted trial */
     {0},
 };
 

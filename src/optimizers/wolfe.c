@@ -132,5 +132,5 @@ double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, con
     memcpy(new_w, found.w, size);
     memcpy(new_g, found.g, size);
     *new_f = found.value;
-    return found.alpha;
+    return found.alpha > 0 ? found.alpha : NAN;
 }

@@ -13,7 +13,7 @@ struct wolfe {
 /*
  * Looks along `direction` from w, where the value is f and the gradient g, for an α with
  *     φ(α) ≤ φ(0) + c1 α φ'(0)   and   |φ'(α)| ≤ c2 |φ'(0)|.
- * Returns α and writes the point, its value and gradient; 0, with those of the start,
+ * Returns α and writes the point, its value and gradient; NaN, with those of the start,
  * when the direction does not descend or no such α was found. An α that only decreases enough is
  * accepted when the bracket has shrunk to rounding, and where f changes by less than its rounding
  * the slopes decide (decrease.h). All trials go through the probe.

@@ -178,7 +178,7 @@ static void draw_clipped(struct scene *scene, struct canvas *canvas, const struc
 {
     const struct cursor *cursor = session_cursor(scene->session, i);
     double raw[DIM_MAX];
-    if (!cursor->probe.clipped || cursor->t == 0)
+    if (!cursor->probe.clipped || cursor->t == 0 || isnan(cursor->rate))
         return;
     for (int k = 0; k < view->problem->dim; k++)
         raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];

@@ -101,7 +101,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     size_t count = look_ahead(session, subject, end, ahead);
     double now = count > 0 ? ahead[0].y : session_row(session, subject).eta;
     text_short(number, now, 4);
-    snprintf(about, sizeof about, "η=%s  %s", number, session->state.racer[subject].label);
+    snprintf(about, sizeof about, "%s%s  %s",
+             isnan(now) ? "" : "η=", isnan(now) ? "no step" : number,
+             session->state.racer[subject].label);
     where = panel_heading(canvas, where, "Schedule", about);
     double most = fmax(largest(taken.points, taken.count), largest(ahead, count));
     if (!plot_make(canvas, where, end, 0, 1.1 * most, &plot))
