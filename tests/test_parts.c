@@ -220,8 +220,49 @@ static void test_clipping_comes_first(void **state)
             assert_near(-dot(2, raw->vector, coming.g), length(2, raw->vector) * size, 1e-12,
                         "%s: direction", specs[i]);
         }
+        if (i < 2) { /* what is told is the gradients' own, whatever they are drawn by */
+            assert_near(part_length(&coming.parts, raw), length(2, coming.g), 1e-13, "‖g‖");
+            assert_near(part_length(&coming.parts, clipped), 0.5, 1e-15, "clip");
+        }
         if (i == 0)
             assert_near(length(2, clipped->vector), 0.005, 1e-16, "η·clip");
+        run_free(run);
+    }
+    problem_release(problem);
+}
+
+/* The heavy ball pushes at w and then adds its last step; Nesterov takes that first and pushes from
+ * there. */
+static void test_order_of_push_and_memory(void **state)
+{
+    static const struct {
+        const char *spec;
+        bool ahead;
+    } cases[] = {
+        {"momentum", false}, {"ema-momentum", false}, {"nesterov", true}, {"ema-nesterov", true}};
+    const struct problem *problem = open_problem("beale");
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct run *run = run_of(problem, cases[i].spec, NULL, 3);
+        struct coming coming;
+        double last[2], ahead[2], g[2];
+        const struct part *move[2];
+        int moves = 0;
+        assert_true(run_coming(run, 3, &coming));
+        for (int k = 0; k < 2; k++) {
+            last[k] = run_row(run, 3).w[k] - run_row(run, 2).w[k];
+            ahead[k] = coming.w[k] + (cases[i].ahead ? 0.9 * last[k] : 0);
+        }
+        problem->eval(problem, 1, ahead, NULL, g, NULL);
+        for (int k = 0; k < coming.parts.count; k++)
+            if (coming.parts.part[k].kind == PART_MOVE)
+                move[moves++] = &coming.parts.part[k];
+        assert_int_equal(moves, 2);
+        const double *push = move[cases[i].ahead]->vector, *memory = move[!cases[i].ahead]->vector;
+        assert_near(-dot(2, push, g), length(2, push) * length(2, g),
+                    1e-12 * length(2, push) * length(2, g), "%s: the push", cases[i].spec);
+        for (int k = 0; k < 2; k++)
+            assert_near(memory[k], 0.9 * last[k], 1e-12, "%s: the memory", cases[i].spec);
         run_free(run);
     }
     problem_release(problem);
@@ -260,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_looks_are_those_of_the_step),
         cmocka_unit_test(test_no_step_follows_a_stop),
         cmocka_unit_test(test_clipping_comes_first),
+        cmocka_unit_test(test_order_of_push_and_memory),
         cmocka_unit_test(test_state_fields_by_name),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -9,7 +9,7 @@
 /*
  * A clipped gradient goes first, next to what it was. Both arrows are drawn to the scale of the
  * steps that a gradient of that length makes: η where it multiplies the gradient, else so that the
- * clipped one is as long as the step.
+ * clipped one is as long as the step; the lengths told are those of the gradients.
  */
 static void put_clipping_first(const struct optimizer *optimizer, const struct coming *coming,
                                const struct probe *probe, double limit, struct parts *parts)
@@ -19,14 +19,17 @@ static void put_clipping_first(const struct optimizer *optimizer, const struct c
         moved[i] = coming->landing[i] - coming->w[i];
     if (optimizer->eta_scale != ETA_GRADIENT)
         scale = norm(parts->dim, moved) / limit;
+    if (!(scale > 0))
+        scale = 1;
     memmove(parts->part + 2, parts->part, (size_t)parts->count * sizeof *parts->part);
     int count = parts->count + 2;
     parts->count = 0;
     parts_scaled(
         parts, PART_ASIDE, -scale, probe->raw, "raw −g",
-        "The raw gradient is longer than clip allows: left alone, it would push this far.");
+        "The raw gradient is longer than clip allows: left alone, it would push that far.");
     parts_scaled(parts, PART_ASIDE, -scale * limit / norm(parts->dim, probe->raw), probe->raw,
                  "clipped −g", "Clipping keeps its direction and cuts its length down to clip.");
+    parts->part[0].drawn = parts->part[1].drawn = scale;
     parts->count = count;
 }
 

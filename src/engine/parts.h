@@ -5,6 +5,8 @@
 #ifndef GLISSADE_ENGINE_PARTS_H
 #define GLISSADE_ENGINE_PARTS_H
 
+#include <math.h>
+
 #include "engine/optimizer.h"
 
 enum { PARTS_MAX = DIM_MAX + 6 };
@@ -21,6 +23,8 @@ struct part {
     const char *label;    /* a short formula or word, UTF-8 */
     const char *sentence; /* for people, ends with a full stop */
     double vector[DIM_MAX];
+    double drawn; /* times as long as what the label names, where that would be no length in w; 0:
+                     as long as that */
 };
 
 struct parts {
@@ -37,7 +41,16 @@ static inline struct part *parts_add(struct parts *parts, enum part_kind kind, c
     return part;
 }
 
-/* The same with factor·v for its vector. */
+/* Length of what the label names. */
+static inline double part_length(const struct parts *parts, const struct part *part)
+{
+    double square = 0;
+    for (int i = 0; i < parts->dim; i++)
+        square += part->vector[i] * part->vector[i];
+    return sqrt(square) / (part->drawn > 0 ? part->drawn : 1);
+}
+
+/* The same as parts_add with factor·v for its vector. */
 static inline void parts_scaled(struct parts *parts, enum part_kind kind, double factor,
                                 const double *v, const char *label, const char *sentence)
 {

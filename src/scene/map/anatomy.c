@@ -212,9 +212,10 @@ static int wrap(const struct canvas *canvas, const char *text, double width,
     return count + 1;
 }
 
-/* Which part it is, its formula and its length, then what it is for; where the step is not. */
+/* Which part it is, its formula and its length, how much longer it is drawn than that (0: no
+ * longer), then what it is for; where the step is not. */
 static void draw_sentence(struct drawing *d, const char *racer, const char *label, double length,
-                          const char *sentence)
+                          double drawn, const char *sentence)
 {
     struct canvas *canvas = d->canvas;
     struct rect box = d->view->where;
@@ -232,8 +233,11 @@ static void draw_sentence(struct drawing *d, const char *racer, const char *labe
         box.y = floor(box.y / canvas->em) * canvas->em;
     box.height = high;
     text_short(number, length, 3);
-    snprintf(heading, sizeof heading, "%d/%d %s  %s  length %s", d->shown,
-             d->coming->parts.count + 1, racer, label, number);
+    int used = snprintf(heading, sizeof heading, "%d/%d %s  %s  length %s", d->shown,
+                        d->coming->parts.count + 1, racer, label, number);
+    text_short(number, drawn, 3);
+    if (drawn > 0 && used > 0 && (size_t)used < sizeof heading)
+        snprintf(heading + used, sizeof heading - (size_t)used, ", drawn %s×", number);
     canvas_fill(canvas, box, INK_BACKGROUND);
     double y = box.y + (canvas->grid ? 0 : 0.5 * pad);
     canvas_text(canvas, box.x + pad, y, ALIGN_LEFT, INK_DIM, heading);
@@ -248,12 +252,13 @@ static void explain(struct drawing *d, const char *racer)
     double moved[DIM_MAX];
     if (d->shown <= coming->parts.count) {
         const struct part *part = &coming->parts.part[d->shown - 1];
-        draw_sentence(d, racer, part->label, norm(coming->dim, part->vector), part->sentence);
+        draw_sentence(d, racer, part->label, part_length(&coming->parts, part), part->drawn,
+                      part->sentence);
         return;
     }
     add(coming->dim, moved, coming->landing, -1, coming->w);
     landing_sentence(coming, sentence, sizeof sentence);
-    draw_sentence(d, racer, "landing", norm(coming->dim, moved), sentence);
+    draw_sentence(d, racer, "landing", norm(coming->dim, moved), 0, sentence);
 }
 
 void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
