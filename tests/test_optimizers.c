@@ -634,6 +634,7 @@ static long check_swarm(const struct problem *problem, const char *method, size_
         run_free(run);
     }
     scatter(problem, n, points);
+    const struct run_settings swarmed = settings;
     struct swarm *swarm = swarm_open(&settings, n, points, &error);
     assert_that(swarm != NULL, "%s: %s", method, error.text);
     swarm_advance(swarm, 1);
@@ -643,6 +644,7 @@ static long check_swarm(const struct problem *problem, const char *method, size_
     for (size_t i = 0; i < n; i++) {
         for (int axis = 0; axis < problem->dim; axis++)
             settings.start[axis] = points[(size_t)axis * n + i];
+        settings.stream = swarm_stream(&swarmed, i);
         struct run *run = open_run(&settings, STEPS);
         for (int axis = 0; axis < problem->dim && !run_stopped(run); axis++) {
             assert_that(same_bits(swarm_at(swarm, axis, i), run_row(run, STEPS).w[axis]),
@@ -691,6 +693,19 @@ static void test_swarms_equal_single_runs(void **state)
     const struct problem *problem = open_problem("bowl");
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++)
         check_swarm(problem, variants[i], 513);
+    problem_release(problem);
+    /* every point clips its own gradient and draws its own noise and batches */
+    static const char *const modified[] = {"gd:clip=0.5",
+                                           "momentum:noise=0.3,accumulate=2",
+                                           "adam:batch=4",
+                                           "nesterov:batch=7",
+                                           "rmsprop:batch=3,replace=1",
+                                           "lion:batch=5,noise=0.1,clip=1",
+                                           "momentum:noise=1,clip=2"};
+    problem = open_problem("least-squares");
+    for (size_t i = 0; i < sizeof modified / sizeof *modified; i++)
+        for (size_t k = 0; k < 2; k++)
+            check_swarm(problem, modified[i], k ? 513 : 1);
     problem_release(problem);
 }
 

@@ -89,7 +89,7 @@ static void sample_gradient(struct probe *probe, const double *w, double *g)
             g[i] += m[MODIFIER_NOISE] * normal_next(&probe->sampler.generator) / (double)times;
 }
 
-void probe_modified_gradient(struct probe *probe, const double *w, double *g)
+static void modified_gradient(struct probe *probe, const double *w, double *g)
 {
     int dim = probe->problem->dim;
     double limit = probe->modifiers[MODIFIER_CLIP] > 0 ? probe->modifiers[MODIFIER_CLIP] : INFINITY;
@@ -103,6 +103,31 @@ void probe_modified_gradient(struct probe *probe, const double *w, double *g)
         g[i] *= limit / sqrt(square);
     if (probe->log && !probe_at_iterate(probe, w, LOOK_GRADIENT))
         look_log_add(probe->log, dim, w, LOOK_GRADIENT, 0, probe->step);
+}
+
+/* The points of a swarm, one after the other. */
+static void modified_gradients(struct probe *probe, const double *w, double *g)
+{
+    size_t n = probe->n, dim = (size_t)probe->problem->dim;
+    struct probe one = {.problem = probe->problem, .n = 1, .modifiers = probe->modifiers};
+    double point[DIM_MAX], gradient[DIM_MAX];
+    for (size_t i = 0; i < n; i++) {
+        for (size_t axis = 0; axis < dim; axis++)
+            point[axis] = w[axis * n + i];
+        one.sampler = probe->each[i];
+        modified_gradient(&one, point, gradient);
+        probe->each[i] = one.sampler;
+        for (size_t axis = 0; axis < dim; axis++)
+            g[axis * n + i] = gradient[axis];
+    }
+}
+
+void probe_modified_gradient(struct probe *probe, const double *w, double *g)
+{
+    if (probe->n == 1)
+        modified_gradient(probe, w, g);
+    else
+        modified_gradients(probe, w, g);
 }
 
 double probe_value_gradient(struct probe *probe, const double *w, double *g)

@@ -3,7 +3,8 @@
  *
  * It counts evaluations of each kind, applies the gradient modifiers, remembers every point looked
  * at besides the iterates (look-ahead points, trial steps) and answers from what the engine already
- * knows where the point is the current iterate. For swarms (n > 1) it only counts and evaluates.
+ * knows where the point is the current iterate. For swarms (n > 1) it counts, evaluates and
+ * modifies, and remembers nothing.
  */
 #ifndef GLISSADE_ENGINE_PROBE_H
 #define GLISSADE_ENGINE_PROBE_H
@@ -50,8 +51,9 @@ struct probe {
     /* What shapes the gradients (modifiers.h); NULL: nothing does. */
     const double *modifiers;
     struct sampler sampler;
-    double raw[DIM_MAX]; /* the last gradient before it was clipped */
-    bool clipped;        /* it was */
+    struct sampler *each; /* n > 1: one for every point, not owned */
+    double raw[DIM_MAX];  /* the last gradient before it was clipped */
+    bool clipped;         /* it was */
 
     struct look_log *log; /* NULL: do not remember */
     long step;            /* stamped on looks */
@@ -88,7 +90,8 @@ static inline bool probe_at_iterate(const struct probe *probe, const double *w, 
     return true;
 }
 
-/* The gradient of a single point after batch, accumulate, noise and clip. */
+/* The gradient of every point after batch, accumulate, noise and clip, each with what its own
+ * sampler draws. */
 void probe_modified_gradient(struct probe *probe, const double *w, double *g);
 
 /* Gradients of all n points: w and g are [dim][n]. */

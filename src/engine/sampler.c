@@ -22,7 +22,7 @@ static size_t below(struct pcg32 *generator, size_t bound)
 static bool shuffle(struct sampler *sampler, size_t count, long number)
 {
     struct epoch *epoch = sampler->epoch;
-    if (epoch->number == number && epoch->count == count)
+    if (epoch->number == number && epoch->count == count && epoch->stream == sampler->stream)
         return true;
     if (epoch->count != count) {
         size_t *order = realloc(epoch->order, count * sizeof *order);
@@ -41,6 +41,7 @@ static bool shuffle(struct sampler *sampler, size_t count, long number)
         epoch->order[j] = swapped;
     }
     epoch->number = number;
+    epoch->stream = sampler->stream;
     return true;
 }
 

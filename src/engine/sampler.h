@@ -13,7 +13,7 @@
 /* The order of one epoch, kept because shuffling costs as much as an epoch. Derived, never state.
  */
 struct epoch {
-    uint64_t seed;
+    uint64_t stream;
     long number; /* −1: none yet */
     size_t count, *order;
 };

@@ -15,7 +15,14 @@ struct swarm {
     size_t n, block_size; /* points; doubles in a full block */
     long t;
     double *blocks;
+    struct sampler *samplers; /* [n] */
+    struct epoch *epochs; /* of the samplers' batches: [n], or where these would be too much, one
+                             that is shuffled anew for every batch */
+    size_t epoch_count;
 };
+
+/* Indices of samples in all orders together that are kept, 160 MB. */
+enum { ORDERS_MAX = 20000000 };
 
 static size_t points_in_block(const struct swarm *swarm, size_t block)
 {
@@ -40,6 +47,29 @@ static struct step block_step(const struct swarm *swarm, size_t block)
     };
 }
 
+uint64_t swarm_stream(const struct run_settings *settings, size_t i)
+{
+    return settings->stream + ((uint64_t)(i + 1) << 32);
+}
+
+/* Every point draws from a stream of its own. False when memory is short. */
+static bool seed_samplers(struct swarm *swarm)
+{
+    const struct run_settings *settings = &swarm->settings;
+    size_t n = swarm->n, samples = settings->problem->samples;
+    swarm->epoch_count = samples > 0 && n > ORDERS_MAX / samples ? 1 : n;
+    swarm->samplers = calloc(n + 1, sizeof *swarm->samplers);
+    swarm->epochs = calloc(n + 1, sizeof *swarm->epochs);
+    if (!swarm->samplers || !swarm->epochs)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        struct epoch *epoch = &swarm->epochs[swarm->epoch_count == n ? i : 0];
+        epoch->number = -1;
+        swarm->samplers[i] = sampler_seeded(settings->seed, swarm_stream(settings, i), epoch);
+    }
+    return true;
+}
+
 struct swarm *swarm_open(const struct run_settings *settings, size_t n, const double *points,
                          struct error *error)
 {
@@ -60,7 +90,12 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
         fail_memory(error);
         return NULL;
     }
-    *swarm = (struct swarm){*settings, n, block_size, 0, blocks};
+    *swarm = (struct swarm){*settings, n, block_size, 0, blocks, NULL, NULL, 0};
+    if (!seed_samplers(swarm)) {
+        swarm_free(swarm);
+        fail_memory(error);
+        return NULL;
+    }
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     if (rate >= 0 && isnan(settings->parameter[rate]))
         swarm->settings.parameter[rate] =
@@ -80,6 +115,10 @@ void swarm_free(struct swarm *swarm)
 {
     if (!swarm)
         return;
+    for (size_t i = 0; i < swarm->epoch_count && swarm->epochs; i++)
+        epoch_free(&swarm->epochs[i]);
+    free(swarm->epochs);
+    free(swarm->samplers);
     free(swarm->blocks);
     free(swarm);
 }
@@ -89,10 +128,16 @@ void swarm_advance(struct swarm *swarm, long steps)
     for (size_t block = 0; block * BLOCK < swarm->n; block++) {
         struct step step = block_step(swarm, block);
         struct probe probe = {.problem = swarm->settings.problem, .n = step.n};
+        if (modifies_gradient(swarm->settings.parameter))
+            probe.modifiers = swarm->settings.parameter;
+        probe.each = swarm->samplers + block * BLOCK;
+        probe.sampler = *probe.each; /* of a block of one */
         for (long s = 1; s <= steps; s++) {
             step.t = swarm->t + s;
             swarm->settings.optimizer->step(&step, &probe);
         }
+        if (step.n == 1)
+            *probe.each = probe.sampler;
     }
     swarm->t += steps;
 }

@@ -17,11 +17,15 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
                          struct error *error);
 void swarm_free(struct swarm *swarm);
 
+/* The stream that the i-th point draws its noise and batches from: of a run from its start with
+ * this stream it is the twin. */
+uint64_t swarm_stream(const struct run_settings *settings, size_t i);
+
 /* Takes `steps` steps with every point. */
 void swarm_advance(struct swarm *swarm, long steps);
 
 /* The same under the parameters that a run of the same method has at each of these steps: its
- * changes and its schedule, but neither noise, batches nor clipping. */
+ * changes, its schedule and its modifiers. */
 void swarm_follow(struct swarm *swarm, const struct run *run, long steps);
 
 /* Steps taken. */

@@ -4,12 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/modifiers.h"
 #include "engine/swarm.h"
 #include "scene/panel.h"
 
 /* Steps of points in one picture of a live scene, and between two questions whether there is time
  * for more in another: at 5 to 8 ns each on a plain surface. */
 #define BUDGET 1.5e6
+
+/* Times as dear where every point draws for itself. */
+#define MODIFIED 30
 
 #define DOT_EM 0.1
 
@@ -203,6 +207,8 @@ static bool flock_follow(struct flock *flock, const struct cloud_key *key, const
     if (!good && !flock_start(flock, key, run))
         return true; /* no memory: no swarm */
     double price = (double)key->size * (1 + flock->settings.problem->cost / 16);
+    if (modifies_gradient(flock->settings.parameter))
+        price *= MODIFIED;
     double affordable = fmax(1, floor(budget / price));
     long due = position - swarm_steps(flock->swarm);
     swarm_follow(flock->swarm, run, (double)due < affordable ? due : (long)affordable);
