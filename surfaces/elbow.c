@@ -5,7 +5,7 @@
  * n equal parts, and y = max(0, 1.5x − 0.5) + noise. Watch: where the unit is off for every x
  * (b ≤ −w x for all of them) f is a plateau with gradient exactly 0, and whoever lands there stays:
  * the dead unit. At a kink w xᵢ + b = 0 the derivative is that of the side that is off, as PyTorch
- * has it. Minimum: Newton's method when the problem opens. Numbers: + − × ÷ √ only.
+ * has it. Minimum: the lowest of all pieces, when the problem opens. Numbers: + − × ÷ √ only.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -107,50 +107,138 @@ static bool synthesize(const double *p, struct csv_table *table, struct error *e
     return true;
 }
 
-/* The line through the rows with y above `level`: those for which the unit may be on. */
-static void fit_line(const struct csv_table *table, double level, double *line)
+struct pair {
+    double x, y;
+};
+
+/* Of the rows for which the unit is on; x from `middle`. */
+struct sums {
+    double n, x, y, xx, xy;
+};
+
+/* The search for the lowest point: the rows by ascending sign·x, and what is found. */
+struct search {
+    const struct problem *problem;
+    struct pair *row;
+    size_t rows;
+    double sign, middle, squares; /* 1 or −1; mean of sign·x; Σy² */
+    bool exact;                   /* the second pass */
+    double most;                  /* what the best line takes off Σy², to rounding: first pass */
+    double f, w[2];               /* the lowest point: second pass */
+};
+
+/* Newton's steps as far as they lead down: on one side of every kink one is exact but for rounding.
+ */
+static double settle(const struct problem *problem, double w[2])
 {
-    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
-    for (int pass = 0; pass < 2; pass++) { /* means, then moments about them */
-        for (size_t i = 0; i < table->rows; i++) {
-            const double *row = table->value + 2 * i;
-            if (row[1] <= level)
-                continue;
-            if (pass == 0)
-                n++, x += row[0], y += row[1];
-            else
-                xx += (row[0] - x) * (row[0] - x), xy += (row[0] - x) * (row[1] - y);
-        }
-        if (pass == 0 && n > 0)
-            x /= n, y /= n;
+    double f, g[2], h[3], step[2], there[2], lower;
+    problem->eval(problem, 1, w, &f, g, h);
+    for (int k = 0; k < 5 && symmetric_solve(2, h, g, step); k++) {
+        there[0] = w[0] - step[0], there[1] = w[1] - step[1];
+        problem->eval(problem, 1, there, &lower, g, h);
+        if (!(lower <= f))
+            break;
+        f = lower;
+        memcpy(w, there, sizeof there);
     }
-    line[0] = xx > 0 ? xy / xx : 0;
-    line[1] = y - line[0] * x;
+    return f;
+}
+
+/* A line through (at + middle, 0) or, with `offset`, so much above it, in sign·x. */
+static void consider(struct search *s, double gain, double slope, double at, double offset)
+{
+    if (!s->exact) {
+        s->most = fmax(s->most, gain);
+        return;
+    }
+    if (gain < s->most - 1e-11 * s->squares)
+        return;
+    double w[2] = {s->sign * slope, offset - slope * (at + s->middle)};
+    double f = settle(s->problem, w);
+    if (f < s->f) {
+        s->f = f;
+        memcpy(s->w, w, sizeof w);
+    }
+}
+
+/* The best line for those rows, if it leaves the unit on for them and off for the others. */
+static void consider_inside(struct search *s, const struct sums *on, size_t from)
+{
+    double x = on->x / on->n, y = on->y / on->n, xx = on->xx - on->x * x, xy = on->xy - on->x * y;
+    double slope = xy / xx, first = s->row[from].x - s->middle,
+           last = s->row[s->rows - 1].x - s->middle;
+    bool rises = from == 0 ? y + slope * (last - x) > 0
+                           : y + slope * (s->row[from - 1].x - s->middle - x) <= 0;
+    if (xx > 1e-14 * on->xx && rises && y + slope * (first - x) > 0)
+        consider(s, on->n * y * y + slope * xy, slope, x, y);
+}
+
+/* The best line that begins to rise at a row. */
+static void consider_kink(struct search *s, const struct sums *on, double at)
+{
+    double xx = on->xx - 2 * at * on->x + on->n * at * at, xy = on->xy - at * on->y;
+    if (xx > 0 && xy > 0)
+        consider(s, xy * xy / xx, xy / xx, at, 0);
+}
+
+/* From the last row to the first: the unit is on for all those behind a kink between two of them,
+ * or behind one at a row. */
+static void scan(struct search *s)
+{
+    struct sums on = {0};
+    for (size_t i = s->rows; i-- > 0;) {
+        double x = s->row[i].x - s->middle, y = s->row[i].y;
+        if (on.n > 0 && s->row[i].x < s->row[i + 1].x)
+            consider_kink(s, &on, x);
+        on.n++, on.x += x, on.y += y, on.xx += x * x, on.xy += x * y;
+        if (i == 0 || s->row[i - 1].x < s->row[i].x)
+            consider_inside(s, &on, i);
+    }
+}
+
+static int by_x(const void *a, const void *b)
+{
+    double x = ((const struct pair *)a)->x, y = ((const struct pair *)b)->x;
+    return (x > y) - (x < y);
+}
+
+/* Both passes over both directions in which the unit may rise. */
+static void search_all(struct search *s)
+{
+    const struct csv_table *table = s->problem->data;
+    for (int pass = 0; pass < 4; pass++) {
+        s->exact = pass >= 2;
+        s->sign = pass % 2 ? -1 : 1;
+        s->middle = 0;
+        for (size_t i = 0; i < s->rows; i++) {
+            const double *row = table->value + 2 * i;
+            s->row[i] = (struct pair){s->sign * row[0], row[1]};
+            s->middle += s->row[i].x / (double)s->rows;
+        }
+        qsort(s->row, s->rows, sizeof *s->row, by_x);
+        scan(s);
+    }
 }
 
 /*
- * f is a quadratic between the kinks, so Newton's method ends after finitely many steps if it ends.
- * It starts from the line through the rows above the mean of y. Where it does not end, or ends
- * where the curvature is singular, no minimum is listed.
+ * f is a convex quadratic in each cone between two kinks w xᵢ + b = 0: its lowest point lies inside
+ * one of them, where the gradient is 0, or on a kink. There are twice as many of both as rows, and
+ * running sums tell the value of each. Nothing is listed where no unit is better than a dead one.
  */
-static void find_minimum(struct problem *problem)
+static bool find_minimum(struct problem *problem)
 {
     const struct csv_table *table = problem->data;
-    double w[2], mean = 0;
+    struct search search = {.problem = problem, .rows = table->rows, .f = INFINITY};
+    search.row = malloc(table->rows * sizeof *search.row);
+    if (!search.row)
+        return false;
     for (size_t i = 0; i < table->rows; i++)
-        mean += table->value[2 * i + 1] / (double)table->rows;
-    fit_line(table, mean, w);
-    for (int k = 0; k < 50; k++) {
-        double g[2], h[3], step[2];
-        problem->eval(problem, 1, w, NULL, g, h);
-        if (!symmetric_solve(2, h, g, step))
-            return;
-        w[0] -= step[0], w[1] -= step[1];
-        if (plane_norm(step[0], step[1]) > 1e-14 * plane_norm(w[0], w[1]))
-            continue;
-        problem_minimum(problem, w[0], w[1]);
-        return;
-    }
+        search.squares += table->value[2 * i + 1] * table->value[2 * i + 1];
+    search_all(&search);
+    free(search.row);
+    if (search.most > 1e-14 * search.squares && isfinite(search.f))
+        problem_minimum(problem, search.w[0], search.w[1]);
+    return true;
 }
 
 /* Around 0, in units of the largest |y| for b and of the largest |y| over the largest |x| for w,
@@ -204,7 +292,10 @@ static bool open(struct problem *problem, struct error *error)
     problem->eval_samples = eval_samples;
     problem->point = point;
     problem->fitted = fitted;
-    find_minimum(problem);
+    if (!find_minimum(problem)) {
+        close(problem);
+        return fail_memory(error);
+    }
     place(problem);
     return true;
 }

@@ -55,6 +55,66 @@ static double largest(int n, const double *v)
     return most;
 }
 
+/* --- the lowest point --- */
+
+/* From w down by random steps that grow where they help and shrink where they do not (I. Rechenberg
+ * 1973): no derivative, so that kinks do not stop it. */
+static double stroll_down(const struct problem *problem, struct pcg32 *generator, double *w)
+{
+    double f, length = 0.1 * problem_diagonal(problem);
+    problem->eval(problem, 1, w, &f, NULL, NULL);
+    for (int i = 0; i < 500; i++) {
+        double there[DIM_MAX], lower;
+        for (int k = 0; k < problem->dim; k++)
+            there[k] = w[k] + length * random_between(generator, -1, 1);
+        problem->eval(problem, 1, there, &lower, NULL, NULL);
+        bool down = lower < f;
+        length *= down ? 1.5 : 0.9;
+        if (!down)
+            continue;
+        f = lower;
+        memcpy(w, there, sizeof there);
+    }
+    return f;
+}
+
+/* Nothing is lower than the lowest of the minima that are listed. */
+static void check_lowest(const struct problem *problem, const char *spec)
+{
+    enum { WALKS = 60 };
+    double lowest = problem_lowest(problem), start;
+    struct pcg32 generator = pcg32_seeded(5, 6);
+    problem->eval(problem, 1, problem->start, &start, NULL, NULL);
+    for (int i = 0; i < WALKS && problem->minima > 0; i++) {
+        double w[DIM_MAX];
+        random_point(problem, &generator, w);
+        double f = stroll_down(problem, &generator, w);
+        assert_that(f >= lowest - 1e-12 * (fabs(lowest) + fabs(start)),
+                    "%s: f = %.17g at (%g, %g), below %.17g", spec, f, w[0], w[1], lowest);
+    }
+}
+
+static void test_nothing_is_below_the_lowest(void **state)
+{
+    (void)state;
+    static const char *const noises[] = {"0", "0.1", "0.5", "2"};
+    for_each_problem(check_lowest);
+    for (int seed = 1; seed <= 25; seed++) {
+        for (int k = 0; k < 4; k++) {
+            char spec[128];
+            snprintf(spec, sizeof spec, "elbow:seed=%d,noise=%s,rows=%d", seed, noises[k],
+                     k == 3 ? 7 : 30);
+            const struct problem *problem = open_problem(spec);
+            check_lowest(problem, spec);
+            problem_release(problem);
+            snprintf(spec, sizeof spec, "logistic:seed=%d,margin=%s,rows=20", seed, noises[k]);
+            problem = open_problem(spec);
+            check_lowest(problem, spec);
+            problem_release(problem);
+        }
+    }
+}
+
 /* --- derivatives --- */
 
 /* What an eval says at and beside a point, and what it is to be measured against. */
@@ -686,6 +746,7 @@ static void test_formulas_have_the_contours_of_their_twins(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nothing_is_below_the_lowest),
         cmocka_unit_test(test_every_surface_is_described),
         cmocka_unit_test(test_derivatives_match_differences),
         cmocka_unit_test(test_known_points_are_what_they_claim),
