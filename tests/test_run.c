@@ -891,24 +891,26 @@ static void test_a_cut_leaves_a_ghost(void **state)
     const struct problem *problem = open_problem("beale");
     struct run *run = open_run(problem, "gd:eta=1e-4", NULL),
                *whole = open_run(problem, "gd:eta=1e-4", NULL);
-    size_t count = 99;
-    assert_true(run_ghost(run, &count) == NULL && count == 0);
+    assert_true(run_ghost(run)->w == NULL && run_ghost(run)->count == 0);
     advance(run, 300);
     advance(whole, 300);
     run_cut(run, 120);
-    const double *ghost = run_ghost(run, &count);
-    assert_int_equal(count, 181);
-    for (size_t i = 0; i < count; i++)
-        assert_that(all_same_bits(2, ghost + 2 * i, run_row(whole, 120 + (long)i).w), "point %zu",
-                    i);
+    const struct ghost *ghost = run_ghost(run);
+    assert_int_equal(ghost->count, 181);
+    for (size_t i = 0; i < ghost->count; i++)
+        assert_that(all_same_bits(2, ghost->w + 2 * i, run_row(whole, 120 + (long)i).w),
+                    "point %zu", i);
+    assert_near(ghost->rate, 1e-4, 0, "its own η");
     run_cut(run, 120); /* nothing is lost, so the ghost stays */
-    run_ghost(run, &count);
-    assert_int_equal(count, 181);
+    assert_int_equal(ghost->count, 181);
+    struct error error;
+    assert_true(run_change(run, 0, 2e-4, &error));
     advance(run, 20000);
+    assert_near(ghost->rate, 1e-4, 0, "whatever the run does now");
     run_cut(run, 0);
-    ghost = run_ghost(run, &count);
-    assert_in_range(count, 1000, 4096);
-    assert_true(all_same_bits(2, ghost, problem->start));
+    assert_in_range(ghost->count, 1000, 4096);
+    assert_true(all_same_bits(2, ghost->w, problem->start));
+    assert_near(ghost->rate, 2e-4, 0, "at its end");
     run_free(run);
     run_free(whole);
     problem_release(problem);

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "analysis/modes.h"
+#include "base/text.h"
 
 static double parameter_now(struct fixture *f, int racer, enum parameter_role role)
 {
@@ -348,7 +349,6 @@ static void test_editing_the_past(void **state)
 {
     struct fixture *f = *state;
     double direct[RECORD], edited[RECORD];
-    size_t ghost;
     session_go(&f->session, 30, LONG_MAX);
     act(f, ACTION_ETA_UP);
     session_go(&f->session, 90, LONG_MAX);
@@ -358,9 +358,8 @@ static void test_editing_the_past(void **state)
     session_go(&f->session, 30, LONG_MAX);
     act(f, ACTION_ETA_UP);
     assert_int_equal(run_end(f->session.race.run[1]), 30);
-    assert_non_null(run_ghost(f->session.race.run[1], &ghost));
-    assert_int_equal(ghost, 61);
-    assert_null(run_ghost(f->session.race.run[0], &ghost)); /* nobody else is touched */
+    assert_int_equal(run_ghost(f->session.race.run[1])->count, 61);
+    assert_null(run_ghost(f->session.race.run[0])->w); /* nobody else is touched */
     session_go(&f->session, 90, LONG_MAX);
     assert_int_equal(record(f, edited), count);
     assert_true(all_same_bits(count, direct, edited));
@@ -785,9 +784,46 @@ static void test_held_keys_take_nothing_back(void **state)
     assert_true(found > 12);
 }
 
+/* --- automatic η --- */
+
+/* Another start has another one: the message gives both, and the path that stays has its own. */
+static void test_another_automatic_rate_is_said(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    char wanted[128], from[TEXT_NUMBER], to[TEXT_NUMBER];
+    set(f, "surface", "beale");
+    set(f, "optimizer", "gd;momentum:eta=0.01;adam");
+    session_go(&f->session, 20, LONG_MAX);
+    double before = run_base(f->session.race.run[0])[0];
+    assert_true(session_race_from(&f->session, (double[]){-3, 2}, &error));
+    double now = run_base(f->session.race.run[0])[0];
+    assert_true(now < 0.5 * before);
+    text_short(from, before, 3);
+    text_short(to, now, 3);
+    snprintf(wanted, sizeof wanted, "gd: automatic η was %s, is %s from here", from, to);
+    assert_string_equal(f->session.message, wanted);
+    assert_near(run_ghost(f->session.race.run[0])->rate, before, 0, "the ghost's η");
+    f->session.message[0] = '\0';
+    set(f, "optimizer", "momentum:eta=0.01;adam"); /* its η is a length in w, wherever it starts */
+    session_go(&f->session, 20, LONG_MAX);
+    assert_true(session_race_from(&f->session, (double[]){2, 2}, &error));
+    assert_string_equal(f->session.message, "");
+    set(f, "optimizer", "gd"); /* under the hand: from where it was taken */
+    session_go(&f->session, 20, LONG_MAX);
+    before = run_base(f->session.race.run[0])[0];
+    for (int i = 1; i <= 3; i++)
+        assert_true(session_drag_start(&f->session, (double[]){2 - i, 2}, &error));
+    text_short(from, before, 3);
+    text_short(to, run_base(f->session.race.run[0])[0], 3);
+    snprintf(wanted, sizeof wanted, "gd: automatic η was %s, is %s from here", from, to);
+    assert_string_equal(f->session.message, wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_another_automatic_rate_is_said),
         WITH_FIXTURE(test_bad_values),
         WITH_FIXTURE(test_too_many_racers),
         WITH_FIXTURE(test_print_reads_back),

@@ -241,10 +241,10 @@ static size_t way_of(struct fixture *f, int i, long from, double *way)
 static void assert_ghost(struct fixture *f, int i, const double *way, size_t count,
                          const char *after)
 {
-    size_t got;
-    const double *ghost = run_ghost(f->session.race.run[i], &got);
-    assert_that(2 * got == count, "after %s: %zu points, not %zu", after, got, count / 2);
-    assert_that(all_same_bits(count, ghost, way), "after %s: another path", after);
+    const struct ghost *ghost = run_ghost(f->session.race.run[i]);
+    assert_that(2 * ghost->count == count, "after %s: %zu points, not %zu", after, ghost->count,
+                count / 2);
+    assert_that(all_same_bits(count, ghost->w, way), "after %s: another path", after);
 }
 
 enum { WAY = 2 * 200 };

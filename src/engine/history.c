@@ -192,13 +192,12 @@ void history_keep_ghost(struct run *run, struct run *from, long step)
     double *ghost = malloc(GHOST_MAX * dim * sizeof *ghost);
     if (!ghost)
         return;
-    free(run->ghost);
-    run->ghost = ghost;
-    run->ghost_count = 0;
+    double rate = from->course.rate < 0 ? NAN : from->now.parameter[from->course.rate];
+    run_take_ghost(run, (struct ghost){ghost, 0, rate});
     for (long s = step; s <= from->now.t; s += stride) {
         if (s > RUN_ROWS_KEPT && s < from->recent_from)
             s = from->recent_from; /* what would have to be replayed is left out */
-        memcpy(ghost + dim * run->ghost_count++, run_row(from, s).w, dim * sizeof *ghost);
+        memcpy(ghost + dim * run->ghost.count++, run_row(from, s).w, dim * sizeof *ghost);
     }
 }
 
@@ -207,23 +206,22 @@ void run_keep_path(struct run *run, struct run *former)
     history_keep_ghost(run, former, 0);
 }
 
-bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error)
+bool run_set_ghost(struct run *run, const struct ghost *ghost, struct error *error)
 {
-    size_t size = count * (size_t)run->course.settings.problem->dim * sizeof *ghost;
-    double *copy = count > 0 ? malloc(size) : NULL;
-    if (count > 0 && !copy)
+    size_t size = ghost->count * (size_t)run->course.settings.problem->dim * sizeof *ghost->w;
+    double *copy = size > 0 ? malloc(size) : NULL;
+    if (size > 0 && !copy)
         return fail_memory(error);
     if (copy)
-        memcpy(copy, ghost, size);
-    run_take_ghost(run, copy, count);
+        memcpy(copy, ghost->w, size);
+    run_take_ghost(run, (struct ghost){copy, ghost->count, ghost->rate});
     return true;
 }
 
-void run_take_ghost(struct run *run, double *ghost, size_t count)
+void run_take_ghost(struct run *run, struct ghost ghost)
 {
-    free(run->ghost);
+    free(run->ghost.w);
     run->ghost = ghost;
-    run->ghost_count = count;
 }
 
 void history_cut(struct run *run, long step)
@@ -241,10 +239,9 @@ void history_cut(struct run *run, long step)
         run->recent_from = step + 1;
 }
 
-const double *run_ghost(const struct run *run, size_t *count)
+const struct ghost *run_ghost(const struct run *run)
 {
-    *count = run->ghost_count;
-    return run->ghost;
+    return &run->ghost;
 }
 
 void history_free(struct run *run)
@@ -255,7 +252,7 @@ void history_free(struct run *run)
     free(run->rows);
     free(run->recent);
     free(run->block);
-    free(run->ghost);
+    free(run->ghost.w);
 }
 
 /* --- drawing --- */

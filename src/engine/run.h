@@ -109,14 +109,20 @@ size_t run_outline_rows(struct run *run, long step, size_t limit, run_visitor *v
  */
 size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps);
 
-/* The path that the last cut took away, [count][dim]; NULL if none. */
-const double *run_ghost(const struct run *run, size_t *count);
+/* The path that the last cut took away, or that a run before this one took. */
+struct ghost {
+    double *w; /* [count][dim]; NULL for none */
+    size_t count;
+    double rate; /* η at its end, what a schedule makes of it left out; NaN where there is none */
+};
 
-/* Gives the run another ghost, [count][dim]; it is copied. False when memory is short. */
-bool run_set_ghost(struct run *run, const double *ghost, size_t count, struct error *error);
+const struct ghost *run_ghost(const struct run *run);
+
+/* Gives the run another ghost; it is copied. False when memory is short. */
+bool run_set_ghost(struct run *run, const struct ghost *ghost, struct error *error);
 
 /* The same with memory that is the run's from now on; nothing can fail. */
-void run_take_ghost(struct run *run, double *ghost, size_t count);
+void run_take_ghost(struct run *run, struct ghost ghost);
 
 /* Gives a run the whole path of another, on a problem of the same dimension, as its ghost. Where
  * memory is short it keeps the one that it has. */

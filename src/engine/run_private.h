@@ -37,8 +37,7 @@ struct run {
     long snapshot_every;
     long snapshot_due; /* evaluations past which the next one is taken */
 
-    double *ghost;
-    size_t ghost_count;
+    struct ghost ghost;
 };
 
 /* Index of the last snapshot at or before a step. */

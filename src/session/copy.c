@@ -22,12 +22,12 @@ static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
 {
     size_t dim = (size_t)run_problem(run)->dim;
     const struct change *changes = run_changes(run, &copy->change_count);
-    const double *ghost = run_ghost(run, &copy->ghost_count);
     copy->settings = *run_settings_of(run);
     copy->settings.problem = NULL;
     copy->begun = run_end(run) > 0;
     copy->changes = duplicate(changes, copy->change_count * sizeof *changes, good);
-    copy->ghost = duplicate(ghost, copy->ghost_count * dim * sizeof *ghost, good);
+    copy->ghost = *run_ghost(run);
+    copy->ghost.w = duplicate(copy->ghost.w, copy->ghost.count * dim * sizeof *copy->ghost.w, good);
 }
 
 bool session_copy_take(struct session_copy *copy, const struct session *session,
@@ -51,7 +51,7 @@ void session_copy_free(struct session_copy *copy)
 {
     for (int i = 0; i < copy->runs; i++) {
         free(copy->run[i].changes);
-        free(copy->run[i].ghost);
+        free(copy->run[i].ghost.w);
     }
     session_values_release(&copy->state.values);
     *copy = (struct session_copy){0};
@@ -87,8 +87,7 @@ static struct run *open_copied(const struct run_copy *copy, const struct problem
     settings.problem = problem;
     struct run *run = run_open(&settings, error);
     if (run && run_follow(run, copy->changes, copy->change_count, error) &&
-        run_set_ghost(run, copy->ghost, copy->ghost_count, error) &&
-        (!copy->begun || run_advance(run, 1, error)))
+        run_set_ghost(run, &copy->ghost, error) && (!copy->begun || run_advance(run, 1, error)))
         return run;
     run_free(run);
     return NULL;
@@ -103,8 +102,8 @@ static bool prepare_run(struct making *making, struct session *session, int i,
         making->race.run[i] = open_copied(copy, problem, error);
         return making->race.run[i] != NULL;
     }
-    size_t size = copy->ghost_count * (size_t)problem->dim * sizeof *copy->ghost;
-    making->ghost[i] = duplicate(copy->ghost, size, &good);
+    size_t size = copy->ghost.count * (size_t)problem->dim * sizeof *copy->ghost.w;
+    making->ghost[i] = duplicate(copy->ghost.w, size, &good);
     if (!good)
         return fail_memory(error);
     return run_reserve_changes(session->race.run[i], copy->change_count, error);
@@ -123,7 +122,7 @@ static struct run *follow(struct run *run, const struct run_copy *copy, double *
 {
     struct error ignored;
     run_follow(run, copy->changes, copy->change_count, &ignored);
-    run_take_ghost(run, ghost, copy->ghost_count);
+    run_take_ghost(run, (struct ghost){ghost, copy->ghost.count, copy->ghost.rate});
     if (copy->begun)
         run_advance(run, 1, &ignored);
     return run;

@@ -12,8 +12,7 @@ struct run_copy {
     struct run_settings settings; /* its problem is NULL */
     struct change *changes;
     size_t change_count;
-    double *ghost;
-    size_t ghost_count;
+    struct ghost ghost;
     bool begun; /* has taken a step: row 0 knows the first η */
 };
 

@@ -226,17 +226,59 @@ bool session_restart(struct session *session, struct error *error)
     return false;
 }
 
+/* η of each racer at the start where nobody chose it, NaN elsewhere; while a hand drags the start,
+ * with `ghosts` that of the path that stays. */
+static void automatic_rates(const struct session *session, bool ghosts, double *rates)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run *run = session->race.run[i];
+        const struct ghost *ghost = run_ghost(run);
+        int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+        bool automatic = rate >= 0 && isnan(session->state.racer[i].parameter[rate]);
+        rates[i] = !automatic                   ? NAN
+                   : ghosts && ghost->count > 0 ? ghost->rate
+                                                : run_base(run)[rate];
+    }
+}
+
+/* Another start has another automatic η: both numbers, of the racer looked at or the first of them.
+ */
+static void say_automatic_rates(struct session *session, const double *before)
+{
+    double now[RACERS_MAX];
+    int count = 0, said = -1;
+    char from[TEXT_NUMBER], to[TEXT_NUMBER];
+    automatic_rates(session, false, now);
+    for (int i = 0; i < session->race.count; i++) {
+        if (!(fabs(now[i] - before[i]) > 1e-6 * before[i]) || session->state.racer[i].hidden)
+            continue;
+        count++;
+        if (said < 0 || i == session->state.focus)
+            said = i;
+    }
+    if (count == 0)
+        return;
+    text_short(from, before[said], 3);
+    text_short(to, now[said], 3);
+    snprintf(session->message, sizeof session->message, "%s: automatic η was %s, is %s from here%s",
+             session->state.racer[said].label, from, to, count > 1 ? "; others, too" : "");
+}
+
 bool session_race_elsewhere(struct session *session, const struct problem *problem,
                             struct error *error)
 {
-    bool what_if = session->state.values.what_if;
+    bool what_if = session->state.values.what_if, same = problem == session->race.problem;
+    double rates[RACERS_MAX];
     struct racer before[RACERS_MAX];
     memcpy(before, session->state.racer, sizeof before);
     if (!what_if)
         keep_changes(session);
-    if (replace_race(session, problem, (struct heritage){problem == session->race.problem, what_if},
-                     error))
+    automatic_rates(session, session->held, rates);
+    if (replace_race(session, problem, (struct heritage){same, what_if}, error)) {
+        if (same)
+            say_automatic_rates(session, rates);
         return true;
+    }
     memcpy(session->state.racer, before, sizeof before);
     return false;
 }

@@ -32,10 +32,8 @@ static bool leave_path(const struct session *session, struct run *run, struct ru
                        struct error *error)
 {
     bool unfinished = !run_stopped(former) && run_end(former) < session_aim_of(session).step;
-    size_t count;
-    const double *ghost = run_ghost(former, &count);
     if (session->held || unfinished)
-        return run_set_ghost(run, ghost, count, error);
+        return run_set_ghost(run, run_ghost(former), error);
     if (!same_path(run, former))
         run_keep_path(run, former);
     return true;

@@ -48,7 +48,7 @@ static size_t size_of(const struct session_copy *copy, int dim)
     size_t size = sizeof *copy;
     for (int i = 0; i < copy->runs; i++)
         size += copy->run[i].change_count * sizeof *copy->run[i].changes +
-                copy->run[i].ghost_count * (size_t)dim * sizeof *copy->run[i].ghost;
+                copy->run[i].ghost.count * (size_t)dim * sizeof *copy->run[i].ghost.w;
     return size;
 }
 
@@ -130,10 +130,11 @@ static bool same_settings(const struct run *run, const struct run_copy *former)
 
 static bool same_run(const struct run *run, const struct run_copy *former)
 {
-    size_t count, dim = (size_t)run_problem(run)->dim;
-    const double *ghost = run_ghost(run, &count);
-    return same_settings(run, former) && count == former->ghost_count &&
-           (count == 0 || memcmp(ghost, former->ghost, count * dim * sizeof *ghost) == 0);
+    const struct ghost *ghost = run_ghost(run);
+    size_t size = ghost->count * (size_t)run_problem(run)->dim * sizeof *ghost->w;
+    return same_settings(run, former) && ghost->count == former->ghost.count &&
+           same_value(ghost->rate, former->ghost.rate) &&
+           (size == 0 || memcmp(ghost->w, former->ghost.w, size) == 0);
 }
 
 /* Whether a parameter of a racer has another value for the next step. */

@@ -1,7 +1,9 @@
 #include "scene/map/paths.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "engine/modifiers.h"
 #include "scene/map/field.h"
 #include "scene/panel.h"
@@ -41,16 +43,54 @@ static void make_key(const struct scene *scene, const struct canvas *canvas,
         key->hidden[i] = session->state.racer[i].hidden;
 }
 
+/* What the run comes to have, wherever it has got to. */
+static double last_value(const struct run *run, int parameter)
+{
+    size_t count;
+    const struct change *changes = run_changes(run, &count);
+    double value = run_base(run)[parameter];
+    for (size_t i = 0; i < count; i++)
+        if (changes[i].parameter == parameter)
+            value = changes[i].value;
+    return value;
+}
+
+/* The η of a ghost from another start that is not that of the run, where its path ends in the
+ * picture. */
+static void mark_ghost(struct canvas *canvas, const struct view *view, const struct run *run,
+                       const struct ghost *ghost)
+{
+    int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+    char number[TEXT_NUMBER], text[TEXT_NUMBER + 8];
+    size_t dim = (size_t)view->problem->dim, last = ghost->count;
+    const double *start = run_settings_of(run)->start;
+    if (rate < 0 || last == 0 || memcmp(ghost->w, start, dim * sizeof *start) == 0 ||
+        ghost->rate == last_value(run, rate))
+        return;
+    while (last > 0 && !view_contains(view, view_project(view, ghost->w + dim * (last - 1))))
+        last--;
+    if (last == 0)
+        return;
+    struct point p = view_project(view, ghost->w + dim * (last - 1));
+    text_short(number, ghost->rate, 3);
+    snprintf(text, sizeof text, "η=%s", number);
+    bool left =
+        p.x + canvas->column + canvas_measure(canvas, text) > view->where.x + view->where.width;
+    canvas_text(canvas, p.x + (left ? -canvas->column : canvas->column), p.y - canvas->em / 2,
+                left ? ALIGN_RIGHT : ALIGN_LEFT, INK_GHOST, text);
+}
+
 static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
-    size_t count, dim = (size_t)view->problem->dim;
-    const double *ghost = run_ghost(scene->session->race.run[i], &count);
-    if (count > OUTLINE_MAX)
-        count = OUTLINE_MAX;
+    size_t dim = (size_t)view->problem->dim;
+    const struct run *run = scene->session->race.run[i];
+    const struct ghost *ghost = run_ghost(run);
+    size_t count = ghost->count < OUTLINE_MAX ? ghost->count : OUTLINE_MAX;
     for (size_t k = 0; k < count; k++)
-        scene->points[k] = view_plane(view, ghost + dim * k);
+        scene->points[k] = view_plane(view, ghost->w + dim * k);
     view_line(view, canvas, scene->points, count,
               &(struct stroke){.ink = INK_GHOST, .width = 1, .dashed = true});
+    mark_ghost(canvas, view, run, ghost);
 }
 
 static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct view *view)
