@@ -16,6 +16,7 @@ struct former {
     struct settings_kept settings;
     size_t bytes;
     bool joined; /* the next of the same word belongs to it */
+    bool race;   /* the edit was one of the race, not of its picture only */
     char word[128];
 };
 
@@ -252,6 +253,30 @@ static bool name_edit(const struct session *session, const struct former *before
     return memcmp(session->state.view, copy->state.view, sizeof session->state.view) != 0;
 }
 
+static bool same_race(const struct session *session, const struct session_copy *before)
+{
+    bool same = session->race.problem == before->state.values.problem &&
+                session->race.count == before->runs;
+    for (int i = 0; same && i < before->runs; i++)
+        same = same_run(session->race.run[i], &before->run[i]) &&
+               memcmp(session->state.racer[i].parameter, before->state.racer[i].parameter,
+                      sizeof before->state.racer[i].parameter) == 0;
+    return same;
+}
+
+/* Whether an edit was one of the race, whose undoing shows the step at which it was made. */
+static bool changes_race(const struct session *session, const struct former *before)
+{
+    if (!same_race(session, &before->copy))
+        return true;
+    for (int i = 0;
+         (i = settings_differ(session->settings, &before->settings, i, session->undo->text)) >= 0;
+         i++)
+        if (settings_at(session->settings, i)->effect > EFFECT_VIEW)
+            return true;
+    return false;
+}
+
 /* --- taking note --- */
 
 /* What a session remembers; NULL when memory is short. */
@@ -280,6 +305,7 @@ static void note(struct session *session, bool joined)
     }
     stack_clear(&undo->future);
     before->joined = joined;
+    before->race = changes_race(session, before);
     const struct former *last = undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
     if (joined && last && last->joined && strcmp(last->word, before->word) == 0)
         former_free(before);
@@ -323,6 +349,25 @@ void undo_forget(struct session *session)
 
 /* --- going there --- */
 
+/* Where the session is in a race that stays as it is. */
+struct showing {
+    struct aim aim;
+    long extent;
+    int focus;
+};
+
+static struct showing showing_of(const struct session *session)
+{
+    return (struct showing){session_aim_of(session), session->state.extent, session->state.focus};
+}
+
+static void stay_at(struct session *session, const struct showing *showing)
+{
+    session->state.extent = showing->extent;
+    session->state.focus = showing->focus;
+    session_aim(session, showing->aim);
+}
+
 /* Shows the last moment of a stack, which moves to the other as what is shown now. */
 static bool travel(struct session *session, struct stack *from, struct stack *to, const char *done)
 {
@@ -330,14 +375,18 @@ static bool travel(struct session *session, struct stack *from, struct stack *to
     if (from->count == 0)
         return false;
     struct former *former = from->edit[from->count - 1], *now = former_of(session);
+    struct showing showing = showing_of(session);
     if (!now || !session_copy_restore(&former->copy, session, &error)) {
         snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
         former_free(now);
         return true;
     }
+    if (!former->race)
+        stay_at(session, &showing);
     settings_give_back(session->settings, &former->settings, session->undo->text);
     snprintf(session->message, sizeof session->message, "%s: %s", done, former->word);
     memcpy(now->word, former->word, sizeof now->word);
+    now->race = former->race;
     from->count--;
     former_free(former);
     stack_push(to, now);
