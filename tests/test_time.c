@@ -474,6 +474,7 @@ static void test_values_under_the_hand_with_what_if(void **state)
 struct picture {
     struct glyph cell[COLUMNS * ROWS];
     long step, extent;
+    int focus;
     double number[RACERS_MAX][4 + DIM_MAX];
 };
 
@@ -488,6 +489,7 @@ static struct picture *picture_of(struct fixture *f)
     cells_close(canvas);
     picture->step = f->session.state.position;
     picture->extent = f->session.state.extent;
+    picture->focus = f->session.state.focus;
     for (int i = 0; i < f->session.race.count; i++) {
         struct row row = session_row(&f->session, i);
         double *number = picture->number[i];
@@ -622,9 +624,34 @@ static int edit_at_random(struct fixture *f, struct pcg32 *random, struct pictur
     return edits;
 }
 
-static void check_picture(struct fixture *f, const struct picture *wanted, const char *what)
+/* What undoes or redoes an edit of the picture alone leaves the race where it is: it is shown the
+ * step that belongs to the picture wanted. False where that was a race that had not begun, and this
+ * one has: it knows the first η. */
+static bool go_where_wanted(struct fixture *f, const struct picture *from,
+                            const struct picture *wanted)
+{
+    struct state *state = &f->session.state;
+    if (state->position != from->step || state->extent != from->extent ||
+        state->focus != from->focus)
+        return true;
+    session_go(&f->session, wanted->step, LONG_MAX);
+    state->extent = wanted->extent;
+    state->focus = wanted->focus;
+    return from->extent == 0 || wanted->extent > 0;
+}
+
+/* Undoes or redoes an edit, which has to show the picture wanted. */
+static void travel_to(struct fixture *f, enum action action, const struct picture *wanted,
+                      const char *what)
 {
     char where[400];
+    struct picture *from = picture_of(f);
+    act(f, action);
+    arrive(f);
+    bool comparable = go_where_wanted(f, from, wanted);
+    free(from);
+    if (!comparable)
+        return;
     struct picture *picture = picture_of(f);
     snprintf(where, sizeof where, "%s %s", what, f->session.message);
     assert_same_picture(picture, wanted, where);
@@ -643,22 +670,16 @@ static void test_undo_gives_every_picture_back(void **state)
         assert_true(edits > EDITS / 3);
         for (int i = edits - 1; i >= 0; i--) {
             after[i] = picture_of(f);
-            act(f, ACTION_UNDO);
-            arrive(f);
-            check_picture(f, before[i], "undo");
+            travel_to(f, ACTION_UNDO, before[i], "undo");
         }
         assert_int_equal(undo_count(&f->session), 0);
         assert_false(session_undo(&f->session));
         for (int i = 0; i < edits; i++) {
-            act(f, ACTION_REDO);
-            arrive(f);
-            check_picture(f, after[i], "redo");
+            travel_to(f, ACTION_REDO, after[i], "redo");
         }
         assert_false(session_redo(&f->session));
         for (int i = edits - 1; i >= 0; i--) {
-            act(f, ACTION_UNDO);
-            arrive(f);
-            check_picture(f, before[i], "undo again");
+            travel_to(f, ACTION_UNDO, before[i], "undo again");
             free(before[i]);
             free(after[i]);
         }
@@ -738,6 +759,77 @@ static void test_what_is_undone(void **state)
     }
     set(f, "theme", "light"); /* as it is */
     assert_int_equal(undo_count(&f->session), count);
+}
+
+/* The race goes on while its picture is changed: undoing that leaves it where it is. */
+static void test_undo_of_the_picture_leaves_the_race(void **state)
+{
+    static const uint32_t keys[] = {'t', 'd', 'v', 'v', 'z', 'h', '1', '1', '+', 'T', 'w', 'w'};
+    static const char *const settings[][2] = {
+        {"panels", "map"}, {"region", "-1,1,-1,1"}, {"detail", "slice"}, {"projector", "on"}};
+    enum { KEYS = sizeof keys / sizeof *keys, SETTINGS = sizeof settings / sizeof *settings };
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd,momentum");
+    for (int i = 0; i < KEYS + SETTINGS; i++) {
+        session_go(&f->session, 20, LONG_MAX);
+        int count = undo_count(&f->session);
+        if (i < KEYS)
+            session_key(&f->session, keys[i]);
+        else
+            set(f, settings[i - KEYS][0], settings[i - KEYS][1]);
+        assert_that(undo_count(&f->session) == count + 1, "edit %d of the picture is none", i);
+        session_go(&f->session, 50, LONG_MAX);
+        f->session.state.focus = 1;
+        f->session.state.playing = true;
+        assert_true(session_undo(&f->session));
+        arrive(f);
+        assert_int_equal(f->session.state.position, 50);
+        assert_int_equal(f->session.state.focus, 1);
+        assert_true(f->session.state.playing);
+        assert_true(session_redo(&f->session));
+        arrive(f);
+        assert_int_equal(f->session.state.position, 50);
+        f->session.state.playing = false;
+    }
+    session_go(&f->session, 20, LONG_MAX);
+    act(f, ACTION_ETA_UP);
+    session_go(&f->session, 50, LONG_MAX);
+    assert_true(session_undo(&f->session)); /* of the race: where it was made */
+    arrive(f);
+    assert_int_equal(f->session.state.position, 20);
+}
+
+/* PageUp and PageDown go to what the timeline marks: the start, changes, the end. */
+static void test_marks(void **state)
+{
+    static const long forward[] = {7, 30, 90, 90}, back[] = {30, 7, 0, 0};
+    struct fixture *f = *state;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd,momentum");
+    set(f, "steps", "90");
+    session_go(&f->session, 7, LONG_MAX);
+    f->session.state.focus = 0;
+    act(f, ACTION_ETA_UP);
+    session_go(&f->session, 30, LONG_MAX);
+    f->session.state.focus = 1;
+    act(f, ACTION_BETA_DOWN);
+    session_go(&f->session, 40, LONG_MAX);
+    session_seek(&f->session, 0);
+    for (size_t i = 0; i < sizeof forward / sizeof *forward; i++) {
+        session_key(&f->session, KEY_PAGE_DOWN);
+        arrive(f);
+        assert_int_equal(f->session.state.position, forward[i]);
+    }
+    for (size_t i = 0; i < sizeof back / sizeof *back; i++) {
+        session_key(&f->session, KEY_PAGE_UP);
+        arrive(f);
+        assert_int_equal(f->session.state.position, back[i]);
+    }
+    f->session.state.racer[0].hidden = true; /* its changes are not marked */
+    session_key(&f->session, KEY_PAGE_DOWN);
+    arrive(f);
+    assert_int_equal(f->session.state.position, 30);
 }
 
 /* A new edit forgets what was undone; the oldest are forgotten where there are very many. */
@@ -900,6 +992,8 @@ int main(void)
         WITH_FIXTURE(test_values_under_the_hand_with_what_if),
         WITH_FIXTURE(test_undo_gives_every_picture_back),
         WITH_FIXTURE(test_what_is_undone),
+        WITH_FIXTURE(test_undo_of_the_picture_leaves_the_race),
+        WITH_FIXTURE(test_marks),
         WITH_FIXTURE(test_what_undo_forgets),
         WITH_FIXTURE(test_undo_is_bounded_in_bytes),
         WITH_FIXTURE(test_undo_and_caches),

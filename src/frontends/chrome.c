@@ -342,6 +342,10 @@ static enum action prompt_key(struct chrome *chrome, struct session *session, ui
 
 enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t key)
 {
+    if (chrome->blank) { /* a presenter's remote: whatever is pressed brings the picture back */
+        chrome->blank = false;
+        return ACTION_NONE;
+    }
     if (chrome->prompting)
         return prompt_key(chrome, session, key);
     if (chrome->help)
@@ -357,6 +361,9 @@ enum action chrome_key(struct chrome *chrome, struct session *session, uint32_t 
     case ACTION_HELP:
         chrome->help = true;
         chrome->help_from = 0;
+        break;
+    case ACTION_BLANK:
+        chrome->blank = true;
         break;
     case ACTION_PROMPT:
         chrome->prompting = true;

@@ -289,6 +289,14 @@ static void draw_too_small(void)
     mvaddnstr(LINES / 2, 0, text, COLS);
 }
 
+static void draw_nothing(struct terminal *t)
+{
+    erase();
+    t->scene->behind = false;
+    t->repaint = true;
+    show_frame(t);
+}
+
 static void draw(struct terminal *t)
 {
     t->dirty = false;
@@ -297,6 +305,10 @@ static void draw(struct terminal *t)
         t->scene->behind = false;
         t->repaint = true;
         show_frame(t);
+        return;
+    }
+    if (t->chrome.blank) {
+        draw_nothing(t);
         return;
     }
     load_theme(t);
@@ -368,7 +380,9 @@ static void handle_mouse(struct terminal *t, const struct mouse *mouse)
     t->dirty = true;
     switch (mouse->kind) {
     case MOUSE_DOWN:
-        if (!t->chrome.help)
+        if (t->chrome.blank)
+            t->chrome.blank = false;
+        else if (!t->chrome.help)
             handle_button(t, mouse);
         break;
     case MOUSE_MOVE:
@@ -380,7 +394,7 @@ static void handle_mouse(struct terminal *t, const struct mouse *mouse)
         break;
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN:
-        if (!t->chrome.help)
+        if (!t->chrome.help && !t->chrome.blank)
             handle_wheel(t, mouse);
         break;
     }

@@ -134,10 +134,24 @@ static bool draw_chrome(struct window *w, struct error *error)
     return true;
 }
 
+static void draw_nothing(struct window *w)
+{
+    SDL_RenderSetClipRect(w->renderer, NULL);
+    SDL_SetRenderDrawColor(w->renderer, 0, 0, 0, 255);
+    SDL_RenderClear(w->renderer);
+    SDL_RenderPresent(w->renderer);
+    w->scene->behind = false;
+    w->picture_old = true;
+}
+
 /* False with a message when memory or fonts are short. */
 static bool draw(struct window *w, struct error *error)
 {
     w->old = false;
+    if (w->chrome.blank) {
+        draw_nothing(w);
+        return true;
+    }
     if (!fit(w, error))
         return false;
     if (w->picture_old)
@@ -176,7 +190,9 @@ static void make_title(const struct window *w, char *out, size_t size)
     append_role(cursor, table, ROLE_RATE, "η", out, size);
     append_role(cursor, table, ROLE_MEMORY, "β", out, size);
     size_t length = strlen(out);
-    snprintf(out + length, size - length, session->state.playing ? " - playing" : " - paused");
+    snprintf(out + length, size - length, "%s%s",
+             session->state.playing ? " - playing" : " - paused",
+             w->chrome.blank ? ", nothing shown" : "");
 }
 
 /* Returns the milliseconds until the title is due; INFINITY when it is as it should be. */
@@ -215,8 +231,8 @@ static bool ignores_repeat(const struct session *session, uint32_t code)
 
 static void handle_key(struct window *w, uint32_t key)
 {
-    bool typing = w->chrome.prompting,
-         closes = w->chrome.help || w->chrome.prompting || w->session->state.picking;
+    bool typing = w->chrome.prompting, closes = w->chrome.blank || w->chrome.help ||
+                                                w->chrome.prompting || w->session->state.picking;
     w->old = w->picture_old = true;
     if (!typing && w->repeating && ignores_repeat(w->session, key))
         return;
@@ -359,8 +375,8 @@ static void handle_text(struct window *w, const char *text)
 
 static void handle_press(struct window *w, const SDL_MouseButtonEvent *event)
 {
-    if (w->chrome.help) {
-        w->chrome.help = false;
+    if (w->chrome.help || w->chrome.blank) {
+        w->chrome.help = w->chrome.blank = false;
         return;
     }
     w->session->message[0] = '\0';
@@ -392,6 +408,8 @@ static void handle_wheel(struct window *w, const SDL_MouseWheelEvent *event)
 {
     double turns = event->preciseY * (event->direction == SDL_MOUSEWHEEL_FLIPPED ? -1 : 1);
     w->session->message[0] = '\0';
+    if (w->chrome.blank)
+        return;
     if (w->chrome.help)
         w->chrome.help_from -= event->y;
     else if (units_in_picture(&w->units, w->hand))

@@ -174,6 +174,10 @@ static bool act_playback(struct session *session, enum action action)
     case ACTION_LAST:
         session_seek(session, session->state.extent);
         return true;
+    case ACTION_MARK_NEXT:
+    case ACTION_MARK_BACK:
+        session_seek(session, session_mark_beside(session, action == ACTION_MARK_NEXT));
+        return true;
     case ACTION_RESTART:
         if (session_restart(session, &error))
             session->state.playing = true;

@@ -20,6 +20,8 @@ enum action {
     ACTION_STEP_BACK_TEN,
     ACTION_FIRST,
     ACTION_LAST,
+    ACTION_MARK_NEXT,
+    ACTION_MARK_BACK,
     ACTION_RESTART,
     ACTION_ETA_DOWN,
     ACTION_ETA_UP,
@@ -64,6 +66,7 @@ enum action {
     ACTION_PROMPT, /* this and the following are the frontend's */
     ACTION_HELP,
     ACTION_REDRAW,
+    ACTION_BLANK,
     ACTION_FULLSCREEN,
     ACTION_RECORD,
     ACTION_SNAPSHOT,

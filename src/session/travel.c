@@ -40,6 +40,29 @@ void session_seek(struct session *session, long step)
         session_aim(session, (struct aim){step, false});
 }
 
+/* A mark that lies on the wanted side, and nearer than the best so far. */
+static void consider_mark(long mark, long from, bool next, long *best)
+{
+    if (next ? mark > from && (*best == from || mark < *best)
+             : mark < from && (*best == from || mark > *best))
+        *best = mark;
+}
+
+long session_mark_beside(const struct session *session, bool next)
+{
+    long from = session_aim_of(session).step, best = from;
+    long end = session->state.values.steps, extent = session->state.extent;
+    consider_mark(0, from, next, &best);
+    consider_mark(end > extent ? end : extent, from, next, &best);
+    for (int i = 0; i < session->race.count; i++) {
+        size_t count;
+        const struct change *changes = run_changes(session->race.run[i], &count);
+        for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++)
+            consider_mark(changes[c].step, from, next, &best);
+    }
+    return best;
+}
+
 bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context)
 {
     if (session->target < 0)

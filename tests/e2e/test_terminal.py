@@ -1076,7 +1076,7 @@ def to_the_end():
 def other_keys():
     with Race() as race:
         screen = race.settled()
-        race.keys('F9', 'F12', 'IC', 'NPage', 'C-Right', 'C-S-Up', 'Escape', '@')
+        race.keys('F9', 'F12', 'IC', 'C-Right', 'C-S-Up', 'Escape', '@')
         race.bytes(b'\033[99~\033[200~q\033[201~\033[1;53Z\033Oz\xff\xc3\x00')
         race.ask('speed')
         race.check(step_of(race.screen()) == step_of(screen), 'the same step')
@@ -1569,6 +1569,23 @@ def no_key(_, pieces):
         race.check(rows(race.screen()) and len(rows(race.screen())) == len(rows(before)),
                    'all racers, none of them off')
         race.check(not any(line.endswith(' off') for line in race.screen()), 'none off')
+        race.quit()
+
+
+@case('a presenter\'s remote')
+def presenter():
+    with Race('--speed 0.1 --steps 50') as race:
+        race.keys('N')
+        race.to_step(10)
+        race.keys('Right', 'Home')
+        race.to_step(0)
+        for key, step in ('NPage', 10), ('NPage', 50), ('PPage', 10), ('PPage', 0), ('NPage', 10):
+            race.keys(key)
+            before = race.to_step(step)
+        race.keys('.')
+        race.wait_for(lambda screen: not ''.join(screen).strip(), 'nothing on the screen')
+        race.keys('n')
+        race.wait_for(lambda screen: screen == before, 'the picture again')
         race.quit()
 
 

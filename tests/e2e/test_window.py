@@ -150,6 +150,28 @@ def keypad(display):
 
 
 @case
+def presenter(display):
+    """a presenter's remote: PageDown and PageUp go over the marks, . blanks, F5 restarts"""
+    window = open_window(display, '--steps', '50')
+    window.keys('n', 'n', 'Right', 'Home')
+    window.wait_for(lambda title: step_of(title) == 0, 'the start')
+    for key, step in ('Next', 2), ('Next', 50), ('Prior', 2), ('Prior', 0), ('Next', 2):
+        window.keys(key)
+        window.wait_for(lambda title, step=step: step_of(title) == step, f'{key}: step {step}')
+    shown = wait_until(lambda: (picture := display.picture()) == display.picture() and picture,
+                       'a picture at rest')
+    window.keys('period')
+    window.wait_for(lambda title: 'nothing shown' in title, 'a word in the title')
+    wait_until(lambda: display.picture() != shown, 'a blank window')
+    window.keys('n')  # brings the picture back, and does nothing else
+    window.wait_for(lambda title: 'nothing shown' not in title, 'the word to go')
+    wait_until(lambda: display.picture() == shown, 'the picture again')
+    window.keys('F5')
+    window.wait_for(lambda title: 'playing' in title, 'the race anew')
+    quit_window(window)
+
+
+@case
 def dead_caret(display):
     """German: ^ waits for a letter, ^2 comes as one character; it is a power all the same"""
     with layout(display, 'de'):
