@@ -127,7 +127,7 @@ static void film(const char *surface, double speed, long steps, const struct rec
     f->scene.page.exported = true;
     struct plan plan = {.width = WIDTH,
                         .height = HEIGHT,
-                        .racers = f->session.state.values.lineup->count,
+                        .inks = session_inks(&f->session),
                         .fps = values->fps,
                         .tiles = 1,
                         .colours = COLOURS_MOST,

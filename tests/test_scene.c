@@ -386,6 +386,30 @@ static void test_colours_of_racers_stay_apart(void **state)
     }
 }
 
+/* Grey is for axes and theory: no racer's ink is near it, and what those are drawn in is. */
+static void test_racers_are_never_grey(void **state)
+{
+    static const int greys[] = {INK_TEXT, INK_DIM, INK_GRID, INK_GHOST, INK_MARK};
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette p;
+        theme_palette(theme, &p);
+        for (int i = 0; i < RACER_INKS; i++) {
+            struct lab x = seen(p.rgb[INK_RACER + i], blindness[3]);
+            assert_that(hypot(x.a, x.b) >= 0.07, "%s: racer %d has chroma %.3f", theme_names[theme],
+                        i, hypot(x.a, x.b));
+            unsigned index = p.index256[INK_RACER + i];
+            assert_that(index < 232 && (index - 16) % 43 != 0, "%s: racer %d has grey %u",
+                        theme_names[theme], i, index);
+        }
+        for (size_t i = 0; i < sizeof greys / sizeof *greys; i++) {
+            struct lab x = seen(p.rgb[greys[i]], blindness[3]);
+            assert_that(hypot(x.a, x.b) <= 0.035, "%s: ink %d has chroma %.3f", theme_names[theme],
+                        greys[i], hypot(x.a, x.b));
+        }
+    }
+}
+
 /* Higher is always lighter in the dark theme, darker in the light one, by as much as the eye tells
  * apart side by side; the map spans two fifths of all lightness, a third in the light theme. Racers
  * have colours of their own. */
@@ -602,6 +626,7 @@ int main(void)
         cmocka_unit_test(test_contrast),
         cmocka_unit_test(test_contrast_with_casing),
         cmocka_unit_test(test_colours_of_racers_stay_apart),
+        cmocka_unit_test(test_racers_are_never_grey),
         cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
         WITH_FIXTURE(test_click_on_the_map),
         WITH_FIXTURE(test_click_on_the_bars),

@@ -41,7 +41,7 @@ struct parameter {
     const char *name;   /* the word in a SPEC; ASCII */
     const char *symbol; /* as shown on screen; UTF-8 */
     const char *help;   /* one short clause */
-    double value;       /* default; NaN means auto, allowed for ROLE_RATE only */
+    double value;       /* default; NaN means auto */
     double minimum, maximum;
     bool above_minimum, below_maximum; /* the bound itself is excluded */
     enum parameter_scale scale;

@@ -33,7 +33,7 @@ static void prepare_plan(struct job *job)
     const struct app *app = job->app;
     const struct record_values *values = &app->record;
     bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
-    job->plan.racers = app->session.state.values.lineup->count;
+    job->plan.inks = session_inks(&app->session);
     job->plan.relief = view_values(&app->scene)->ground == GROUND_RELIEF;
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;

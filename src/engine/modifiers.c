@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "engine/identity.h"
+
 static const char *const schedules[] = {"constant", "inverse", "sqrt", "exp", "step",
                                         "cosine",   "linear",  "wsd",  NULL};
 
@@ -30,6 +32,9 @@ const struct parameter modifier_parameters[] = {
      .kind = KIND_INTEGER},
     {"average", "average", "1 also follows the mean of all iterates (Polyak)", 0, 0, 1,
      .kind = KIND_FLAG},
+    {"label", "label", "what the racer is called", 0, .kind = KIND_TEXT},
+    {"ink", "ink", "number of the racer's colour; auto: the one that goes with its method", NAN, 1,
+     HUES, .kind = KIND_INTEGER},
     {0},
 };
 

@@ -1,7 +1,8 @@
 /*
  * Modifiers: what can be written behind any method's own parameters, in the same list. They shape
  * the gradient that the method gets (batch, accumulate, noise, clip, in this order), its learning
- * rate over time (schedule, warmup), and add an average of the iterates.
+ * rate over time (schedule, warmup), and add an average of the iterates; label and ink say how the
+ * racer is shown and touch no number.
  *
  * Their values stand in the parameter array from MODIFIERS_AT on, so that live changes, replay and
  * snapshots treat them like any other parameter.
@@ -13,7 +14,7 @@
 
 #include "base/parameter.h"
 
-enum { MODIFIERS_AT = 16 };
+enum { MODIFIERS_AT = 16, LABEL_BYTES = 96 };
 
 enum modifier {
     MODIFIER_NOISE = MODIFIERS_AT, /* standard deviation on each coordinate of g */
@@ -29,6 +30,8 @@ enum modifier {
     MODIFIER_ETA_MIN, /* the schedule goes no lower, unless η itself is lower */
     MODIFIER_WARMUP,
     MODIFIER_AVERAGE,
+    MODIFIER_LABEL, /* text, has no value: stands with the entry of the line-up */
+    MODIFIER_INK,   /* NaN: as the line-up gives it; else 1 to HUES */
     MODIFIERS_END,
 };
 

@@ -8,7 +8,7 @@
  * copied and continued from a snapshot.
  *
  * A step sees the problem through a probe only (probe.h). A trial that is rejected leaves w in
- * place and is still a step. Mandatory: name, title, rule, eta_scale, needs, step.
+ * place and is still a step. Mandatory: name, title, rule, identity, eta_scale, needs, step.
  */
 #ifndef GLISSADE_ENGINE_OPTIMIZER_H
 #define GLISSADE_ENGINE_OPTIMIZER_H
@@ -19,6 +19,7 @@
 #include "base/hot.h"
 #include "base/parameter.h"
 #include "base/symmetric.h"
+#include "engine/identity.h"
 #include "engine/probe.h"
 
 /* What η = auto becomes (learning_rate.h). */
@@ -116,9 +117,10 @@ struct theory {
 struct optimizer {
     const char *name; /* CLI word, file name and, with - as _, the symbol after optimizer_ */
     const char *title;
-    const char *rule;   /* the update in Unicode, one line */
-    const char *note;   /* what to watch, one sentence; NULL if none */
-    const char *source; /* NULL for common knowledge */
+    const char *rule;         /* the update in Unicode, one line */
+    const char *note;         /* what to watch, one sentence; NULL if none */
+    const char *source;       /* NULL for common knowledge */
+    struct identity identity; /* no two methods have the same */
     const struct parameter *parameters;
     enum eta_scale eta_scale;
     unsigned needs;   /* enum need */

@@ -67,6 +67,7 @@ const struct optimizer optimizer_adadelta = {
     .rule = "v ← βv+(1−β)g²;  Δ = −g√(u+ε)/√(v+ε);  u ← βu+(1−β)Δ²;  w ← w + ηΔ",
     .note = "Needs no η, yet takes long to get going.",
     .source = "Zeiler 2012",
+    .identity = {HUE_TEAL, MARKER_STAR},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_GRADIENT,

@@ -56,6 +56,7 @@ const struct optimizer optimizer_adagrad = {
     .rule = "s ← s+g²;  w ← w − ηg/(√s+ε)",
     .note = "Coordinates with small gradients catch up; all steps shrink for good.",
     .source = "Duchi, Hazan & Singer 2011",
+    .identity = {HUE_YELLOW, MARKER_HOLLOW_DIAMOND},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

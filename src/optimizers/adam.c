@@ -75,6 +75,7 @@ const struct optimizer optimizer_adam = {
     .rule = "m ← β₁m+(1−β₁)g;  v ← β₂v+(1−β₂)g²;  w ← w − ηm̂/(√v̂+ε)",
     .note = "Momentum as a low-pass filter, each coordinate scaled by its own root mean square.",
     .source = "Kingma & Ba 2014",
+    .identity = {HUE_GREEN, MARKER_DROP},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

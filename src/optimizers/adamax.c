@@ -69,6 +69,7 @@ const struct optimizer optimizer_adamax = {
     .rule = "m ← β₁m+(1−β₁)g;  u ← max(β₂u, │g│+ε);  w ← w − ηm̂/u",
     .note = "Adam with the infinity norm: no step is longer than about η.",
     .source = "Kingma & Ba 2014, section 7.1",
+    .identity = {HUE_YELLOW, MARKER_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

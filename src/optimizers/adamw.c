@@ -88,6 +88,7 @@ const struct optimizer optimizer_adamw = {
     .rule = "w ← (1−η·decay)w;  m ← β₁m+(1−β₁)g;  v ← β₂v+(1−β₂)g²;  w ← w − ηm̂/(√v̂+ε)",
     .note = "The pull towards the origin is not scaled by the gradients.",
     .source = "Loshchilov & Hutter 2019",
+    .identity = {HUE_TEAL, MARKER_HOLLOW_DROP},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

@@ -66,6 +66,7 @@ const struct optimizer optimizer_amsgrad = {
     .rule = "m ← β₁m+(1−β₁)g;  v ← β₂v+(1−β₂)g²;  v⁺ ← max(v⁺, v);  w ← w − ηm̂/(√v̂⁺+ε)",
     .note = "Adam whose divisor never shrinks: it stays careful after a steep stretch.",
     .source = "Reddi, Kale & Kumar 2018",
+    .identity = {HUE_OLIVE, MARKER_DIAMOND},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

@@ -131,6 +131,7 @@ const struct optimizer optimizer_bfgs = {
     .rule = "w ← w − αB⁻¹g;  B learnt from s = Δw, y = Δg",
     .note = "Learns the curvature from gradients; the line search's trials are drawn.",
     .source = "Nocedal & Wright, section 6.1",
+    .identity = {HUE_CYAN, MARKER_RING},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .line_search = true,

@@ -114,6 +114,7 @@ const struct optimizer optimizer_cg = {
     .rule = "w ← w + αd;  d ← −g + βd, β = max(0, gᵀ(g−g₋)/g₋ᵀg₋)",
     .note = "Each search leaves the last one's gain intact: a bowl in the plane takes two.",
     .source = "Polak & Ribière 1969; Nocedal & Wright, section 5.2",
+    .identity = {HUE_BROWN, MARKER_HOLLOW_DIAMOND},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,

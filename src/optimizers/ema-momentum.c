@@ -59,6 +59,7 @@ const struct optimizer optimizer_ema_momentum = {
     .rule = "a ← βa+(1−β)g;  w ← w − ηa",
     .note = "Follows a low-pass filtered gradient; β smooths and does not lengthen the step.",
     .source = "Kingma & Ba 2014 (first moment)",
+    .identity = {HUE_BROWN, MARKER_HOLLOW_TRIANGLE},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

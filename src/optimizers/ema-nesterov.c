@@ -55,6 +55,7 @@ const struct optimizer optimizer_ema_nesterov = {
     .rule = "a ← βa+(1−β)∇f(w−ηβa);  w ← w − ηa",
     .note = "The filtered gradient, taken where the filter alone would lead.",
     .source = "Nesterov 1983",
+    .identity = {HUE_ROSE, MARKER_HOLLOW_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

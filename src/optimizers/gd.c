@@ -40,6 +40,7 @@ const struct optimizer optimizer_gd = {
     .rule = "w ← w − ηg",
     .note = "Zig-zags where η is near 2/λmax, crawls where λ is small.",
     .source = "Cauchy 1847",
+    .identity = {HUE_BLUE, MARKER_DISC},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

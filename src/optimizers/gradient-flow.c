@@ -146,6 +146,7 @@ const struct optimizer optimizer_gradient_flow = {
     .rule = "ẇ = −∇f(w);  one step advances time by η",
     .note = "Where gradient descent goes for η → 0: down the steepest path, without overshoot.",
     .source = "Dormand & Prince 1980",
+    .identity = {HUE_YELLOW, MARKER_RING},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

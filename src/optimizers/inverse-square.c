@@ -60,6 +60,7 @@ const struct optimizer optimizer_inverse_square = {
     .title = "Inverse square",
     .rule = "v ← βv+(1−β)g²;  w ← w − ηg/(v+ε)",
     .note = "Why RMSprop takes the root: without it steep slopes get tiny steps, flat ones huge.",
+    .identity = {HUE_OLIVE, MARKER_HOLLOW_DROP},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

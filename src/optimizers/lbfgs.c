@@ -155,6 +155,7 @@ const struct optimizer optimizer_lbfgs = {
     .rule = "w ← w − αB⁻¹g;  B⁻¹ from the last pairs s = Δw, y = Δg",
     .note = "BFGS that forgets: the curvature it believes in is that of the last few steps.",
     .source = "Nocedal & Wright, section 7.2",
+    .identity = {HUE_OLIVE, MARKER_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,

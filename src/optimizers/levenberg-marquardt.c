@@ -183,6 +183,7 @@ const struct optimizer optimizer_levenberg_marquardt = {
     .rule = "(2JᵀJ+μI)δ = −g;  w ← w + δ, μ ← μ/3 where f falls, else μ ← 3μ",
     .note = "Gradient descent while μ is large, Gauss-Newton once it is small.",
     .source = "Levenberg 1944, Marquardt 1963",
+    .identity = {HUE_YELLOW, MARKER_DIAMOND},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT | NEEDS_HESSIAN | NEEDS_RESIDUALS,

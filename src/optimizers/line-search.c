@@ -77,6 +77,7 @@ const struct optimizer optimizer_line_search = {
     .rule = "w ← w − αg,  α = η, η/2, η/4, … until f falls enough",
     .note = "Steepest descent that tries η first and halves until f falls enough.",
     .source = "Armijo 1966",
+    .identity = {HUE_TEAL, MARKER_TRIANGLE},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT,

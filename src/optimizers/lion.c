@@ -62,6 +62,7 @@ const struct optimizer optimizer_lion = {
     .rule = "u = sign(β₁m+(1−β₁)g);  w ← w − η(u + decay·w);  m ← β₂m+(1−β₂)g",
     .note = "Every coordinate moves by ±η at every step.",
     .source = "Chen et al. 2023",
+    .identity = {HUE_YELLOW, MARKER_HOLLOW_TRIANGLE},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

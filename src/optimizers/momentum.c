@@ -52,6 +52,7 @@ const struct optimizer optimizer_momentum = {
     .rule = "Δ ← βΔ − ηg;  w ← w + Δ",
     .note = "Pushes across the valley cancel, pushes along it add up.",
     .source = "Polyak 1964",
+    .identity = {HUE_ORANGE, MARKER_TRIANGLE},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

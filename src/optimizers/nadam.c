@@ -120,6 +120,7 @@ const struct optimizer optimizer_nadam = {
     .rule = "m̂ = μₜ₊₁m/(1−∏₁ᵗ⁺¹μ) + (1−μₜ)g/(1−∏₁ᵗμ);  w ← w − ηm̂/(√v̂+ε)",
     .note = "Adam that weighs the fresh gradient as Nesterov does.",
     .source = "Dozat 2016",
+    .identity = {HUE_ROSE, MARKER_STAR},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

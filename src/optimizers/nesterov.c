@@ -57,6 +57,7 @@ const struct optimizer optimizer_nesterov = {
     .note = "Looks before it leaps: swings less than momentum, but diverges at a smaller η than "
             "plain descent.",
     .source = "Nesterov 1983; Sutskever et al. 2013",
+    .identity = {HUE_RED, MARKER_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_GRADIENT,
     .needs = NEEDS_GRADIENT,

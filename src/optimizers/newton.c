@@ -69,6 +69,7 @@ const struct optimizer optimizer_newton = {
     .rule = "w ← w − ηH⁻¹g",
     .note = "Goes to saddles and maxima too; blind to the condition number.",
     .source = "Nocedal & Wright, section 3.3",
+    .identity = {HUE_VIOLET, MARKER_STAR},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_GRADIENT | NEEDS_HESSIAN | NEEDS_INVERSE,

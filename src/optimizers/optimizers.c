@@ -1,9 +1,9 @@
 #include "optimizers/optimizers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "engine/modifiers.h"
 
 #define PART(symbol) extern const struct optimizer optimizer_##symbol;
 #include "optimizer_list.inc"
@@ -38,28 +38,59 @@ static bool unknown(const char *name, struct error *error)
     return fail(error, "optimizer: unknown name '%.40s' (see 'glissade list optimizers')", name);
 }
 
-/* The method's own parameters and the modifiers, in any order of writing. */
-static bool read_parameters(const struct optimizer *optimizer, const struct spec *spec,
-                            double *parameters, bool *given, struct error *error)
+/* A label is one line of characters that can be shown. */
+static bool keep_label(const char *name, const char *text, char *label, struct error *error)
 {
-    const struct parameter_target targets[] = {
-        {optimizer->parameters, parameters, given, NULL},
-        {modifier_parameters, parameters + MODIFIERS_AT, given ? given + MODIFIERS_AT : NULL, NULL},
-    };
-    return parameters_read_into(targets, 2, spec, error);
+    if (strlen(text) >= LABEL_BYTES)
+        return fail(error, "%s: label: the text is too long (at most %d bytes)", name,
+                    LABEL_BYTES - 1);
+    for (const char *at = text; *at;) {
+        const char *from = at;
+        uint32_t code = text_next(&at);
+        if (code < 0x20 || code == 0x7F || (code == 0xFFFD && strncmp(from, "\uFFFD", 3) != 0))
+            return fail(error, "%s: label: byte %d is no character that can be shown (UTF-8)", name,
+                        (int)(from - text) + 1);
+    }
+    strcpy(label, text);
+    return true;
 }
 
-const struct optimizer *optimizer_read(const char *text, double *parameters, bool *given,
-                                       struct error *error)
+/* The method's own parameters and the modifiers, in any order of writing. */
+static bool read_parameters(const struct optimizer *optimizer, const struct spec *spec,
+                            double *parameters, bool *given, char *label, struct error *error)
+{
+    char *text;
+    const struct parameter_target targets[] = {
+        {optimizer->parameters, parameters, given, NULL},
+        {modifier_parameters, parameters + MODIFIERS_AT, given ? given + MODIFIERS_AT : NULL,
+         &text},
+    };
+    *label = '\0';
+    if (!parameters_read_into(targets, 2, spec, error))
+        return false;
+    bool good = !text || keep_label(optimizer->name, text, label, error);
+    free(text);
+    return good;
+}
+
+const struct optimizer *optimizer_read_labelled(const char *spec_text, double *parameters,
+                                                bool *given, char *label, struct error *error)
 {
     struct spec spec;
-    if (!spec_parse("optimizer", text, &spec, error))
+    if (!spec_parse("optimizer", spec_text, &spec, error))
         return NULL;
     const struct optimizer *optimizer = optimizer_find(spec.name);
     if (!optimizer)
         unknown(spec.name, error);
-    else if (!read_parameters(optimizer, &spec, parameters, given, error))
+    else if (!read_parameters(optimizer, &spec, parameters, given, label, error))
         optimizer = NULL;
     spec_free(&spec);
     return optimizer;
+}
+
+const struct optimizer *optimizer_read(const char *spec, double *parameters, bool *given,
+                                       struct error *error)
+{
+    char label[LABEL_BYTES];
+    return optimizer_read_labelled(spec, parameters, given, label, error);
 }

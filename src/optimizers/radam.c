@@ -92,6 +92,7 @@ const struct optimizer optimizer_radam = {
     .rule = "w ← w − ηr·m̂/(√v̂+ε) where ρ > 5, else w ← w − ηm̂",
     .note = "A warm-up by itself: plain momentum until the mean square can be trusted.",
     .source = "Liu et al. 2020",
+    .identity = {HUE_BROWN, MARKER_HOLLOW_STAR},
     .parameters = parameters,
     .eta_scale = ETA_EITHER,
     .needs = NEEDS_GRADIENT,

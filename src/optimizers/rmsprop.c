@@ -59,6 +59,7 @@ const struct optimizer optimizer_rmsprop = {
     .rule = "v ← βv + (1−β)g²;  w ← w − ηg/(√v+ε)",
     .note = "Makes steep and flat coordinates equally fast; at a minimum it hovers about η away.",
     .source = "Hinton 2012",
+    .identity = {HUE_PINK, MARKER_DIAMOND},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

@@ -67,6 +67,7 @@ const struct optimizer optimizer_rprop = {
     .rule = "Δ ← Δ·η⁺ or Δ·η⁻ by the sign of gₜgₜ₋₁;  w ← w − sign(g)Δ",
     .note = "Only the signs of the gradient count; each coordinate finds its own step.",
     .source = "Riedmiller & Braun 1993",
+    .identity = {HUE_BROWN, MARKER_HOLLOW_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_SIGN,
     .needs = NEEDS_GRADIENT,

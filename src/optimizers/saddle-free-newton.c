@@ -84,6 +84,7 @@ const struct optimizer optimizer_saddle_free_newton = {
     .rule = "w ← w − η│H│⁻¹g",
     .note = "As fast as Newton where it is convex, and runs from saddles instead of to them.",
     .source = "Dauphin et al. 2014",
+    .identity = {HUE_ROSE, MARKER_HOLLOW_STAR},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_GRADIENT | NEEDS_HESSIAN,

@@ -196,6 +196,7 @@ const struct optimizer optimizer_trust_region = {
     .rule = "p = argmin gᵀp + ½pᵀHp, ‖p‖ ≤ Δ;  w ← w + p;  Δ by how right the model was",
     .note = "Newton on a leash: the radius follows how well the quadratic model predicts f.",
     .source = "Nocedal & Wright, chapter 4",
+    .identity = {HUE_TEAL, MARKER_HOLLOW_SQUARE},
     .parameters = parameters,
     .eta_scale = ETA_UNIT,
     .needs = NEEDS_VALUE | NEEDS_GRADIENT | NEEDS_HESSIAN,

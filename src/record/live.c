@@ -365,7 +365,7 @@ static void make_plan(struct plan *plan, const struct record_values *values, con
                       const char *command, const struct session *session, const struct scene *scene)
 {
     *plan = (struct plan){
-        .racers = session->state.values.lineup->count,
+        .inks = session_inks(session),
         .fps = values->fps,
         .loops = values->loops,
         .tiles = 1,

@@ -4,7 +4,7 @@
 
 #include "canvas/shading.h"
 
-enum { SPANS_MOST = 128 };
+enum { SPANS_MOST = 160 };
 
 /* Two colours that mix, and into how many steps the way between them is divided. */
 struct span {
@@ -58,14 +58,15 @@ static bool add(struct shades *shades, int most, uint32_t rgb)
 }
 
 /* The most important first: what does not fit becomes its nearest neighbour. */
-static void add_inks(struct shades *shades, const struct palette *palette, int racers, int most)
+static void add_inks(struct shades *shades, const struct palette *palette, unsigned inks, int most)
 {
     static const enum ink others[] = {INK_DIM,  INK_ACCENT, INK_MARK,
                                       INK_GRID, INK_GHOST,  INK_WARNING};
     add(shades, most, palette->rgb[INK_BACKGROUND]);
     add(shades, most, palette->rgb[INK_TEXT]);
-    for (int i = 0; i < racers; i++)
-        add(shades, most, palette->rgb[INK_RACER + i % RACER_INKS]);
+    for (int i = 0; i < RACER_INKS; i++)
+        if (inks >> i & 1)
+            add(shades, most, palette->rgb[INK_RACER + i]);
     for (int i = 0; i < RAMP_LEVELS; i++)
         add(shades, most, palette->rgb[INK_RAMP + i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -83,7 +84,8 @@ static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight
 }
 
 /* Weights are by how many pixels the mixes take in typical pictures. */
-static void list_spans(struct spans *spans, const struct palette *palette, int racers, bool relief)
+static void list_spans(struct spans *spans, const struct palette *palette, unsigned inks,
+                       bool relief)
 {
     const uint32_t *ink = palette->rgb;
     uint32_t ground = ink[INK_BACKGROUND], middle = ink[INK_RAMP + RAMP_LEVELS / 2];
@@ -94,9 +96,14 @@ static void list_spans(struct spans *spans, const struct palette *palette, int r
     mixes(spans, ground, ink[INK_WARNING], 0.5);
     mixes(spans, middle, ink[INK_TEXT], 0.5);
     mixes(spans, middle, ink[INK_GHOST], 0.5);
-    for (int i = 0; i < racers && i < RACER_INKS; i++) {
+    for (int i = 0; i < RACER_INKS; i++) {
+        if (!(inks >> i & 1))
+            continue;
         mixes(spans, ground, ink[INK_RACER + i], 2);
         mixes(spans, middle, ink[INK_RACER + i], 0.5);
+        for (int k = 0; k < i; k++) /* paths that cross */
+            if (inks >> k & 1)
+                mixes(spans, ink[INK_RACER + k], ink[INK_RACER + i], 0.1);
     }
     for (int i = 0; i < RAMP_LEVELS; i++) {
         uint32_t band = ink[INK_RAMP + i];
@@ -131,14 +138,14 @@ static int count_mixes(const struct spans *spans)
     return count;
 }
 
-void shades_make(struct shades *shades, const struct palette *palette, int racers, bool relief,
+void shades_make(struct shades *shades, const struct palette *palette, unsigned inks, bool relief,
                  int count)
 {
     struct spans spans = {0};
     shades->count = 0;
     memset(shades->known, 0xFF, sizeof shades->known);
-    add_inks(shades, palette, racers, count);
-    list_spans(&spans, palette, racers, relief);
+    add_inks(shades, palette, inks, count);
+    list_spans(&spans, palette, inks, relief);
     while (count_mixes(&spans) < count - shades->count)
         divide(&spans);
     for (int i = 0; i < spans.count; i++)

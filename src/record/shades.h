@@ -20,9 +20,9 @@ struct shades {
     uint64_t known[SHADES_MEMORY];
 };
 
-/* At most `count` entries (1..SHADES_MOST), for a picture with that many racers, of the surface
- * from above or in relief. */
-void shades_make(struct shades *shades, const struct palette *palette, int racers, bool relief,
+/* At most `count` entries (1..SHADES_MOST), for a picture with these racers' inks (bit K: the
+ * K-th), of the surface from above or in relief. */
+void shades_make(struct shades *shades, const struct palette *palette, unsigned inks, bool relief,
                  int count);
 
 /* The entry nearest to a colour 0xRRGGBB, by squared distance. */

@@ -11,20 +11,34 @@
 
 /* --- drawing --- */
 
-enum ink racer_ink(int i)
+_Static_assert((int)HUES == (int)RACER_INKS && (int)MARKERS == (int)RACER_INKS,
+               "canvases have an ink and a shape for every identity");
+
+enum ink racer_ink(const struct session *session, int i)
 {
-    return (enum ink)(INK_RACER + i % RACER_INKS);
+    return (enum ink)(INK_RACER + (int)session->state.racer[i].identity.ink);
+}
+
+int racer_marker(const struct session *session, int i)
+{
+    return (int)session->state.racer[i].identity.marker;
+}
+
+struct stroke racer_stroke(const struct session *session, int i)
+{
+    return (struct stroke){.ink = racer_ink(session, i),
+                           .width = 1,
+                           .dashed = identity_is_dashed(session->state.racer[i].identity)};
+}
+
+void draw_racer(const struct session *session, struct canvas *canvas, struct point at, int i)
+{
+    canvas_marker(canvas, at, racer_marker(session, i), racer_ink(session, i));
 }
 
 int moving_digits(const struct session *session, int still)
 {
     return !session->state.playing ? still : still > 4 ? 3 : still - 1;
-}
-
-struct stroke racer_stroke(int i)
-{
-    return (struct stroke){
-        .ink = racer_ink(i), .width = 1, .dashed = i % RACER_INKS >= RACER_INKS / 2};
 }
 
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out)

@@ -34,11 +34,15 @@ struct panel {
 
 enum { LAMBDA_BYTES = 16 };
 
-/* The ink and marker shape of a racer. */
-enum ink racer_ink(int i);
+/* The ink and the marker of a racer. */
+enum ink racer_ink(const struct session *session, int i);
+int racer_marker(const struct session *session, int i);
 
-/* The line of a racer: dashed for those whose marker is hollow, so that colour is never alone. */
-struct stroke racer_stroke(int i);
+/* The line of a racer. */
+struct stroke racer_stroke(const struct session *session, int i);
+
+/* Its marker, in its ink. */
+void draw_racer(const struct session *session, struct canvas *canvas, struct point at, int i);
 
 /* A panel's heading: its title, and dimmed what it is about. Returns the rectangle below. */
 struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,

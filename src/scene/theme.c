@@ -1,11 +1,11 @@
 /*
- * Two themes. The racers' hues are M. A. Petroff's six ("Accessible Color Sequences for Data
- * Visualization", arXiv:2107.02270, 2021), then hues of his ten and two of ours, each moved in
- * lightness and a little in hue (OKLab, B. Ottosson 2020) until it stands 3:1 against its casing
- * and every shade of the quiet ramp, and the six are told apart with any colour blindness. The
- * map's ramp goes from 0.165 to 0.56 in OKLab lightness, in the light theme from 0.99 to 0.66, in
- * equal contrasts from band to band; the quiet one is evenly spaced in lightness. Contrasts and
- * distances are computed in a test.
+ * Two themes. The racers' inks have the hues that their names in engine/identity.h say, none grey;
+ * lightness, chroma and a little of the hue (OKLab, B. Ottosson 2020) are where they stand 3:1
+ * against their casing and every shade of the quiet ramp and are told apart with any colour
+ * blindness, the first six, whose lines are whole and which meet most often, farthest. The map's
+ * ramp goes from 0.165 to 0.56 in OKLab lightness, in the light theme from 0.99 to 0.66, in equal
+ * contrasts from band to band; the quiet one is evenly spaced in lightness. Contrasts and distances
+ * are computed in a test.
  */
 #include "scene/theme.h"
 
@@ -31,12 +31,12 @@ static const struct theme themes[] = {
          [INK_DIM] = {0xb9c0cd, 251, -1},        [INK_GRID] = {0x5f6a7d, 242, 8},
          [INK_ACCENT] = {0xffd75e, 221, -1},     [INK_WARNING] = {0xffa39c, 217, -1},
          [INK_GHOST] = {0x939bac, 247, 8},       [INK_MARK] = {0xffffff, 231, -1},
-         [INK_RACER + 0] = {0x90b4f6, 111, 12},  [INK_RACER + 1] = {0xf89c20, 208, 3},
-         [INK_RACER + 2] = {0xfc6f5c, 209, 9},   [INK_RACER + 3] = {0xc484b9, 175, 5},
-         [INK_RACER + 4] = {0xbdbdc2, 250, 7},   [INK_RACER + 5] = {0xa886ee, 141, 13},
-         [INK_RACER + 6] = {0x93dbde, 116, 14},  [INK_RACER + 7] = {0xa89953, 143, 11},
-         [INK_RACER + 8] = {0xd59480, 174, 1},   [INK_RACER + 9] = {0xe5e9f3, 254, 15},
-         [INK_RACER + 10] = {0x6ad478, 78, 10},  [INK_RACER + 11] = {0xfed2a7, 223, 6},
+         [INK_RACER + 0] = {0x559bf6, 75, 12},   [INK_RACER + 1] = {0xfda330, 214, 3},
+         [INK_RACER + 2] = {0xff7473, 210, 9},   [INK_RACER + 3] = {0xcb82be, 175, 13},
+         [INK_RACER + 4] = {0x91e58d, 114, 10},  [INK_RACER + 5] = {0xcbacff, 183, 5},
+         [INK_RACER + 6] = {0x62e0ed, 80, 14},   [INK_RACER + 7] = {0xe8da4d, 185, 11},
+         [INK_RACER + 8] = {0xd08951, 174, 1},   [INK_RACER + 9] = {0xfcb4c0, 217, 13},
+         [INK_RACER + 10] = {0x67b08d, 72, 6},   [INK_RACER + 11] = {0xbdbb5f, 143, 2},
          [INK_RAMP + 0] = {0x050c26, 232, -1},   [INK_RAMP + 1] = {0x091b36, 233, -1},
          [INK_RAMP + 2] = {0x0b2541, 233, -1},   [INK_RAMP + 3] = {0x0b2e4b, 234, -1},
          [INK_RAMP + 4] = {0x0b3753, 234, -1},   [INK_RAMP + 5] = {0x0b3f5a, 235, -1},
@@ -53,12 +53,12 @@ static const struct theme themes[] = {
          [INK_DIM] = {0x474e5c, 238, -1},        [INK_GRID] = {0x97a1b0, 247, 8},
          [INK_ACCENT] = {0x7a4200, 52, -1},      [INK_WARNING] = {0xa8110a, 88, -1},
          [INK_GHOST] = {0x6d7584, 242, 8},       [INK_MARK] = {0x000000, 16, -1},
-         [INK_RACER + 0] = {0x2f65cd, 26, 4},    [INK_RACER + 1] = {0xad5c15, 94, 3},
-         [INK_RACER + 2] = {0xac1c37, 124, 1},   [INK_RACER + 3] = {0x762c6d, 89, 5},
-         [INK_RACER + 4] = {0x706f74, 241, 8},   [INK_RACER + 5] = {0x6326b0, 55, 13},
-         [INK_RACER + 6] = {0x19676a, 23, 6},    [INK_RACER + 7] = {0x635719, 58, 9},
-         [INK_RACER + 8] = {0x986658, 59, 12},   [INK_RACER + 9] = {0x3b3e46, 237, 0},
-         [INK_RACER + 10] = {0x288114, 22, 2},   [INK_RACER + 11] = {0x593509, 238, 10},
+         [INK_RACER + 0] = {0x0466ff, 26, 4},    [INK_RACER + 1] = {0xad4704, 94, 3},
+         [INK_RACER + 2] = {0x8d0c21, 124, 1},   [INK_RACER + 3] = {0x893985, 90, 5},
+         [INK_RACER + 4] = {0x0a754f, 22, 2},    [INK_RACER + 5] = {0x4b16aa, 55, 13},
+         [INK_RACER + 6] = {0x027b9c, 24, 6},    [INK_RACER + 7] = {0x413f01, 58, 10},
+         [INK_RACER + 8] = {0x975c5f, 88, 9},    [INK_RACER + 9] = {0xbb418c, 126, 5},
+         [INK_RACER + 10] = {0x065542, 23, 6},   [INK_RACER + 11] = {0x804602, 52, 3},
          [INK_RAMP + 0] = {0xf4fcff, 231, -1},   [INK_RAMP + 1] = {0xe6f4fa, 255, -1},
          [INK_RAMP + 2] = {0xd9ebf4, 255, -1},   [INK_RAMP + 3] = {0xcce4ef, 254, -1},
          [INK_RAMP + 4] = {0xbfdbe9, 254, -1},   [INK_RAMP + 5] = {0xb3d3e5, 253, -1},

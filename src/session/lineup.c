@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "engine/modifiers.h"
+#include "session/identify.h"
 #include "session/position.h"
 #include "session/replay.h"
 #include "session/travel.h"
@@ -84,14 +85,15 @@ static bool is_distinctive(const struct session *session, const struct optimizer
     return false;
 }
 
-/* The name, followed by what tells it from other racers of the same method. */
+/* As the spec says; else the name, followed by what tells it from others of the same method. */
 static void label_racer(struct session *session, int i)
 {
     const struct optimizer *optimizer = session->state.values.lineup->entry[i].optimizer;
     char *label = session->state.racer[i].label;
     size_t size = sizeof session->state.racer[i].label;
-    snprintf(label, size, "%s", optimizer->name);
-    for (int k = 0; k < MODIFIERS_END; k++) {
+    const char *given = session->state.values.lineup->entry[i].label;
+    snprintf(label, size, "%s", *given ? given : optimizer->name);
+    for (int k = 0; k < MODIFIER_LABEL && !*given; k++) {
         const struct parameter *row = parameter_of(optimizer, k);
         char value[64];
         size_t length = strlen(label);
@@ -104,6 +106,14 @@ static void label_racer(struct session *session, int i)
         parameter_print(row, session->state.racer[i].parameter[k], 4, value, sizeof value);
         snprintf(label + length, size - length, " %s=%s", row->symbol, value);
     }
+}
+
+unsigned session_inks(const struct session *session)
+{
+    unsigned inks = 0;
+    for (int i = 0; i < session->state.values.lineup->count; i++)
+        inks |= 1u << session->state.racer[i].identity.ink;
+    return inks;
 }
 
 /* --- making the race --- */
@@ -190,6 +200,7 @@ bool session_build(struct session *session, struct error *error)
                         session->state.racer[i].parameter);
     for (int i = 0; i < session->state.values.lineup->count; i++)
         label_racer(session, i);
+    identify_racers(session->state.values.lineup, session->state.racer);
     if (!replace_race(session, session->state.values.problem, (struct heritage){.paths = true},
                       error)) {
         memcpy(session->state.racer, old, sizeof old);

@@ -21,6 +21,9 @@ bool session_check(const struct session *session, const struct problem *problem,
 bool session_start(const struct session *session, const struct problem *problem, double *start,
                    struct error *error);
 
+/* The racers' inks that are in use: bit K for the K-th. */
+unsigned session_inks(const struct session *session);
+
 /* The same race from its start, with the parameters that are in force now. */
 bool session_restart(struct session *session, struct error *error);
 

@@ -80,7 +80,8 @@ static bool add_entry(struct lineup *lineup, const char *spec, size_t length, st
     if (length > SPEC_LENGTH_MAX)
         return fail(error, "optimizer: the text is too long (at most %d bytes)", SPEC_LENGTH_MAX);
     memcpy(entry->spec, spec, length);
-    entry->optimizer = optimizer_read(entry->spec, entry->parameter, entry->given, error);
+    entry->optimizer =
+        optimizer_read_labelled(entry->spec, entry->parameter, entry->given, entry->label, error);
     if (!entry->optimizer)
         return false;
     lineup->count++;

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "base/spec.h"
+#include "engine/modifiers.h"
 #include "engine/race.h"
 #include "session/settings.h"
 
@@ -17,6 +18,7 @@ struct entry {
     char spec[SPEC_LENGTH_MAX + 1]; /* as given; the racer's name in files */
     const struct optimizer *optimizer;
     double parameter[PARAMETERS_MAX];
+    char label[LABEL_BYTES];    /* as the spec gives it; "" for none */
     bool given[PARAMETERS_MAX]; /* named by the spec: --eta and --beta leave it */
 };
 
@@ -59,7 +61,9 @@ void session_values_hold(const struct session_values *values);
 void session_values_release(const struct session_values *values);
 
 struct racer {
-    char label[96]; /* the method's name, with what tells it from others of the same method */
+    char label[LABEL_BYTES]; /* the method's name, with what tells it from others of the same method
+                              */
+    struct identity identity;         /* no other racer's */
     double parameter[PARAMETERS_MAX]; /* for the next race; NaN of role rate: auto */
     bool hidden;
 };

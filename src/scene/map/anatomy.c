@@ -21,7 +21,8 @@ struct drawing {
     struct canvas *canvas;
     const struct view *view;
     const struct coming *coming;
-    int racer;
+    enum ink ink; /* of the racer, and its marker */
+    int marker;
     int shown; /* parts; one more than there are: the landing */
     int labels, placed;
     struct label label[PARTS_MAX + 1]; /* drawn last, over all arrows */
@@ -162,12 +163,12 @@ static void draw_landing(struct drawing *d)
 {
     const struct coming *coming = d->coming;
     struct point p = view_project(d->view, coming->landing);
-    enum ink ink = racer_ink(d->racer);
+    enum ink ink = d->ink;
     view_segment(d->view, d->canvas, coming->w, coming->landing,
                  &(struct stroke){.ink = ink, .width = 2.5, .cased = true});
     if (!view_contains(d->view, p))
         return;
-    canvas_marker(d->canvas, p, d->racer, ink);
+    canvas_marker(d->canvas, p, d->marker, ink);
     keep_label(d, p, ink, "landing");
 }
 
@@ -270,7 +271,11 @@ void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view 
     double at[DIM_MAX];
     if (wanted == 0 || !run_coming(session->race.run[subject], session->state.position, &coming))
         return;
-    struct drawing d = {.canvas = canvas, .view = view, .coming = &coming, .racer = subject};
+    struct drawing d = {.canvas = canvas,
+                        .view = view,
+                        .coming = &coming,
+                        .ink = racer_ink(session, subject),
+                        .marker = racer_marker(session, subject)};
     d.shown = wanted < coming.parts.count + 1 ? (int)wanted : coming.parts.count + 1;
     memcpy(at, coming.w, sizeof at);
     for (int i = 0; i < d.shown && i < coming.parts.count; i++)

@@ -234,7 +234,7 @@ static void draw_dot(struct canvas *canvas, struct point p, enum ink ink)
 }
 
 static void draw_flock(struct canvas *canvas, const struct view *view, const struct flock *flock,
-                       size_t n, int racer)
+                       size_t n, enum ink ink)
 {
     for (size_t i = 0; i < n; i++) {
         double w[DIM_MAX];
@@ -242,7 +242,7 @@ static void draw_flock(struct canvas *canvas, const struct view *view, const str
             w[axis] = flock->shown[(size_t)axis * n + i];
         struct point p = view_project(view, w);
         if (view_contains(view, p) && !view_hides(view, w))
-            draw_dot(canvas, p, racer_ink(racer));
+            draw_dot(canvas, p, ink);
     }
 }
 
@@ -278,6 +278,6 @@ void cloud_draw(struct scene *scene, struct canvas *canvas, const struct view *v
                 break;
         }
         if (flock->shown_step >= 0)
-            draw_flock(canvas, view, flock, (size_t)cloud->key.size, i);
+            draw_flock(canvas, view, flock, (size_t)cloud->key.size, racer_ink(session, i));
     }
 }

@@ -21,7 +21,7 @@ struct subject {
     struct canvas *canvas;
     const struct optimizer *optimizer;
     const char *label;
-    int racer;
+    enum ink ink;
     struct instant instant;
     double w[DIM_MAX], eta;
     int entries;
@@ -107,7 +107,7 @@ static void draw_trust(struct subject *s)
         return;
     struct ellipse circle = {.semi = {*radius, *radius}, .along = {1, 0}};
     struct entry_text *entry = &s->entry[s->entries++];
-    entry->ink = racer_ink(s->racer);
+    entry->ink = s->ink;
     draw_ellipse(s, &circle,
                  &(struct stroke){.ink = entry->ink, .width = 1.2, .dashed = true, .cased = true});
     text_short(number, *radius, 3);
@@ -131,8 +131,7 @@ static void draw_beliefs(struct subject *s)
     if (metric_of(s, p) && plane_model_of_metric(problem->dim, s->instant.g, p, s->eta, s->view->u,
                                                  s->view->v, &model))
         draw_model(s, &model, words,
-                   &(struct stroke){
-                       .ink = racer_ink(s->racer), .width = 1.2, .dashed = true, .cased = true});
+                   &(struct stroke){.ink = s->ink, .width = 1.2, .dashed = true, .cased = true});
     draw_trust(s);
 }
 
@@ -166,13 +165,12 @@ static void draw_rates(struct subject *s)
         factor = magnification(s, &ellipse);
         ellipse.semi[0] *= factor;
         ellipse.semi[1] *= factor;
-        draw_ellipse(s, &ellipse,
-                     &(struct stroke){.ink = racer_ink(s->racer), .width = 1.2, .cased = true});
+        draw_ellipse(s, &ellipse, &(struct stroke){.ink = s->ink, .width = 1.2, .cased = true});
     }
     if (factor > 1)
         snprintf(after, sizeof after, ", drawn ×%.0f", factor);
     snprintf(words, sizeof words, "%.80s moves per ‖g‖:", s->label);
-    say(s, racer_ink(s->racer), words, unit.semi, after);
+    say(s, s->ink, words, unit.semi, after);
 }
 
 /* On the left, where the racer is not. */
@@ -248,7 +246,7 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
                         .canvas = canvas,
                         .optimizer = run_optimizer(run),
                         .label = session->state.racer[racer].label,
-                        .racer = racer};
+                        .ink = racer_ink(session, racer)};
     s.instant = run_instant(run, cursor);
     s.eta = rate_of(s.optimizer, &s.instant);
     for (int i = 0; i < dim; i++)

@@ -118,7 +118,7 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
     for (int k = 1; k <= count; k++) {
         int i = (subject + k) % count;
         if (visible[i])
-            canvas_marker(canvas, head[i], i, racer_ink(i));
+            draw_racer(session, canvas, head[i], i);
     }
 }
 
@@ -128,6 +128,7 @@ void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
 struct legend_key {
     int count;
     bool hidden[RACERS_MAX];
+    struct identity identity[RACERS_MAX];
     char label[RACERS_MAX][sizeof((struct racer *)NULL)->label];
 };
 
@@ -137,6 +138,7 @@ static void make_key(const struct session *session, struct legend_key *key)
     key->count = session->race.count;
     for (int i = 0; i < key->count; i++) {
         key->hidden[i] = session->state.racer[i].hidden;
+        key->identity[i] = session->state.racer[i].identity;
         snprintf(key->label[i], sizeof key->label[i], "%s", session->state.racer[i].label);
     }
 }
@@ -171,8 +173,8 @@ void heads_draw_legend(struct scene *scene, struct canvas *canvas, struct rect w
         if (session->state.racer[i].hidden)
             continue;
         canvas_label(canvas, x + lead, y, ALIGN_LEFT, INK_TEXT, session->state.racer[i].label);
-        canvas_marker(canvas, (struct point){x + 0.5 * canvas->column, y + 0.5 * canvas->em}, i,
-                      racer_ink(i));
+        draw_racer(session, canvas, (struct point){x + 0.5 * canvas->column, y + 0.5 * canvas->em},
+                   i);
         y += canvas->em;
     }
     *drawn = 1;

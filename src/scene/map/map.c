@@ -62,7 +62,7 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
         head[i] = view_project(view, w);
         seen[i] = !view_hides(view, w);
         if (!seen[i] && !session->state.racer[i].hidden)
-            canvas_marker(canvas, head[i], i, INK_GHOST);
+            canvas_marker(canvas, head[i], racer_marker(session, i), INK_GHOST);
     }
     heads_draw(scene, canvas, view->where, head, seen);
 }

@@ -25,8 +25,8 @@ static double covariance(const struct view *view, const struct noise_ball *ball,
 
 /* Of the distribution seen from above: its covariance in the plane is LLᵀ, and L carries the unit
  * circle to the ellipse. */
-static void draw_ball(struct canvas *canvas, const struct view *view, const struct noise_ball *ball,
-                      int i)
+static void draw_ball(const struct session *session, struct canvas *canvas, const struct view *view,
+                      const struct noise_ball *ball, int i)
 {
     double uu = covariance(view, ball, view->u, view->u),
            uv = covariance(view, ball, view->u, view->v),
@@ -38,8 +38,9 @@ static void draw_ball(struct canvas *canvas, const struct view *view, const stru
                s = HOLDS_95 * sin(angle);
         points[k] = (struct point){centre.x + l11 * c, centre.y + l21 * c + l22 * s};
     }
-    view_line(view, canvas, points, SEGMENTS + 1,
-              &(struct stroke){.ink = racer_ink(i), .width = 1, .dashed = true, .cased = true});
+    view_line(
+        view, canvas, points, SEGMENTS + 1,
+        &(struct stroke){.ink = racer_ink(session, i), .width = 1, .dashed = true, .cased = true});
 }
 
 /* --- fan --- */
@@ -81,7 +82,7 @@ static void draw_cloud(struct scene *scene, struct canvas *canvas, const struct 
         const double *w = run_row(run, step).w;
         struct point p = view_project(view, w);
         if (view_contains(view, p) && !view_hides(view, w))
-            canvas_marker(canvas, p, SHAPE_DATUM, racer_ink(i));
+            canvas_marker(canvas, p, SHAPE_DATUM, racer_ink(scene->session, i));
     }
 }
 
@@ -125,7 +126,7 @@ void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     if (!canvas->grid) /* there the path itself is dots */
         draw_cloud(scene, canvas, view, i);
     if (noise_ball_of(session->race.run[i], cursor, &ball))
-        draw_ball(canvas, view, &ball, i);
+        draw_ball(session, canvas, view, &ball, i);
     if (!session->state.playing)
         draw_fan(canvas, view, cursor);
 }

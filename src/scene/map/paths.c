@@ -103,7 +103,7 @@ static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct
 static void stroke_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i,
                         size_t count)
 {
-    struct stroke stroke = racer_stroke(i);
+    struct stroke stroke = racer_stroke(scene->session, i);
     stroke.cased = true;
     if (scene_marked(scene) == i)
         stroke.width = 1.5;
@@ -209,8 +209,9 @@ static void draw_mean(struct scene *scene, struct canvas *canvas, const struct v
     const struct cursor *cursor = session_cursor(scene->session, i);
     if (cursor->parameter[MODIFIER_AVERAGE] == 0 || cursor->t == 0)
         return;
-    canvas_marker(canvas, view_project(view, cursor->mean), (i + RACER_INKS / 2) % RACER_INKS,
-                  racer_ink(i));
+    canvas_marker(canvas, view_project(view, cursor->mean),
+                  (int)marker_twin(scene->session->state.racer[i].identity.marker),
+                  racer_ink(scene->session, i));
 }
 
 /* Where the last step would have led had its gradient not been clipped. */

@@ -225,7 +225,7 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
               hopeless, words);
     double t = fmin(fmax(axis_position(&bar.axis, bar.value), 0), 1);
     double x = fmin(line.x + t * line.width, line.x + line.width - canvas->column);
-    canvas_marker(canvas, (struct point){x, line.y + line.height / 2}, subject, racer_ink(subject));
+    draw_racer(scene->session, canvas, (struct point){x, line.y + line.height / 2}, subject);
 }
 
 static const char *empty(struct scene *scene)

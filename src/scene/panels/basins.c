@@ -244,7 +244,7 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct basin_
     canvas_clip(canvas, &view->where);
     draw_field(scene, canvas, chart, view->where);
     draw_minima(canvas, chart, view);
-    canvas_marker(canvas, view_project(view, from), racer, racer_ink(racer));
+    draw_racer(scene->session, canvas, view_project(view, from), racer);
     canvas_clip(canvas, NULL);
 }
 

@@ -163,7 +163,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         about_text(&start, label, about, sizeof about);
     where = panel_heading(canvas, where, "Bias", start.count > 0 ? about : label);
     if (start.count > 0)
-        draw_parts(canvas, where, &start, racer_ink(subject));
+        draw_parts(canvas, where, &start, racer_ink(session, subject));
     else
         panel_empty(canvas, where, why ? why : "no step taken yet");
 }

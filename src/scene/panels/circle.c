@@ -106,8 +106,9 @@ static bool contains(struct rect where, struct point p)
            p.y < where.y + where.height;
 }
 
-static void draw_own_roots(struct canvas *canvas, const struct plane *plane, struct rect where,
-                           const struct modes *modes, int racer)
+static void draw_own_roots(const struct session *session, struct canvas *canvas,
+                           const struct plane *plane, struct rect where, const struct modes *modes,
+                           int racer)
 {
     for (int i = 0; i < modes->count; i++) {
         for (int k = 0; k < modes->mode[i].count; k++) {
@@ -116,7 +117,8 @@ static void draw_own_roots(struct canvas *canvas, const struct plane *plane, str
             if (!isfinite(root->modulus))
                 continue;
             if (contains(where, at))
-                canvas_marker(canvas, at, racer, is_outside(root) ? INK_WARNING : racer_ink(racer));
+                canvas_marker(canvas, at, racer_marker(session, racer),
+                              is_outside(root) ? INK_WARNING : racer_ink(session, racer));
             else
                 draw_arrow(canvas, plane, where, root);
         }
@@ -140,7 +142,7 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
                 const struct root *root = &modes.mode[i].root[k];
                 struct point at = place(plane, root->re, root->im);
                 if (isfinite(root->modulus) && contains(where, at))
-                    canvas_marker(canvas, at, all ? r : SHAPE_DATUM, racer_ink(r));
+                    canvas_marker(canvas, at, all ? r : SHAPE_DATUM, racer_ink(session, r));
             }
         }
     }
@@ -377,7 +379,7 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
         draw_other_roots(scene, canvas, &plane, free, subject);
     if (plane.roomy)
         draw_names(canvas, &plane, free, modes);
-    draw_own_roots(canvas, &plane, free, modes, subject);
+    draw_own_roots(scene->session, canvas, &plane, free, modes, subject);
 }
 
 static const char *empty(struct scene *scene)
@@ -437,7 +439,8 @@ static void draw_one_of(struct scene *scene, struct canvas *canvas, const struct
     const char *why = racer_no_roots(scene->session, shown->racer, &modes, &instant);
     canvas_clip(canvas, NULL);
     fit_text(canvas, scene->session->state.racer[shown->racer].label, where.width, cut);
-    canvas_text(canvas, where.x, where.y - canvas->em, ALIGN_LEFT, racer_ink(shown->racer), cut);
+    canvas_text(canvas, where.x, where.y - canvas->em, ALIGN_LEFT,
+                racer_ink(scene->session, shown->racer), cut);
     canvas_clip(canvas, &where);
     if (why)
         panel_empty(canvas, where, why);

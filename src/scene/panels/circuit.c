@@ -359,7 +359,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     canvas_clip(canvas, &where);
-    draw_circuit(canvas, where, &circuit, &direction, racer_ink(session_subject(scene->session)));
+    draw_circuit(canvas, where, &circuit, &direction,
+                 racer_ink(scene->session, session_subject(scene->session)));
 }
 
 const struct panel panel_circuit = {

@@ -93,7 +93,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
     canvas_clip(canvas, &where);
     if (problem->fitted)
-        draw_fit(canvas, problem, row.w, &window, racer_ink(subject));
+        draw_fit(canvas, problem, row.w, &window, racer_ink(session, subject));
     draw_points(canvas, problem, row.w, &window);
 }
 

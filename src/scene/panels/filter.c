@@ -54,7 +54,8 @@ static void draw_impulse(struct canvas *canvas, struct rect where, double memory
 /* --- gain --- */
 
 /* From 1 down over the decades that it takes. */
-static void draw_gain(struct canvas *canvas, struct rect where, double memory, int racer)
+static void draw_gain(const struct session *session, struct canvas *canvas, struct rect where,
+                      double memory, int racer)
 {
     struct point points[CURVE_POINTS];
     double margin = 5 * canvas->column, zigzag = filter_gain(memory, M_PI);
@@ -74,11 +75,11 @@ static void draw_gain(struct canvas *canvas, struct rect where, double memory, i
         points[i] = graph_point(&graph, omega, log10(filter_gain(memory, omega)));
     }
     canvas_line(canvas, points, CURVE_POINTS,
-                &(struct stroke){.ink = racer_ink(racer), .width = 1});
+                &(struct stroke){.ink = racer_ink(session, racer), .width = 1});
     struct point end = points[CURVE_POINTS - 1];
     canvas_segment(canvas, end.x, end.y, end.x, graph.where.y + graph.where.height,
                    &(struct stroke){.ink = INK_ACCENT, .width = 0.7, .dashed = true});
-    canvas_marker(canvas, end, racer, racer_ink(racer));
+    draw_racer(session, canvas, end, racer);
 }
 
 /* --- traces --- */
@@ -112,7 +113,7 @@ static void draw_traces(struct scene *scene, struct canvas *canvas, struct rect 
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     struct trace trace;
     const struct stroke pushed = {.ink = INK_ACCENT, .width = 0.7},
-                        moved = {.ink = racer_ink(racer), .width = 1.5};
+                        moved = {.ink = racer_ink(session, racer), .width = 1.5};
     int steps = (int)fmin(fmax(where.width / (1.5 * canvas->column), STEPS_LEAST), STEPS_MOST);
     trace_along(run, direction, rate >= 0 ? instant.parameter[rate] : NAN, session->state.position,
                 steps, &trace);
@@ -184,8 +185,8 @@ static void draw_parts(struct scene *scene, struct canvas *canvas, struct rect w
         impulse.width = floor((0.45 * curves.width - gap) / canvas->column) * canvas->column;
         gain.x += impulse.width + gap;
         gain.width -= impulse.width + gap;
-        draw_impulse(canvas, impulse, memory, racer_ink(racer));
-        draw_gain(canvas, gain, memory, racer);
+        draw_impulse(canvas, impulse, memory, racer_ink(scene->session, racer));
+        draw_gain(scene->session, canvas, gain, memory, racer);
     }
     draw_traces(scene, canvas, traces, racer, direction);
 }

@@ -270,15 +270,16 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
 
 /* Markers on a curve stand where they are while it grows: a few along the axis, every racer's in
  * places of its own. */
-static void mark_series(struct canvas *canvas, const struct chart *chart, int i, int racers,
-                        const struct point *points, size_t count)
+static void mark_series(const struct session *session, struct canvas *canvas,
+                        const struct chart *chart, int i, const struct point *points, size_t count)
 {
     enum { PER_AXIS = 4 };
-    double spacing = chart->plot.width / PER_AXIS, next = spacing * (i + 1) / (racers + 1);
+    double spacing = chart->plot.width / PER_AXIS,
+           next = spacing * (i + 1) / (session->race.count + 1);
     for (size_t k = 0; k < count; k++) {
         if (points[k].x - chart->plot.x < next)
             continue;
-        canvas_marker(canvas, points[k], i, racer_ink(i));
+        draw_racer(session, canvas, points[k], i);
         while (points[k].x - chart->plot.x >= next)
             next += spacing;
     }
@@ -289,14 +290,14 @@ static struct point draw_series(struct scene *scene, struct canvas *canvas,
                                 const struct chart *chart, int i, bool test)
 {
     size_t count = series_of(scene, chart, i, test);
-    struct stroke stroke = racer_stroke(i);
+    struct stroke stroke = racer_stroke(scene->session, i);
     for (size_t k = 0; k < count; k++)
         scene->points[k] = place(chart, scene->points[k].x, scene->points[k].y);
     if (test)
         stroke.dashed = !stroke.dashed, stroke.width = 0.7;
     canvas_line(canvas, scene->points, count, &stroke);
     if (!test)
-        mark_series(canvas, chart, i, scene->session->race.count, scene->points, count);
+        mark_series(scene->session, canvas, chart, i, scene->points, count);
     return count > 0 ? scene->points[count - 1] : (struct point){NAN, NAN};
 }
 
@@ -317,7 +318,8 @@ static void add_name(const struct session *session, const struct chart *chart, i
     if (above)
         end = (struct point){fmin(end.x, p->x + p->width), p->y};
     if (isfinite(end.x))
-        names_add(names, (struct point){end.x, fmin(end.y, p->y + p->height)}, racer_ink(i), text);
+        names_add(names, (struct point){end.x, fmin(end.y, p->y + p->height)},
+                  racer_ink(session, i), text);
 }
 
 /* The names of all that are shown, for the room that they need: 0 where they find none. */
@@ -374,7 +376,7 @@ static void draw_runaways(struct scene *scene, struct canvas *canvas, const stru
         double x = right - canvas_measure(canvas, text);
         if (x < left)
             return;
-        canvas_label(canvas, x, y, ALIGN_LEFT, racer_ink(i), text);
+        canvas_label(canvas, x, y, ALIGN_LEFT, racer_ink(session, i), text);
         right = x - canvas->column;
     }
 }

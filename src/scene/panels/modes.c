@@ -146,7 +146,7 @@ static void draw_component(struct scene *scene, struct canvas *canvas, const str
             scene->points[count++] = graph_point(graph, (double)c->step[i], height);
     }
     bool steepest = k == c->frame.dim - 1;
-    struct stroke stroke = {.ink = steepest                      ? racer_ink(racer)
+    struct stroke stroke = {.ink = steepest                      ? racer_ink(scene->session, racer)
                                    : (c->frame.dim - k) % 2 == 0 ? INK_TEXT
                                                                  : INK_DIM,
                             .width = steepest ? 1.3 : 1};

@@ -200,14 +200,14 @@ static void draw_divergence(struct canvas *canvas, const struct rates *rates, st
         canvas_label(canvas, left + room / 2, y, ALIGN_CENTRE, away ? INK_TEXT : INK_WARNING, word);
 }
 
-static void draw_cross_hair(struct canvas *canvas, const struct rates *rates, struct rect plot,
-                            int racer)
+static void draw_cross_hair(const struct session *session, struct canvas *canvas,
+                            const struct rates *rates, struct rect plot, int racer)
 {
-    struct stroke stroke = {.ink = racer_ink(racer), .width = canvas->grid ? 1 : 0.6};
+    struct stroke stroke = {.ink = racer_ink(session, racer), .width = canvas->grid ? 1 : 0.6};
     double x = x_of(rates, plot, rates->eta_now), y = y_of(rates, plot, rates->beta_now);
     canvas_segment(canvas, plot.x, y, plot.x + plot.width, y, &stroke);
     canvas_segment(canvas, x, plot.y, x, plot.y + plot.height, &stroke);
-    canvas_marker(canvas, (struct point){x, y}, racer, racer_ink(racer));
+    draw_racer(session, canvas, (struct point){x, y}, racer);
 }
 
 bool rates_best(const struct scene *scene, const struct rates *rates, struct best *best)
@@ -237,7 +237,7 @@ static void draw_map(struct scene *scene, struct canvas *canvas, struct rates *r
         label_contours(canvas, rates, plot);
     }
     draw_divergence(canvas, rates, plot, !rates_measured(scene) && rates->modes.mode[0].lambda < 0);
-    draw_cross_hair(canvas, rates, plot, racer);
+    draw_cross_hair(scene->session, canvas, rates, plot, racer);
     if (rates_best(scene, rates, &best))
         canvas_marker(canvas,
                       (struct point){x_of(rates, plot, best.eta), y_of(rates, plot, best.beta)},
@@ -319,13 +319,13 @@ static void draw_directions(struct scene *scene, struct canvas *canvas, struct r
 static void draw_curve(struct scene *scene, struct canvas *canvas, struct rates *rates,
                        struct rect plot, int racer)
 {
-    struct stroke stroke = racer_stroke(racer);
+    struct stroke stroke = racer_stroke(scene->session, racer);
     double x = x_of(rates, plot, rates->eta_now);
     struct best best;
     draw_levels(scene, canvas, plot);
     canvas_clip(canvas, &plot);
     canvas_segment(canvas, x, plot.y, x, plot.y + plot.height,
-                   &(struct stroke){.ink = racer_ink(racer), .width = 0.6});
+                   &(struct stroke){.ink = racer_ink(scene->session, racer), .width = 0.6});
     if (!rates_measured(scene) && !canvas->grid)
         draw_directions(scene, canvas, rates, plot, racer);
     for (int i = 0; i < rates->columns; i++)
@@ -335,7 +335,7 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, struct rates 
         canvas_marker(canvas, curve_point(scene, rates, plot, column_of(rates, best.eta)),
                       SHAPE_MINIMUM, INK_MARK);
     double y = curve_point(scene, rates, plot, column_of(rates, rates->eta_now)).y;
-    canvas_marker(canvas, (struct point){x, fmax(y, plot.y)}, racer, racer_ink(racer));
+    draw_racer(scene->session, canvas, (struct point){x, fmax(y, plot.y)}, racer);
     canvas_clip(canvas, NULL);
 }
 

@@ -56,11 +56,12 @@ static void to_canvas(const struct plot *plot, struct point *points, size_t coun
         points[k] = plot_place(plot, points[k].x, points[k].y);
 }
 
-static void draw_taken(struct canvas *canvas, const struct plot *plot, int i, struct taken *taken,
-                       struct point *ahead, size_t ahead_count)
+static void draw_taken(const struct session *session, struct canvas *canvas,
+                       const struct plot *plot, int i, struct taken *taken, struct point *ahead,
+                       size_t ahead_count)
 {
-    struct stroke past = {.ink = racer_ink(i), .width = 1},
-                  future = {.ink = racer_ink(i), .width = 0.8, .dashed = true};
+    struct stroke past = {.ink = racer_ink(session, i), .width = 1},
+                  future = {.ink = racer_ink(session, i), .width = 0.8, .dashed = true};
     to_canvas(plot, taken->points, taken->count);
     to_canvas(plot, ahead, ahead_count);
     canvas_clip(canvas, &plot->where);
@@ -68,9 +69,9 @@ static void draw_taken(struct canvas *canvas, const struct plot *plot, int i, st
     canvas_line(canvas, taken->points, taken->count, &past);
     canvas_clip(canvas, NULL);
     if (ahead_count > 0)
-        canvas_marker(canvas, ahead[0], i, racer_ink(i));
+        draw_racer(session, canvas, ahead[0], i);
     else if (taken->count > 0)
-        canvas_marker(canvas, taken->points[taken->count - 1], i, racer_ink(i));
+        draw_racer(session, canvas, taken->points[taken->count - 1], i);
 }
 
 static const char *empty(struct scene *scene)
@@ -109,7 +110,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (!plot_make(canvas, where, end, 0, 1.1 * most, &plot))
         return;
     plot_axes(canvas, &plot, "steps");
-    draw_taken(canvas, &plot, subject, &taken, ahead, count);
+    draw_taken(session, canvas, &plot, subject, &taken, ahead, count);
 }
 
 const struct panel panel_schedule = {

@@ -188,7 +188,8 @@ static void draw_conditions(struct canvas *canvas, const struct chart *chart)
 }
 
 /* The last trial is the one that is taken, or the step is refused as a whole. */
-static void draw_marks(struct canvas *canvas, const struct chart *chart, int racer)
+static void draw_marks(const struct session *session, struct canvas *canvas,
+                       const struct chart *chart, int racer)
 {
     const struct slice *slice = &chart->slice;
     int refused = chart->refused ? chart->trials : chart->trials - 1;
@@ -198,10 +199,9 @@ static void draw_marks(struct canvas *canvas, const struct chart *chart, int rac
                       SHAPE_SADDLE, INK_WARNING);
     if (isfinite(slice->end_f))
         canvas_marker(canvas, (struct point){x_of(chart, 1), y_of(chart, slice->end_f)},
-                      chart->refused ? SHAPE_SADDLE : racer,
-                      chart->refused ? INK_WARNING : racer_ink(racer));
-    canvas_marker(canvas, (struct point){x_of(chart, 0), y_of(chart, slice->f)}, racer,
-                  racer_ink(racer));
+                      chart->refused ? SHAPE_SADDLE : racer_marker(session, racer),
+                      chart->refused ? INK_WARNING : racer_ink(session, racer));
+    draw_racer(session, canvas, (struct point){x_of(chart, 0), y_of(chart, slice->f)}, racer);
 }
 
 /* The three changes of f from w to s = 1 as text, in one of three sizes. Returns the width. */
@@ -281,7 +281,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     draw_model(canvas, &chart, slice_quadratic, INK_ACCENT);
     draw_conditions(canvas, &chart);
     draw_loss(canvas, &chart);
-    draw_marks(canvas, &chart, subject);
+    draw_marks(session, canvas, &chart, subject);
 }
 
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,

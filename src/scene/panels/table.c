@@ -151,8 +151,8 @@ static void draw_lead(struct canvas *canvas, const struct scene *scene, struct r
                                        : INK_DIM,
                              number);
     canvas_marker(canvas,
-                  (struct point){line.x + marker_at * canvas->column, line.y + canvas->em / 2}, i,
-                  hidden ? INK_GHOST : racer_ink(i));
+                  (struct point){line.x + marker_at * canvas->column, line.y + canvas->em / 2},
+                  racer_marker(session, i), hidden ? INK_GHOST : racer_ink(session, i));
     if (focused && canvas->grid)
         canvas_bold(canvas, line.x + canvas->column, line.y, ALIGN_LEFT, INK_ACCENT, "▸");
 }

@@ -82,8 +82,8 @@ static void draw_changes(struct scene *scene, struct canvas *canvas, const struc
         size_t count;
         const struct change *changes = run_changes(session->race.run[i], &count);
         for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++)
-            canvas_marker(canvas, (struct point){place_of(bar, changes[c].step), bar->middle}, i,
-                          racer_ink(i));
+            draw_racer(session, canvas, (struct point){place_of(bar, changes[c].step), bar->middle},
+                       i);
     }
 }
 

@@ -1,0 +1,115 @@
+#include "session/identify.h"
+
+#include <math.h>
+
+#include "optimizers/optimizers.h"
+
+/* The identities that are given, racer by racer. */
+struct given {
+    const struct lineup *lineup;
+    struct racer *racer;
+    bool done[RACERS_MAX];
+};
+
+static bool same(struct identity a, struct identity b)
+{
+    return a.ink == b.ink && a.marker == b.marker;
+}
+
+static bool is_taken(const struct given *given, struct identity identity)
+{
+    for (int i = 0; i < given->lineup->count; i++)
+        if (given->done[i] && same(given->racer[i].identity, identity))
+            return true;
+    return false;
+}
+
+static bool has_ink(const struct given *given, enum hue ink)
+{
+    for (int i = 0; i < given->lineup->count; i++)
+        if (given->done[i] && given->racer[i].identity.ink == ink)
+            return true;
+    return false;
+}
+
+static bool has_marker(const struct given *given, enum marker marker)
+{
+    for (int i = 0; i < given->lineup->count; i++)
+        if (given->done[i] && given->racer[i].identity.marker == marker)
+            return true;
+    return false;
+}
+
+/* Nobody is to be taken for a method that is not there. */
+static bool belongs_to_method(struct identity identity)
+{
+    for (int i = 0; optimizers[i]; i++)
+        if (same(optimizers[i]->identity, identity))
+            return true;
+    return false;
+}
+
+static void give(struct given *given, int i, struct identity identity)
+{
+    given->racer[i].identity = identity;
+    given->done[i] = true;
+}
+
+/* The next marker, beginning with this one, that makes with the ink what is free: one that nobody
+ * has, or if there is none, any. There are as many markers as racers can be. */
+static enum marker next_marker(const struct given *given, enum hue ink, enum marker first)
+{
+    for (int shared = 0; shared < 2; shared++) {
+        for (int k = 0; k < MARKERS; k++) {
+            struct identity identity = {ink, (enum marker)((first + k) % MARKERS)};
+            bool free = !is_taken(given, identity) && !belongs_to_method(identity);
+            if (free && (shared || !has_marker(given, identity.marker)))
+                return identity.marker;
+        }
+    }
+    return first;
+}
+
+static double wished_ink(const struct lineup *lineup, int i)
+{
+    return lineup->entry[i].parameter[MODIFIER_INK];
+}
+
+/* The method's marker, unless somebody has the same in that ink. */
+static void give_wished(struct given *given, int i)
+{
+    enum hue ink = (enum hue)(wished_ink(given->lineup, i) - 1);
+    struct identity wished = {ink, given->lineup->entry[i].optimizer->identity.marker};
+    if (is_taken(given, wished))
+        wished.marker = next_marker(given, ink, wished.marker);
+    give(given, i, wished);
+}
+
+/* The next ink behind the method's own that nobody has; there are as many as racers can be. */
+static void give_next(struct given *given, int i)
+{
+    struct identity own = given->lineup->entry[i].optimizer->identity;
+    int k = 1;
+    while (k < HUES && has_ink(given, (enum hue)((own.ink + k) % HUES)))
+        k++;
+    enum hue ink = (enum hue)((own.ink + k) % HUES);
+    give(
+        given, i,
+        (struct identity){ink, next_marker(given, ink, (enum marker)((own.marker + 1) % MARKERS))});
+}
+
+void identify_racers(const struct lineup *lineup, struct racer *racer)
+{
+    struct given given = {.lineup = lineup, .racer = racer};
+    for (int i = 0; i < lineup->count; i++) {
+        struct identity own = lineup->entry[i].optimizer->identity;
+        if (isnan(wished_ink(lineup, i)) && !is_taken(&given, own))
+            give(&given, i, own);
+    }
+    for (int i = 0; i < lineup->count; i++)
+        if (!given.done[i] && !isnan(wished_ink(lineup, i)))
+            give_wished(&given, i);
+    for (int i = 0; i < lineup->count; i++)
+        if (!given.done[i])
+            give_next(&given, i);
+}
