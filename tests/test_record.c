@@ -15,6 +15,7 @@
 #include "record/record.h"
 #include "record/timing.h"
 #include "record/words.h"
+#include "scene/registry.h"
 #include "scene/theme.h"
 
 #ifdef HAVE_CAIRO
@@ -817,14 +818,46 @@ static void test_words(void **state)
     assert_string_equal(title, "Beale: gd and newton");
     while (!session_go(&f->session, 100, 1000))
         continue;
-    words_description(&f->session, description);
+    words_description(&f->scene, description);
     assert_non_null(strstr(description, "from (0.7, 1.4). After 100 steps: gd is at ("));
     assert_non_null(strstr(description, "newton is at (0, 1), where f = 14.2: saddle."));
     set(f, "optimizer", "gd:eta=10;adam"); /* the first is gone at once */
     while (!session_go(&f->session, 100, 1000))
         continue;
-    words_description(&f->session, description);
+    words_description(&f->scene, description);
     assert_non_null(strstr(description, ": diverged at step "));
+}
+
+/* Whatever is shown is called what it is: every panel by itself, with the map and alone. */
+static void test_words_for_every_panel(void **state)
+{
+    struct fixture *f = *state;
+    char description[WORDS_DESCRIPTION], both[64];
+    for (int i = 0; panels[i]; i++) {
+        bool map = strcmp(panels[i]->name, "map") == 0;
+        set(f, "panels", panels[i]->name);
+        words_description(&f->scene, description);
+        assert_int_equal(strncmp(description, "Contour map of f = ", 19) == 0, map);
+        assert_int_equal(strstr(description, panels[i]->title) == description, !map);
+        assert_int_equal(strstr(description, "Beside it") != NULL, false);
+        snprintf(both, sizeof both, "map,%s", panels[i]->name);
+        set(f, "panels", both);
+        words_description(&f->scene, description);
+        assert_int_equal(strncmp(description, "Contour map of f = ", 19), 0);
+        assert_int_equal(strstr(description, panels[i]->title) != NULL, !map);
+    }
+    set(f, "alone", "on");
+    set(f, "detail", "loss");
+    words_description(&f->scene, description);
+    assert_null(strstr(description, "map"));
+    set(f, "alone", "off");
+    set(f, "panels", "map");
+    set(f, "view", "relief");
+    words_description(&f->scene, description);
+    assert_int_equal(strncmp(description, "Relief of f = ", 14), 0);
+    set(f, "surface", "parabola");
+    words_description(&f->scene, description);
+    assert_int_equal(strncmp(description, "Curve of f = ", 13), 0);
 }
 
 /* --- pictures --- */
@@ -906,7 +939,11 @@ static void test_svg_has_words(void **state)
                                 "<desc>what &lt;it&gt; shows</desc>";
     const char *tag = strstr(text, "<svg "), *end = strchr(tag, '>');
     assert_int_equal(strncmp(end, words, strlen(words)), 0);
-    assert_null(strstr(text, "<text")); /* letters are outlines */
+    assert_non_null(strstr(tag, " role=\"img\""));
+    assert_true(strstr(tag, " role=\"img\"") < end);
+    assert_non_null(strstr(text, ">Beale</text>")); /* letters are letters */
+    assert_null(strstr(text, "glyph"));
+    assert_null(strstr(text, "fill-opacity:0")); /* each has taken the place left for it */
     assert_null(strstr(end + strlen(words), "<title"));
     double width = strtod(strstr(tag, "width=\"") + 7, NULL);
     assert_near(width, 8 / 2.54 * 72, 0.01, "width in points");
@@ -1149,6 +1186,7 @@ int main(void)
         IN_FOLDER(test_cast_replays_to_the_same_screen),
         IN_FOLDER(test_cast_follows_the_ground),
         WITH_FIXTURE(test_words),
+        WITH_FIXTURE(test_words_for_every_panel),
 #ifdef HAVE_CAIRO
         IN_FOLDER(test_png_is_the_canvas),
         IN_FOLDER(test_numbered_frames),

@@ -10,6 +10,7 @@
 #include "canvas/cut.h"
 #include "canvas/lettering.h"
 #include "canvas/shading.h"
+#include "canvas/spans.h"
 
 /* Sizes, as parts of the font's: chosen by eye at 1280×720 and from the back row. */
 static const double line_height = 1.2, line_width = 0.11, casing_width = 0.075,
@@ -33,6 +34,7 @@ struct picture {
     cairo_surface_t *surface;
     cairo_t *main, *cr; /* the picture's context, and the one drawn on: that, or a layer's */
     struct lettering *lettering;
+    struct cairo_writer writer; /* of text; NULL: it is drawn */
     struct style style;
     double font;
     struct rect clip;
@@ -247,6 +249,17 @@ static void marker(struct canvas *canvas, struct point at, int shape, enum ink i
 
 /* --- text --- */
 
+/* Leaves the place of a text for whoever writes it. */
+static void leave_text(struct picture *p, const struct cairo_text *text, double ascent,
+                       double descent)
+{
+    uint32_t number = p->writer.write(p->writer.context, text);
+    cairo_new_path(p->cr);
+    cairo_rectangle(p->cr, text->x, text->baseline - ascent, text->width, ascent + descent);
+    set_rgb(p->cr, number, CAIRO_TEXT_ALPHA / 255.0);
+    cairo_fill(p->cr);
+}
+
 static double measure(const struct canvas *canvas, enum weight weight, const char *utf8)
 {
     return lettering_width(of_const(canvas)->lettering, weight == WEIGHT_BOLD, utf8);
@@ -263,6 +276,21 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
     double baseline = at.y + 0.5 * (canvas->em - ascent - descent) + ascent, x = at.x;
     if (align != ALIGN_LEFT)
         x -= measure(canvas, weight, utf8) * (align == ALIGN_RIGHT ? 1 : 0.5);
+    if (p->writer.write) {
+        const struct cairo_text left = {
+            .x = x,
+            .baseline = baseline,
+            .width = measure(canvas, weight, utf8),
+            .size = p->font,
+            .bold = bold,
+            .rgb = p->style.palette.rgb[ink],
+            .halo = p->style.palette.rgb[INK_BACKGROUND],
+            .halo_width = weight == WEIGHT_LABEL ? halo_width * p->font : 0,
+            .utf8 = utf8,
+        };
+        leave_text(p, &left, ascent, descent);
+        return;
+    }
     if (!p->vector) { /* glyphs stand on whole pixels: so must their halo */
         baseline = floor(baseline + 0.5);
         x = floor(x + 0.5);
@@ -613,4 +641,17 @@ const unsigned char *cairo_canvas_pixels(struct canvas *canvas, int *stride)
 void cairo_canvas_mute(struct canvas *canvas, bool mute)
 {
     of(canvas)->mute = mute;
+}
+
+void cairo_canvas_write(struct canvas *canvas, struct cairo_writer writer)
+{
+    of(canvas)->writer = writer;
+}
+
+struct cairo_script cairo_script_of(int script)
+{
+    return (struct cairo_script){script == SCRIPT_LINE ? 1 : script_size,
+                                 script == SCRIPT_BELOW   ? below_shift
+                                 : script == SCRIPT_ABOVE ? above_shift
+                                                          : 0};
 }

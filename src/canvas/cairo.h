@@ -37,6 +37,33 @@ bool cairo_canvas_resize(struct canvas *canvas, int width, int height, struct er
  * until the canvas is drawn on, resized or closed. */
 const unsigned char *cairo_canvas_pixels(struct canvas *canvas, int *stride);
 
+/* A line of text as it would be drawn. */
+struct cairo_text {
+    double x, baseline, width, size; /* canvas units; size: of the font */
+    bool bold;
+    uint32_t rgb, halo;
+    double halo_width; /* 0: none */
+    const char *utf8;  /* with marks, as spans.h reads them */
+};
+
+/*
+ * Who writes text otherwise than as glyphs (SVG) is handed every line of it, and answers with a
+ * number below 2²⁴. In place of the text the picture has a rectangle as large as it, its colour
+ * being that number, its alpha CAIRO_TEXT_ALPHA/255, which nothing else has.
+ */
+enum { CAIRO_TEXT_ALPHA = 128 };
+struct cairo_writer {
+    uint32_t (*write)(void *context, const struct cairo_text *text);
+    void *context;
+};
+void cairo_canvas_write(struct canvas *canvas, struct cairo_writer writer);
+
+/* How scripts are set: size as a part of the line's, and how far below it, in parts of that. */
+struct cairo_script {
+    double size, below;
+};
+struct cairo_script cairo_script_of(int script);
+
 /* Without text, for comparing pictures where fonts may differ. */
 void cairo_canvas_mute(struct canvas *canvas, bool mute);
 

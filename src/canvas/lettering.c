@@ -8,9 +8,6 @@
 
 enum { WEIGHTS = 2, SIZES = 2, WHOLE_PIXELS_FROM = 12 };
 
-/* Typographers' usual measures, as parts of the font's size. */
-static const double script_size = 0.72, below_shift = 0.17, above_shift = -0.34;
-
 struct lettering {
     bool hinted;
     cairo_font_face_t *face[WEIGHTS];

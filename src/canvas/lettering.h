@@ -8,6 +8,9 @@
 
 #include "base/error.h"
 
+/* Typographers' usual measures of scripts, as parts of the font's size. */
+static const double script_size = 0.72, below_shift = 0.17, above_shift = -0.34;
+
 struct lettering;
 
 /* Finds the fonts. NULL with a message when there are none at all. `hinted`: for pixels. */

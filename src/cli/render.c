@@ -156,7 +156,7 @@ static bool describe(struct job *job, struct error *error)
         return true;
     if (!go(&job->app->session, last, error))
         return false;
-    words_description(&job->app->session, job->description);
+    words_description(&job->app->scene, job->description);
     return true;
 }
 

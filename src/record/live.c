@@ -519,7 +519,7 @@ bool live_snapshot(const char *path, const struct record_values *values, const c
     if (!format)
         return fail(error, "picture: this build cannot write PNG");
     words_title(scene->session, title);
-    words_description(scene->session, description);
+    words_description(scene, description);
     make_plan(&plan, values, title, command, scene->session, scene);
     plan.description = description;
     plan.bare = values->background == 1;

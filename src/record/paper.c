@@ -51,10 +51,18 @@ static bool begin_tile(struct recording *recording, struct error *error)
     cairo_surface_set_device_offset(paper->surface, paper->tile * (plan->width + TILE_GAP) * scale,
                                     0);
     recording->canvas = cairo_canvas_on(paper->surface, plan->width, plan->height, error);
+    if (recording->canvas)
+        cairo_canvas_write(recording->canvas, paper->writer);
     return recording->canvas != NULL;
 }
 
 bool paper_open(struct recording *recording, cairo_surface_t *surface, struct error *error)
+{
+    return paper_open_written(recording, surface, (struct cairo_writer){0}, error);
+}
+
+bool paper_open_written(struct recording *recording, cairo_surface_t *surface,
+                        struct cairo_writer writer, struct error *error)
 {
     struct paper *paper = calloc(1, sizeof *paper);
     if (!paper) {
@@ -62,6 +70,7 @@ bool paper_open(struct recording *recording, cairo_surface_t *surface, struct er
         return fail_memory(error);
     }
     paper->surface = surface;
+    paper->writer = writer;
     recording->state = paper;
     return check(recording, surface, error) && begin_tile(recording, error);
 }

@@ -9,11 +9,13 @@
 
 #include <cairo.h>
 
+#include "canvas/cairo.h"
 #include "record/record.h"
 
 struct paper {
-    cairo_surface_t *surface; /* owned; in points */
-    int tile;                 /* the one that is drawn now */
+    cairo_surface_t *surface;   /* owned; in points */
+    int tile;                   /* the one that is drawn now */
+    struct cairo_writer writer; /* of the text of all tiles; all zeros: it is drawn */
 };
 
 /* Size of the whole picture in pixels of the plan, and in points (72 to the inch). */
@@ -22,6 +24,10 @@ void paper_points(const struct plan *plan, double *width, double *height);
 
 /* Takes a surface over, which may be one in error, and makes the canvas for the first tile. */
 bool paper_open(struct recording *recording, cairo_surface_t *surface, struct error *error);
+
+/* The same with somebody else to write its text. */
+bool paper_open_written(struct recording *recording, cairo_surface_t *surface,
+                        struct cairo_writer writer, struct error *error);
 
 /* The other functions of a format, as in struct format. */
 bool paper_add(struct recording *recording, long centiseconds, struct error *error);

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scene/map/view.h"
+#include "scene/panel.h"
+#include "scene/registry.h"
 
 /* Appends; what does not fit is left out. */
 static void add(char *out, size_t size, const char *format, ...)
@@ -57,13 +60,65 @@ static void add_racer(struct session *session, int i, char *out)
     add(out, WORDS_DESCRIPTION, ".");
 }
 
-void words_description(struct session *session, char out[static WORDS_DESCRIPTION])
+/* True where the panel is asked for; the layout alone knows what else there is room for. */
+static bool is_named(const struct scene *scene, int panel)
 {
-    const struct problem *problem = session->race.problem;
-    out[0] = '\0';
-    add(out, WORDS_DESCRIPTION, "Contour map of f = %s, with the paths of optimizers from ",
+    const struct scene_values *v = &scene->values;
+    if (v->alone)
+        return panel == panel_index(chart_names[v->detail]);
+    if (v->panels_auto)
+        return strcmp(panels[panel]->name, "map") == 0;
+    return v->panel[panel];
+}
+
+static bool shows_map(const struct scene *scene)
+{
+    return is_named(scene, panel_index("map"));
+}
+
+/* "Relief of f = x² + y², with the paths of optimizers from (1, 1)." */
+static void add_map(const struct scene *scene, char *out)
+{
+    const struct problem *problem = scene->session->race.problem;
+    bool relief = problem->dim > 1 && view_values(scene)->ground == GROUND_RELIEF;
+    add(out, WORDS_DESCRIPTION, "%s of f = %s, with the paths of optimizers from ",
+        relief              ? "Relief"
+        : problem->dim == 1 ? "Curve"
+        : problem->dim == 2 ? "Contour map"
+                            : "Contour map of a plane",
         problem_formula(problem));
+}
+
+/* "Loss of every racer; numbers of every racer": the charts, as `list panels` calls them. */
+static void add_charts(const struct scene *scene, char *out)
+{
+    int count = 0;
+    for (int i = 0; panels[i]; i++)
+        if (is_named(scene, i) && strcmp(panels[i]->name, "map") != 0)
+            add(out, WORDS_DESCRIPTION, "%s%s", count++ ? "; " : "", panels[i]->title);
+}
+
+void words_description(const struct scene *scene, char out[static WORDS_DESCRIPTION])
+{
+    struct session *session = scene->session;
+    const struct problem *problem = session->race.problem;
+    bool map = shows_map(scene);
+    out[0] = '\0';
+    if (map)
+        add_map(scene, out);
+    else
+        add_charts(scene, out);
+    if (!map)
+        add(out, WORDS_DESCRIPTION, ". Optimizers on f = %s from ", problem_formula(problem));
     add_point(out, WORDS_DESCRIPTION, problem->dim, run_row(session->race.run[0], 0).w);
+    if (map && !scene->values.panels_auto) {
+        size_t before = strlen(out);
+        add(out, WORDS_DESCRIPTION, ". Beside it: ");
+        size_t length = strlen(out);
+        add_charts(scene, out);
+        if (strlen(out) == length) /* there are none */
+            out[before] = '\0';
+    }
     add(out, WORDS_DESCRIPTION, ". After %ld steps:", session->state.position);
     for (int i = 0; i < session->race.count; i++)
         add_racer(session, i, out);

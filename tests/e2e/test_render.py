@@ -426,6 +426,21 @@ def words_of_page():
             need(read(f'{folder}/x.png')[25] == colours, background, 'kind of pixels')
 
 
+@case('svg: its text is text, as wide as it was measured, in the order of the picture; less than 250 kB')
+def svg_text():
+    data = done('-n', '100', '-o', '-', '--format', 'svg')
+    need(len(data) < 250000, len(data))
+    page = xml.etree.ElementTree.fromstring(data)
+    need(page.get('role') == 'img' and 'DejaVu Sans' in page.get('font-family'), page.attrib)
+    texts = [(''.join(text.itertext()), text) for text in page.iter('{http://www.w3.org/2000/svg}text')]
+    said = [words for words, _ in texts]
+    for word in ('Beale', 'gd', 'momentum', 'newton', 'saddle', 'minimum', 'step 100'):
+        need(word in said, word, said)
+    for words, text in texts:
+        width, size = float(text.get('textLength')), float(text.get('font-size'))
+        need(0.2 * size * len(words) < width < 1.2 * size * len(words), words, width, size)
+
+
 @cases('sheet: {0}', ['png', 'svg', 'pdf', 'txt'])
 def sheet(kind):
     with tempfile.TemporaryDirectory() as folder:

@@ -52,6 +52,27 @@ static void draw_known_lines(struct scene *scene, struct canvas *canvas, const s
     }
 }
 
+/* Before the first step all heads are one upon another: in a file, whose first picture is what is
+ * seen of it before it plays, they stand in a ring around the start, each to be seen. */
+static void fan_out(const struct scene *scene, const struct canvas *canvas, struct point *head)
+{
+    const struct session *session = scene->session;
+    int count = session->race.count, shown = 0, k = 0;
+    for (int i = 0; i < count; i++)
+        shown += !session->state.racer[i].hidden;
+    if (!scene->page.exported || canvas->grid || session->state.position > 0 || shown < 2)
+        return;
+    double radius = fmax(0.9 * canvas->em, 0.16 * canvas->em * shown);
+    for (int i = 0; i < count; i++) {
+        double angle = 6.283185307179586 * k / shown;
+        if (session->state.racer[i].hidden)
+            continue;
+        head[i].x += radius * sin(angle);
+        head[i].y -= radius * cos(angle);
+        k++;
+    }
+}
+
 static void draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
@@ -64,6 +85,7 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
         if (!seen[i] && !session->state.racer[i].hidden)
             canvas_marker(canvas, head[i], racer_marker(session, i), INK_GHOST);
     }
+    fan_out(scene, canvas, head);
     heads_draw(scene, canvas, view->where, head, seen);
 }
 
