@@ -78,6 +78,25 @@ static void test_numbers(void **state)
     assert_false(text_number("what", "x", &value, NULL));
 }
 
+/* The minus of print is one wherever that of the keyboard is, and nowhere else. */
+static void test_printed_minus(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"−", "−−1", "1−", "1−1", "−−", "-−1", "1e5−", "−x"};
+    double value = 0, pair[2];
+    long whole;
+    int count = 2;
+    struct error error;
+    assert_true(text_number("x", "−2.5e−3", &value, &error) && value == -2.5e-3);
+    assert_true(text_integer("n", "−12", &whole, &error) && whole == -12);
+    assert_true(text_numbers("start", "−1,−2", pair, 2, &count, &error));
+    assert_true(pair[0] == -1 && pair[1] == -2);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_false(text_number("what", bad[i], &value, &error));
+        assert_non_null(strstr(error.text, bad[i])); /* as it was typed */
+    }
+}
+
 static void test_integers(void **state)
 {
     (void)state;
@@ -727,6 +746,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_messages_are_cut_between_characters),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_printed_minus),
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_lists_of_numbers),
         cmocka_unit_test(test_exact_numbers_read_back),

@@ -33,14 +33,35 @@ static bool is_decimal(const char *text)
     return *text == '\0';
 }
 
+enum { SIGNED_MOST = 128 };
+
+/* The text with the minus of the keyboard for that of print (U+2212), which comes with numbers out
+ * of papers and of our own charts. Without one, or too long for a number, it is the text itself. */
+static const char *with_plain_minus(const char *text, char plain[SIGNED_MOST])
+{
+    static const char minus[] = "\u2212";
+    size_t length = 0;
+    if (!strstr(text, minus) || strlen(text) >= SIGNED_MOST)
+        return text;
+    while (*text) {
+        bool printed = strncmp(text, minus, sizeof minus - 1) == 0;
+        plain[length++] = printed ? '-' : *text;
+        text += printed ? sizeof minus - 1 : 1;
+    }
+    plain[length] = '\0';
+    return plain;
+}
+
 bool text_number(const char *what, const char *text, double *out, struct error *error)
 {
+    char plain[SIGNED_MOST];
+    const char *number = with_plain_minus(text, plain);
     if (*text == '\0')
         return fail(error, "%s: the value is empty (a number such as 0.1 or 1e-3)", what);
-    if (!is_decimal(text))
+    if (!is_decimal(number))
         return fail(error, "%s: '%.60s' is not a number (a finite number such as 0.1 or 1e-3)",
                     what, text);
-    double value = strtod(text, NULL);
+    double value = strtod(number, NULL);
     if (!isfinite(value))
         return fail(error, "%s: '%.60s' is too large (at most 1.79e308)", what, text);
     *out = value;
@@ -51,9 +72,9 @@ bool text_integer(const char *what, const char *text, long *out, struct error *e
 {
     if (*text == '\0')
         return fail(error, "%s: the value is empty (a whole number)", what);
-    char *end;
+    char *end, plain[SIGNED_MOST];
     errno = 0;
-    long value = strtol(text, &end, 10);
+    long value = strtol(with_plain_minus(text, plain), &end, 10);
     if (*end != '\0' || isspace((unsigned char)*text))
         return fail(error, "%s: '%.60s' is not a whole number (such as 100)", what, text);
     if (errno == ERANGE)
