@@ -61,8 +61,9 @@ static struct run_settings settings_of(const struct problem *problem, const char
     settings.optimizer = optimizer_read(spec, settings.parameter, given, &error);
     assert_that(settings.optimizer != NULL, "%s: %s", spec, error.text);
     memcpy(settings.start, problem->start, sizeof settings.start);
-    assert_that(optimizer_check_modifiers(settings.optimizer, problem, settings.parameter, given, &error),
-                "%s: %s", spec, error.text);
+    assert_that(
+        optimizer_check_modifiers(settings.optimizer, problem, settings.parameter, given, &error),
+        "%s: %s", spec, error.text);
     return settings;
 }
 
@@ -300,7 +301,45 @@ static void test_noise_comes_before_the_clip(void **state)
     problem_release(problem);
 }
 
+/* The wall throws plain descent out of the valley at its automatic η, and clipping keeps it in. */
+static void test_clipping_survives_the_cliff(void **state)
+{
+    (void)state;
+    const struct problem *problem = problem_open("cliff", NULL);
+    const double start[] = {6, -2.9};
+    double f[2];
+    for (int i = 0; i < 2; i++) {
+        struct error error = {""};
+        char spec[] = "gd:clip=0.1";
+        spec[i ? sizeof spec - 1 : 2] = '\0';
+        struct run_settings settings = {.problem = problem};
+        settings.optimizer = optimizer_read(spec, settings.parameter, NULL, &error);
+        memcpy(settings.start, start, sizeof start);
+        struct run *run = run_open(&settings, &error);
+        assert_true(run_advance(run, 300, &error));
+        f[i] = run_row(run, 300).f;
+        run_free(run);
+    }
+    assert_true(f[0] > 0.05 && f[1] < 1e-5);
+    problem_release(problem);
+}
+
 /* --- schedules --- */
+
+/* A live change may take `every` past the period: then it is over at the period, at once. */
+static void test_a_fall_of_no_length(void **state)
+{
+    (void)state;
+    double parameter[PARAMETERS_MAX] = {0};
+    parameter[MODIFIER_SCHEDULE] = SCHEDULE_WSD;
+    parameter[MODIFIER_PERIOD] = 10;
+    for (int every = 10; every <= 20; every += 5) {
+        parameter[MODIFIER_EVERY] = every;
+        for (long t = 0; t < 30; t++)
+            assert_near(scheduled_rate(parameter, 2, t), t < 10 ? 2 : 0, 0, "every=%d, t=%ld",
+                        every, t);
+    }
+}
 
 static void test_schedules(void **state)
 {
@@ -436,7 +475,8 @@ static void test_every_method_takes_them(void **state)
             snprintf(spec, sizeof spec, "%s:%s", optimizers[i]->name, lists[k]);
             settings.optimizer = optimizer_read(spec, settings.parameter, given, &error);
             assert_that(settings.optimizer != NULL, "%s: %s", spec, error.text);
-            if (!optimizer_check_modifiers(settings.optimizer, &problem, settings.parameter, given, &error))
+            if (!optimizer_check_modifiers(settings.optimizer, &problem, settings.parameter, given,
+                                           &error))
                 continue;
             struct run *run = run_open(&settings, NULL);
             advance(run, 60);
@@ -450,6 +490,8 @@ static void test_every_method_takes_them(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_clipping_survives_the_cliff),
+        cmocka_unit_test(test_a_fall_of_no_length),
         cmocka_unit_test(test_batches_are_shuffled_epochs),
         cmocka_unit_test(test_accumulating_an_epoch_is_the_full_gradient),
         cmocka_unit_test(test_replacement_draws_anything),

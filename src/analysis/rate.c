@@ -19,11 +19,23 @@ static double peak(struct run *run, long from, long to)
     return highest;
 }
 
+/* Steps of the last change before `here`; 0 where there is none. */
+static long last_change(const struct run *run, long here)
+{
+    size_t count;
+    const struct change *changes = run_changes(run, &count);
+    long step = 0;
+    for (size_t i = 0; i < count && changes[i].step < here; i++)
+        step = changes[i].step;
+    return step;
+}
+
 double measured_rate(struct run *run, long step)
 {
     long here = step < run_end(run) ? step : run_end(run);
-    long n = (here + 1) / 2 < WINDOW ? (here + 1) / 2 : WINDOW;
-    if (n <= 0)
+    long since = here - last_change(run, here);
+    long n = (since + 1) / 2 < WINDOW ? (since + 1) / 2 : WINDOW;
+    if (n <= 0 || 2 * n > here + 1)
         return NAN;
     double now = peak(run, here - n, here), then = peak(run, here - 2 * n, here - n);
     double rate = pow(now / then, 1.0 / (double)n);

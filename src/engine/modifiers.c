@@ -59,6 +59,8 @@ static double factor_at(const double *parameter, double t)
     case SCHEDULE_LINEAR:
         return 1 - share;
     case SCHEDULE_WSD:
+        if (!(every < period)) /* a live change may make it so: down at once, at the period */
+            return t < period;
         return fmin(1, fmax(0, (period - t) / (period - every)));
     }
     return 1;
