@@ -476,9 +476,17 @@ static void test_optimum_key(void **state)
     double root = sqrt(10);
     assert_near(parameter_now(f, 0, ROLE_RATE), 4 / ((root + 1) * (root + 1)), 1e-12, "η");
     assert_near(parameter_now(f, 0, ROLE_MEMORY), pow((root - 1) / (root + 1), 2), 1e-12, "β");
+    assert_string_equal(f->session.message,
+                        "momentum: η=0.2309 β=0.2699, optimal: ρ = 0.519 a step");
     set(f, "surface", "saddle");
     act(f, ACTION_OPTIMUM);
     assert_non_null(strstr(f->session.message, "no optimum here"));
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "adam"); /* its scale is that of the η that it had */
+    double eta = parameter_now(f, 0, ROLE_RATE);
+    act(f, ACTION_OPTIMUM);
+    assert_near(parameter_now(f, 0, ROLE_RATE), eta, 0, "η of adam");
+    assert_non_null(strstr(f->session.message, "changes with its steps"));
 }
 
 /* e goes through edge/20, edge/2 and a tenth beyond the edge, E back; the last one diverges. */

@@ -247,11 +247,25 @@ static void cycle_preset(struct session *session, int direction)
     grant_or_report(session, &wishes);
 }
 
+/* What was set, the rate that is expected, and what that takes for granted. */
+static void say_optimum(struct session *session, int i, const struct optimum *best)
+{
+    char eta[TEXT_NUMBER], beta[TEXT_NUMBER], rate[TEXT_NUMBER];
+    bool exact = session->race.problem->surface->quadratic;
+    text_short(eta, best->eta, 4);
+    text_short(beta, best->beta, 4);
+    text_short(rate, best->rate, 3);
+    snprintf(session->message, sizeof session->message, "%s: η=%s%s%s, optimal%s: ρ = %s a step",
+             session->state.racer[i].label, eta,
+             isnan(best->beta) ? "" : " β=", isnan(best->beta) ? "" : beta,
+             exact ? "" : " if f were its quadratic here", rate);
+}
+
 static void jump_to_optimum(struct session *session)
 {
     struct error error;
     struct wishes wishes = {0};
-    bool any = false, theory = false;
+    bool any = false, theory = false, frozen = false;
     for (int i = 0; i < session->race.count; i++) {
         if (!is_focused(session, i))
             continue;
@@ -264,6 +278,12 @@ static void jump_to_optimum(struct session *session)
         int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
         if (isnan(best.eta) || rate < 0)
             continue;
+        if (optimizer->metric) { /* another η moves the scale that the optimum takes as given */
+            frozen = true;
+            continue;
+        }
+        if (!any || i == session->state.focus)
+            say_optimum(session, i, &best);
         any = true;
         if (!wish(session, &wishes, i, rate, best.eta, &error) ||
             (memory >= 0 && !isnan(best.beta) &&
@@ -273,9 +293,12 @@ static void jump_to_optimum(struct session *session)
     grant_or_report(session, &wishes);
     if (!any)
         snprintf(session->message, sizeof session->message, "no optimum here: %s",
-                 theory ? "theory has one for gd, momentum and the like, where all curvatures are "
-                          "positive"
-                        : "there is no linear theory of this method");
+                 frozen ? "theory has one for a fixed scale only, and this method's changes with "
+                          "its steps"
+                 : theory
+                     ? "theory has one for gd, momentum and the like, where all curvatures are "
+                       "positive"
+                     : "there is no linear theory of this method");
 }
 
 bool session_act_role(struct session *session, enum action action)
