@@ -10,6 +10,7 @@
 #include <limits.h>
 
 #include "canvas/cairo.h"
+#include "canvas/loops.h"
 #include "canvas/shading.h"
 #include "canvas/spans.h"
 #include "surfaces/surfaces.h"
@@ -477,9 +478,57 @@ static void test_every_surface_is_drawn(void **state)
     }
 }
 
+/* Twice the area within a loop, by the trapezoidal formula; loops around holes count against it. */
+static void add_area(void *context, const struct corner *corners, size_t count)
+{
+    double *area = context;
+    for (size_t k = 0; k < count; k++) {
+        struct point a = corners[k].at, b = corners[(k + 1) % count].at;
+        *area += 0.5 * (a.x * b.y - b.x * a.y);
+    }
+}
+
+enum { LOOP_COLUMNS = 120, LOOP_ROWS = 90 };
+
+static double area_above(const float *heights, double level)
+{
+    double area = 0;
+    assert_true(loops_trace((struct rect){10, 20, 240, 180}, LOOP_COLUMNS, LOOP_ROWS, heights,
+                            level, 0.01, add_area, &area));
+    return fabs(area);
+}
+
+/* A cone of slope 0.1 around the middle, of which a level cuts off a disc; then half of it. */
+static void test_loops_enclose_what_is_higher(void **state)
+{
+    static float heights[LOOP_ROWS * LOOP_COLUMNS];
+    (void)state;
+    for (int half = 0; half < 2; half++) {
+        for (int j = 0; j < LOOP_ROWS; j++)
+            for (int i = 0; i < LOOP_COLUMNS; i++) {
+                double r = hypot(2 * (i + 0.5) - 120, 2 * (j + 0.5) - 90);
+                heights[j * LOOP_COLUMNS + i] =
+                    half && i < LOOP_COLUMNS / 2 ? NAN : (float)(10 - 0.1 * r);
+            }
+        for (int level = 3; level < 10; level++) {
+            double r = (10 - level) / 0.1, disc = 3.14159265358979 * r * r / (half ? 2 : 1);
+            assert_near(area_above(heights, level), disc, 0.01 * disc + 3 * r * half, "level %d",
+                        level);
+        }
+    }
+    for (size_t k = 0; k < LOOP_ROWS * LOOP_COLUMNS; k++)
+        heights[k] = 5;
+    assert_near(area_above(heights, 5), 240 * 180, 1e-6, "all of it, to the edge");
+    assert_near(area_above(heights, 5.01), 0, 0, "nothing");
+    heights[0] = heights[1] = heights[LOOP_COLUMNS] = 0; /* a hole in a corner, and a peak */
+    heights[45 * LOOP_COLUMNS + 60] = INFINITY;
+    assert_near(area_above(heights, 4.5), 240 * 180 - 3 * 4, 4, "all but a corner");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_loops_enclose_what_is_higher),
         cmocka_unit_test(test_spans),
         cmocka_unit_test(test_plain_text_keeps_every_character),
         cmocka_unit_test(test_circles_are_round),

@@ -9,6 +9,7 @@
 #include "base/whole.h"
 #include "canvas/cut.h"
 #include "canvas/lettering.h"
+#include "canvas/loops.h"
 #include "canvas/shading.h"
 #include "canvas/spans.h"
 
@@ -340,7 +341,91 @@ static void paint_image(struct picture *p, cairo_surface_t *image, struct rect w
     cairo_restore(p->cr);
 }
 
-/* On paper a field is an image, at this many pixels per unit. */
+/* --- fields --- */
+
+/* Adds a loop to the current path. */
+static void add_loop(void *context, const struct corner *corners, size_t count)
+{
+    cairo_t *cr = context;
+    for (size_t k = 0; k < count; k++)
+        cairo_line_to(cr, corners[k].at.x, corners[k].at.y);
+    cairo_close_path(cr);
+    cairo_new_sub_path(cr);
+}
+
+struct contours {
+    cairo_t *cr;
+    double steepest; /* where heights change faster, contours would fill the plane */
+};
+
+/* Adds what is a contour of a loop: neither the field's edge nor where contours are too close. */
+static void add_contour(void *context, const struct corner *corners, size_t count)
+{
+    const struct contours *contours = context;
+    bool down = false; /* the pen */
+    for (size_t k = 0; k < count; k++) {
+        const struct corner *a = &corners[k], *b = &corners[(k + 1) % count];
+        bool drawn = !(a->border && b->border) && a->slope < contours->steepest &&
+                     b->slope < contours->steepest;
+        if (drawn && !down)
+            cairo_move_to(contours->cr, a->at.x, a->at.y);
+        if (drawn)
+            cairo_line_to(contours->cr, b->at.x, b->at.y);
+        down = drawn;
+    }
+}
+
+/* Corners that move an outline by less than this part of a line's width are left out. */
+static const double outline_tolerance = 0.12;
+
+/* Thin diagonals, for places without a value. */
+static void draw_hatch(struct picture *p, struct rect where)
+{
+    double gap = 8 * hair(p);
+    cairo_new_path(p->cr);
+    for (double x = where.x - where.height; x < where.x + where.width; x += gap) {
+        cairo_move_to(p->cr, x, where.y + where.height);
+        cairo_line_to(p->cr, x + where.height, where.y);
+    }
+    set_ink(p, INK_GRID);
+    cairo_set_line_width(p->cr, 0.4 * hair(p));
+    cairo_stroke(p->cr);
+}
+
+/* Band over band, from the lowest, each with all that is higher: no gaps show between them. */
+static void draw_bands(struct picture *p, struct rect where, int columns, int rows,
+                       const float *bands)
+{
+    const struct palette *palette = &p->style.palette;
+    double line = 0.6 * hair(p), tolerance = outline_tolerance * hair(p);
+    struct contours contours = {p->cr, 1 / (5 * line)};
+    cairo_save(p->cr);
+    cairo_rectangle(p->cr, where.x, where.y, where.width, where.height);
+    cairo_clip(p->cr);
+    for (size_t k = 0; k < (size_t)columns * (size_t)rows; k++) {
+        if (!isnan(bands[k]))
+            continue;
+        draw_hatch(p, where);
+        break;
+    }
+    for (int level = 0; level < RAMP_LEVELS; level++) {
+        cairo_new_path(p->cr);
+        loops_trace(where, columns, rows, bands, level, tolerance, add_loop, p->cr);
+        set_rgb(p->cr, palette->rgb[INK_RAMP + level], 1);
+        cairo_fill(p->cr);
+    }
+    cairo_set_line_width(p->cr, line);
+    cairo_set_line_join(p->cr, CAIRO_LINE_JOIN_ROUND);
+    for (int level = 1; level < RAMP_LEVELS; level++) {
+        cairo_new_path(p->cr);
+        loops_trace(where, columns, rows, bands, level, tolerance, add_contour, &contours);
+        set_rgb(p->cr, shade_contour(palette, level, true, CONTOUR_STEPS), 1);
+        cairo_stroke(p->cr);
+    }
+    cairo_restore(p->cr);
+}
+
+/* On paper a lit field is an image, at this many pixels per unit. */
 enum { VECTOR_PIXELS = 3 };
 /* Cairo's images are no longer than this. */
 enum { IMAGE_MOST = 32767 };
@@ -352,6 +437,10 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
     double fine = p->vector ? VECTOR_PIXELS : 1;
     if (columns < 1 || rows < 1 || !has_area(where))
         return;
+    if (p->vector && !shade) {
+        draw_bands(p, where, columns, rows, bands);
+        return;
+    }
     int fold = whole_within(floor(columns / (where.width * fine) + 0.5), 1, columns);
     int width = shade ? columns / fold : whole_within(ceil(where.width * fine), 0, IMAGE_MOST),
         height = shade ? rows / fold : whole_within(ceil(where.height * fine), 0, IMAGE_MOST);

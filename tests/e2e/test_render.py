@@ -441,6 +441,19 @@ def svg_text():
         need(0.2 * size * len(words) < width < 1.2 * size * len(words), words, width, size)
 
 
+@cases('svg and pdf: a map is areas and lines, no image, under 250 kB: {0}',
+       ['beale', 'rastrigin', 'cliff', 'goldstein-price', 'formula:sqrt(x-1)*y'])
+def vector_map(surface):
+    need_program('pdfimages')
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in ('svg', 'pdf'):
+            done('-s', surface, '-n', '100', '--panels', 'map', '--width-cm', '8', '-o', f'{folder}/x.{kind}')
+            size = os.path.getsize(f'{folder}/x.{kind}')
+            need(size < 250000, kind, size)
+        need('<image' not in read(f'{folder}/x.svg').decode(), 'an image')
+        need(len(output_of('pdfimages', '-list', f'{folder}/x.pdf').splitlines()) == 2, 'an image')
+
+
 @cases('sheet: {0}', ['png', 'svg', 'pdf', 'txt'])
 def sheet(kind):
     with tempfile.TemporaryDirectory() as folder:
