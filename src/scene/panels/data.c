@@ -1,11 +1,15 @@
-/* The data behind the loss, with the line that the focused racer's parameters fit to them. */
+/*
+ * The data behind the loss, with the line that the focused racer's parameters fit to them: of
+ * numbers with the residuals, of classes with the boundary, one side of it shaded.
+ */
 #include <math.h>
 #include <stdio.h>
 
 #include "base/text.h"
 #include "scene/panel.h"
+#include "scene/plots/ticks.h"
 
-enum { SAMPLES = 128, POINTS_MAX = 2000 };
+enum { SAMPLES = 128, POINTS_MAX = 2000, RESIDUALS_MOST = 100, AXES_COLUMNS_LEAST = 30 };
 
 struct window {
     struct rect plot;
@@ -56,6 +60,43 @@ static void draw_points(struct canvas *canvas, const struct problem *problem, co
     }
 }
 
+static bool has_classes(const struct problem *problem, const double *w)
+{
+    return problem->points > 0 && problem->point(problem, w, 0).group != 0;
+}
+
+/* From every datum to the line, where each can still be seen. */
+static void draw_residuals(struct canvas *canvas, const struct problem *problem, const double *w,
+                           const struct window *window)
+{
+    if (problem->points > RESIDUALS_MOST)
+        return;
+    for (size_t i = 0; i < problem->points; i++) {
+        struct data_point p = problem->point(problem, w, i);
+        struct point from = place(window, p.x, p.y),
+                     to = place(window, p.x, problem->fitted(problem, w, p.x));
+        if (isfinite(from.x) && isfinite(from.y) && isfinite(to.y))
+            canvas_segment(canvas, from.x, from.y, to.x, to.y,
+                           &(struct stroke){.ink = INK_GHOST, .width = 0.6});
+    }
+}
+
+/* Fine upright lines below the boundary. */
+static void shade_side(struct canvas *canvas, const struct problem *problem, const double *w,
+                       const struct window *window)
+{
+    enum { LINES = 48 };
+    const struct rect *r = &window->plot;
+    for (int i = 0; i < LINES && !canvas->grid; i++) {
+        double t = (i + 0.5) / LINES, x = window->x0 + t * (window->x1 - window->x0);
+        struct point edge = place(window, x, problem->fitted(problem, w, x));
+        double top = fmax(edge.y, r->y);
+        if (top < r->y + r->height)
+            canvas_segment(canvas, edge.x, top, edge.x, r->y + r->height,
+                           &(struct stroke){.ink = INK_GRID, .width = 0.4});
+    }
+}
+
 static void draw_fit(struct canvas *canvas, const struct problem *problem, const double *w,
                      const struct window *window, enum ink ink)
 {
@@ -67,10 +108,33 @@ static void draw_fit(struct canvas *canvas, const struct problem *problem, const
     canvas_line(canvas, points, SAMPLES, &(struct stroke){.ink = ink, .width = 1});
 }
 
+static void draw_axes(struct canvas *canvas, const struct window *window, const struct ticks *up)
+{
+    const struct rect *r = &window->plot;
+    struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
+    struct ticks across;
+    canvas_segment(canvas, r->x, r->y, r->x, r->y + r->height, &stroke);
+    canvas_segment(canvas, r->x, r->y + r->height, r->x + r->width, r->y + r->height, &stroke);
+    ticks_draw_left(canvas, *r, window->y0, window->y1, up);
+    ticks_across(canvas, window->x0, window->x1, r->width, 0, &across);
+    ticks_draw_below(canvas, *r, window->x0, window->x1, &across);
+}
+
 static const char *empty(struct scene *scene)
 {
     const struct problem *problem = scene->session->race.problem;
     return problem->points == 0 || !problem->point ? "this surface is not made from data" : NULL;
+}
+
+/* Whose fit it is, and what the marks of the classes mean. */
+static void about_text(const struct problem *problem, const char *label, bool data, char *text,
+                       size_t size)
+{
+    if (data && has_classes(problem, problem->start))
+        snprintf(text, size, "%s  %s class +1  %s class −1", label,
+                 marker_character(SHAPE_DATUM_POSITIVE), marker_character(SHAPE_DATUM_NEGATIVE));
+    else
+        snprintf(text, size, "%s", label);
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
@@ -78,20 +142,36 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     const struct problem *problem = session->race.problem;
     int subject = session_subject(session);
-    where = panel_heading(canvas, where, "Data", session->state.racer[subject].label);
     const char *why = empty(scene);
+    char about[160];
+    about_text(problem, session->state.racer[subject].label, !why, about, sizeof about);
+    where = panel_heading(canvas, where, "Data", about);
     if (why) {
         panel_empty(canvas, where, why);
         return;
     }
     struct row row = session_row(session, subject);
     struct window window = {.plot = where};
+    struct ticks up;
     find_window(problem, row.w, &window);
     if (!isfinite(window.x1 - window.x0) || !isfinite(window.y1 - window.y0)) {
         panel_empty(canvas, where, "too far away to be shown");
         return;
     }
-    canvas_clip(canvas, &where);
+    bool axes =
+             where.width >= AXES_COLUMNS_LEAST * canvas->column && where.height >= 6 * canvas->em,
+         classes = has_classes(problem, row.w);
+    if (axes) {
+        ticks_upwards(window.y0, window.y1, where.height / canvas->em - 1, &up);
+        double left = (ticks_columns(&up) + 1) * canvas->column;
+        window.plot.x += left, window.plot.width -= left, window.plot.height -= canvas->em;
+        draw_axes(canvas, &window, &up);
+    }
+    canvas_clip(canvas, &window.plot);
+    if (problem->fitted && classes)
+        shade_side(canvas, problem, row.w, &window);
+    else if (problem->fitted)
+        draw_residuals(canvas, problem, row.w, &window);
     if (problem->fitted)
         draw_fit(canvas, problem, row.w, &window, racer_ink(session, subject));
     draw_points(canvas, problem, row.w, &window);

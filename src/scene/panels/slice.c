@@ -5,14 +5,19 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/slice.h"
 #include "base/text.h"
+#include "engine/theory.h"
 #include "scene/panel.h"
+#include "scene/plots/names.h"
 
 enum { SAMPLES = 256, TRIALS_MAX = 48 };
 
-static const double farthest = 4; /* times the step: what lies beyond is an arrow at the edge */
+/* Times the step: what trials lie beyond is an arrow at the edge; so far the parabola's bottom is
+ * looked for. */
+static const double farthest = 4, near = 2.5;
 
 struct chart {
     const struct optimizer *optimizer;
@@ -47,9 +52,9 @@ static double y_of(const struct chart *chart, double f)
 /* The step with room on both sides; more where the parabola's bottom or a trial is near. */
 static void choose_span(struct chart *chart)
 {
-    double reach = 1.6;
-    chart->from = -0.3;
-    if (chart->slice.bottom <= farthest)
+    double reach = 1.3;
+    chart->from = -0.2;
+    if (chart->slice.bottom <= near)
         reach = fmax(reach, chart->slice.bottom);
     chart->beyond = 0;
     for (int i = 0; i < chart->trials; i++) {
@@ -90,6 +95,21 @@ static void choose_heights(struct chart *chart)
     chart->high += 0.3 * spread;
 }
 
+/* Ends the axis soon after the landing where f has left the plot by then. */
+static void leave_no_blank(struct chart *chart)
+{
+    int last = SAMPLES - 1;
+    while (last > 0 && !(chart->f[last] >= chart->low && chart->f[last] <= chart->high))
+        last--;
+    double to = fmax(1.05 * place_of(chart, last), 1.12);
+    for (int i = 0; i < chart->trials; i++)
+        to = chart->trial[i] <= farthest ? fmax(to, 1.05 * chart->trial[i]) : to;
+    if (to >= chart->to)
+        return;
+    chart->to = to;
+    slice_sample(&chart->slice, SAMPLES, chart->from, chart->to, chart->f, chart->slope);
+}
+
 /* NULL, or why there is nothing to show. */
 static const char *prepare(struct scene *scene, struct chart *chart)
 {
@@ -106,6 +126,7 @@ static const char *prepare(struct scene *scene, struct chart *chart)
     choose_span(chart);
     slice_sample(&chart->slice, SAMPLES, chart->from, chart->to, chart->f, chart->slope);
     choose_heights(chart);
+    leave_no_blank(chart);
     return NULL;
 }
 
@@ -118,8 +139,15 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
     char text[TEXT_NUMBER];
     canvas_segment(canvas, p->x, p->y, p->x, p->y + p->height, &stroke);
     canvas_segment(canvas, p->x, p->y + p->height, p->x + p->width, p->y + p->height, &stroke);
+    char other[TEXT_NUMBER];
+    int digits = 2;
+    do { /* the ends differ in print */
+        digits++;
+        text_short(text, chart->low, digits);
+        text_short(other, chart->high, digits);
+    } while (digits < 17 && strcmp(text, other) == 0);
     for (int end = 0; end < 2; end++) {
-        text_short(text, end ? chart->low : chart->high, 3);
+        text_short(text, end ? chart->low : chart->high, digits);
         canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
                     ALIGN_RIGHT, INK_DIM, text);
     }
@@ -209,7 +237,7 @@ static double write_changes(const struct canvas *canvas, const struct slice *sli
                             double gap, char text[3][2 * TEXT_NUMBER])
 {
     static const char *const names[][3] = {
-        {"Δf ", "linear ", "quadratic "}, {"Δf ", "lin ", "quad "}, {"Δf", "lin", "quad"}};
+        {"Δf = ", "linear = ", "quadratic = "}, {"Δf=", "lin=", "quad="}, {"Δf=", "l=", "q="}};
     const double change[] = {slice->end_f - slice->f, slice_linear(slice, 1) - slice->f,
                              slice_quadratic(slice, 1) - slice->f};
     double width = -gap;
@@ -241,12 +269,59 @@ static void draw_changes(struct canvas *canvas, struct rect where, const struct 
     }
 }
 
+/* Where a curve ends or leaves the plot: f, the parabola, the tangent. */
+static struct point last_seen(const struct chart *chart, int curve)
+{
+    for (int k = SAMPLES - 1; k >= 0; k--) {
+        double s = place_of(chart, k), f = curve == 0   ? chart->f[k]
+                                           : curve == 1 ? slice_quadratic(&chart->slice, s)
+                                                        : slice_linear(&chart->slice, s);
+        if (f >= chart->low && f <= chart->high)
+            return (struct point){x_of(chart, s), y_of(chart, f)};
+    }
+    return (struct point){NAN, NAN};
+}
+
+/* At the right end of each curve what it is. */
+static void draw_names(struct canvas *canvas, const struct chart *chart, double room)
+{
+    static const char *const name[] = {"f", "quadratic", "linear"};
+    static const enum ink inks[] = {INK_TEXT, INK_ACCENT, INK_DIM};
+    const struct rect *p = &chart->plot;
+    struct line_names names = {.count = 0};
+    for (int i = 0; i < 3; i++)
+        names_add(&names, last_seen(chart, i), inks[i], name[i]);
+    names_width(canvas, &names, room - 2 * canvas->column);
+    names_place(canvas, (struct rect){p->x, p->y, p->width + room, p->height}, &names);
+    names_draw(canvas, &names);
+}
+
+/* What the names of the curves take on the right; 0 where there is too little room. */
+static double names_room(struct rect where, double column)
+{
+    enum { LEAST_COLUMNS = 44, COLUMNS = 13 };
+    return where.width >= LEAST_COLUMNS * column ? COLUMNS * column : 0;
+}
+
 /* The numbers above, the names of places below, the scale's on the left. */
 static struct rect plot_in(struct rect where, double em, double column)
 {
-    double margin = 7 * column;
-    return (struct rect){where.x + margin, where.y + em, where.width - margin,
+    double margin = 7 * column, names = names_room(where, column);
+    return (struct rect){where.x + margin, where.y + em, where.width - margin - names,
                          where.height - 2 * em};
+}
+
+/* Whose step it is, and how much of what the slope promises the curvature takes back: of a gradient
+ * step (η/2)‖g‖²_H : ‖g‖², of any other ½pᵀHp : |gᵀp|. At 1 nothing is won. */
+static void about_text(const struct chart *chart, const char *label, char *text, size_t size)
+{
+    const struct optimizer *optimizer = chart->optimizer;
+    const struct slice *slice = &chart->slice;
+    bool plain = optimizer->theory == &gradient_step && !optimizer->metric;
+    char number[TEXT_NUMBER];
+    text_short(number, 0.5 * slice->curvature / fabs(slice->slope), 3);
+    snprintf(text, size, "next step of %s; %s = %s", label,
+             plain ? "(η/2)‖g‖²_{H} : ‖g‖²" : "½pᵀHp : |gᵀp|", number);
 }
 
 static const char *empty(struct scene *scene)
@@ -261,10 +336,12 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int subject = session_subject(session);
     struct chart chart = {.beyond = 0};
     char about[128];
-    snprintf(about, sizeof about, "f along the next step of %s",
-             session->state.racer[subject].label);
-    where = panel_heading(canvas, where, "Slice", about);
     const char *why = prepare(scene, &chart);
+    if (why)
+        snprintf(about, sizeof about, "%s", session->state.racer[subject].label);
+    else
+        about_text(&chart, session->state.racer[subject].label, about, sizeof about);
+    where = panel_heading(canvas, where, "Slice", about);
     if (why) {
         panel_empty(canvas, where, why);
         return;
@@ -282,6 +359,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     draw_conditions(canvas, &chart);
     draw_loss(canvas, &chart);
     draw_marks(session, canvas, &chart, subject);
+    canvas_clip(canvas, &where);
+    if (names_room(where, canvas->column) > 0)
+        draw_names(canvas, &chart, names_room(where, canvas->column));
 }
 
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
@@ -301,7 +381,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     text_short(f, loss[0], 4);
     text_short(linear, slice_linear(&chart.slice, s), 4);
     text_short(quadratic, slice_quadratic(&chart.slice, s), 4);
-    snprintf(text, size, "%s of the step  f=%s  linear %s  quadratic %s", share, f, linear,
+    snprintf(text, size, "%s of the step  f=%s  linear=%s  quadratic=%s", share, f, linear,
              quadratic);
     return true;
 }
