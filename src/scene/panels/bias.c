@@ -130,6 +130,40 @@ static void draw_parts(struct canvas *canvas, struct rect where, const struct st
     draw_part(canvas, where, start, CORRECTED, steps, 2, "steps");
 }
 
+/*
+ * The first steps as one writes them down: "m₁ = 0.9·0 + 0.1·40 = 4, m̂₁ = 4/0.1 = 40". As many as
+ * have room; returns what is left of it.
+ */
+static struct rect write_steps(struct canvas *canvas, struct rect where, const struct start *start,
+                               double beta)
+{
+    static const char *const digit[] = {"₁", "₂", "₃"};
+    enum { LINES_LEAST = 15 };
+    double before = 0, left = 1;
+    for (int t = 0; t < 3 && t < start->count && where.height > LINES_LEAST * canvas->em; t++) {
+        char text[256], last[TEXT_NUMBER], g[TEXT_NUMBER], m[TEXT_NUMBER], hat[TEXT_NUMBER],
+            kept[TEXT_NUMBER], share[TEXT_NUMBER], lack[TEXT_NUMBER];
+        double mean = start->value[MEAN][t];
+        left *= beta;
+        text_short(kept, beta, 4);
+        text_short(share, 1 - beta, 4);
+        text_short(last, before, 4);
+        text_short(g, (mean - beta * before) / (1 - beta), 4);
+        text_short(m, mean, 4);
+        text_short(lack, 1 - left, 4);
+        text_short(hat, start->value[MEAN_HAT][t], 4);
+        snprintf(text, sizeof text, "m%s = %s·%s + %s·%s = %s    m̂%s = %s/%s = %s", digit[t], kept,
+                 last, share, g, m, digit[t], m, lack, hat);
+        if (canvas_measure(canvas, text) > where.width)
+            break;
+        canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
+        where.y += canvas->em;
+        where.height -= canvas->em;
+        before = mean;
+    }
+    return where;
+}
+
 /* The step of the last of them. */
 static void about_text(const struct start *start, const char *label, char *out, size_t size)
 {
@@ -149,6 +183,14 @@ static const char *empty(struct scene *scene)
                : "it keeps no means m and v to correct";
 }
 
+/* Whether its β is as it was at the start: then the numbers of the first steps are those. */
+static bool is_unchanged(const struct run *run)
+{
+    size_t changes;
+    run_changes(run, &changes);
+    return changes == 0;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -162,9 +204,13 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (start.count > 0)
         about_text(&start, label, about, sizeof about);
     where = panel_heading(canvas, where, "Bias", start.count > 0 ? about : label);
-    if (start.count > 0)
+    if (start.count > 0) {
+        const struct run *run = session->race.run[subject];
+        int memory = parameter_by_role(run_optimizer(run)->parameters, ROLE_MEMORY);
+        if (memory >= 0 && run_base(run)[memory] < 1 && is_unchanged(run))
+            where = write_steps(canvas, where, &start, run_base(run)[memory]);
         draw_parts(canvas, where, &start, racer_ink(session, subject));
-    else
+    } else
         panel_empty(canvas, where, why ? why : "no step taken yet");
 }
 
