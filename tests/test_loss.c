@@ -6,6 +6,7 @@
 
 #include "analysis/bounds.h"
 #include "analysis/progress.h"
+#include "base/text.h"
 #include "canvas/cells.h"
 
 static bool screen_has(const struct canvas *canvas, const char *text)
@@ -216,6 +217,72 @@ static void test_bias_prints_the_first_step(void **state)
     assert_shows(f, "no means m and v", true);
 }
 
+/* All racers with a rate are there, far apart or not; batches count epochs. */
+static void test_the_schedule_shows_all_racers(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "schedule");
+    set(f, "surface", "least-squares");
+    set(f, "optimizer", "gd:eta=0.1,batch=5;adam:eta=0.001;momentum:eta=0.05");
+    f->session.state.focus = 0;
+    session_go(&f->session, 40, LONG_MAX);
+    for (int i = 0; i < 3; i++)
+        assert_shows(f, f->session.state.racer[i].label, true);
+    assert_shows(f, "1e-2", true); /* a hundred times apart: decades */
+    char epochs[64], number[TEXT_NUMBER];
+    text_short(number, 200 / (double)f->session.race.problem->points, 3);
+    snprintf(epochs, sizeof epochs, "epoch %s", number);
+    assert_shows(f, epochs, true);
+}
+
+/* --- slice, bias, data --- */
+
+/* By hand: on ½(x² + 10y²) gd's ratio is (η/2)gᵀHg/‖g‖². */
+static void test_the_slice_prints_its_ratio(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "slice");
+    set(f, "surface", "bowl:lambda1=1,lambda2=10,angle=0,cx=0,cy=0");
+    set(f, "optimizer", "gd:eta=0.1");
+    set(f, "start", "3,1");
+    double g2 = 3 * 3 + 10 * 10, gHg = 3 * 3 + 10. * 10 * 10;
+    char text[96], number[TEXT_NUMBER];
+    text_short(number, 0.5 * 0.1 * gHg / g2, 3);
+    snprintf(text, sizeof text, ": ‖g‖² = %s", number);
+    assert_shows(f, text, true);
+    text_short(number, 0.1 * g2, 3);
+    snprintf(text, sizeof text, "linear = -%s", number);
+    assert_shows(f, text, true);
+    static const char *const curves[] = {" f", "quadratic", "linear"};
+    for (int i = 0; i < 3; i++)
+        assert_shows(f, curves[i], true);
+}
+
+/* The first steps as they are written down: m₁ = 0.1·g₁, corrected to g₁. */
+static void test_bias_writes_down_its_first_steps(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "bias");
+    set(f, "surface", "bowl:lambda1=1,lambda2=10,angle=0,cx=0,cy=0");
+    set(f, "optimizer", "adam");
+    set(f, "start", "0,1");
+    session_go(&f->session, 5, LONG_MAX);
+    assert_shows(f, "m₁ = 0.9·0 + 0.1·10 = 1    m̂₁ = 1/0.1 = 10", true);
+    assert_shows(f, "m₂ = 0.9·1 + 0.1·", true);
+}
+
+static void test_data_have_axes_and_classes(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "data");
+    set(f, "surface", "logistic");
+    assert_shows(f, "class +1", true);
+    assert_shows(f, "0", true);
+    set(f, "surface", "least-squares");
+    assert_shows(f, "class", false);
+    assert_shows(f, "0.2", true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +296,10 @@ int main(void)
         WITH_FIXTURE(test_the_step_to_stop_at_is_printed),
         WITH_FIXTURE(test_the_schedule_prints_the_rate_in_force),
         WITH_FIXTURE(test_bias_prints_the_first_step),
+        WITH_FIXTURE(test_the_schedule_shows_all_racers),
+        WITH_FIXTURE(test_the_slice_prints_its_ratio),
+        WITH_FIXTURE(test_bias_writes_down_its_first_steps),
+        WITH_FIXTURE(test_data_have_axes_and_classes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("loss", tests, NULL, NULL);

@@ -252,6 +252,7 @@ static void test_click_on_a_curve(void **state)
     struct fixture *f = *state;
     set(f, "surface", "bowl");
     set(f, "optimizer", "gd:schedule=step,every=10,rate=0.5");
+    set(f, "eta-range", "0.01,1");
     session_go(&f->session, 10, LONG_MAX);
     struct canvas *canvas = show(f, 60, 20);
     struct hit hit;

@@ -49,9 +49,10 @@ struct rates {
     bool curved; /* there is a Hessian to speak of */
     struct modes modes;
     struct instant instant;
-    double *radius;  /* [rows][columns] */
-    double *edge_at; /* [rows]: the largest η before it diverges; NaN where none is */
-    float *bands;    /* room for a field of that size */
+    double *radius;    /* [rows][columns] */
+    double *edge_at;   /* [rows]: the largest η before it diverges; NaN where none is */
+    double curve_base; /* of a curve over η: the radius at its lower edge */
+    float *bands;      /* room for a field of that size */
     /* measured */
     struct measurement *measurement; /* NULL: none */
     struct rates_key key;

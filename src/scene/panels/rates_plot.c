@@ -257,7 +257,17 @@ static double curve_height(const struct scene *scene, const struct rates *rates,
     if (rates_measured(scene))
         return height_of_steps(measure_at(rates->measurement, column, 0).steps,
                                rates_limit(scene->session));
-    return rates->radius[column] / curve_top;
+    return (rates->radius[column] - rates->curve_base) / (curve_top - rates->curve_base);
+}
+
+/* The radius at the lower edge: round, and not far below the least. */
+static double base_of_curve(const struct rates *rates)
+{
+    double least = 1;
+    for (int i = 0; i < rates->columns; i++)
+        if (rates->radius[i] < least)
+            least = rates->radius[i];
+    return fmax(0.1 * floor(10 * least - 1), 0);
 }
 
 static void draw_level(struct canvas *canvas, struct rect plot, double height, const char *text,
@@ -270,16 +280,21 @@ static void draw_level(struct canvas *canvas, struct rect plot, double height, c
     canvas_text(canvas, plot.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
 }
 
-static void draw_levels(const struct scene *scene, struct canvas *canvas, struct rect plot)
+static void draw_levels(const struct scene *scene, struct canvas *canvas, const struct rates *rates,
+                        struct rect plot)
 {
     long limit = rates_limit(scene->session);
     char number[TEXT_NUMBER];
     text_short(number, (double)limit, 4);
-    draw_level(canvas, plot, 0, "0", INK_GRID);
-    if (rates_measured(scene))
+    double base = rates->curve_base;
+    if (rates_measured(scene)) {
         draw_level(canvas, plot, 1, number, INK_GRID);
-    else
-        draw_level(canvas, plot, 1 / curve_top, "ρ=1", INK_WARNING);
+        draw_level(canvas, plot, 0, "0", INK_GRID);
+        return;
+    }
+    draw_level(canvas, plot, (1 - base) / (curve_top - base), "ρ=1", INK_WARNING);
+    text_short(number, base, 2);
+    draw_level(canvas, plot, 0, number, INK_GRID);
 }
 
 static struct point curve_point(const struct scene *scene, const struct rates *rates,
@@ -322,7 +337,8 @@ static void draw_curve(struct scene *scene, struct canvas *canvas, struct rates 
     struct stroke stroke = racer_stroke(scene->session, racer);
     double x = x_of(rates, plot, rates->eta_now);
     struct best best;
-    draw_levels(scene, canvas, plot);
+    rates->curve_base = rates_measured(scene) ? 0 : base_of_curve(rates);
+    draw_levels(scene, canvas, rates, plot);
     canvas_clip(canvas, &plot);
     canvas_segment(canvas, x, plot.y, x, plot.y + plot.height,
                    &(struct stroke){.ink = racer_ink(scene->session, racer), .width = 0.6});

@@ -22,6 +22,16 @@ static void find_edge(struct rates *rates, struct session *session, int racer)
     rates->edge_generation = session->generation;
 }
 
+/* A curve over η ends soon after the edge and the value in force: beyond, there is nothing to see.
+ */
+static struct scale curve_scale(double edge, double eta)
+{
+    bool known = eta > 0 && isfinite(eta);
+    double low = 0.01 * edge, high = 1.6 * edge;
+    return scale_between(ROLE_RATE, known ? fmin(low, 0.7 * eta) : low,
+                         known ? fmax(high, 1.4 * eta) : high);
+}
+
 struct rates *rates_scales(struct scene *scene, int racer)
 {
     const struct rates_values *v = rates_values(scene);
@@ -39,7 +49,8 @@ struct rates *rates_scales(struct scene *scene, int racer)
     rates->eta_now = rate >= 0 ? parameter[rate] : NAN;
     rates->beta_now = memory >= 0 ? parameter[memory] : NAN;
     rates->eta = v->eta_range[1] > 0 ? scale_between(ROLE_RATE, v->eta_range[0], v->eta_range[1])
-                                     : scale_of_rate(rates->edge, rates->eta_now);
+                 : rates->has_beta   ? scale_of_rate(rates->edge, rates->eta_now)
+                                     : curve_scale(rates->edge, rates->eta_now);
     rates->beta = v->beta_range[1] > 0
                       ? scale_between(ROLE_MEMORY, v->beta_range[0], v->beta_range[1])
                       : scale_of_memory(rates->has_beta ? rates->beta_now : 0);

@@ -1,6 +1,7 @@
 /*
  * The steps of the race as a bar: how far it is shown, how far it was, how long it is to be, and
- * where parameters were changed, each change as the marker of its racer. The handle can be dragged.
+ * where parameters were changed, each change as the marker of its racer, named where it has room.
+ * The handle can be dragged.
  */
 #include <math.h>
 #include <stdio.h>
@@ -87,6 +88,63 @@ static void draw_changes(struct scene *scene, struct canvas *canvas, const struc
     }
 }
 
+/* Where the first mark right of x stands, or the bar ends. */
+static double next_mark(const struct session *session, const struct bar *bar, double x)
+{
+    double next = bar->right, handle = place_of(bar, bar->shown);
+    next = handle > x + 1e-9 ? fmin(next, handle) : next;
+    for (int i = 0; i < session->race.count; i++) {
+        size_t count;
+        const struct change *changes = run_changes(session->race.run[i], &count);
+        for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++) {
+            double at = place_of(bar, changes[c].step);
+            next = at > x + 1e-9 ? fmin(next, at) : next;
+        }
+    }
+    return next;
+}
+
+/* Whether a change before this one, of this racer or an earlier one, was made at the same step. */
+static bool is_told(const struct session *session, int racer, size_t change)
+{
+    size_t count;
+    long step = run_changes(session->race.run[racer], &count)[change].step;
+    for (int i = 0; i <= racer; i++) {
+        const struct change *changes = run_changes(session->race.run[i], &count);
+        for (size_t c = 0; c < (i == racer ? change : count); c++)
+            if (changes[c].step == step && !session->state.racer[i].hidden)
+                return true;
+    }
+    return false;
+}
+
+/* What was changed, right of its mark, where that has room before the next one. Of several at one
+ * step the first racer's is told. */
+static void name_changes(const struct session *session, struct canvas *canvas,
+                         const struct bar *bar)
+{
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run *run = session->race.run[i];
+        size_t count;
+        const struct change *changes = run_changes(run, &count);
+        for (size_t c = 0; c < count && !session->state.racer[i].hidden; c++) {
+            const struct parameter *row = parameter_of(run_optimizer(run), changes[c].parameter);
+            char value[64], text[96];
+            double x = place_of(bar, changes[c].step),
+                   left = canvas->grid ? (floor(x / canvas->column) + 1) * canvas->column
+                                       : x + 0.8 * canvas->column;
+            parameter_print(row, changes[c].value, 3, value, sizeof value);
+            snprintf(text, sizeof text, "%s=%s", row->symbol, value);
+            if (is_told(session, i, c))
+                continue;
+            if (left + canvas_measure(canvas, text) + canvas->column > next_mark(session, bar, x))
+                continue;
+            canvas_label(canvas, left, bar->middle - canvas->em / 2, ALIGN_LEFT, racer_ink(session, i),
+                         text);
+        }
+    }
+}
+
 /* Over the changes: one at the step that is shown takes hold with the next. */
 static void draw_handle(struct canvas *canvas, const struct bar *bar)
 {
@@ -107,6 +165,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (bar.right - bar.left < 4 * canvas->column)
         return;
     draw_steps(canvas, scene->session, &bar);
+    name_changes(scene->session, canvas, &bar);
     draw_changes(scene, canvas, &bar);
     draw_handle(canvas, &bar);
 }
