@@ -49,6 +49,10 @@ const struct surface surface_booth = {
     .source = "Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     .height = HEIGHT_ROOT,
     .quadratic = true,
+    .proposal =
+        {.racers =
+             "gd:eta=0.1;momentum:eta=0.125,beta=0.25;nesterov:eta=0.071,beta=0.45;adam;newton",
+         .steps = 60},
     .eval = eval,
     .open = open,
 };

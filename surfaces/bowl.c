@@ -6,6 +6,7 @@
  * curvatures are allowed.
  */
 #include <math.h>
+#include <stdio.h>
 
 #include "base/angle.h"
 #include "surfaces/surface.h"
@@ -57,6 +58,24 @@ static bool open(struct problem *problem, struct error *error)
     return true;
 }
 
+/*
+ * Each method at the optimum of linear theory (Lessard et al. 2016), where there is one: the memory
+ * that κ wants, not one that swings past the minimum. Newton arrives at once.
+ */
+static void propose(const struct problem *problem, char *racers, size_t size)
+{
+    double low = fmin(problem->parameter[LAMBDA1], problem->parameter[LAMBDA2]),
+           high = fmax(problem->parameter[LAMBDA1], problem->parameter[LAMBDA2]);
+    if (!(low > 0 && high < INFINITY))
+        return;
+    double root = sqrt(high / low), look = sqrt(3 * high / low + 1),
+           eta = 2 / (sqrt(high) + sqrt(low)), memory = (root - 1) / (root + 1);
+    snprintf(racers, size,
+             "gd:eta=%.4g;momentum:eta=%.4g,beta=%.4g;nesterov:eta=%.4g,beta=%.4g;adam;newton",
+             2 / (high + low), eta * eta, memory * memory, 4 / (3 * high + low),
+             (look - 2) / (look + 2));
+}
+
 const struct surface surface_bowl = {
     .name = "bowl",
     .title = "Quadratic bowl",
@@ -65,6 +84,8 @@ const struct surface surface_bowl = {
     .parameters = parameters,
     .height = HEIGHT_ROOT,
     .quadratic = true,
+    .proposal = {.steps = 60},
+    .propose = propose,
     .eval = eval,
     .open = open,
 };

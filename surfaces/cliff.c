@@ -93,6 +93,7 @@ const struct surface surface_cliff = {
             "method without clipping far away.",
     .source = "Pascanu, Mikolov & Bengio 2013",
     .height = HEIGHT_ROOT,
+    .proposal = {.racers = "gd:eta=0.2;gd:eta=0.2,clip=0.1;adam", .steps = 100},
     .eval = eval,
     .open = open,
 };

@@ -186,6 +186,7 @@ const struct surface surface_deep_linear = {
     .source = "Saxe, McClelland & Ganguli 2014",
     .parameters = parameters,
     .height = HEIGHT_ROOT,
+    .proposal = {.racers = "gd;momentum:beta=0.8;adam", .steps = 60, .chart = "loss"},
     .eval = eval,
     .open = open,
 };

@@ -309,6 +309,7 @@ const struct surface surface_elbow = {
     .parameters = parameters,
     .height = HEIGHT_ROOT,
     .kinked = true,
+    .proposal = {.racers = "gd;gd:eta=0.1;momentum;adam", .steps = 100},
     .eval = eval,
     .open = open,
     .close = close,

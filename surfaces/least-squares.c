@@ -399,6 +399,7 @@ const struct surface surface_least_squares = {
     .height = HEIGHT_ROOT,
     .quadratic = true,
     .takes_any_data = true,
+    .proposal = {.racers = "gd;momentum;nesterov;adam", .steps = 100, .chart = "modes"},
     .eval = eval,
     .open = open,
     .close = close,

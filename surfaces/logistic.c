@@ -232,6 +232,7 @@ const struct surface surface_logistic = {
             "curvature that Newton trusts fades away.",
     .parameters = parameters,
     .height = HEIGHT_ROOT,
+    .proposal = {.racers = "gd;momentum:beta=0.7;nesterov:beta=0.7;adam", .steps = 150},
     .eval = eval,
     .open = open,
     .close = close,

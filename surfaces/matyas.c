@@ -40,6 +40,9 @@ const struct surface surface_matyas = {
     .source = "Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     .height = HEIGHT_ROOT,
     .quadratic = true,
+    .proposal =
+        {.racers = "gd:eta=1.9;momentum:eta=2.78,beta=0.45;nesterov:eta=1.3,beta=0.63;adam;newton",
+         .steps = 80},
     .eval = eval,
     .open = open,
 };

@@ -37,6 +37,7 @@ const struct surface surface_monkey_saddle = {
     .formula = "x³ − 3xy²",
     .note = "The Hessian is 0 at the origin: no curvature tells the way out of this saddle.",
     .height = HEIGHT_LINEAR,
+    .proposal = {.racers = "gd;momentum;adam;newton;saddle-free-newton", .steps = 100},
     .eval = eval,
     .open = open,
 };

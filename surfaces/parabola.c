@@ -6,6 +6,7 @@
  * region[2..3] is the range of f worth showing.
  */
 #include <math.h>
+#include <stdio.h>
 
 #include "surfaces/surface.h"
 
@@ -43,6 +44,14 @@ static bool open(struct problem *problem, struct error *error)
     return true;
 }
 
+/* The regimes side by side; 1/a itself arrives in one step. */
+static void propose(const struct problem *problem, char *racers, size_t size)
+{
+    double a = problem->parameter[A];
+    snprintf(racers, size, "gd:eta=%.4g;gd:eta=%.4g;gd:eta=%.4g;gd:eta=%.4g", 0.3 / a, 1 / a,
+             1.8 / a, 2.05 / a);
+}
+
 const struct surface surface_parabola = {
     .name = "parabola",
     .title = "Parabola",
@@ -51,6 +60,8 @@ const struct surface surface_parabola = {
     .parameters = parameters,
     .height = HEIGHT_LINEAR,
     .quadratic = true,
+    .proposal = {.steps = 20},
+    .propose = propose,
     .eval = eval,
     .open = open,
 };

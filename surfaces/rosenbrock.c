@@ -61,6 +61,7 @@ const struct surface surface_rosenbrock = {
     .source = "Rosenbrock 1960",
     .parameters = parameters,
     .height = HEIGHT_LOG,
+    .proposal = {.racers = "gd;momentum;nesterov;adam;bfgs"},
     .eval = eval,
     .open = open,
 };

@@ -49,6 +49,7 @@ const struct surface surface_saddle = {
     .parameters = parameters,
     .height = HEIGHT_LINEAR,
     .quadratic = true,
+    .proposal = {.racers = "gd;momentum;adam;newton;saddle-free-newton", .steps = 60},
     .eval = eval,
     .open = open,
 };

@@ -53,6 +53,7 @@ const struct surface surface_six_hump_camel = {
     .note = "Six minima in three pairs: the same rule with another η ends in another of them.",
     .source = "Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     .height = HEIGHT_ROOT,
+    .proposal = {.racers = "momentum:eta=0.03;momentum:eta=0.07;momentum:eta=0.08", .steps = 100},
     .eval = eval,
     .open = open,
 };

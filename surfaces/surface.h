@@ -49,6 +49,16 @@ struct known_line {
     bool through_start; /* w means nothing */
 };
 
+/*
+ * The race that makes the surface's point, for whoever shows it by hand: what its user has named
+ * stays as it is.
+ */
+struct proposal {
+    const char *racers; /* SPECs with ; between them; NULL: the usual ones */
+    long steps;         /* 0: as many as usual */
+    const char *chart;  /* beside the map; NULL: the usual one */
+};
+
 struct problem;
 
 struct surface {
@@ -64,6 +74,7 @@ struct surface {
     bool takes_any_data;  /* any numbers will do: other surfaces are asked first about a file */
     bool kinked;          /* the gradient jumps somewhere: differences say nothing near there */
     bool quadratic;       /* the Hessian is the same everywhere: linear theory is exact */
+    struct proposal proposal;
 
     /* See problem.eval, which starts as this; `open` may choose another. */
     void (*eval)(const struct problem *problem, size_t n, const double *w, double *f, double *g,
@@ -74,6 +85,11 @@ struct surface {
      * together.
      */
     bool (*open)(struct problem *problem, struct error *error);
+    /*
+     * Writes the racers of the proposal where they hang on the parameters; an empty text for the
+     * usual ones. NULL: proposal.racers.
+     */
+    void (*propose)(const struct problem *problem, char *racers, size_t size);
     /* Releases problem->data. NULL when there is nothing to release. */
     void (*close)(struct problem *problem);
 };

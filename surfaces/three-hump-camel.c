@@ -46,6 +46,7 @@ const struct surface surface_three_hump_camel = {
     .note = "A deep valley between two shallow ones: a little momentum crosses the pass.",
     .source = "Surjanovic & Bingham, Virtual Library of Simulation Experiments",
     .height = HEIGHT_ROOT,
+    .proposal = {.racers = "gd;momentum:beta=0.5;momentum:beta=0.8;momentum;adam", .steps = 120},
     .eval = eval,
     .open = open,
 };

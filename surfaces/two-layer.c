@@ -67,6 +67,7 @@ const struct surface surface_two_layer = {
     .source = "Saxe, McClelland & Ganguli 2014",
     .parameters = parameters,
     .height = HEIGHT_LOG,
+    .proposal = {.racers = "gradient-flow;gd;momentum:beta=0.7;adam", .steps = 80},
     .eval = eval,
     .open = open,
 };

@@ -68,6 +68,7 @@ const struct surface surface_underdetermined = {
     .parameters = parameters,
     .height = HEIGHT_ROOT,
     .quadratic = true,
+    .proposal = {.racers = "gd;momentum:beta=0.7;adam;adagrad", .steps = 60},
     .eval = eval,
     .open = open,
 };

@@ -1,5 +1,6 @@
 /* Settings with good and bad input, and what actions do to a race. */
 #include "fixture.h"
+#include "surfaces/surfaces.h"
 
 #include <limits.h>
 
@@ -826,6 +827,89 @@ static void test_another_automatic_rate_is_said(void **state)
     text_short(to, run_base(f->session.race.run[0])[0], 3);
     snprintf(wanted, sizeof wanted, "gd: automatic η was %s, is %s from here", from, to);
     assert_string_equal(f->session.message, wanted);
+/* --- what surfaces propose --- */
+
+static void print_lineup(struct fixture *f, char *out)
+{
+    settings_print(&f->settings, "optimizer", out, SETTING_TEXT);
+}
+
+/* Whatever a surface proposes can be raced, for as long as it says, beside the chart it names; and
+ * nobody in it ends where nothing is defined. */
+static void test_every_surface_proposes_a_race(void **state)
+{
+    struct fixture *f = *state;
+    f->session.takes_proposals = true;
+    for (int i = 0; surfaces[i]; i++) {
+        const struct proposal *proposal = &surfaces[i]->proposal;
+        char chart[SETTING_TEXT], racers[SETTING_TEXT];
+        if (surfaces[i]->takes_expression)
+            continue;
+        set(f, "surface", surfaces[i]->name);
+        settings_print(&f->settings, "detail", chart, sizeof chart);
+        print_lineup(f, racers);
+        assert_string_equal(chart, proposal->chart ? proposal->chart : "circle");
+        assert_int_equal(f->session.state.values.steps, proposal->steps ? proposal->steps : 300);
+        if (proposal->racers && !strchr(racers, ','))
+            assert_string_equal(racers, proposal->racers);
+        session_go(&f->session, f->session.state.values.steps, LONG_MAX);
+        for (int k = 0; k < f->session.race.count; k++)
+            assert_that(session_status(&f->session, k) != STATUS_UNDEFINED, "%s: %s",
+                        surfaces[i]->name, f->session.state.racer[k].label);
+    }
+}
+
+/* It holds for what has not been named, and only where races are shown. */
+static void test_proposals_give_way(void **state)
+{
+    struct fixture *f = *state;
+    char usual[SETTING_TEXT], racers[SETTING_TEXT];
+    print_lineup(f, usual);
+    set(f, "surface", "parabola");
+    print_lineup(f, racers);
+    assert_string_equal(racers, usual);
+    f->session.takes_proposals = true;
+    set(f, "surface", "bowl");
+    set(f, "surface", "parabola:a=2");
+    print_lineup(f, racers);
+    assert_string_equal(racers, "gd:eta=0.15;gd:eta=0.5;gd:eta=0.9;gd:eta=1.025");
+    assert_int_equal(f->session.state.values.steps, 20);
+    set(f, "surface", "beale"); /* which proposes nothing */
+    print_lineup(f, racers);
+    assert_string_equal(racers, usual);
+    assert_int_equal(f->session.state.values.steps, 300);
+    act(f, ACTION_UNDO);
+    print_lineup(f, racers);
+    assert_string_equal(racers, "gd:eta=0.15;gd:eta=0.5;gd:eta=0.9;gd:eta=1.025");
+    assert_int_equal(f->session.race.count, 4);
+    set(f, "steps", "70");
+    set(f, "optimizer", "gd,adam");
+    set(f, "detail", "slice");
+    set(f, "surface", "deep-linear");
+    print_lineup(f, racers);
+    assert_string_equal(racers, "gd;adam");
+    assert_int_equal(f->session.state.values.steps, 70);
+    settings_print(&f->settings, "detail", racers, sizeof racers);
+    assert_string_equal(racers, "slice");
+}
+
+/* On a bowl momentum at the optimum of theory is ahead of gradient descent, which is at its own,
+ * and nobody diverges, however narrow it is. */
+static void test_bowls_show_what_momentum_is_for(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const bowls[] = {
+        "bowl",   "bowl:lambda2=2", "bowl:lambda2=100", "bowl:lambda1=50,lambda2=1e-1",
+        "matyas", "booth"};
+    f->session.takes_proposals = true;
+    for (size_t i = 0; i < sizeof bowls / sizeof *bowls; i++) {
+        set(f, "surface", bowls[i]);
+        session_go(&f->session, 60, LONG_MAX);
+        assert_true(session_row(&f->session, 1).f < session_row(&f->session, 0).f);
+        for (int k = 0; k < f->session.race.count; k++)
+            assert_that(session_status(&f->session, k) != STATUS_DIVERGED, "%s: %s", bowls[i],
+                        f->session.state.racer[k].label);
+    }
 }
 
 int main(void)
@@ -855,6 +939,9 @@ int main(void)
         WITH_FIXTURE(test_preset_keys),
         WITH_FIXTURE(test_picking_a_start),
         WITH_FIXTURE(test_speed_keys),
+        WITH_FIXTURE(test_every_surface_proposes_a_race),
+        WITH_FIXTURE(test_proposals_give_way),
+        WITH_FIXTURE(test_bowls_show_what_momentum_is_for),
         WITH_FIXTURE(test_zoom_keeps_the_head_in_place),
         WITH_FIXTURE(test_zoom_at_a_point),
         WITH_FIXTURE(test_dragging_the_start),

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "session/proposal.h"
 #include "record/held.h"
 
 /* --- the command line's own settings --- */
@@ -344,6 +345,9 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
         for (int i = optind; i < count; i++)
             argv[first + i - optind] = spread[i];
     }
+    for (int i = 0; i < reader.count; i++)
+        if (reader.given[i])
+            proposal_pass_by(&app->session, reader.row[i]->name);
     app->cli.steps_given = is_given(&reader, "steps");
     app->cli.speed_given = is_given(&reader, "speed");
     begin_anew(&reader);

@@ -13,6 +13,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "engine/modifiers.h"
+#include "session/proposal.h"
 
 /* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
  * used. */
@@ -165,18 +166,19 @@ static int show(struct app *app, bool window)
 
 static int run(struct app *app, char **words)
 {
-    struct error error;
+    struct error error, why = {""};
+    bool plain = app->cli.plain, window = !plain && window_wanted(&app->window),
+         terminal = !plain && !window && terminal_usable(&why);
     (void)words;
+    app->session.takes_proposals = window || terminal; /* a report is a table of numbers */
+    proposal_take(&app->session);
     if (!session_build(&app->session, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
-    if (window_wanted(&app->window) && !app->cli.plain)
-        return show(app, true);
-    if (app->cli.plain || !terminal_usable(&error)) {
-        if (!app->cli.plain && error.text[0])
-            fail_with(EXIT_DONE, &error); /* says why, and goes on */
-        return report(app);
-    }
-    return show(app, false);
+    if (window || terminal)
+        return show(app, window);
+    if (why.text[0])
+        fail_with(EXIT_DONE, &why); /* says why, and goes on */
+    return report(app);
 }
 
 const struct command command_race = {

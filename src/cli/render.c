@@ -14,6 +14,7 @@
 #include "record/words.h"
 #include "scene/map/view.h"
 #include "scene/theme.h"
+#include "session/proposal.h"
 
 struct job {
     struct app *app;
@@ -82,6 +83,8 @@ static bool prepare(struct job *job, struct error *error)
         return fail(error, "output: where to write is missing (-o FILE, -o DIR/ or -o -)");
     job->format =
         app->record.format ? app->record.format : format_of_path(app->record.output, error);
+    app->session.takes_proposals = true;
+    proposal_take(&app->session);
     if (!job->format ||
         !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error) ||
         !prepare_timing(job, error) || !session_build(&app->session, error))

@@ -11,6 +11,7 @@
 #include "session/eta_beta.h"
 #include "session/lineup.h"
 #include "session/position.h"
+#include "session/proposal.h"
 #include "session/travel.h"
 #include "session/undo.h"
 #include "session/view.h"
@@ -291,6 +292,12 @@ bool session_act(struct session *session, enum action action)
 
 /* --- keys that change a setting --- */
 
+static void choose_next(struct session *session, const struct key *key)
+{
+    proposal_pass_by(session, key->setting);
+    settings_cycle(session->settings, key->setting, key->action == ACTION_BACK ? -1 : 1);
+}
+
 static void turn_setting(struct session *session, const struct key *key)
 {
     char value[SETTING_TEXT];
@@ -298,7 +305,7 @@ static void turn_setting(struct session *session, const struct key *key)
     settings_print(session->settings, key->setting, value, sizeof value);
     bool has = key->value && strcmp(value, key->value) == 0;
     if (key->action != ACTION_SWITCH)
-        settings_cycle(session->settings, key->setting, key->action == ACTION_BACK ? -1 : 1);
+        choose_next(session, key);
     else if (!session_assign(session, key->setting, has ? key->otherwise : key->value, &error))
         session_report(session, &error);
     if (key->action != ACTION_CYCLE)

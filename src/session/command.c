@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "engine/modifiers.h"
+#include "session/proposal.h"
 #include "surfaces/surfaces.h"
 
 /* --- what would be there anyway --- */
@@ -285,7 +286,8 @@ static bool write_setting(struct line *out, const struct request *request,
                           const struct setting *row, const char *text, const char *standard)
 {
     const struct session *session = request->session;
-    bool differs = strcmp(text, standard) != 0 || is_among(row->name, request->with);
+    bool differs = strcmp(text, standard) != 0 || is_among(row->name, request->with) ||
+                   proposal_covers(session, row->name);
     if (strcmp(row->name, "optimizer") == 0)
         return !(differs || any_racer_changed(session)) || write_racers(out, session);
     if (strcmp(row->name, "region") == 0 && request->kind != COMMAND_AS_SET && is_moved(session)) {

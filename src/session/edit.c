@@ -5,12 +5,15 @@
 
 #include "session/eta_beta.h"
 #include "session/lineup.h"
+#include "session/proposal.h"
 #include "session/undo.h"
 
 static bool change_surface(struct session *session, struct error *error)
 {
     session->state.values.start_count = 0;
     session->state.values.has_region = false;
+    if (proposal_take(session))
+        return session_build(session, error);
     if (!session_race_elsewhere(session, session->state.values.problem, error))
         return false;
     session_reset_view(session);
@@ -95,6 +98,7 @@ static bool assign(struct session *session, const char *name, const char *value,
         return fail(error, "%s: cannot be changed while the race is shown (--%s at the start)",
                     name, name);
     session_values_hold(&before);
+    proposal_pass_by(session, name);
     bool good =
         settings_assign(session->settings, name, value, error) && take_effect(session, row, error);
     if (good) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "session/proposal.h"
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
 
@@ -10,11 +11,10 @@ bool session_init(struct session *session, struct settings *settings, struct err
 {
     *session = (struct session){.settings = settings, .target = -1};
     session->state.values =
-        (struct session_values){.eta = NAN, .beta = NAN, .steps = 300, .speed = NAN, .haste = 1};
+        (struct session_values){.eta = NAN, .beta = NAN, .steps = USUAL_STEPS, .speed = NAN, .haste = 1};
     return settings_join(settings, session_settings, session_keys, &session->state.values, error) &&
            settings_assign(settings, "surface", "beale", error) &&
-           settings_assign(settings, "optimizer", "gd,momentum,nesterov,rmsprop,adam,newton,bfgs",
-                           error);
+           settings_assign(settings, "optimizer", USUAL_LINEUP, error);
 }
 
 void session_finish(struct session *session)

@@ -49,12 +49,16 @@ struct session_values {
     int streams;  /* 0: all racers draw the same random numbers; 1: each its own */
     double speed; /* steps per second; NaN: automatic, see tempo.h, and */
     double haste; /* so many times as fast */
+    int named;    /* PROPOSABLE_…: by the user, or-ed */
     bool what_if; /* changes replay the whole race instead of taking hold at the position */
     long
         anatomy; /* parts of the coming step that are drawn; one more than there are: the landing */
 };
 
 extern const struct setting session_settings[];
+
+/* Settings that a surface may propose (proposal.h), as bits. */
+enum { PROPOSABLE_LINEUP = 1, PROPOSABLE_STEPS = 2, PROPOSABLE_CHART = 4 };
 
 /* Values are copied with `=`; whoever keeps a copy holds what they refer to, and releases it. */
 void session_values_hold(const struct session_values *values);
@@ -107,6 +111,7 @@ struct session {
     struct undo *undo;         /* see undo.h; owned */
     struct settings *settings; /* all tables; for cycling and printing; not owned */
     long target;               /* step to be shown once it is computed; −1: none */
+    bool takes_proposals;      /* of surfaces: where the race is shown, not computed */
     bool held;                 /* something of the race is under the hand */
     bool resume;               /* play on once the target is reached and the hand is gone */
     double owed;               /* fraction of a step that the clock has already paid for */
