@@ -41,7 +41,7 @@ const struct surface surface_double_well = {
     .formula = "½x² + ¼y⁴ − ½y²",
     .note = "A saddle between two minima: who stops at it, who passes, and on which side?",
     .height = HEIGHT_ROOT,
-    .proposal = {.racers = "gd;momentum;adam;newton;saddle-free-newton", .steps = 120},
+    .proposal = {.racers = "gd;momentum;adam;newton;saddle-free-newton"},
     .eval = eval,
     .open = open,
 };

@@ -1,6 +1,7 @@
 #include "surfaces/surface.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/vector.h"
@@ -87,4 +88,12 @@ enum height_scale problem_height_scale(const struct problem *problem)
     qsort(f, n, sizeof *f, ascending);
     double way = 0.5 * f[n - 1] - 0.5 * f[0], middle = (0.5 * f[n / 2] - 0.5 * f[0]) / way;
     return middle < logarithmic ? HEIGHT_LOG : middle < root ? HEIGHT_ROOT : HEIGHT_LINEAR;
+}
+
+void problem_racers(const struct problem *problem, char *racers, size_t size)
+{
+    const struct surface *surface = problem->surface;
+    snprintf(racers, size, "%s", surface->proposal.racers ? surface->proposal.racers : "");
+    if (surface->propose)
+        surface->propose(problem, racers, size);
 }

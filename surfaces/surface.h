@@ -223,6 +223,10 @@ enum height_scale problem_height_scale(const struct problem *problem);
 /* What f is, for people: the surface's formula, or the expression where there is one. */
 const char *problem_formula(const struct problem *problem);
 
+/* The racers that the surface proposes with these parameters, as SPECs with ; between them; "" for
+ * the usual ones. */
+void problem_racers(const struct problem *problem, char *racers, size_t size);
+
 /* f at the lowest of the known minima; NaN where none is known. */
 double problem_lowest(const struct problem *problem);
 

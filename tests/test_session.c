@@ -827,6 +827,8 @@ static void test_another_automatic_rate_is_said(void **state)
     text_short(to, run_base(f->session.race.run[0])[0], 3);
     snprintf(wanted, sizeof wanted, "gd: automatic η was %s, is %s from here", from, to);
     assert_string_equal(f->session.message, wanted);
+}
+
 /* --- what surfaces propose --- */
 
 static void print_lineup(struct fixture *f, char *out)

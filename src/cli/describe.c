@@ -72,6 +72,9 @@ static void print_problem(const struct problem *problem)
 {
     print_surface(problem->surface, problem->dim != 2 ? "f(w)" : "f(x, y)",
                   problem_formula(problem));
+    char racers[SPEC_LENGTH_MAX + 1];
+    problem_racers(problem, racers, sizeof racers);
+    print_line("race", *racers ? racers : NULL);
     print_line("data", problem->data_words);
     print_point("start", problem->dim, problem->start);
     print_region(problem);

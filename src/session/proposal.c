@@ -1,7 +1,5 @@
 #include "session/proposal.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 static const struct {
@@ -19,17 +17,6 @@ void proposal_pass_by(struct session *session, const char *name)
     for (int i = 0; i < SETTINGS; i++)
         if (strcmp(name, settings[i].name) == 0)
             session->state.values.named |= settings[i].bit;
-}
-
-/* What stands at its place where nothing is proposed. */
-static void racers_of(const struct problem *problem, char *racers, size_t size)
-{
-    const struct surface *surface = problem->surface;
-    snprintf(racers, size, "%s", surface->proposal.racers ? surface->proposal.racers : "");
-    if (surface->propose)
-        surface->propose(problem, racers, size);
-    if (*racers == '\0')
-        snprintf(racers, size, USUAL_LINEUP);
 }
 
 bool proposal_covers(const struct session *session, const char *name)
@@ -62,9 +49,9 @@ bool proposal_take(struct session *session)
     bool other = false;
     if (!session->takes_proposals)
         return false;
-    racers_of(v->problem, racers, sizeof racers);
+    problem_racers(v->problem, racers, sizeof racers);
     if (!(v->named & PROPOSABLE_LINEUP))
-        other = assign(session, "optimizer", racers);
+        other = assign(session, "optimizer", *racers ? racers : USUAL_LINEUP);
     if (!(v->named & PROPOSABLE_STEPS))
         v->steps = proposal->steps > 0 ? proposal->steps : USUAL_STEPS;
     if (!(v->named & PROPOSABLE_CHART))

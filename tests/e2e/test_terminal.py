@@ -318,7 +318,7 @@ def stepping():
 
 @case('arrows change η and β')
 def arrows():
-    with Race('-s bowl') as race:
+    with Race('-s bowl -O momentum') as race:
         screen = race.screen()
         eta, beta = number_after(screen, 'η='), number_after(screen, 'β=')
         race.keys('Right')
@@ -1513,7 +1513,7 @@ def home_and_end(_, home, end):
 
 @case('keypad in application mode')
 def keypad():
-    with Race() as race:
+    with Race('--speed 20') as race:
         speed = float(race.ask('speed'))
         race.bytes(b'\033Ok')
         race.check(float(race.ask('speed')) > speed, 'faster after +')
