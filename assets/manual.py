@@ -82,6 +82,14 @@ def page():
         yield from section(what.upper(), entries(listed(what)))
         if what == 'optimizers':
             yield from ('.PP', 'Modifiers of any optimizer, in its SPEC: ' + escaped(modifiers) + '.')
+    yield from section('LIMITS', entries([
+        ('Pictures', '16 to 7680 pixels each way, text and asciicast 20 to 1000 characters; films last up to an hour'),
+        ('Memory', '24 MB and 16 bytes a pixel for a picture, 12 bytes more for a GIF; SVG and PDF need no pixels, '
+         'reliefs apart; what does not fit is refused before anything is written'),
+        ('Recording', 'up to 4096 frames and 8 MB of changes wait to be written; then frames last longer instead'),
+        ('Data', 'files of up to 64 MiB, a million rows and 9 columns'),
+        ('Formulas', '4096 bytes, 64 parentheses within each other'),
+        ('Racers', '12')]))
     yield from section('EXIT STATUS', entries([
         ('0', 'done'), ('1', 'could not: a file cannot be read or written, or there is no display'),
         ('2', 'bad usage or bad input'), ('130, 143', 'ended by SIGINT or SIGTERM')]))

@@ -223,6 +223,11 @@ static void snapshot(struct recorder *recorder)
     report(keeper, good ? text : error.text);
 }
 
+static char *command_shown(struct recorder *recorder)
+{
+    return command_for(of(recorder)->app, "png", COMMAND_AS_STILL);
+}
+
 static bool leave(struct recorder *recorder)
 {
     struct keeper *keeper = of(recorder);
@@ -260,8 +265,12 @@ struct recorder *recorder_open(struct app *app)
     struct keeper *keeper = calloc(1, sizeof *keeper);
     if (!keeper)
         return NULL;
-    keeper->recorder = (struct recorder){
-        .toggle = toggle, .snapshot = snapshot, .see = see, .leave = leave, .finish = finish};
+    keeper->recorder = (struct recorder){.toggle = toggle,
+                                         .snapshot = snapshot,
+                                         .command = command_shown,
+                                         .see = see,
+                                         .leave = leave,
+                                         .finish = finish};
     keeper->app = app;
     return &keeper->recorder;
 }

@@ -335,6 +335,8 @@ static enum action prompt_key(struct chrome *chrome, struct session *session, ui
         return ACTION_NONE;
     if (strcmp(chrome->prompt, "q") == 0 || strcmp(chrome->prompt, "quit") == 0)
         return ACTION_QUIT;
+    if (strcmp(chrome->prompt, "copy") == 0)
+        return ACTION_COPY;
     if (!chrome_command(chrome->prompt, session, &error))
         snprintf(session->message, sizeof session->message, "%.250s", error.text);
     return ACTION_NONE;

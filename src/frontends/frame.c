@@ -45,6 +45,30 @@ static void write_all(int fd, const char *bytes, size_t length)
     }
 }
 
+void frame_copy(struct frame *frame, const char *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+                      begin[] = "\033]52;c;";
+    size_t length = strlen(text), size = sizeof begin - 1;
+    char *bytes = malloc(sizeof begin + (length + 2) / 3 * 4 + 1);
+    if (!bytes)
+        return;
+    memcpy(bytes, begin, size);
+    for (size_t i = 0; i < length; i += 3) {
+        size_t left = length - i;
+        unsigned long three = (unsigned long)(unsigned char)text[i] << 16;
+        if (left > 1)
+            three |= (unsigned long)(unsigned char)text[i + 1] << 8;
+        if (left > 2)
+            three |= (unsigned char)text[i + 2];
+        for (size_t k = 0; k < 4; k++)
+            bytes[size++] = k <= left ? digits[three >> (18 - 6 * k) & 63] : '=';
+    }
+    bytes[size++] = '\a';
+    write_all(frame->terminal_fd, bytes, size);
+    free(bytes);
+}
+
 void frame_end(struct frame *frame)
 {
     static const char begin[] = "\033[?2026h", end[] = "\033[?2026l";

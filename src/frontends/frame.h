@@ -25,4 +25,7 @@ void frame_close(struct frame *frame);
 void frame_begin(struct frame *frame);
 void frame_end(struct frame *frame);
 
+/* Puts text on the terminal's clipboard (OSC 52), where the terminal has one and allows it. */
+void frame_copy(struct frame *frame, const char *text);
+
 #endif

@@ -1,6 +1,7 @@
 #include "frontends/pace.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -102,6 +103,16 @@ double pace_wait(const struct pace *pace, bool visible)
     if (pace->recorder && pace->recorder->writing)
         wait = fmin(wait, PROGRESS_MS);
     return fmax(wait, 0);
+}
+
+char *pace_command(struct pace *pace)
+{
+    struct recorder *recorder = pace->recorder;
+    char *command = recorder && recorder->command ? recorder->command(recorder) : NULL;
+    struct session *session = pace->session;
+    snprintf(session->message, sizeof session->message, "%s%.240s",
+             command ? "copied: " : "there is no command to copy", command ? command : "");
+    return command;
 }
 
 bool pace_act(struct pace *pace, enum action action)

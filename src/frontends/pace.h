@@ -38,6 +38,10 @@ unsigned pace_turn(struct pace *pace);
  * never. Without a picture that can be seen none is waited for. */
 double pace_wait(const struct pace *pace, bool visible);
 
+/* The command of what is shown, to be put on a clipboard and freed, and says so; NULL, and says
+ * that, where there is none. */
+char *pace_command(struct pace *pace);
+
 /* Carries out what chrome_key leaves to the frontend where that is the same for both: recording,
  * quitting. False for what is not. */
 bool pace_act(struct pace *pace, enum action action);

@@ -19,6 +19,8 @@ struct recorder {
     void (*toggle)(struct recorder *recorder);
     /* Writes a picture of what is shown. */
     void (*snapshot)(struct recorder *recorder);
+    /* The command that makes the picture that is shown, to be freed; NULL when memory is short. */
+    char *(*command)(struct recorder *recorder);
     /* To be called once in every turn of the frontend, a few times a second while it is `writing`:
      * takes notice of what is shown and of what is written. */
     void (*see)(struct recorder *recorder);

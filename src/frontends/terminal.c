@@ -428,7 +428,12 @@ static void handle_key(struct terminal *t, uint32_t key)
     enum action action = chrome_key(&t->chrome, t->session, key);
     if (pace_act(&t->pace, action))
         return;
-    if (action == ACTION_REDRAW) {
+    if (action == ACTION_COPY) {
+        char *command = pace_command(&t->pace);
+        if (command)
+            frame_copy(&t->frame, command);
+        free(command);
+    } else if (action == ACTION_REDRAW) {
         clearok(curscr, TRUE);
         t->repaint = true;
     } else if (action == ACTION_FULLSCREEN) {

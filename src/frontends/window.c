@@ -241,8 +241,16 @@ static void handle_key(struct window *w, uint32_t key)
         return;
     }
     enum action action = chrome_key(&w->chrome, w->session, key);
-    if (!pace_act(&w->pace, action) && action == ACTION_FULLSCREEN)
+    if (pace_act(&w->pace, action))
+        return;
+    if (action == ACTION_FULLSCREEN)
         toggle_fullscreen(w);
+    if (action != ACTION_COPY)
+        return;
+    char *command = pace_command(&w->pace);
+    if (command)
+        SDL_SetClipboardText(command);
+    free(command);
 }
 
 /* False for layouts such as the Cyrillic, Greek and Hebrew ones. */

@@ -70,6 +70,7 @@ enum action {
     ACTION_FULLSCREEN,
     ACTION_RECORD,
     ACTION_SNAPSHOT,
+    ACTION_COPY, /* the command of what is shown goes to the clipboard */
     ACTION_QUIT,
 };
 

@@ -1129,6 +1129,20 @@ def record_film():
             raise Failure(f'files: {os.listdir(folder)}')
 
 
+@case(':copy puts the command of what is shown on the clipboard')
+def copy_command():
+    with Race('-s bowl -O gd,momentum --steps 40 --speed 200') as race:
+        race.tmux('set-option', '-s', 'set-clipboard', 'on')
+        race.keys('Space')
+        race.to_step(40)
+        race.keys('Home')
+        race.keys(':', *'copy', 'Enter')
+        race.wait_for(lambda screen: message(screen).startswith('copied: glissade render'), 'a word about it')
+        copied = race.tmux('show-buffer')
+        wanted = 'glissade render --surface bowl --optimizer gd --optimizer momentum --steps 40'
+        race.check(copied.startswith(wanted) and '--sheet 0' in copied, copied)
+
+
 @cases('a film that runs is complete after {}', ['q', 'SIGINT', 'SIGTERM'])
 def record_until_the_end(how):
     if not can_record():
