@@ -71,6 +71,10 @@ def works(command):
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, 'clouds.csv'), 'w', encoding='utf-8') as file:
             file.write(CLOUDS)
+        for i, word in enumerate(words):
+            if word == '--like':  # what a reader has made before
+                subprocess.run([GLISSADE, 'render', '-n', '4', '--size', '80x60', '-o', words[i + 1]], cwd=folder,
+                               stdout=subprocess.DEVNULL, env=environment, timeout=TIMEOUT, check=True)
         done = subprocess.run([GLISSADE, *words[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, encoding='utf-8', timeout=TIMEOUT)
         need(done.returncode == 0, 'exit status', done.returncode, done.stderr)
