@@ -326,15 +326,15 @@ static void add_name(const struct session *session, const struct chart *chart, i
 static double names_room(const struct scene *scene, const struct canvas *canvas,
                          const struct chart *chart, double width)
 {
-    enum { COLUMNS_LEAST = 38, GAPS = 3 };
+    enum { COLUMNS_LEAST = 30, GAPS = 3 };
     const struct session *session = scene->session;
     struct line_names names = {.count = 0};
     if (width < COLUMNS_LEAST * canvas->column)
         return 0;
     for (int i = 0; i < session->race.count; i++)
         if (!session->state.racer[i].hidden)
-            add_name(session, chart, i, (struct point){chart->plot.x, -1}, &names);
-    return names_width(canvas, &names, 0.3 * width) + GAPS * canvas->column;
+            add_name(session, chart, i, (struct point){chart->plot.x, chart->plot.y}, &names);
+    return names_width(canvas, &names, 0.34 * width) + GAPS * canvas->column;
 }
 
 /* At the ends of the curves, the focused racer's first. */
@@ -459,14 +459,14 @@ static void label_bound(struct canvas *canvas, const struct chart *chart, const 
     }
 }
 
-/* Of the racer that they are promised to, at its η. */
+/* Of the racer that they are promised to, at its η; where there is room to say so. */
 static void draw_bounds(const struct session *session, struct canvas *canvas,
                         const struct chart *chart, const struct bounds *bounds)
 {
     static const char *const names[] = {"1/t", "(1−ημ)ᵗ"};
     struct rect taken[3] = {{0}};
     struct bounds its;
-    int racer = bounded_racer(session, bounds, &its);
+    int racer = chart->names > 0 ? bounded_racer(session, bounds, &its) : -1;
     for (int b = BOUND_SUBLINEAR; b <= BOUND_LINEAR && racer >= 0; b++) {
         struct point points[BOUND_POINTS];
         char text[128], eta[TEXT_NUMBER];
@@ -474,11 +474,13 @@ static void draw_bounds(const struct session *session, struct canvas *canvas,
             double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
             points[k] = place(chart, t, drawn_value(chart, bound_at(&its, (enum bound)b, t)));
         }
-        canvas_line(canvas, points, BOUND_POINTS,
-                    &(struct stroke){.ink = INK_GHOST, .width = 0.8, .dashed = true});
         text_short(eta, 1 / its.largest, 3);
         snprintf(text, sizeof text, "%s at η=%s ≤ %s", session->state.racer[racer].label, eta,
                  names[b]);
+        if (canvas_measure(canvas, text) > 0.7 * chart->plot.width)
+            continue;
+        canvas_line(canvas, points, BOUND_POINTS,
+                    &(struct stroke){.ink = INK_GHOST, .width = 0.8, .dashed = true});
         label_bound(canvas, chart, text, points, taken, b);
     }
 }
