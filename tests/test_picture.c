@@ -4,6 +4,8 @@
  */
 #include "fixture.h"
 
+#include "scene/panel.h"
+
 #include <cairo.h>
 #include <float.h>
 #include <fontconfig/fontconfig.h>
@@ -11,6 +13,7 @@
 
 #include "canvas/cairo.h"
 #include "canvas/loops.h"
+#include "canvas/cells.h"
 #include "canvas/shading.h"
 #include "canvas/spans.h"
 #include "surfaces/surfaces.h"
@@ -525,6 +528,67 @@ static void test_loops_enclose_what_is_higher(void **state)
     assert_near(area_above(heights, 4.5), 240 * 180 - 3 * 4, 4, "all but a corner");
 }
 
+/* --- hierarchy --- */
+
+static const struct placed *place_of(const struct fixture *f, const char *name)
+{
+    for (int i = 0; i < f->scene.placed_count; i++)
+        if (strcmp(f->scene.placed[i].panel->name, name) == 0)
+            return &f->scene.placed[i];
+    return NULL;
+}
+
+static const char *const lineups[] = {
+    "gd", "gd,momentum", "gd,momentum,nesterov,rmsprop,adam,newton,bfgs",
+    "gd,momentum,nesterov,rmsprop,adam,newton,bfgs,adagrad,lion,cg,lbfgs,adamw"};
+
+/* The race is the largest thing on the screen, however many take part in it. */
+static void test_the_map_has_most_of_the_picture(void **state)
+{
+    static const char *const others[] = {"circle", "loss", "bars", "table"};
+    struct fixture *f = *state;
+    for (size_t l = 0; l < sizeof lineups / sizeof *lineups; l++) {
+        struct error error;
+        struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+        assert_non_null(canvas);
+        set(f, "optimizer", lineups[l]);
+        scene_draw(&f->scene, canvas);
+        const struct rect map = place_of(f, "map")->where;
+        assert_that(map.width >= 0.62 * 1280 && map.width <= 0.66 * 1280 && map.height >= 590,
+                    "%s: %g x %g", lineups[l], map.width, map.height);
+        for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+            const struct placed *other = place_of(f, others[i]);
+            assert_that(other && other->where.x >= map.x + map.width &&
+                            other->where.y + other->where.height <= 720,
+                        "%s: %s", lineups[l], others[i]);
+        }
+        assert_in_range(place_of(f, "circle")->where.height, 180, 420);
+        assert_in_range(place_of(f, "loss")->where.height, 140, 300);
+        cairo_canvas_close(canvas);
+    }
+}
+
+/* Where it is smaller the table gives way first, then the second chart, then the bars; the map
+ * never, nor by much. */
+static void test_what_gives_way(void **state)
+{
+    struct fixture *f = *state;
+    bool table = true, second = true, bars = true;
+    for (int height = 60; height >= 6; height--) {
+        struct canvas *canvas = cells_open(120, height, CHARSET_BRAILLE, SHADING_COLOUR);
+        assert_non_null(canvas);
+        scene_draw(&f->scene, canvas);
+        bool has_table = place_of(f, "table"), has_bars = place_of(f, "bars"),
+             has_second = place_of(f, "loss") && place_of(f, "circle");
+        assert_that(place_of(f, "map")->where.width >= 0.6 * canvas->width, "%d: the map", height);
+        assert_that(bars || !has_bars, "%d: the bars come back", height);
+        assert_that(has_bars || !(has_second || has_table), "%d: no bars, but more", height);
+        table = has_table, bars = has_bars, second = has_second;
+        cells_close(canvas);
+    }
+    assert_false(table || second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -544,6 +608,8 @@ int main(void)
         WITH_FIXTURE(test_kept_layers_change_nothing),
         WITH_FIXTURE(test_resize_forgets),
         WITH_FIXTURE(test_every_surface_is_drawn),
+        WITH_FIXTURE(test_the_map_has_most_of_the_picture),
+        WITH_FIXTURE(test_what_gives_way),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     int failed = cmocka_run_group_tests_name("picture", tests, NULL, NULL);

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "canvas/cells.h"
 #include "golden.h"
+#include "scene/map/map.h"
+#include "scene/map/view.h"
 #include "scene/map/heights.h"
 #include "scene/layout.h"
 #include "scene/registry.h"
@@ -462,8 +464,10 @@ static void test_click_on_the_map(void **state)
     struct hit hit;
     scene_draw(&f->scene, canvas);
     struct rect map = panel_place(f, "map");
-    double middle = map.y + canvas->em + (map.height - canvas->em) / 2;
-    assert_true(scene_hit(&f->scene, map.x + map.width / 2, middle, &hit));
+    struct view view;
+    assert_true(view_of_map(&f->scene, &view));
+    assert_true(scene_hit(&f->scene, view.where.x + view.where.width / 2,
+                          view.where.y + view.where.height / 2, &hit));
     assert_int_equal(hit.kind, HIT_START);
     assert_near(hit.w[0], 0, 1e-12, "x");
     assert_near(hit.w[1], 0, 1e-12, "y");
@@ -506,7 +510,7 @@ static void test_click_on_the_table(void **state)
     scene_draw(&f->scene, canvas);
     struct rect table = panel_place(f, "table");
     for (int i = 0; i < f->session.race.count; i++) {
-        assert_true(scene_hit(&f->scene, 10, table.y + (i + 1.5) * canvas->em, &hit));
+        assert_true(scene_hit(&f->scene, table.x + 1, table.y + (i + 1.5) * canvas->em, &hit));
         scene_do(&f->scene, &hit);
         assert_int_equal(f->session.state.focus, i);
     }

@@ -1,5 +1,6 @@
 /*
- * The map on the left, charts and bars in a column on its right, the table below. Measures are in
+ * The map on the left; in a column on its right charts, bars and a small table, or where there is
+ * no room for a column, the table below. Panels asked for by name have it below. Measures are in
  * columns and lines of text, so that a terminal and a window come out alike. Panels that do not fit
  * are left out, the least important first; those asked for by name are shown whatever the room.
  */
@@ -8,11 +9,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "scene/panels/table.h"
 #include "scene/registry.h"
 
 enum {
     BARS_LINES = 4,
     CHART_LINES_LEAST = 7, /* with heading */
+    FIRST_CHART_LINES = 9,
     CHART_COLUMNS_LEAST = 23,
     SIDE_COLUMNS_LEAST = 26,
     MAP_COLUMNS_LEAST = 24,
@@ -24,6 +27,8 @@ struct sheet {
     double gutter;         /* columns between the map and what is beside it */
     double rule;           /* lines between the table and what is above it */
     bool map, bars, table;
+    bool aside; /* the table stands in the column beside the map */
+    bool grid;
     int charts;
     int chart[PANELS_MAX]; /* indices into `panels`, from the top */
     /* the result, in columns and lines */
@@ -65,20 +70,31 @@ static void choose_charts(const struct scene *scene, struct sheet *sheet, int ro
         add_chart(sheet, loss);
 }
 
+/* Without a column beside the map. */
+static void choose_below(const struct scene *scene, struct sheet *sheet)
+{
+    sheet->map = true;
+    sheet->table = sheet->lines >= scene->session->race.count + 1 + 9;
+}
+
+/* Where the height is short the table gives way first, but to a second chart; then that, then the
+ * bars. */
 static void choose(const struct scene *scene, struct sheet *sheet)
 {
-    double table = scene->session->race.count + 1;
-    bool side = sheet->columns >= SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + sheet->gutter;
+    double table = table_lines_beside(scene);
+    if (sheet->columns < SIDE_COLUMNS_LEAST + MAP_COLUMNS_LEAST + sheet->gutter) {
+        choose_below(scene, sheet);
+        return;
+    }
     sheet->map = true;
-    sheet->table = sheet->lines >= table + 9;
-    double rest = sheet->lines - (sheet->table ? table : 0);
-    sheet->bars = side && rest >= BARS_LINES;
-    rest -= BARS_LINES;
-    if (side && rest >= CHART_LINES_LEAST)
+    sheet->aside = sheet->table = sheet->lines >= FIRST_CHART_LINES + BARS_LINES + table;
+    sheet->bars = sheet->lines >= BARS_LINES;
+    double rest = sheet->lines - BARS_LINES - (sheet->table ? table : 0);
+    if (rest >= CHART_LINES_LEAST)
         choose_charts(scene, sheet,
-                      rest < 2 * CHART_LINES_LEAST + 3 ? 1
-                      : rest < LINES_FOR_THREE         ? 2
-                                                       : 3);
+                      rest < FIRST_CHART_LINES + CHART_LINES_LEAST ? 1
+                      : rest < LINES_FOR_THREE                     ? 2
+                                                                   : 3);
 }
 
 static void take_named(const struct scene *scene, struct sheet *sheet)
@@ -146,9 +162,14 @@ static void place_charts(struct sheet *sheet, struct rect room)
     }
 }
 
-/* Charts, and the bars below them. */
-static void place_side(struct sheet *sheet, struct rect room)
+/* Charts, the bars below them, and the table below those. */
+static void place_side(const struct scene *scene, struct sheet *sheet, struct rect room)
 {
+    if (sheet->aside) {
+        double lines = table_lines_beside(scene);
+        put(sheet, panel_index("table"), room.x, room.y + room.height - lines, room.width, lines);
+        room.height -= lines + sheet->rule;
+    }
     if (sheet->bars) {
         double lines = fmin(BARS_LINES, room.height),
                above = sheet->charts ? room.height - lines : 0;
@@ -162,9 +183,11 @@ static void place_side(struct sheet *sheet, struct rect room)
 /* Columns for charts and bars beside a map. */
 static double side_width(const struct sheet *sheet, double height)
 {
-    double most = floor(sheet->columns / 2), part = sheet->charts > 3 ? 0.5 : 0.36;
-    double width = floor(fmin(fmax(sheet->columns * part, SIDE_COLUMNS_LEAST),
-                              sheet->charts > 3 ? most : 2 * height + 2));
+    double most = floor(sheet->columns / 2), part = sheet->charts > 3 ? 0.5
+                                                    : sheet->grid     ? 0.36
+                                                                      : 0.335;
+    double width = ceil(fmin(fmax(sheet->columns * part, SIDE_COLUMNS_LEAST),
+                             sheet->charts > 3 ? most : 2 * height + 2));
     return fmin(fmax(width, SIDE_COLUMNS_LEAST), most);
 }
 
@@ -172,7 +195,7 @@ static void place(const struct scene *scene, struct sheet *sheet)
 {
     double height = sheet->lines, width = sheet->columns, beside = 0;
     bool side = sheet->bars || sheet->charts > 0, upper = side || sheet->map;
-    if (sheet->table) {
+    if (sheet->table && !sheet->aside) {
         double lines = scene->session->race.count + 1;
         double table = upper ? fmin(lines, floor(height / 2)) : height;
         height -= table;
@@ -181,7 +204,7 @@ static void place(const struct scene *scene, struct sheet *sheet)
     }
     if (side) {
         beside = sheet->map ? side_width(sheet, height) : width;
-        place_side(sheet, (struct rect){width - beside, 0, beside, height});
+        place_side(scene, sheet, (struct rect){width - beside, 0, beside, height});
     }
     if (sheet->map)
         put(sheet, panel_index("map"), 0, 0, width - beside - (side ? sheet->gutter : 0), height);
@@ -193,6 +216,7 @@ int layout(const struct scene *scene, const struct canvas *canvas, struct placed
            height = fmax(canvas->height - 2 * canvas->margin, 0);
     struct sheet sheet = {.columns = floor(width / canvas->column),
                           .lines = floor(height / canvas->em),
+                          .grid = canvas->grid,
                           .gutter = canvas->grid ? 1 : 2,
                           .rule = canvas->grid ? 0 : 0.6};
     double lines = sheet.lines;

@@ -7,13 +7,18 @@
 #include "base/text.h"
 #include "base/vector.h"
 #include "scene/panel.h"
+#include "scene/panels/table.h"
 
 enum column { NAME, ETA, BETA, STEP, LOSS, GRADIENT, PREDICTED, MEASURED, STATUS, COLUMNS };
 
-enum { CELL = 96 };
+enum {
+    CELL = 96,
+    COMPACT_BELOW = 60,   /* columns of text: then name, f, ‖∇f‖ and where */
+    NAMES_ALONE_FROM = 9, /* racers, in a compact table */
+};
 
 /* In front of a name: the key that switches the racer on and off, and its marker. In columns. */
-static const double marker_at = 2.5, label_at = 4;
+static const double marker_at = 2.5, label_at = 4, compact_marker_at = 0.8, compact_label_at = 2;
 
 static const struct {
     const char *title;
@@ -23,8 +28,36 @@ static const struct {
 } columns[COLUMNS] = {
     {"racer", 12, 0, ALIGN_LEFT}, {"η", 10, 3, ALIGN_RIGHT},   {"β", 9, 4, ALIGN_RIGHT},
     {"step", 8, 5, ALIGN_RIGHT},  {"f", 12, 0, ALIGN_RIGHT},   {"‖∇f‖", 10, 2, ALIGN_RIGHT},
-    {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"status", 11, 1, ALIGN_LEFT},
+    {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"where", 11, 1, ALIGN_LEFT},
 };
+
+/* Widths where the table is compact; 0: left out. */
+static const int compact_width[COLUMNS] = {[NAME] = 10, [LOSS] = 9, [GRADIENT] = 7, [STATUS] = 10};
+
+/* How a table is drawn in its rectangle. */
+struct sheet {
+    bool compact, names_alone;
+    bool show[COLUMNS];
+    double name; /* columns of text for it */
+    int columns; /* of racers side by side */
+    int first, lines;
+};
+
+static bool has_names_alone(const struct scene *scene)
+{
+    return scene->values.projector || scene->session->race.count >= NAMES_ALONE_FROM;
+}
+
+int table_lines_beside(const struct scene *scene)
+{
+    int count = scene->session->race.count;
+    return has_names_alone(scene) ? (count + 1) / 2 : count + 1;
+}
+
+static int width_of(const struct sheet *sheet, enum column c)
+{
+    return sheet->compact ? compact_width[c] : columns[c].width;
+}
 
 static void number_cell(char *cell, double value, int digits)
 {
@@ -41,7 +74,7 @@ static void fitted_cell(const struct canvas *canvas, char *cell, double value, i
     do
         number_cell(cell, value, digits);
     while (canvas && digits-- > 1 &&
-           canvas_measure_bold(canvas, cell) > (columns[column].width - 1) * canvas->column);
+           canvas_measure_bold(canvas, cell) > (compact_width[column] - 1) * canvas->column);
 }
 
 /* A growth factor: four decimals, so that 0.9987 and 1.0003 are told apart at a glance. */
@@ -90,38 +123,53 @@ static void fill(struct scene *scene, const struct canvas *canvas, int i, char c
 }
 
 /* Leaves out the least important columns until the rest fits. */
-static void choose_columns(double available, double name, bool show[COLUMNS])
+static void choose_columns(double available, struct sheet *sheet)
 {
-    double width = name - columns[NAME].width;
-    for (int c = 0; c < COLUMNS; c++) {
-        show[c] = true;
-        width += columns[c].width;
+    double width = sheet->name;
+    for (int c = NAME; c < COLUMNS; c++) {
+        sheet->show[c] = c == NAME || (!sheet->names_alone && width_of(sheet, (enum column)c) > 0);
+        width += c == NAME ? 0 : width_of(sheet, (enum column)c);
     }
     for (int priority = COLUMNS; priority > 0 && width > available; priority--) {
         for (int c = 0; c < COLUMNS; c++) {
-            if (columns[c].priority == priority && show[c] && width > available) {
-                show[c] = false;
-                width -= columns[c].width;
+            if (columns[c].priority == priority && sheet->show[c] && width > available) {
+                sheet->show[c] = false;
+                width -= width_of(sheet, (enum column)c);
             }
         }
     }
 }
 
-static void draw_row(struct canvas *canvas, struct rect where, const bool show[COLUMNS],
-                     double name_width, char cells[COLUMNS][CELL], enum ink ink, bool bold)
+/* Width of what stands behind the last digit of a number's whole part: numbers of one column meet
+ * there. */
+static double tail_of(const struct canvas *canvas, const char *cell)
+{
+    size_t whole = strspn(cell, "−-0123456789");
+    return canvas_measure(canvas, cell + whole);
+}
+
+/* `tail`: the widest of each column. */
+static void draw_row(struct canvas *canvas, struct rect where, const struct sheet *sheet,
+                     char cells[COLUMNS][CELL], const double *tail, enum ink ink, bool bold)
 {
     double x = where.x;
     for (int c = 0; c < COLUMNS; c++) {
-        if (!show[c])
+        if (!sheet->show[c])
             continue;
-        double width = c == NAME ? name_width : columns[c].width * canvas->column;
+        double width = (c == NAME ? sheet->name : width_of(sheet, (enum column)c)) * canvas->column;
         if (c == STATUS)
             width = where.x + where.width - x;
         char cut[256];
         bool left = columns[c].align == ALIGN_LEFT;
-        double gap = (c == NAME ? label_at : 2) * canvas->column;
+        double gap = (c != NAME        ? (sheet->compact ? 1 : 2)
+                      : sheet->compact ? compact_label_at
+                                       : label_at) *
+                     canvas->column;
         fit_text(canvas, cells[c], left ? width - gap : width, cut);
-        canvas->operations->text(canvas, (struct point){left ? x + gap : x + width, where.y},
+        double back = tail && !left ? tail[c] - tail_of(canvas, cut) : 0;
+        if (back + canvas_measure_bold(canvas, cut) > width)
+            back = 0;
+        canvas->operations->text(canvas, (struct point){left ? x + gap : x + width - back, where.y},
                                  columns[c].align, bold ? WEIGHT_BOLD : WEIGHT_NORMAL, ink, cut);
         x += width;
     }
@@ -139,19 +187,20 @@ static double wanted_name(const struct session *session, const struct canvas *ca
 }
 
 /* The racer's number, its marker, and the sign of the focus. */
-static void draw_lead(struct canvas *canvas, const struct scene *scene, struct rect line, int i)
+static void draw_lead(struct canvas *canvas, const struct session *session, struct rect line, int i,
+                      bool compact)
 {
-    const struct session *session = scene->session;
     const char number[2] = {i < 9 ? (char)('1' + i) : '\0'}; /* there are nine such keys */
-    bool hidden = session->state.racer[i].hidden, focused = scene_marked(scene) == i;
-    canvas->operations->text(canvas, (struct point){line.x, line.y}, ALIGN_LEFT,
-                             focused ? WEIGHT_BOLD : WEIGHT_NORMAL,
-                             hidden    ? INK_GHOST
-                             : focused ? INK_TEXT
-                                       : INK_DIM,
-                             number);
-    canvas_marker(canvas,
-                  (struct point){line.x + marker_at * canvas->column, line.y + canvas->em / 2},
+    bool hidden = session->state.racer[i].hidden, focused = session->state.focus == i;
+    double marker = (compact ? compact_marker_at : marker_at) * canvas->column;
+    if (!compact)
+        canvas->operations->text(canvas, (struct point){line.x, line.y}, ALIGN_LEFT,
+                                 focused ? WEIGHT_BOLD : WEIGHT_NORMAL,
+                                 hidden    ? INK_GHOST
+                                 : focused ? INK_TEXT
+                                           : INK_DIM,
+                                 number);
+    canvas_marker(canvas, (struct point){line.x + marker, line.y + canvas->em / 2},
                   racer_marker(session, i), hidden ? INK_GHOST : racer_ink(session, i));
     if (focused && canvas->grid)
         canvas_bold(canvas, line.x + canvas->column, line.y, ALIGN_LEFT, INK_ACCENT, "▸");
@@ -168,63 +217,101 @@ static void draw_band(struct canvas *canvas, struct rect line)
                 INK_RAMP + RAMP_LEVELS / 4);
 }
 
-static void draw_titles(struct canvas *canvas, struct rect where, const bool show[COLUMNS],
-                        double name)
+static void draw_titles(struct canvas *canvas, struct rect where, const struct sheet *sheet)
 {
     char cells[COLUMNS][CELL];
     for (int c = 0; c < COLUMNS; c++)
         snprintf(cells[c], CELL, "%s", c == NAME ? "" : columns[c].title);
-    draw_row(canvas, where, show, name, cells, INK_DIM, false);
+    draw_row(canvas, where, sheet, cells, NULL, INK_DIM, false);
     canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM, columns[NAME].title);
     if (!canvas->grid)
         canvas_segment(canvas, where.x, where.y + canvas->em, where.x + where.width,
                        where.y + canvas->em, &(struct stroke){.ink = INK_GRID, .width = 0.5});
 }
 
+/* How many racers have room, and from which on: it scrolls where some have none. */
+static struct sheet make_sheet(const struct scene *scene, struct rect where)
+{
+    struct sheet sheet = {.compact = where.width < COMPACT_BELOW * scene->column, .columns = 1};
+    sheet.names_alone = sheet.compact && has_names_alone(scene);
+    sheet.columns = sheet.names_alone ? 2 : 1;
+    sheet.lines = (int)floor(where.height / scene->em) - (sheet.names_alone ? 0 : 1);
+    sheet.lines = sheet.lines > 0 ? sheet.lines : 0;
+    int subject = session_subject(scene->session), room = sheet.lines * sheet.columns;
+    if (scene->session->race.count > room && subject >= room)
+        sheet.first = subject - room + 1;
+    return sheet;
+}
+
+/* Where a racer's line is; racers go down, then right. */
+static struct rect line_of(const struct scene *scene, struct rect where, const struct sheet *sheet,
+                           int i)
+{
+    int k = i - sheet->first, rows = sheet->lines > 0 ? sheet->lines : 1;
+    if (sheet->names_alone)
+        rows = (int)fmin(rows, (scene->session->race.count + 1) / 2);
+    double width = where.width / sheet->columns,
+           top = where.y + (sheet->names_alone ? 0 : scene->em);
+    return (struct rect){where.x + k / rows * width, top + k % rows * scene->em, width, scene->em};
+}
+
+static void draw_racer_line(struct scene *scene, struct canvas *canvas, struct rect line,
+                            const struct sheet *sheet, int i, char cells[COLUMNS][CELL],
+                            const double *tail)
+{
+    const struct session *session = scene->session;
+    bool focused = session->state.focus == i || session->state.focus == FOCUS_ALL;
+    if (session->state.focus == i)
+        draw_band(canvas, line);
+    draw_row(canvas, line, sheet, cells, tail,
+             session->state.racer[i].hidden ? INK_GHOST
+             : focused                      ? INK_TEXT
+                                            : INK_DIM,
+             session->state.focus == i);
+    draw_lead(canvas, session, line, i, sheet->compact);
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
-    char cells[COLUMNS][CELL];
-    bool show[COLUMNS];
-    double name = fmin(wanted_name(session, canvas), floor(where.width / canvas->column / 2));
-    choose_columns(floor(where.width / canvas->column), name, show);
-    name *= canvas->column;
+    struct sheet sheet = make_sheet(scene, where);
+    char cells[RACERS_MAX][COLUMNS][CELL];
+    double tail[COLUMNS] = {0};
+    double across = floor(where.width / sheet.columns / canvas->column);
+    sheet.name = sheet.names_alone ? across
+                 : sheet.compact   ? fmax(compact_width[NAME], across - 9 - 7 - 10)
+                                   : fmin(wanted_name(session, canvas), floor(across / 2));
+    /* words are narrower than as many digits where letters have widths of their own */
+    choose_columns(across + (canvas->grid ? 0 : 2), &sheet);
     canvas_clip(canvas, &where);
-    draw_titles(canvas, where, show, name);
-    int lines = (int)floor(where.height / canvas->em) - 1, subject = session_subject(session);
-    int first = subject >= lines ? subject - lines + 1
-                                 : 0; /* scrolls when there are more racers than lines */
-    for (int i = first; i < session->race.count && i - first < lines; i++) {
-        struct rect line = {where.x, where.y + (i - first + 1) * canvas->em, where.width,
-                            canvas->em};
-        bool marked = scene_marked(scene) == i,
-             focused = marked || scene_marked(scene) == FOCUS_ALL;
-        if (marked)
-            draw_band(canvas, line);
-        fill(scene, canvas, i, cells);
-        draw_row(canvas, line, show, name, cells,
-                 session->state.racer[i].hidden ? INK_GHOST
-                 : focused                      ? INK_TEXT
-                                                : INK_DIM,
-                 marked);
-        draw_lead(canvas, scene, line, i);
+    if (!sheet.names_alone)
+        draw_titles(canvas, where, &sheet);
+    int end = (int)fmin(session->race.count, sheet.first + sheet.lines * sheet.columns);
+    for (int i = sheet.first; i < end; i++) {
+        fill(scene, canvas, i, cells[i]);
+        for (int c = NAME + 1; c < STATUS; c++)
+            tail[c] = fmax(tail[c], tail_of(canvas, cells[i][c]));
     }
+    for (int i = sheet.first; i < end; i++)
+        draw_racer_line(scene, canvas, line_of(scene, where, &sheet, i), &sheet, i, cells[i], tail);
 }
 
-/* The racer whose line is at a height; −1 for none. */
-static int racer_at(const struct scene *scene, struct rect where, double y)
+/* The racer whose line is at a place; −1 for none. */
+static int racer_at(const struct scene *scene, struct rect where, double x, double y)
 {
-    const struct session *session = scene->session;
-    int lines = (int)floor(where.height / scene->em) - 1, subject = session_subject(session);
-    int first = subject >= lines ? subject - lines + 1 : 0;
-    int i = (int)floor((y - where.y) / scene->em) - 1 + first;
-    return i >= first && i < session->race.count ? i : -1;
+    struct sheet sheet = make_sheet(scene, where);
+    for (int i = sheet.first; i < scene->session->race.count; i++) {
+        struct rect line = line_of(scene, where, &sheet, i);
+        if (i - sheet.first < sheet.lines * sheet.columns && x >= line.x &&
+            x < line.x + line.width && y >= line.y && y < line.y + line.height)
+            return i;
+    }
+    return -1;
 }
 
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
-    (void)x;
-    *hit = (struct hit){.kind = HIT_FOCUS, .racer = racer_at(scene, where, y)};
+    *hit = (struct hit){.kind = HIT_FOCUS, .racer = racer_at(scene, where, x, y)};
     return hit->racer >= 0;
 }
 
@@ -233,8 +320,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
                   size_t size)
 {
     char cells[COLUMNS][CELL];
-    int i = racer_at(scene, where, y);
-    (void)x;
+    int i = racer_at(scene, where, x, y);
     if (i < 0)
         return false;
     fill(scene, NULL, i, cells);
