@@ -824,7 +824,7 @@ LONG = {
     'a billion steps as a report': ['--plain', '--steps', '1000000000'],
     'a billion steps as a table': ['trace', '--steps', '1000000000', '-O', 'gd'],
     'one step of millions of rows': ['trace', '-s', 'logistic:rows=100000', '-O', 'gd:accumulate=100000,batch=10000'],
-    'one picture for paper': ['render', '--size', '5000x5000', '-o', 'x.pdf'],
+    'one picture for paper': ['render', '--view', 'relief', '--size', '5000x5000', '-o', 'x.pdf'],
     'frames in a folder': ['render', '--size', '3000x3000', '-o', 'frames/'],
     'a table of a million cells': ['sweep', 'basins', '--grid', '1000x1000', '--steps', '100000', '-o', 'x.csv'],
     'its picture': ['sweep', 'basins', '--steps', '1000000', '-O', 'gd', '--size', '2000x2000', '-o', 'x.png'],
