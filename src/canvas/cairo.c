@@ -211,7 +211,7 @@ static void add_cross(cairo_t *cr, struct point at, double radius, bool diagonal
 
 static void mark_point(struct picture *p, struct point at, enum shape shape, enum ink ink)
 {
-    double radius = 0.32 * p->font, width = 0.1 * p->font;
+    double radius = 0.4 * p->font, width = 0.12 * p->font;
     cairo_set_line_cap(p->cr, CAIRO_LINE_CAP_BUTT);
     switch (shape) {
     case SHAPE_MINIMUM:
@@ -225,6 +225,10 @@ static void mark_point(struct picture *p, struct point at, enum shape shape, enu
         break;
     case SHAPE_DATUM_NEGATIVE:
         add_shape(p->cr, at, 0.2 * p->font, 0);
+        stroke_cased(p, ink, width);
+        break;
+    case SHAPE_START:
+        add_shape(p->cr, at, 0.4 * p->font, 0);
         stroke_cased(p, ink, width);
         break;
     default:

@@ -83,6 +83,7 @@ enum shape {
     SHAPE_DATUM,          /* a datum without a class */
     SHAPE_DATUM_POSITIVE, /* and with one */
     SHAPE_DATUM_NEGATIVE,
+    SHAPE_START, /* of the race: a ring */
     SHAPES,
 };
 

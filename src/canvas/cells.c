@@ -270,15 +270,15 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
 
 const char *marker_character(int shape)
 {
-    static const char *const shapes[SHAPES] = {"●", "▲", "■", "◆", "▼", "★", "○", "△", "□",
-                                               "◇", "▽", "☆", "+", "×", "·", "·", "+", "o"};
+    static const char *const shapes[SHAPES] = {"●", "▲", "■", "◆", "▼", "★", "○", "△", "□", "◇",
+                                               "▽", "☆", "+", "×", "·", "·", "+", "o", "◎"};
     return shapes[shape % SHAPES];
 }
 
 static void marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
 {
     static const char ascii[] = "@A#*V$oa%&v+"
-                                "+x..+o";
+                                "+x..+oO";
     bool racer = shape < RACER_INKS;
     struct cells *c = of(canvas);
     if (!is_finite_point(at) || !inside_clip(c, at.x, at.y))

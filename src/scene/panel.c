@@ -94,8 +94,10 @@ struct rect panel_heading(struct canvas *canvas, struct rect where, const char *
 {
     char cut[256];
     canvas_clip(canvas, &where);
-    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, title);
-    double used = canvas_measure_bold(canvas, title) + 2 * canvas->column;
+    double bolder = canvas_measure_bold(canvas, title) / fmax(canvas_measure(canvas, title), 1e-9);
+    fit_text(canvas, title, where.width / fmax(bolder, 1), cut);
+    canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, cut);
+    double used = canvas_measure_bold(canvas, cut) + 2 * canvas->column;
     fit_text(canvas, about, where.width - used, cut);
     canvas_text(canvas, where.x + used, where.y, ALIGN_LEFT, INK_DIM, cut);
     canvas_clip(canvas, NULL);

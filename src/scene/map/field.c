@@ -127,6 +127,17 @@ static const float *field_bands(struct scene *scene, const struct view *view,
     return f ? bands : NULL;
 }
 
+static struct marks marks_of(const struct view *view)
+{
+    const struct problem *problem = view->problem;
+    struct marks marks = {.count = problem->minima + problem->saddles};
+    for (int i = 0; i < marks.count; i++)
+        marks.at[i] =
+            view_project(view, i < problem->minima ? problem->minimum[i].w
+                                                   : problem->saddle[i - problem->minima].w);
+    return marks;
+}
+
 void field_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct field_key key;
@@ -138,7 +149,8 @@ void field_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         return;
     struct field_cache *cache = element_state(scene, &element_field);
     canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
-    values_place(canvas, view->where, key.columns, key.rows, bands, &cache->heights,
+    struct marks marks = marks_of(view);
+    values_place(canvas, view->where, key.columns, key.rows, bands, &cache->heights, &marks,
                  &cache->values);
     values_draw(canvas, &cache->values);
 }

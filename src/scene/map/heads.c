@@ -4,27 +4,59 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/whole.h"
+#include "scene/map/field.h"
 #include "scene/panel.h"
 
-/* What labels must keep clear of. */
-struct taken {
-    int count;
-    struct rect box[3 * RACERS_MAX];
+enum {
+    CAPTIONS_MAX = RACERS_MAX + 2 * KNOWN_MAX + 1,
+    BOXES_MAX = 2 * CAPTIONS_MAX + RAMP_LEVELS,
+    SIDES = 8,
+    RINGS = 14,
+    CROWD_COLUMNS = 192,
+    CROWD_ROWS = 128,
+    OUTLINE_POINTS = 256,
+    NAMED_MOST = 4, /* of more points of a kind the first is named */
 };
 
-static bool overlap(struct rect a, struct rect b)
-{
-    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height &&
-           b.y < a.y + a.height;
-}
+/* A name and what it belongs to. */
+struct caption {
+    struct point at;
+    enum ink ink;
+    bool racer;
+    char text[64];
+    struct rect box; /* where it stands */
+    int slot;        /* 1 + its place among those around the point; 0: there was no room */
+};
 
-static bool is_free(const struct taken *taken, struct rect box)
-{
-    for (int i = 0; i < taken->count; i++)
-        if (overlap(taken->box[i], box))
-            return false;
-    return true;
-}
+/* Where names stood in the last picture, so that they stay there while they can. */
+struct heads_memory {
+    long generation, position;
+    double em;
+    struct rect where;
+    int slot[CAPTIONS_MAX];
+};
+
+const struct element element_heads = {.state_size = sizeof(struct heads_memory)};
+
+/* Cells that a path crosses, summed from the upper left: what lies under a rectangle takes four
+ * look-ups. */
+struct crowd {
+    struct rect where;
+    int columns, rows;
+    int sum[CROWD_ROWS + 1][CROWD_COLUMNS + 1];
+};
+
+struct captions {
+    const struct canvas *canvas;
+    struct rect where;
+    int count, boxes;
+    struct caption caption[CAPTIONS_MAX];
+    struct rect box[BOXES_MAX]; /* what names keep clear of: markers, values, other names */
+    struct crowd crowd;
+};
+
+/* --- what is in the way --- */
 
 static bool contains(struct rect where, struct point p)
 {
@@ -32,54 +64,326 @@ static bool contains(struct rect where, struct point p)
            p.y < where.y + where.height;
 }
 
-/* The place that a marker takes: its character's cell, or a line's height around it, on a grid
- * coarse enough for labels to rest while a head creeps. */
-static struct rect marker_box(const struct canvas *canvas, struct point head)
+static bool is_finite(struct point p)
 {
-    double em = canvas->em;
-    if (canvas->grid)
-        return (struct rect){floor(head.x / canvas->column) * canvas->column,
-                             floor(head.y / em) * em, canvas->column, em};
-    double x = head.x - 0.4 * em, y = head.y - 0.5 * em, rest = em / 3;
-    return (struct rect){rest * floor(x / rest + 0.5), rest * floor(y / rest + 0.5), 0.8 * em, em};
+    return isfinite(p.x) && isfinite(p.y);
 }
 
-/* True where no other head is close: a marker that others cover has no label, which would be read
- * as theirs. */
-static bool stands_alone(const struct canvas *canvas, const struct point *head, const bool *visible,
-                         int count, int i)
+static void add_box(struct captions *c, struct rect box)
 {
-    for (int k = 0; k < count; k++)
-        if (k != i && visible[k] &&
-            overlap(marker_box(canvas, head[k]), marker_box(canvas, head[i])))
+    if (c->boxes < BOXES_MAX)
+        c->box[c->boxes++] = box;
+}
+
+static void mark_point(struct crowd *crowd, double x, double y)
+{
+    int i = (int)((x - crowd->where.x) / crowd->where.width * crowd->columns),
+        j = (int)((y - crowd->where.y) / crowd->where.height * crowd->rows);
+    if (contains(crowd->where, (struct point){x, y}) && i < crowd->columns && j < crowd->rows)
+        crowd->sum[j + 1][i + 1] = 1;
+}
+
+/* A straight piece of a path, in steps of about a cell. */
+static void mark_piece(struct crowd *crowd, struct point a, struct point b)
+{
+    enum { PIECES_MOST = 256 };
+    if (!is_finite(a) || !is_finite(b))
+        return;
+    double cell = crowd->where.width / crowd->columns;
+    int pieces = whole_within(ceil(hypot(b.x - a.x, b.y - a.y) / cell), 1, PIECES_MOST);
+    for (int k = 0; k < pieces; k++)
+        mark_point(crowd, a.x + (b.x - a.x) * k / pieces, a.y + (b.y - a.y) * k / pieces);
+}
+
+static void mark_path(struct scene *scene, const struct view *view, struct crowd *crowd, int i)
+{
+    size_t dim = (size_t)view->problem->dim,
+           count = run_outline(scene->session->race.run[i], scene->session->state.position,
+                               OUTLINE_POINTS, scene->outline_w, NULL, NULL);
+    struct point last = {NAN, NAN};
+    for (size_t k = 0; k < count; k++) {
+        struct point here = view_project(view, scene->outline_w + dim * k);
+        mark_piece(crowd, last, here);
+        last = here;
+    }
+}
+
+static void fill_crowd(struct scene *scene, const struct canvas *canvas, const struct view *view,
+                       struct crowd *crowd)
+{
+    double cell = canvas->grid ? canvas->column : 0.4 * canvas->em;
+    crowd->where = view->where;
+    crowd->columns = whole_within(ceil(view->where.width / cell), 1, CROWD_COLUMNS);
+    crowd->rows = whole_within(ceil(view->where.height / cell), 1, CROWD_ROWS);
+    for (int i = 0; i < scene->session->race.count; i++)
+        if (!scene->session->state.racer[i].hidden)
+            mark_path(scene, view, crowd, i);
+    for (int j = 1; j <= crowd->rows; j++)
+        for (int i = 1; i <= crowd->columns; i++)
+            crowd->sum[j][i] +=
+                crowd->sum[j - 1][i] + crowd->sum[j][i - 1] - crowd->sum[j - 1][i - 1];
+}
+
+static int crowd_under(const struct crowd *crowd, struct rect r)
+{
+    double across = crowd->columns / crowd->where.width, down = crowd->rows / crowd->where.height;
+    int left = whole_within(floor((r.x - crowd->where.x) * across), 0, crowd->columns),
+        right = whole_within(ceil((r.x + r.width - crowd->where.x) * across), 0, crowd->columns),
+        top = whole_within(floor((r.y - crowd->where.y) * down), 0, crowd->rows),
+        bottom = whole_within(ceil((r.y + r.height - crowd->where.y) * down), 0, crowd->rows);
+    return crowd->sum[bottom][right] - crowd->sum[top][right] - crowd->sum[bottom][left] +
+           crowd->sum[top][left];
+}
+
+/* --- places --- */
+
+static bool is_free(const struct captions *c, struct rect r)
+{
+    const struct rect *w = &c->where;
+    if (r.x < w->x || r.y < w->y || r.x + r.width > w->x + w->width ||
+        r.y + r.height > w->y + w->height)
+        return false;
+    for (int i = 0; i < c->boxes; i++) {
+        const struct rect *b = &c->box[i];
+        if (r.x < b->x + b->width && b->x < r.x + r.width && r.y < b->y + b->height &&
+            b->y < r.y + r.height)
             return false;
+    }
     return true;
 }
 
-/* To the right of the marker or to its left, where it is in nobody's way. A label without room is
- * left out: where racers crowd together it would only hop about, and the legend or the table names
- * them. */
-static void draw_label(struct canvas *canvas, struct rect where, struct taken *taken,
-                       struct rect marker, const char *text)
+/* Places around a point, in rings of eight, on a grid coarse enough for names to rest while the
+ * point creeps. */
+static struct rect slot_box(const struct canvas *canvas, struct point at, double width, int slot)
 {
-    double width = canvas_measure(canvas, text), gap = canvas->grid ? canvas->column : 0;
-    /* on pixels with some air around, so that it does not come and go as others pass by */
-    double air = canvas->grid ? 0 : 0.5 * canvas->em;
-    for (int left = 0; left < 2; left++) {
-        struct rect r = {left ? marker.x - gap - width : marker.x + marker.width + gap, marker.y,
-                         width, canvas->em};
-        /* with the gap between: another marker there would take the label for itself */
-        struct rect clear = {left ? r.x - 2 * air : r.x - gap, r.y - air, r.width + gap + 2 * air,
-                             r.height + 2 * air};
-        bool inside = r.x >= where.x && r.x + r.width <= where.x + where.width && r.y >= where.y &&
-                      r.y + r.height <= where.y + where.height;
-        if (!inside || !is_free(taken, clear))
+    static const double side[SIDES][2] = {{1, 0},   {-1, 0},   {0.7, -1}, {-0.7, -1},
+                                          {0.7, 1}, {-0.7, 1}, {0, -1},   {0, 1}};
+    double em = canvas->em, away = slot / SIDES * (canvas->grid ? 1 : 0.6) * em,
+           beside = canvas->grid ? 1.5 * canvas->column : 0.75 * em;
+    double across = canvas->grid ? canvas->column : em / 3, down = canvas->grid ? em : em / 3;
+    double x = side[slot % SIDES][0], y = side[slot % SIDES][1];
+    double left = at.x - 0.5 * width + x * (0.5 * width + beside + away),
+           top = at.y - 0.5 * em + y * (em + away);
+    return (struct rect){across * floor(left / across + 0.5), down * floor(top / down + 0.5), width,
+                         em};
+}
+
+/* The free place that is nearest and over the fewest paths; the one it had is left only for a much
+ * better one. */
+static void place(struct captions *c, struct caption *caption, int before)
+{
+    static const double habit = 4;
+    double least = INFINITY, width = canvas_measure(c->canvas, caption->text);
+    for (int slot = 0; slot < SIDES * RINGS; slot++) {
+        struct rect box = slot_box(c->canvas, caption->at, width, slot);
+        double cost = slot / SIDES + 0.12 * (slot % SIDES) + 0.8 * crowd_under(&c->crowd, box) -
+                      (slot + 1 == before ? habit : 0);
+        if (cost >= least || !is_free(c, box))
             continue;
-        canvas_label(canvas, r.x, r.y, ALIGN_LEFT, INK_TEXT, text);
-        taken->box[taken->count++] = r;
+        least = cost;
+        caption->box = box;
+        caption->slot = slot + 1;
+    }
+    if (caption->slot)
+        add_box(c, caption->box);
+}
+
+static bool same_rect(struct rect a, struct rect b)
+{
+    return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
+}
+
+/* What is remembered of the last picture; nothing where this one is of something else. */
+static struct heads_memory *memory_of(const struct scene *scene, const struct captions *c)
+{
+    const struct session *session = scene->session;
+    struct heads_memory *memory = element_state(scene, &element_heads);
+    bool same = memory->generation == session->generation && memory->em == c->canvas->em &&
+                memory->position <= session->state.position && same_rect(memory->where, c->where);
+    if (!same)
+        memset(memory->slot, 0, sizeof memory->slot);
+    memory->generation = session->generation;
+    memory->position = session->state.position;
+    memory->em = c->canvas->em;
+    memory->where = c->where;
+    return memory;
+}
+
+/* --- what has a name --- */
+
+static struct rect marker_box(const struct canvas *canvas, struct point p)
+{
+    double em = canvas->em;
+    if (canvas->grid)
+        return (struct rect){floor(p.x / canvas->column) * canvas->column, floor(p.y / em) * em,
+                             canvas->column, em};
+    return (struct rect){p.x - 0.4 * em, p.y - 0.4 * em, 0.8 * em, 0.8 * em};
+}
+
+static struct caption *add_caption(struct captions *c, struct point at, enum ink ink,
+                                   const char *text)
+{
+    struct caption *caption = &c->caption[c->count++];
+    *caption = (struct caption){.at = at, .ink = ink};
+    snprintf(caption->text, sizeof caption->text, "%s", text);
+    return caption;
+}
+
+/* Where the way to a point outside leaves the view, and an arrow that points there. */
+static struct point leaving_point(const struct canvas *canvas, struct rect where, struct point p,
+                                  const char **arrow)
+{
+    static const char *const arrows[] = {"→", "↘", "↓", "↙", "←", "↖", "↑", "↗"};
+    struct point middle = {where.x + 0.5 * where.width, where.y + 0.5 * where.height};
+    double x = p.x - middle.x, y = p.y - middle.y, inset = 0.5 * canvas->em;
+    double wide = fmax(0.5 * where.width - inset, 0), high = fmax(0.5 * where.height - inset, 0);
+    double shrink = fmin(wide / fmax(fabs(x), 1e-9), high / fmax(fabs(y), 1e-9));
+    *arrow = arrows[((int)floor(atan2(y, x) / (M_PI / 4) + 0.5) + 8) % 8];
+    return (struct point){middle.x + fmin(shrink, 1) * x, middle.y + fmin(shrink, 1) * y};
+}
+
+/* The last place of a racer that can be drawn at all. */
+static struct point last_place(struct scene *scene, const struct view *view, int i)
+{
+    struct point last = {NAN, NAN};
+    size_t dim = (size_t)view->problem->dim,
+           count = run_outline(scene->session->race.run[i], scene->session->state.position,
+                               OUTLINE_POINTS, scene->outline_w, NULL, NULL);
+    for (size_t k = 0; k < count; k++) {
+        struct point here = view_project(view, scene->outline_w + dim * k);
+        last = is_finite(here) ? here : last;
+    }
+    return last;
+}
+
+static void add_racer(struct scene *scene, struct captions *c, const struct view *view, int i,
+                      struct point head)
+{
+    const char *label = scene->session->state.racer[i].label, *arrow;
+    char text[64];
+    if (!is_finite(head))
+        head = last_place(scene, view, i);
+    if (!is_finite(head))
         return;
+    snprintf(text, sizeof text, "%.50s", label);
+    if (contains(c->where, head)) {
+        add_box(c, marker_box(c->canvas, head));
+    } else {
+        head = leaving_point(c->canvas, c->where, head, &arrow);
+        snprintf(text, sizeof text, "%.50s %s", label, arrow);
+    }
+    add_caption(c, head, racer_ink(scene->session, i), text)->racer = true;
+}
+
+static void add_points(struct captions *c, const struct view *view, const struct known_point *known,
+                       int count, enum ink ink, const char *text)
+{
+    for (int i = 0, named = 0; i < count; i++) {
+        struct point p = view_project(view, known[i].w);
+        if (!view_contains(view, p) || view_hides(view, known[i].w))
+            continue;
+        add_box(c, marker_box(c->canvas, p));
+        if (named++ == 0 || count <= NAMED_MOST)
+            add_caption(c, p, ink, text);
     }
 }
+
+/* Racers, the focused one first, then what stands still. */
+static void gather(struct scene *scene, struct captions *c, const struct view *view,
+                   const struct point *head)
+{
+    const struct session *session = scene->session;
+    const struct problem *problem = view->problem;
+    const struct contour_values *values = field_values(scene);
+    int count = session->race.count, subject = session_subject(session);
+    for (int i = 0; i < values->count && !view->relief && problem->dim > 1; i++)
+        add_box(c, values->box[i]);
+    for (int k = 0; k < count; k++) {
+        int i = (subject + k) % count;
+        if (!session->state.racer[i].hidden)
+            add_racer(scene, c, view, i, head[i]);
+    }
+    struct known_point start = {{0}};
+    memcpy(start.w, run_row(session->race.run[0], 0).w, (size_t)problem->dim * sizeof *start.w);
+    add_points(c, view, problem->minimum, problem->minima, INK_ACCENT, "minimum");
+    add_points(c, view, problem->saddle, problem->saddles, INK_MARK, "saddle");
+    add_points(c, view, &start, 1, INK_TEXT, "start");
+}
+
+/* --- drawing --- */
+
+/* From the point to the near side of the name, where that is not beside it. */
+static void draw_leader(struct canvas *canvas, const struct caption *caption)
+{
+    const struct rect *b = &caption->box;
+    struct point to = {fmin(fmax(caption->at.x, b->x), b->x + b->width),
+                       fmin(fmax(caption->at.y, b->y), b->y + b->height)};
+    if (hypot(to.x - caption->at.x, to.y - caption->at.y) < 1.1 * canvas->em)
+        return;
+    canvas_segment(canvas, caption->at.x, caption->at.y, to.x, to.y,
+                   &(struct stroke){
+                       .ink = canvas->grid ? INK_GRID : caption->ink, .width = 0.5, .cased = true});
+}
+
+static void draw_names(struct canvas *canvas, const struct captions *c)
+{
+    for (int i = c->count - 1; i >= 0; i--) {
+        const struct caption *caption = &c->caption[i];
+        if (caption->slot)
+            canvas_label(canvas, caption->box.x, caption->box.y, ALIGN_LEFT, caption->ink,
+                         caption->text);
+    }
+}
+
+/* The start below the racers, the focused one last; minima and saddles on top of all. */
+static void draw_markers(struct scene *scene, struct canvas *canvas, const struct view *view,
+                         const struct point *head, const bool *shown)
+{
+    const struct session *session = scene->session;
+    const struct problem *problem = view->problem;
+    int count = session->race.count, subject = session_subject(session);
+    struct point start = view_project(view, run_row(session->race.run[0], 0).w);
+    if (view_contains(view, start))
+        canvas_marker(canvas, start, SHAPE_START, INK_TEXT);
+    for (int k = 1; k <= count; k++) {
+        int i = (subject + k) % count;
+        if (!session->state.racer[i].hidden && shown[i] && contains(view->where, head[i]))
+            draw_racer(session, canvas, head[i], i);
+    }
+    for (int i = 0; i < problem->minima + problem->saddles; i++) {
+        bool minimum = i < problem->minima;
+        const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
+        struct point p = view_project(view, w);
+        if (view_contains(view, p) && !view_hides(view, w))
+            canvas_marker(canvas, p, minimum ? SHAPE_MINIMUM : SHAPE_SADDLE,
+                          minimum ? INK_ACCENT : INK_MARK);
+    }
+}
+
+bool heads_draw(struct scene *scene, struct canvas *canvas, const struct view *view,
+                const struct point *head, const bool *shown)
+{
+    struct captions c = {.canvas = canvas, .where = view->where};
+    bool all = true;
+    if (scene->session->state.values.anatomy == 0) { /* whose arrows have names of their own */
+        fill_crowd(scene, canvas, view, &c.crowd);
+        gather(scene, &c, view, head);
+        struct heads_memory *memory = memory_of(scene, &c);
+        for (int i = 0; i < c.count; i++) {
+            place(&c, &c.caption[i], memory->slot[i]);
+            memory->slot[i] = c.caption[i].slot;
+            all &= c.caption[i].slot > 0 || !c.caption[i].racer;
+        }
+    }
+    for (int i = 0; i < c.count; i++)
+        if (c.caption[i].slot)
+            draw_leader(canvas, &c.caption[i]);
+    draw_markers(scene, canvas, view, head, shown);
+    draw_names(canvas, &c);
+    return all;
+}
+
+/* --- legend --- */
 
 /* Then it names the racers. */
 static bool has_table(const struct scene *scene)
@@ -89,40 +393,6 @@ static bool has_table(const struct scene *scene)
             return true;
     return false;
 }
-
-/* The focused racer first, so that its label gets the best place; its marker last, so that it lies
- * on top. */
-void heads_draw(struct scene *scene, struct canvas *canvas, struct rect where,
-                const struct point *head, const bool *shown)
-{
-    const struct session *session = scene->session;
-    struct taken taken = {0};
-    bool visible[RACERS_MAX];
-    int count = session->race.count, subject = session_subject(session);
-    for (int i = 0; i < count; i++) {
-        visible[i] =
-            !session->state.racer[i].hidden && contains(where, head[i]) && (!shown || shown[i]);
-        if (visible[i])
-            taken.box[taken.count++] = marker_box(canvas, head[i]);
-    }
-    /* in a film a legend is calmer than labels that come and go; arrows have their own */
-    bool labelled =
-        (scene->still || count == 1 || has_table(scene)) && session->state.values.anatomy == 0;
-    for (int k = 0; k < count; k++) {
-        int i = (subject + k) % count;
-        if (visible[i] && labelled &&
-            (i == subject || stands_alone(canvas, head, visible, count, i)))
-            draw_label(canvas, where, &taken, marker_box(canvas, head[i]),
-                       session->state.racer[i].label);
-    }
-    for (int k = 1; k <= count; k++) {
-        int i = (subject + k) % count;
-        if (visible[i])
-            draw_racer(session, canvas, head[i], i);
-    }
-}
-
-/* --- legend --- */
 
 /* All that it depends on besides its place and the canvas's style; compared as bytes. */
 struct legend_key {

@@ -20,18 +20,6 @@
 
 extern const struct panel panel_map;
 
-static void draw_known_points(struct scene *scene, struct canvas *canvas, const struct view *view)
-{
-    const struct problem *problem = scene->session->race.problem;
-    for (int i = 0; i < problem->minima + problem->saddles; i++) {
-        bool minimum = i < problem->minima;
-        const double *w = minimum ? problem->minimum[i].w : problem->saddle[i - problem->minima].w;
-        struct point p = view_project(view, w);
-        if (view_contains(view, p) && !view_hides(view, w))
-            canvas_marker(canvas, p, minimum ? SHAPE_MINIMUM : SHAPE_SADDLE, INK_MARK);
-    }
-}
-
 /* Far enough to both sides to cross any view. */
 static void draw_known_lines(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
@@ -73,7 +61,7 @@ static void fan_out(const struct scene *scene, const struct canvas *canvas, stru
     }
 }
 
-static void draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
+static bool draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
     struct point head[RACERS_MAX];
@@ -86,7 +74,7 @@ static void draw_heads(struct scene *scene, struct canvas *canvas, const struct 
             canvas_marker(canvas, head[i], racer_marker(session, i), INK_GHOST);
     }
     fan_out(scene, canvas, head);
-    heads_draw(scene, canvas, view->where, head, seen);
+    return heads_draw(scene, canvas, view, head, seen);
 }
 
 /* Away from where racers start and where they mean to get. */
@@ -217,13 +205,12 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     canvas_clip(canvas, &view.where);
     cloud_draw(scene, canvas, &view);
     draw_known_lines(scene, canvas, &view);
-    draw_known_points(scene, canvas, &view);
     paths_draw(scene, canvas, &view);
     noise_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
-    draw_legend(scene, canvas, &view);
     ellipses_draw(scene, canvas, &view);
-    draw_heads(scene, canvas, &view);
+    if (!draw_heads(scene, canvas, &view))
+        draw_legend(scene, canvas, &view);
     anatomy_draw(scene, canvas, &view);
     if (session->state.picking)
         draw_pick(scene, canvas, &view);

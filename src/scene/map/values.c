@@ -43,6 +43,7 @@ static void value_text(double value, char *out, size_t size)
 }
 
 struct plane {
+    const struct marks *marks;
     struct rect where;
     int columns, rows;
     const float *bands;
@@ -66,6 +67,15 @@ static double spacing(const struct plane *plane, int i, int j)
                ((below - above) * plane->where.height / plane->rows);
     double slope = hypot(x, y);
     return slope > 0 ? 1 / slope : 0;
+}
+
+/* From a place to the nearest mark; a value must not lie under one. */
+static double nearest_mark(const struct marks *marks, struct point at)
+{
+    double nearest = INFINITY;
+    for (int k = 0; k < marks->count; k++)
+        nearest = fmin(nearest, hypot(marks->at[k].x - at.x, marks->at[k].y - at.y));
+    return nearest;
 }
 
 static double nearest_value(const struct contour_values *values, struct point at)
@@ -98,7 +108,8 @@ static bool find_place(const struct plane *plane, int edge, double em, double wi
                                plane->where.y + (j + 0.5) * down};
             double room = spacing(plane, i, j) / em, apart = nearest_value(others, at) / em;
             double score = fmin(room, 2) + fmin(apart, APART) / 3;
-            if (room < 0.7 || apart < 3 || !(score > best))
+            if (room < 0.7 || apart < 3 || !(score > best) ||
+                nearest_mark(plane->marks, at) < em + 0.5 * width)
                 continue;
             best = score;
             *place = at;
@@ -108,9 +119,10 @@ static bool find_place(const struct plane *plane, int edge, double em, double wi
 }
 
 void values_place(const struct canvas *canvas, struct rect where, int columns, int rows,
-                  const float *bands, const struct heights *heights, struct contour_values *values)
+                  const float *bands, const struct heights *heights, const struct marks *marks,
+                  struct contour_values *values)
 {
-    struct plane plane = {where, columns, rows, bands};
+    struct plane plane = {marks, where, columns, rows, bands};
     bool chosen[RAMP_LEVELS] = {false};
     values->count = 0;
     if (canvas->grid || columns < 8 || rows < 8)

@@ -5,6 +5,12 @@
 #include "canvas/canvas.h"
 #include "scene/map/heights.h"
 
+/* What stands on the map for good. */
+struct marks {
+    int count;
+    struct point at[2 * KNOWN_MAX];
+};
+
 struct contour_values {
     int count;
     struct rect box[RAMP_LEVELS];
@@ -13,11 +19,12 @@ struct contour_values {
 
 /*
  * Chooses contours (the powers of ten where there are two or more) and a place on each, for a field
- * as canvas_field has it: where neighbouring contours leave room, and far from one another. None on
- * a grid of characters, which are too large to lie on lines.
+ * as canvas_field has it: where neighbouring contours leave room, beside the marks, and far from
+ * one another. None on a grid of characters, which are too large to lie on lines.
  */
 void values_place(const struct canvas *canvas, struct rect where, int columns, int rows,
-                  const float *bands, const struct heights *heights, struct contour_values *values);
+                  const float *bands, const struct heights *heights, const struct marks *marks,
+                  struct contour_values *values);
 
 void values_draw(struct canvas *canvas, const struct contour_values *values);
 

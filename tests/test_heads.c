@@ -1,0 +1,215 @@
+/* Names on the map: whatever the surface, the size and the canvas, none lies over another, over a
+ * marker, over a value on a contour or over a number of the axes, and all racers in sight have one.
+ */
+#include "fixture.h"
+
+#include "canvas/cairo.h"
+#include "canvas/cells.h"
+#include "surfaces/surfaces.h"
+
+enum { WORDS_MAX = 256 };
+
+struct word {
+    struct rect box;
+    char text[64];
+    bool marker;
+};
+
+/* What was written on a canvas; its operations are replaced by ones that keep a note. */
+static struct {
+    const struct canvas_operations *own;
+    struct canvas_operations noting;
+    int count;
+    struct word word[WORDS_MAX];
+} notes;
+
+static void note(struct rect box, const char *text, bool marker)
+{
+    assert_in_range(notes.count, 0, WORDS_MAX - 1);
+    struct word *word = &notes.word[notes.count++];
+    *word = (struct word){.box = box, .marker = marker};
+    snprintf(word->text, sizeof word->text, "%s", text);
+}
+
+static void note_text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
+                      enum ink ink, const char *utf8)
+{
+    double width = notes.own->measure(canvas, weight, utf8);
+    double left = align == ALIGN_LEFT     ? at.x
+                  : align == ALIGN_CENTRE ? at.x - width / 2
+                                          : at.x - width;
+    if (*utf8)
+        note((struct rect){left, at.y, width, canvas->em}, utf8, false);
+    notes.own->text(canvas, at, align, weight, ink, utf8);
+}
+
+static void note_marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
+{
+    double side = canvas->grid ? 0 : 0.5 * canvas->em;
+    note((struct rect){at.x - side / 2, at.y - side / 2, side, side}, marker_character(shape),
+         true);
+    notes.own->marker(canvas, at, shape, ink);
+}
+
+static void begin_notes(struct canvas *canvas)
+{
+    notes.own = canvas->operations;
+    notes.noting = *canvas->operations;
+    notes.noting.text = note_text;
+    notes.noting.marker = note_marker;
+    canvas->operations = &notes.noting;
+}
+
+static bool overlap(struct rect a, struct rect b)
+{
+    double slack = 1e-6;
+    return a.x + slack < b.x + b.width && b.x + slack < a.x + a.width &&
+           a.y + slack < b.y + b.height && b.y + slack < a.y + a.height;
+}
+
+/* Markers may lie over one another; words may lie over nothing. */
+static void check(const char *what)
+{
+    for (int i = 0; i < notes.count; i++)
+        for (int k = 0; k < i; k++)
+            assert_that((notes.word[i].marker && notes.word[k].marker) ||
+                            !overlap(notes.word[i].box, notes.word[k].box),
+                        "%s: '%s' lies over '%s'", what, notes.word[i].text, notes.word[k].text);
+}
+
+static void draw(struct fixture *f, struct canvas *canvas)
+{
+    notes.count = 0;
+    scene_draw(&f->scene, canvas);
+}
+
+static void check_every_surface(struct fixture *f, struct canvas *canvas, const char *size)
+{
+    static const long steps[] = {0, 7, 60, 300};
+    set(f, "panels", "map");
+    for (int i = 0; surfaces[i]; i++) {
+        char spec[64], what[128];
+        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name,
+                 surfaces[i]->takes_expression ? ":x^2+3*y^2+x*y/2" : "");
+        set(f, "surface", spec);
+        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+            while (!session_go(&f->session, steps[k], 1000))
+                continue;
+            snprintf(what, sizeof what, "%s, %s, step %ld", spec, size, steps[k]);
+            draw(f, canvas);
+            check(what);
+        }
+    }
+}
+
+static void test_no_word_over_another_in_cells(void **state)
+{
+    static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 40}, {200, 60}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char size[32];
+        struct canvas *canvas =
+            cells_open(sizes[i][0], sizes[i][1], CHARSET_BRAILLE, SHADING_COLOUR);
+        assert_non_null(canvas);
+        snprintf(size, sizeof size, "%dx%d cells", sizes[i][0], sizes[i][1]);
+        begin_notes(canvas);
+        check_every_surface(*state, canvas, size);
+        cells_close(canvas);
+    }
+}
+
+static void test_no_word_over_another_in_pixels(void **state)
+{
+    static const int sizes[][2] = {{320, 240}, {640, 400}, {1280, 720}};
+    struct error error;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        char size[32];
+        struct canvas *canvas = cairo_canvas_open(sizes[i][0], sizes[i][1], &error);
+        assert_non_null(canvas);
+        snprintf(size, sizeof size, "%dx%d pixels", sizes[i][0], sizes[i][1]);
+        begin_notes(canvas);
+        check_every_surface(*state, canvas, size);
+        cairo_canvas_close(canvas);
+    }
+}
+
+static const struct word *find(const char *text)
+{
+    for (int i = 0; i < notes.count; i++)
+        if (strcmp(notes.word[i].text, text) == 0)
+            return &notes.word[i];
+    return NULL;
+}
+
+/* Everybody has a name, those that meet at the minimum and those that leave the view; so have the
+ * minimum, the saddle and the start. */
+static void test_everybody_is_named(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+    assert_non_null(canvas);
+    set(f, "panels", "map");
+    set(f, "region", "-1,4,-1.5,2");
+    while (!session_go(&f->session, 300, 1000))
+        continue;
+    begin_notes(canvas);
+    draw(f, canvas);
+    for (int i = 0; i < f->session.race.count; i++)
+        assert_that(find(f->session.state.racer[i].label) != NULL, "%s has no name",
+                    f->session.state.racer[i].label);
+    assert_non_null(find("minimum"));
+    assert_non_null(find("saddle"));
+    assert_non_null(find("start"));
+    set(f, "region", "-0.5,0.8,0.6,1.4"); /* the minimum lies to the right of it */
+    draw(f, canvas);
+    assert_non_null(find("bfgs →"));
+    assert_null(find("minimum"));
+    cairo_canvas_close(canvas);
+}
+
+/* A picture drawn again is the same, and names rest while the race plays: each jumps a few times at
+ * most while its racer goes all its way. */
+static void test_names_rest(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+    struct point last[RACERS_MAX] = {{0}};
+    int jumps = 0;
+    assert_non_null(canvas);
+    set(f, "panels", "map");
+    begin_notes(canvas);
+    for (long step = 20; step <= 120; step++) {
+        while (!session_go(&f->session, step, 1000))
+            continue;
+        draw(f, canvas);
+        for (int i = 0; i < f->session.race.count; i++) {
+            const struct word *word = find(f->session.state.racer[i].label);
+            if (!word)
+                continue;
+            double way = hypot(word->box.x - last[i].x, word->box.y - last[i].y);
+            jumps += step > 20 && way > 3 * canvas->em;
+            last[i] = (struct point){word->box.x, word->box.y};
+        }
+    }
+    struct point before = last[1];
+    draw(f, canvas);
+    const struct word *again = find(f->session.state.racer[1].label);
+    assert_non_null(again);
+    assert_near(again->box.x, before.x, 0, "drawn again");
+    assert_near(again->box.y, before.y, 0, "drawn again");
+    assert_that(jumps <= 8 * f->session.race.count, "%d jumps in 100 steps", jumps);
+    cairo_canvas_close(canvas);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_everybody_is_named),
+        WITH_FIXTURE(test_names_rest),
+        WITH_FIXTURE(test_no_word_over_another_in_cells),
+        WITH_FIXTURE(test_no_word_over_another_in_pixels),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("heads", tests, NULL, NULL);
+}
