@@ -5,6 +5,8 @@
 
 #include "canvas/cairo.h"
 #include "canvas/cells.h"
+#include "optimizers/optimizers.h"
+#include "scene/map/rule.h"
 #include "surfaces/surfaces.h"
 
 enum { WORDS_MAX = 256 };
@@ -202,11 +204,46 @@ static void test_names_rest(void **state)
     cairo_canvas_close(canvas);
 }
 
+/* The rule stands under the map with the numbers in force. */
+static void test_the_rule_has_its_numbers(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *method;
+        double parameter[3];
+        const char *text;
+    } cases[] = {
+        {"gd", {0.1}, "w ← w − 0.1g"},
+        {"momentum", {0.00341, 0.9}, "Δ ← 0.9Δ − 0.00341g;  w ← w + Δ"},
+        {"nesterov", {0.5, 0.75}, "Δ ← 0.75Δ − 0.5∇f(w+0.75Δ);  w ← w + Δ"},
+        {"ema-momentum", {0.2, 0.9}, "a ← 0.9a+0.1g;  w ← w − 0.2a"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[256];
+        rule_text(optimizer_find(cases[i].method), cases[i].parameter, text, sizeof text);
+        assert_string_equal(text, cases[i].text);
+    }
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+    assert_non_null(canvas);
+    set(f, "panels", "map");
+    set(f, "optimizer", "momentum:eta=0.003");
+    begin_notes(canvas);
+    draw(f, canvas);
+    assert_non_null(find(f->session.race.problem->surface->note));
+    while (!session_go(&f->session, 3, 1000))
+        continue;
+    draw(f, canvas);
+    assert_non_null(find("Δ ← 0.9Δ − 0.003g;  w ← w + Δ"));
+    cairo_canvas_close(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_everybody_is_named),
         WITH_FIXTURE(test_names_rest),
+        WITH_FIXTURE(test_the_rule_has_its_numbers),
         WITH_FIXTURE(test_no_word_over_another_in_cells),
         WITH_FIXTURE(test_no_word_over_another_in_pixels),
     };

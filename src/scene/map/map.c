@@ -16,6 +16,7 @@
 #include "scene/map/noise.h"
 #include "scene/panel.h"
 #include "scene/map/paths.h"
+#include "scene/map/rule.h"
 #include "scene/map/terrain.h"
 
 extern const struct panel panel_map;
@@ -139,11 +140,12 @@ static void step_text(const struct scene *scene, char *out, size_t size)
              session->state.playing ? "▶" : "paused,", session->state.position, speed);
 }
 
-/* What is below the heading. */
+/* What is below the heading and above the words. */
 static struct rect body(const struct scene *scene, struct rect where)
 {
-    double line = floor(scene->em * (scene->grid ? 1 : 1.25));
-    return (struct rect){where.x, where.y + line, where.width, where.height - line};
+    double line = floor(scene->em * (scene->grid ? 1 : 1.25)),
+           words = rule_lines(where.height, scene->em) * line;
+    return (struct rect){where.x, where.y + line, where.width, where.height - line - words};
 }
 
 /* The plane that the panel shows when it stands in a rectangle. */
@@ -195,6 +197,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
                       : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->state.playing && !scene->page.exported ? INK_ACCENT : INK_DIM, step);
+    if (rule_lines(where.height, canvas->em) > 0)
+        rule_draw(scene, canvas, where);
     where = body(scene, where);
     if (!(view.where.width > 0 && view.where.height > 0))
         return;
