@@ -13,7 +13,7 @@ enum { WORDS_MAX = 256 };
 
 struct word {
     struct rect box;
-    char text[64];
+    char text[160];
     bool marker;
 };
 
