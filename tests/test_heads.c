@@ -134,6 +134,19 @@ static void test_no_word_over_another_in_pixels(void **state)
     }
 }
 
+/* In relief the numbers of the axes stand around the block, where names may go, too. */
+static void test_no_word_over_another_in_relief(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(960, 600, &error);
+    assert_non_null(canvas);
+    set(f, "view", "relief");
+    begin_notes(canvas);
+    check_every_surface(f, canvas, "relief");
+    cairo_canvas_close(canvas);
+}
+
 static const struct word *find(const char *text)
 {
     for (int i = 0; i < notes.count; i++)
@@ -246,6 +259,7 @@ int main(void)
         WITH_FIXTURE(test_the_rule_has_its_numbers),
         WITH_FIXTURE(test_no_word_over_another_in_cells),
         WITH_FIXTURE(test_no_word_over_another_in_pixels),
+        WITH_FIXTURE(test_no_word_over_another_in_relief),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("heads", tests, NULL, NULL);

@@ -6,11 +6,12 @@
 
 #include "base/whole.h"
 #include "scene/map/field.h"
+#include "scene/map/terrain.h"
 #include "scene/panel.h"
 
 enum {
     CAPTIONS_MAX = RACERS_MAX + 2 * KNOWN_MAX + 1,
-    BOXES_MAX = 2 * CAPTIONS_MAX + RAMP_LEVELS,
+    BOXES_MAX = 2 * CAPTIONS_MAX + RAMP_LEVELS + TERRAIN_WORDS_MAX,
     SIDES = 8,
     RINGS = 14,
     CROWD_COLUMNS = 192,
@@ -298,6 +299,9 @@ static void gather(struct scene *scene, struct captions *c, const struct view *v
     int count = session->race.count, subject = session_subject(session);
     for (int i = 0; i < values->count && !view->relief && problem->dim > 1; i++)
         add_box(c, values->box[i]);
+    const struct terrain *terrain = element_state(scene, &element_terrain);
+    for (int i = 0; i < terrain->words && view->relief; i++)
+        add_box(c, terrain->word[i]);
     for (int k = 0; k < count; k++) {
         int i = (subject + k) % count;
         if (!session->state.racer[i].hidden)

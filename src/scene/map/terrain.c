@@ -148,6 +148,7 @@ static bool build(struct terrain *terrain, struct relief *relief, const struct v
             heights[k] = (float)(heights[k] / top);
         struct heights shape = shape_of(colours);
         terrain->low = shape.low;
+        terrain->logarithmic = shape.scale == HEIGHT_LOG;
         terrain->high = heights_inverse(&shape, top);
         good = relief_shape(relief, key->frame, key->columns, key->rows, heights, bands);
     }
@@ -274,10 +275,28 @@ static void axis_names(const struct scene *scene, const struct view *view, char 
     }
 }
 
+/* Writes a word beside the block unless another stands there; names on the relief keep clear of it.
+ */
+static void write_word(struct terrain *terrain, struct canvas *canvas, double x, double y,
+                       enum align align, const char *text)
+{
+    double width = canvas_measure(canvas, text);
+    struct rect box = {align == ALIGN_CENTRE ? x - 0.5 * width : x - width, y, width, canvas->em};
+    for (int i = 0; i < terrain->words; i++) {
+        const struct rect *other = &terrain->word[i];
+        if (box.x < other->x + other->width && other->x < box.x + width &&
+            box.y < other->y + other->height && other->y < box.y + box.height)
+            return;
+    }
+    if (terrain->words < TERRAIN_WORDS_MAX)
+        terrain->word[terrain->words++] = box;
+    canvas_text(canvas, x, y, align, INK_DIM, text);
+}
+
 /* A coordinate along a foot of the block that faces the viewer, which the other coordinate has at
  * `across`: its ends and its name, beside the foot. */
-static void draw_foot(const struct relief *relief, struct canvas *canvas, int axis, double across,
-                      const char *name)
+static void draw_foot(struct terrain *terrain, const struct relief *relief, struct canvas *canvas,
+                      int axis, double across, const char *name)
 {
     static const double places[] = {0.1, 0.5, 0.9};
     const double *ends = relief->bounds + 2 * axis, *others = relief->bounds + 2 - 2 * axis;
@@ -293,14 +312,13 @@ static void draw_foot(const struct relief *relief, struct canvas *canvas, int ax
                                      : relief_place(relief, inwards, at, 0).at;
         double x = foot.x - far.x, y = foot.y - far.y, length = hypot(x, y);
         double away = canvas->em * 0.8 + 0.5 * fabs(x / length) * canvas_measure(canvas, text);
-        canvas_text(canvas, foot.x + x / length * away,
-                    foot.y + y / length * away - 0.5 * canvas->em, ALIGN_CENTRE, INK_DIM, text);
+        write_word(terrain, canvas, foot.x + x / length * away,
+                   foot.y + y / length * away - 0.5 * canvas->em, ALIGN_CENTRE, text);
     }
 }
 
 /* The height, along the upright through the leftmost corner. */
-static void draw_height(const struct terrain *terrain, const struct relief *relief,
-                        struct canvas *canvas)
+static void draw_height(struct terrain *terrain, const struct relief *relief, struct canvas *canvas)
 {
     const double *b = relief->bounds;
     struct relief_spot foot = {.at = {INFINITY, 0}}, head = foot;
@@ -319,10 +337,11 @@ static void draw_height(const struct terrain *terrain, const struct relief *reli
     double x = fmin(foot.at.x, head.at.x) - 0.5 * canvas->column;
     bool nothing = fabs(terrain->low) < 0.005 * (terrain->high - terrain->low);
     text_short(text, nothing ? 0 : terrain->low, 3);
-    canvas_text(canvas, x, foot.at.y - canvas->em, ALIGN_RIGHT, INK_DIM, text);
+    write_word(terrain, canvas, x, foot.at.y - canvas->em, ALIGN_RIGHT, text);
     text_short(text, terrain->high, 3);
-    canvas_text(canvas, x, head.at.y, ALIGN_RIGHT, INK_DIM, text);
-    canvas_text(canvas, x, 0.5 * (foot.at.y + head.at.y - canvas->em), ALIGN_RIGHT, INK_DIM, "f");
+    write_word(terrain, canvas, x, head.at.y, ALIGN_RIGHT, text);
+    write_word(terrain, canvas, x, 0.5 * (foot.at.y + head.at.y - canvas->em), ALIGN_RIGHT,
+               terrain->logarithmic ? "log f" : "f");
 }
 
 static void draw_axes(const struct scene *scene, struct canvas *canvas, const struct view *view)
@@ -330,13 +349,15 @@ static void draw_axes(const struct scene *scene, struct canvas *canvas, const st
     const struct relief *relief = view_relief(scene);
     const double *b = relief->bounds;
     char names[2][16];
+    struct terrain *terrain = element_state(scene, &element_terrain);
+    terrain->words = 0;
     if (relief->where.width == view->where.width) /* no room was left */
         return;
     axis_names(scene, view, names);
     bool front = relief->forward[1] >= 0, left = relief->forward[0] >= 0;
-    draw_foot(relief, canvas, 0, front ? b[2] : b[3], names[0]);
-    draw_foot(relief, canvas, 1, left ? b[0] : b[1], names[1]);
-    draw_height(element_state(scene, &element_terrain), relief, canvas);
+    draw_height(terrain, relief, canvas);
+    draw_foot(terrain, relief, canvas, 0, front ? b[2] : b[3], names[0]);
+    draw_foot(terrain, relief, canvas, 1, left ? b[0] : b[1], names[1]);
 }
 
 void terrain_draw(struct scene *scene, struct canvas *canvas, const struct view *view)

@@ -5,11 +5,16 @@
 
 #include "scene/map/field.h"
 
+enum { TERRAIN_WORDS_MAX = 9 };
+
 /* The heights of what is seen, kept as long as the key says. The relief is the view's. */
 struct terrain {
     struct field_key key; /* frame: bounds of the plane; columns, rows: nodes */
     double low, high;     /* values at the block's foot and top */
     double natural;       /* azimuth from which the least is hidden, about */
+    bool logarithmic;     /* heights are logarithms of the loss above the lowest */
+    int words;            /* of the axes, when the relief was last drawn */
+    struct rect word[TERRAIN_WORDS_MAX];
 };
 
 /* Its state is a struct terrain. */
