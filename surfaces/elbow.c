@@ -267,6 +267,21 @@ static void place(struct problem *problem)
     }
 }
 
+/* Below it the unit is off for every datum: w x + b ≤ 0 at the smallest x where w < 0, at the
+ * largest where w > 0. */
+static void dead_edge(const struct problem *problem, double t, double *w)
+{
+    const struct csv_table *table = problem->data;
+    double least = INFINITY, most = -INFINITY,
+           reach = 3 * (problem->region[1] - problem->region[0]);
+    for (size_t i = 0; i < table->rows; i++) {
+        least = fmin(least, table->value[2 * i]);
+        most = fmax(most, table->value[2 * i]);
+    }
+    w[0] = reach * (2 * t - 1);
+    w[1] = -w[0] * (w[0] < 0 ? least : most);
+}
+
 static void close(struct problem *problem)
 {
     csv_free(problem->data);
@@ -297,6 +312,8 @@ static bool open(struct problem *problem, struct error *error)
         return fail_memory(error);
     }
     place(problem);
+    problem->curves = 1;
+    problem->curve[0] = (struct known_curve){"dead below", dead_edge};
     return true;
 }
 

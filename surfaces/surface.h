@@ -38,6 +38,8 @@ struct jet {
  * the lowest. */
 enum height_scale { HEIGHT_LINEAR, HEIGHT_ROOT, HEIGHT_LOG };
 
+struct problem;
+
 /* A point known from theory, with its source in the surface's file. */
 struct known_point {
     double w[DIM_MAX];
@@ -47,6 +49,7 @@ struct known_point {
 struct known_line {
     double w[DIM_MAX], direction[DIM_MAX];
     bool through_start; /* w means nothing */
+    const char *name;   /* what it is, for people */
 };
 
 /*
@@ -59,7 +62,12 @@ struct proposal {
     const char *chart;  /* beside the map; NULL: the usual one */
 };
 
-struct problem;
+/* A curve that theory speaks of, in the plane. */
+struct known_curve {
+    const char *name;
+    /* The place at t, 0 to 1; NaN parts the curve. */
+    void (*place)(const struct problem *problem, double t, double *w);
+};
 
 struct surface {
     const char *name;    /* CLI word, file name and, with - as _, the symbol after surface_ */
@@ -113,6 +121,8 @@ struct problem {
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
     int lines;
     struct known_line line[2];
+    int curves;
+    struct known_curve curve[1];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
     void *data;                     /* owned by the surface */
     const char *data_words; /* how a file was read, one line; NULL without one; the surface's */

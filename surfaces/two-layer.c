@@ -42,6 +42,16 @@ static void gauss_newton(const struct problem *problem, const double *w, double 
     packed[2] = 2 * w[0] * w[0];
 }
 
+/* ab = σ: one branch for a > 0, then the one for a < 0, in equal steps of log|a|. */
+static void hyperbola(const struct problem *problem, double t, double *w)
+{
+    static const double reach = 5;
+    double along = 2 * (t < 0.5 ? t : t - 0.5);
+    double sigma = problem->parameter[SIGMA];
+    w[0] = (t < 0.5 ? 1 : -1) * sqrt(fabs(sigma)) * exp(reach * (2 * along - 1));
+    w[1] = t == 0.5 ? NAN : sigma / w[0];
+}
+
 static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
@@ -54,6 +64,8 @@ static bool open(struct problem *problem, struct error *error)
     if (sigma != 0) {
         problem_minimum(problem, -root, -side * root);
         problem_saddle(problem, 0, 0);
+        problem->curves = 1;
+        problem->curve[0] = (struct known_curve){"minima", hyperbola};
     }
     problem->gauss_newton = gauss_newton;
     return true;

@@ -53,8 +53,9 @@ static bool open(struct problem *problem, struct error *error)
     problem_plane(problem, x - half, x + half, y - half, y + half, 0, 0);
     problem_minimum(problem, x, y);
     problem->lines = 2; /* all minima, and where gradients lead from the start */
-    problem->line[0] = (struct known_line){{x, y}, {-p[A2] / norm, p[A1] / norm}, false};
-    problem->line[1] = (struct known_line){{0}, {p[A1] / norm, p[A2] / norm}, true};
+    problem->line[0] = (struct known_line){{x, y}, {-p[A2] / norm, p[A1] / norm}, false, "minima"};
+    problem->line[1] =
+        (struct known_line){{0}, {p[A1] / norm, p[A2] / norm}, true, "start + span(a)"};
     problem->gauss_newton = gauss_newton;
     return true;
 }

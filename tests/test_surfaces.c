@@ -743,6 +743,34 @@ static void test_formulas_have_the_contours_of_their_twins(void **state)
     }
 }
 
+/* What surfaces draw and name is there: f is least all along the hyperbola, and below the edge the
+ * gradient is 0, above it is not. */
+static void test_known_curves_are_what_they_claim(void **state)
+{
+    (void)state;
+    const struct problem *layers = open_problem("two-layer:sigma=-2"),
+                         *elbow = open_problem("elbow");
+    assert_int_equal(layers->curves, 1);
+    assert_int_equal(elbow->curves, 1);
+    for (int i = 0; i <= 100; i++) {
+        double w[2], f, g[2];
+        layers->curve[0].place(layers, i / 100.0, w);
+        layers->eval(layers, 1, w, &f, NULL, NULL);
+        assert_true(i == 50 ? isnan(f) : f < 1e-20);
+        elbow->curve[0].place(elbow, i / 100.0, w);
+        if (i == 50)
+            continue;
+        w[1] -= 0.01;
+        elbow->eval(elbow, 1, w, NULL, g, NULL);
+        assert_true(g[0] == 0 && g[1] == 0);
+        w[1] += 0.02;
+        elbow->eval(elbow, 1, w, NULL, g, NULL);
+        assert_true(g[0] != 0 || g[1] != 0);
+    }
+    problem_release(layers);
+    problem_release(elbow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -763,6 +791,7 @@ int main(void)
         cmocka_unit_test(test_the_cliff_is_where_the_unit_tips_over),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),
+        cmocka_unit_test(test_known_curves_are_what_they_claim),
         cmocka_unit_test(test_formulas_have_the_contours_of_their_twins),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,7 +10,8 @@
 #include "scene/panel.h"
 
 enum {
-    CAPTIONS_MAX = RACERS_MAX + 2 * KNOWN_MAX + 1,
+    CAPTIONS_MAX = RACERS_MAX + 2 * KNOWN_MAX + 4,
+    LOOKS = 160, /* along a curve, for where it is seen */
     BOXES_MAX = 2 * CAPTIONS_MAX + RAMP_LEVELS + TERRAIN_WORDS_MAX,
     SIDES = 8,
     RINGS = 14,
@@ -289,6 +290,51 @@ static void add_points(struct captions *c, const struct view *view, const struct
     }
 }
 
+typedef void place_on(const struct problem *problem, const double *start, int which, double t,
+                      double *w);
+
+static void place_on_line(const struct problem *problem, const double *start, int which, double t,
+                          double *w)
+{
+    const struct known_line *line = &problem->line[which];
+    double reach = 2 * problem_diagonal(problem) * (2 * t - 1);
+    for (int k = 0; k < problem->dim; k++)
+        w[k] = (line->through_start ? start[k] : line->w[k]) + reach * line->direction[k];
+}
+
+static void place_on_curve(const struct problem *problem, const double *start, int which, double t,
+                           double *w)
+{
+    (void)start;
+    problem->curve[which].place(problem, t, w);
+}
+
+/* Names a line where it is seen and the fewest paths are near. */
+static void add_line(struct captions *c, const struct view *view, place_on *place_at,
+                     const double *start, int which, const char *name)
+{
+    double em = c->canvas->em, least = INFINITY;
+    struct point best = {NAN, NAN};
+    for (int k = 0; k < LOOKS; k++) {
+        double w[DIM_MAX] = {0};
+        place_at(view->problem, start, which, (double)k / (LOOKS - 1), w);
+        struct point p = view_project(view, w);
+        if (!is_finite(p) || !view_contains(view, p) || view_hides(view, w))
+            continue;
+        double crowd =
+            crowd_under(&c->crowd, (struct rect){p.x - 4 * em, p.y - 2 * em, 8 * em, 4 * em});
+        double edge = fmin(fmin(p.x - c->where.x, c->where.x + c->where.width - p.x),
+                           fmin(p.y - c->where.y, c->where.y + c->where.height - p.y));
+        double cost = crowd + fmax(3 - edge / em, 0) * 10;
+        if (cost >= least)
+            continue;
+        least = cost;
+        best = p;
+    }
+    if (is_finite(best))
+        add_caption(c, best, INK_MARK, name);
+}
+
 /* Racers, the focused one first, then what stands still. */
 static void gather(struct scene *scene, struct captions *c, const struct view *view,
                    const struct point *head)
@@ -312,6 +358,10 @@ static void gather(struct scene *scene, struct captions *c, const struct view *v
     add_points(c, view, problem->minimum, problem->minima, INK_ACCENT, "minimum");
     add_points(c, view, problem->saddle, problem->saddles, INK_MARK, "saddle");
     add_points(c, view, &start, 1, INK_TEXT, "start");
+    for (int i = 0; i < problem->lines; i++)
+        add_line(c, view, place_on_line, start.w, i, problem->line[i].name);
+    for (int i = 0; i < problem->curves; i++)
+        add_line(c, view, place_on_curve, start.w, i, problem->curve[i].name);
 }
 
 /* --- drawing --- */

@@ -62,6 +62,21 @@ static void fan_out(const struct scene *scene, const struct canvas *canvas, stru
     }
 }
 
+static void draw_known_curves(const struct view *view, struct canvas *canvas)
+{
+    enum { POINTS = 400 };
+    const struct problem *problem = view->problem;
+    for (int i = 0; i < problem->curves; i++) {
+        struct point points[POINTS];
+        for (int k = 0; k < POINTS; k++) {
+            double w[DIM_MAX] = {0};
+            problem->curve[i].place(problem, (double)k / (POINTS - 1), w);
+            points[k] = view_plane(view, w);
+        }
+        view_line(view, canvas, points, POINTS, &(struct stroke){.ink = INK_MARK, .width = 0.7});
+    }
+}
+
 static bool draw_heads(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
@@ -209,6 +224,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     canvas_clip(canvas, &view.where);
     cloud_draw(scene, canvas, &view);
     draw_known_lines(scene, canvas, &view);
+    draw_known_curves(&view, canvas);
     paths_draw(scene, canvas, &view);
     noise_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
