@@ -885,25 +885,30 @@ static void test_labels_are_a_canvas(void **state)
     close_board(&board);
 }
 
-/* The text about the place under the pointer stays on the canvas, wherever the pointer is. */
+/* The words about the place under the pointer stay in their panel, wherever the pointer is; where
+ * one line would be too wide there are two. */
 static void test_hover_stays_inside(void **state)
 {
     static const double places[][2] = {{5, 5}, {395, 5}, {5, 95}, {395, 95}, {200, 50}};
+    static const char *const words[] = {"f=12.5", "(1.234, 5.678)  f=12.5  λ₁=0.1234  λ₂=45.67"};
     (void)state;
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        struct board board = open_board();
-        int extent[4];
-        assert_true(labels_place(board.canvas, (struct rect){40, 20, 320, 60}, 10, NULL));
-        struct point pointer = {places[i][0] / WIDE * 320, places[i][1] / HIGH * 60};
-        canvas_clip(board.canvas, &(struct rect){-40, -20, WIDE, HIGH});
-        chrome_draw_hover(board.canvas, pointer, "f=12.5");
-        assert_true(extent_of(&board, extent) > 20);
-        assert_in_range(extent[0], 40, 359);
-        assert_in_range(extent[1], 40, 359);
-        assert_in_range(extent[2], 20, 79);
-        assert_in_range(extent[3], 20, 79);
-        close_board(&board);
-    }
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+            struct board board = open_board();
+            int extent[4];
+            assert_true(labels_place(board.canvas, (struct rect){40, 20, 320, 60}, 10, NULL));
+            struct point pointer = {places[i][0] / WIDE * 180, places[i][1] / HIGH * 60};
+            canvas_clip(board.canvas, &(struct rect){-40, -20, WIDE, HIGH});
+            chrome_draw_hover(board.canvas, (struct rect){0, 0, 180, 60}, pointer, words[k]);
+            assert_true(extent_of(&board, extent) > 20);
+            assert_in_range(extent[0], 40, 219);
+            assert_in_range(extent[1], 40, 219);
+            assert_in_range(extent[2], 20, 79);
+            assert_in_range(extent[3], 20, 79);
+            assert_that((extent[3] - extent[2] > 1.4 * board.canvas->em) == (k == 1),
+                        "place %zu: words from %d to %d", i, extent[2], extent[3]);
+            close_board(&board);
+        }
 }
 
 #define WITH_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)

@@ -1,5 +1,6 @@
 #include "frontends/chrome.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,7 +101,26 @@ static void draw_frame(struct canvas *canvas, struct rect box, enum ink ink)
     canvas_line(canvas, corners, 5, &(struct stroke){.ink = ink, .width = 1});
 }
 
-enum { HELP_MAX = 64 };
+enum { HELP_MAX = 96 };
+
+/* What the words and letters of the picture mean, below the keys. */
+static const struct key_row glossary[] = {
+    {"λ", "curvature: an eigenvalue of the Hessian, λ₁ the smallest", NULL, {{0}}},
+    {"ρ",
+     "largest modulus of the roots: errors shrink by it at every step, at ρ > 1 they grow",
+     NULL,
+     {{0}}},
+    {"rate",
+     "by what f − f* (f where f* is not known) shrank a step, over the last steps",
+     NULL,
+     {{0}}},
+    {"edge",
+     "the η at which a root reaches the unit circle: beyond it steps are unstable",
+     NULL,
+     {{0}}},
+    {"κ", "largest curvature over the smallest: how long a valley is for its width", NULL, {{0}}},
+    {0},
+};
 
 /* The rows that mean something here, and the room that their columns need. */
 struct help {
@@ -109,20 +129,27 @@ struct help {
     double labels, titles;
 };
 
+static void add_help(struct help *help, const struct key_row *row, const struct canvas *canvas)
+{
+    double label = canvas_measure_bold(canvas, row->label),
+           title = canvas_measure(canvas, row->title);
+    if (help->count == HELP_MAX)
+        return;
+    help->row[help->count++] = row;
+    help->labels = label > help->labels ? label : help->labels;
+    help->titles = title > help->titles ? title : help->titles;
+}
+
 static struct help collect_help(const struct chrome *chrome, const struct key_tables *keys,
                                 const struct canvas *canvas)
 {
     struct help help = {.count = 0};
     const struct key_row *row;
-    for (int i = 0; (row = keys_at(keys, i)) != NULL && help.count < HELP_MAX; i++) {
-        if (row->window && !chrome->window)
-            continue;
-        double label = canvas_measure_bold(canvas, row->label),
-               title = canvas_measure(canvas, row->title);
-        help.row[help.count++] = row;
-        help.labels = label > help.labels ? label : help.labels;
-        help.titles = title > help.titles ? title : help.titles;
-    }
+    for (int i = 0; (row = keys_at(keys, i)) != NULL; i++)
+        if (!row->window || chrome->window)
+            add_help(&help, row, canvas);
+    for (int i = 0; glossary[i].label; i++)
+        add_help(&help, &glossary[i], canvas);
     return help;
 }
 
@@ -173,20 +200,48 @@ void chrome_draw_help(struct chrome *chrome, const struct session *session, stru
 
 /* --- hover --- */
 
-void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *text)
+enum { HOVER_BYTES = 256 };
+
+/* Cuts words at the gap (two blanks) that leaves two lines as equal as can be, where one line would
+ * be wider than `room`. The second is empty where there is no gap or no need. */
+static void part_lines(const struct canvas *canvas, const char *text, double room,
+                       char line[2][HOVER_BYTES])
 {
+    double least = INFINITY;
+    snprintf(line[0], HOVER_BYTES, "%s", text);
+    *line[1] = '\0';
+    if (canvas_measure(canvas, text) <= room)
+        return;
+    for (const char *gap = strstr(text, "  "); gap; gap = strstr(gap + 2, "  ")) {
+        char first[HOVER_BYTES];
+        snprintf(first, sizeof first, "%.*s", (int)(gap - text), text);
+        double widest = fmax(canvas_measure(canvas, first), canvas_measure(canvas, gap + 2));
+        if (widest >= least)
+            continue;
+        least = widest;
+        memcpy(line[0], first, sizeof first);
+        snprintf(line[1], HOVER_BYTES, "%s", gap + 2);
+    }
+}
+
+void chrome_draw_hover(struct canvas *canvas, struct rect room, struct point pointer,
+                       const char *text)
+{
+    char line[2][HOVER_BYTES];
     double away = 0.8 * canvas->em, aside = 0.4 * canvas->em;
-    struct rect box = {pointer.x + away, pointer.y + away, canvas_measure(canvas, text) + 2 * aside,
-                       1.3 * canvas->em};
-    if (box.x + box.width > canvas->width)
-        box.x = pointer.x - away - box.width;
-    if (box.y + box.height > canvas->height)
-        box.y = pointer.y - away - box.height;
-    if (box.x < 0)
-        box.x = 0;
+    part_lines(canvas, text, room.width - 2 * aside, line);
+    double width = fmax(canvas_measure(canvas, line[0]), canvas_measure(canvas, line[1]));
+    struct rect box = {pointer.x + away, pointer.y + away, width + 2 * aside,
+                       (*line[1] ? 2.3 : 1.3) * canvas->em};
+    if (box.x + box.width > room.x + room.width)
+        box.x = fmax(room.x, pointer.x - away - box.width);
+    if (box.y + box.height > room.y + room.height)
+        box.y = fmax(room.y, pointer.y - away - box.height);
     canvas_fill(canvas, box, INK_BACKGROUND);
     draw_frame(canvas, box, INK_GRID);
-    canvas_text(canvas, box.x + aside, box.y + 0.15 * canvas->em, ALIGN_LEFT, INK_TEXT, text);
+    for (int i = 0; i < 2; i++)
+        canvas_text(canvas, box.x + aside, box.y + (0.15 + i) * canvas->em, ALIGN_LEFT, INK_TEXT,
+                    line[i]);
 }
 
 /* --- prompt --- */

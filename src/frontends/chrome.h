@@ -27,8 +27,10 @@ void chrome_draw_bar(const struct chrome *chrome, const struct session *session,
 /* The help over the whole picture. */
 void chrome_draw_help(struct chrome *chrome, const struct session *session, struct canvas *canvas);
 
-/* A line about the place under the pointer, in a small box beside it that stays on the canvas. */
-void chrome_draw_hover(struct canvas *canvas, struct point pointer, const char *text);
+/* Words about the place under the pointer, in a small box beside it that stays in the room: of one
+ * line, or of two where one would be too wide. */
+void chrome_draw_hover(struct canvas *canvas, struct rect room, struct point pointer,
+                       const char *text);
 
 /*
  * What a key means: to the help or the prompt where they are open, else to the session. Returns

@@ -106,9 +106,11 @@ static void draw_picture(struct window *w)
 static void draw_hover(struct window *w)
 {
     char text[HOVER_MAX];
-    if (w->pointing && !w->panning && !w->chrome.help &&
-        scene_hover(w->scene, w->hand.x, w->hand.y, text, sizeof text))
-        chrome_draw_hover(w->labels, w->hand, text);
+    struct rect room;
+    if (w->pointing && !w->panning && !w->scene->grab.held && !w->chrome.help &&
+        scene_hover(w->scene, w->hand.x, w->hand.y, text, sizeof text) &&
+        scene_room(w->scene, w->hand.x, w->hand.y, &room))
+        chrome_draw_hover(w->labels, room, w->hand, text);
 }
 
 /* The bar is one line of the labels' canvas, in the middle of its strip. */

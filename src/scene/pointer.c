@@ -163,6 +163,14 @@ bool scene_hover(struct scene *scene, double x, double y, char *text, size_t siz
     return panel && panel->hover && panel->hover(scene, at->where, x, y, text, size);
 }
 
+bool scene_room(const struct scene *scene, double x, double y, struct rect *room)
+{
+    const struct placed *at = panel_at(scene, x, y);
+    if (at)
+        *room = at->where;
+    return at != NULL;
+}
+
 /* --- wheel and second button --- */
 
 static void zoom(struct scene *scene, double x, double y, double factor)

@@ -58,6 +58,9 @@ void scene_release(struct scene *scene);
  */
 bool scene_hover(struct scene *scene, double x, double y, char *text, size_t size);
 
+/* The rectangle of the panel at a place; false where there is none. */
+bool scene_room(const struct scene *scene, double x, double y, struct rect *room);
+
 /* The wheel: makes what is seen `factor` times as wide, about the pointer over the map, else about
  * the focused racer. */
 void scene_zoom(struct scene *scene, double x, double y, double factor);
