@@ -105,7 +105,7 @@ void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
     if (note && !both && session->state.position == 0)
         return;
-    canvas_bold(canvas, where.x, y, ALIGN_LEFT, racer_ink(subject), label);
+    canvas_bold(canvas, where.x, y, ALIGN_LEFT, racer_ink(session, subject), label);
     fit_text(canvas, rule, where.width - used, cut);
     canvas_text(canvas, where.x + used, y, ALIGN_LEFT, INK_TEXT, cut);
 }
