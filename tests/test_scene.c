@@ -518,56 +518,6 @@ static void test_click_on_the_table(void **state)
     cells_close(canvas);
 }
 
-/* --- labels --- */
-
-/* True when the label of a racer stands at a place of the canvas. */
-static bool stands_at(const struct canvas *canvas, int column, int row, const char *label)
-{
-    for (; *label; label++, column++)
-        if (column >= cells_columns(canvas) ||
-            cells_glyph(canvas, column, row).code != (unsigned char)*label)
-            return false;
-    return true;
-}
-
-static bool is_marker(const struct canvas *canvas, int column, int row, int racer)
-{
-    const char *utf8 = marker_character(racer);
-    return column >= 0 && column < cells_columns(canvas) &&
-           cells_glyph(canvas, column, row).code == text_next(&utf8);
-}
-
-/* Wherever a name stands on the map, its own racer's marker is what stands beside it. */
-static void test_labels_stand_by_their_markers(void **state)
-{
-    struct fixture *f = *state;
-    struct canvas *canvas = cells_open(100, 30, CHARSET_BRAILLE, SHADING_COLOUR);
-    int labels = 0;
-    set(f, "panels", "map,table");
-    for (int step = 0; step < 120; step++) {
-        session_go(&f->session, step, LONG_MAX);
-        scene_draw(&f->scene, canvas);
-        struct rect map = panel_place(f, "map");
-        int bottom = (int)((map.y + map.height) / canvas->em);
-        for (int row = 1; row < bottom; row++) {
-            for (int column = 0; column < cells_columns(canvas); column++) {
-                for (int i = 0; i < f->session.race.count; i++) {
-                    const char *label = f->session.state.racer[i].label;
-                    int after = column + (int)strlen(label);
-                    if (!stands_at(canvas, column, row, label))
-                        continue;
-                    labels++;
-                    assert_that(is_marker(canvas, column - 2, row, i) ||
-                                    is_marker(canvas, after + 1, row, i),
-                                "step %d, row %d: %s", step, row, label);
-                }
-            }
-        }
-    }
-    assert_true(labels > 100);
-    cells_close(canvas);
-}
-
 /* --- truth --- */
 
 static bool screen_has(const struct canvas *canvas, const char *text)
@@ -635,7 +585,6 @@ int main(void)
         WITH_FIXTURE(test_click_on_the_map),
         WITH_FIXTURE(test_click_on_the_bars),
         WITH_FIXTURE(test_click_on_the_table),
-        WITH_FIXTURE(test_labels_stand_by_their_markers),
         WITH_FIXTURE(test_panels_tell_the_truth),
         WITH_FIXTURE(test_divergence_is_shown_as_it_is),
     };

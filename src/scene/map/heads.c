@@ -337,7 +337,7 @@ static void add_line(struct captions *c, const struct view *view, place_on *plac
 
 /* Racers, the focused one first, then what stands still. */
 static void gather(struct scene *scene, struct captions *c, const struct view *view,
-                   const struct point *head)
+                   const struct point *head, const bool *shown)
 {
     const struct session *session = scene->session;
     const struct problem *problem = view->problem;
@@ -350,7 +350,9 @@ static void gather(struct scene *scene, struct captions *c, const struct view *v
         add_box(c, terrain->word[i]);
     for (int k = 0; k < count; k++) {
         int i = (subject + k) % count;
-        if (!session->state.racer[i].hidden)
+        if (!session->state.racer[i].hidden && !shown[i] && is_finite(head[i]))
+            add_box(c, marker_box(c->canvas, head[i]));
+        else if (!session->state.racer[i].hidden)
             add_racer(scene, c, view, i, head[i]);
     }
     struct known_point start = {{0}};
@@ -397,7 +399,7 @@ static void draw_markers(struct scene *scene, struct canvas *canvas, const struc
     const struct problem *problem = view->problem;
     int count = session->race.count, subject = session_subject(session);
     struct point start = view_project(view, run_row(session->race.run[0], 0).w);
-    if (view_contains(view, start))
+    if (view_contains(view, start) && !view_hides(view, run_row(session->race.run[0], 0).w))
         canvas_marker(canvas, start, SHAPE_START, INK_TEXT);
     for (int k = 1; k <= count; k++) {
         int i = (subject + k) % count;
@@ -421,7 +423,7 @@ bool heads_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     bool all = true;
     if (scene->session->state.values.anatomy == 0) { /* whose arrows have names of their own */
         fill_crowd(scene, canvas, view, &c.crowd);
-        gather(scene, &c, view, head);
+        gather(scene, &c, view, head, shown);
         struct heads_memory *memory = memory_of(scene, &c);
         for (int i = 0; i < c.count; i++) {
             place(&c, &c.caption[i], memory->slot[i]);

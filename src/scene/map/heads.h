@@ -10,7 +10,7 @@
  * by a line where it is crowded, at the border with an arrow for a racer that has left the view.
  * Names keep clear of markers, of values on contours and of one another, and stay where they are
  * from picture to picture while they can. `head` holds the racers' places; those with `shown` false
- * have no marker. False where a racer's name found no room.
+ * stand behind a hill and have neither. False where a racer's name found no room.
  */
 bool heads_draw(struct scene *scene, struct canvas *canvas, const struct view *view,
                 const struct point *head, const bool *shown);
