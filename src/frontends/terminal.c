@@ -527,11 +527,12 @@ static void sleep_until_due(struct terminal *t, const struct masks *masks)
 {
     struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
     double wait = t->dirty ? 0 : fmax(0, fmin(pace_wait(&t->pace, true), patience_left(t)));
-    double seconds = isfinite(wait) ? floor(wait / 1e3) : 0;
-    struct timespec timeout = {(time_t)seconds, (long)((wait - 1e3 * seconds) * 1e6)};
+    bool forever = isinf(wait);
+    double milliseconds = forever ? 0 : wait, seconds = floor(milliseconds / 1e3);
+    struct timespec timeout = {(time_t)seconds, (long)((milliseconds - 1e3 * seconds) * 1e6)};
     sigprocmask(SIG_SETMASK, &masks->between, NULL);
     if (rescue_signal == 0)
-        ppoll(&input, 1, isfinite(wait) ? &timeout : NULL, &masks->asleep);
+        ppoll(&input, 1, forever ? NULL : &timeout, &masks->asleep);
     sigprocmask(SIG_SETMASK, &masks->awake, NULL);
     if (input.revents & (POLLHUP | POLLERR | POLLNVAL))
         rescue_signal = SIGHUP;
