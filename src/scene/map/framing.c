@@ -54,7 +54,7 @@ static bool holds(const struct box *box, double beyond, struct point p)
 struct survey {
     const struct problem *problem;
     struct view view;
-    struct box region; /* the surface's own, in the plane */
+    struct box region; /* the surface's own, in the plane, and the start */
     double stride;
     struct point *way; /* of the racer that is looked at: STEPS_NOTED; owned */
     size_t noted;
@@ -93,6 +93,9 @@ static bool survey_open(struct survey *survey, const struct scene *scene)
                               .view = view_make(scene, (struct rect){0, 0, 1, 1})};
     survey->view.relief = NULL;
     survey->region = region_of(&survey->view);
+    /* a race from elsewhere may go as far again on its other side */
+    struct point start = view_plane(&survey->view, run_row(session->race.run[0], 0).w);
+    take_in(&survey->region, start);
     const double *side = survey->region.side;
     survey->stride =
         STRIDE * (survey->problem->dim == 1 ? side[1] - side[0]
