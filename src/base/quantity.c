@@ -1,6 +1,10 @@
 #include "base/quantity.h"
 
 #include <math.h>
+#include <string.h>
+
+/* Smaller numbers, and the inverse of larger ones, may have lost digits or derivatives. */
+#define LEAST_DIVISOR 1e-290
 
 /* Which first derivatives belong to a second one. */
 static const struct {
@@ -11,12 +15,15 @@ static const struct {
     {LANE_YY, LANE_Y, LANE_Y},
 };
 
-static const struct quantity nothing = {{ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT}};
+static const struct quantity nothing = {.lane = {ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT}};
 
 struct quantity quantity_constant(struct tape *tape, double value)
 {
     struct quantity q = nothing;
     q.lane[LANE_F] = tape_constant(tape, value);
+    q.positive = value > 0 && isfinite(value);
+    for (int i = 0; i < LANES; i++)
+        q.log[i] = i == LANE_F && q.positive ? tape_constant(tape, log(value)) : ABSENT;
     return q;
 }
 
@@ -28,22 +35,47 @@ struct quantity quantity_input(struct tape *tape, int axis)
     return q;
 }
 
+static struct quantity sum(struct tape *tape, const int *a, const int *b)
+{
+    struct quantity q = nothing;
+    for (int i = 0; i < LANES; i++)
+        q.lane[i] = tape_add(tape, a[i], b[i]);
+    return q;
+}
+
+static struct quantity difference(struct tape *tape, const int *a, const int *b)
+{
+    struct quantity q = nothing;
+    for (int i = 0; i < LANES; i++)
+        q.lane[i] = tape_sub(tape, a[i], b[i]);
+    return q;
+}
+
+static void keep_log(struct quantity *q, struct quantity log)
+{
+    q->positive = true;
+    memcpy(q->log, log.lane, sizeof q->log);
+}
+
+static struct quantity log_of_sum(struct tape *tape, const struct quantity *a,
+                                  const struct quantity *b);
+
 struct quantity quantity_add(struct tape *tape, struct quantity a, struct quantity b)
 {
-    for (int i = 0; i < LANES; i++)
-        a.lane[i] = tape_add(tape, a.lane[i], b.lane[i]);
-    return a;
+    struct quantity q = sum(tape, a.lane, b.lane);
+    if (a.positive && b.positive)
+        keep_log(&q, log_of_sum(tape, &a, &b));
+    return q;
 }
 
 struct quantity quantity_sub(struct tape *tape, struct quantity a, struct quantity b)
 {
-    for (int i = 0; i < LANES; i++)
-        a.lane[i] = tape_sub(tape, a.lane[i], b.lane[i]);
-    return a;
+    return difference(tape, a.lane, b.lane);
 }
 
 struct quantity quantity_neg(struct tape *tape, struct quantity a)
 {
+    a.positive = false;
     for (int i = 0; i < LANES; i++)
         a.lane[i] = tape_neg(tape, a.lane[i]);
     return a;
@@ -60,7 +92,9 @@ static int cross(struct tape *tape, const struct quantity *a, const struct quant
 
 struct quantity quantity_mul(struct tape *tape, struct quantity a, struct quantity b)
 {
-    struct quantity q;
+    struct quantity q = nothing;
+    if (a.positive && b.positive)
+        keep_log(&q, sum(tape, a.log, b.log));
     int u = a.lane[LANE_F], v = b.lane[LANE_F];
     q.lane[LANE_F] = tape_mul(tape, u, v);
     for (int i = LANE_X; i <= LANE_Y; i++)
@@ -98,7 +132,9 @@ static void settle(struct tape *tape, struct quantity *q, int dividend)
 /* From a = qb: qᵢ = (aᵢ − qbᵢ)/b and qᵢⱼ = (aᵢⱼ − qᵢbⱼ − qⱼbᵢ − qbᵢⱼ)/b. */
 struct quantity quantity_div(struct tape *tape, struct quantity a, struct quantity b)
 {
-    struct quantity q;
+    struct quantity q = nothing;
+    if (a.positive && b.positive)
+        keep_log(&q, difference(tape, a.log, b.log));
     int v = b.lane[LANE_F], u = tape_div(tape, a.lane[LANE_F], v);
     q.lane[LANE_F] = u;
     for (int i = LANE_X; i <= LANE_Y; i++) {
@@ -119,7 +155,7 @@ struct quantity quantity_div(struct tape *tape, struct quantity a, struct quanti
 /* φ(a), given φ, φ' and φ'' at a: qᵢ = φ'aᵢ and qᵢⱼ = (φ''aᵢ)aⱼ + φ'aᵢⱼ. */
 static struct quantity chain(struct tape *tape, int value, int first, int second, struct quantity a)
 {
-    struct quantity q, turn; /* turn: how fast φ' changes along x and y */
+    struct quantity q = nothing, turn; /* turn: how fast φ' changes along x and y */
     q.lane[LANE_F] = value;
     for (int i = LANE_X; i <= LANE_Y; i++) {
         q.lane[i] = tape_mul(tape, first, a.lane[i]);
@@ -215,7 +251,7 @@ struct quantity quantity_power(struct tape *tape, struct quantity a, struct quan
 static struct quantity pick(struct tape *tape, int value, int second, struct quantity a,
                             struct quantity b)
 {
-    struct quantity q;
+    struct quantity q = nothing;
     q.lane[LANE_F] = value;
     for (int i = LANE_X; i < LANES; i++)
         q.lane[i] = choose(tape, second, b.lane[i], a.lane[i]);
@@ -324,7 +360,7 @@ static void slopes(struct tape *tape, enum operation function, int u, int value,
  * a is infinite. */
 static struct quantity logarithm(struct tape *tape, struct quantity a)
 {
-    struct quantity q;
+    struct quantity q = nothing;
     int u = a.lane[LANE_F];
     q.lane[LANE_F] = apply(tape, OP_LOG, u);
     for (int i = LANE_X; i <= LANE_Y; i++)
@@ -337,12 +373,52 @@ static struct quantity logarithm(struct tape *tape, struct quantity a)
     return q;
 }
 
+/* log a + log(1 + b/a), by logarithms. */
+static struct quantity log_beside(struct tape *tape, const int *log_a, const int *log_b)
+{
+    struct quantity ratio = difference(tape, log_b, log_a), one = quantity_constant(tape, 1);
+    ratio = quantity_function(tape, OP_EXP, ratio);
+    struct quantity rest = logarithm(tape, sum(tape, one.lane, ratio.lane));
+    return sum(tape, log_a, rest.lane);
+}
+
+/* log(a + b) from the larger of the two logarithms. */
+static struct quantity log_of_sum(struct tape *tape, const struct quantity *a,
+                                  const struct quantity *b)
+{
+    struct quantity above = log_beside(tape, a->log, b->log),
+                    below = log_beside(tape, b->log, a->log);
+    int less = tape_apply(tape, OP_LESS, a->log[LANE_F], b->log[LANE_F], 0);
+    for (int i = 0; i < LANES; i++)
+        above.lane[i] = choose(tape, less, below.lane[i], above.lane[i]);
+    return above;
+}
+
+/* The logarithm that is kept where the quantity is too large or too small for a double. */
+static struct quantity positive_logarithm(struct tape *tape, const struct quantity *a)
+{
+    struct quantity q = logarithm(tape, *a);
+    int u = a->lane[LANE_F];
+    int small = tape_apply(tape, OP_LESS, u, tape_constant(tape, LEAST_DIVISOR), 0);
+    int large = tape_apply(tape, OP_LESS, tape_constant(tape, 1 / LEAST_DIVISOR), u, 0);
+    int lost = tape_apply(tape, OP_MAX, small, large, 0);
+    for (int i = 0; i < LANES; i++)
+        q.lane[i] = choose(tape, lost, a->log[i], q.lane[i]);
+    return q;
+}
+
 struct quantity quantity_function(struct tape *tape, enum operation function, struct quantity a)
 {
+    double k;
+    if (function == OP_LOG && a.positive && !tape_is_constant(tape, a.lane[LANE_F], &k))
+        return positive_logarithm(tape, &a);
     if (function == OP_LOG)
         return logarithm(tape, a);
     int u = a.lane[LANE_F], first, second;
     int value = apply(tape, function, u);
     slopes(tape, function, u, value, &first, &second);
-    return chain(tape, value, first, second, a);
+    struct quantity q = chain(tape, value, first, second, a);
+    if (function == OP_EXP)
+        keep_log(&q, a);
+    return q;
 }

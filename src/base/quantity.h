@@ -10,8 +10,14 @@
 
 enum lane { LANE_F, LANE_X, LANE_Y, LANE_XX, LANE_XY, LANE_YY, LANES };
 
+/*
+ * What is known to be positive, because it is made of exponentials and positive constants, keeps
+ * its logarithm beside it: there the logarithm is taken where the quantity itself overflows.
+ */
 struct quantity {
     int lane[LANES];
+    bool positive;
+    int log[LANES]; /* where positive */
 };
 
 struct quantity quantity_constant(struct tape *tape, double value);
