@@ -399,11 +399,11 @@ static struct quantity positive_logarithm(struct tape *tape, const struct quanti
 {
     struct quantity q = logarithm(tape, *a);
     int u = a->lane[LANE_F];
-    int small = tape_apply(tape, OP_LESS, u, tape_constant(tape, LEAST_DIVISOR), 0);
-    int large = tape_apply(tape, OP_LESS, tape_constant(tape, 1 / LEAST_DIVISOR), u, 0);
-    int lost = tape_apply(tape, OP_MAX, small, large, 0);
+    int above = tape_apply(tape, OP_LESS, tape_constant(tape, LEAST_DIVISOR), u, 0);
+    int below = tape_apply(tape, OP_LESS, u, tape_constant(tape, 1 / LEAST_DIVISOR), 0);
+    int good = tape_apply(tape, OP_MIN, above, below, 0); /* not of ∞/∞ either */
     for (int i = 0; i < LANES; i++)
-        q.lane[i] = choose(tape, lost, a->log[i], q.lane[i]);
+        q.lane[i] = choose(tape, good, q.lane[i], a->log[i]);
     return q;
 }
 

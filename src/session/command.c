@@ -273,12 +273,12 @@ static void write_seen(struct line *out, const double view[4])
     write_option(out, "region", text);
 }
 
-/* True where what is seen is not what the settings show by themselves. */
+/* True where what is seen is neither the region that is set nor the race as it is framed. */
 static bool is_moved(const struct session *session)
 {
-    const struct session_values *v = &session->state.values;
-    const double *region = v->has_region ? v->region : session->race.problem->region;
-    return memcmp(session->state.view, region, sizeof session->state.view) != 0;
+    const struct state *state = &session->state;
+    return state->framing != FRAMING_RACE &&
+           memcmp(state->view, state->framed, sizeof state->view) != 0;
 }
 
 /* One setting, `text` being how it prints now. False when memory is short. */

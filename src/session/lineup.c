@@ -176,6 +176,7 @@ void session_reset_view(struct session *session)
     session->state.framing = v->has_region ? FRAMING_KEPT : FRAMING_RACE;
     memcpy(session->state.view, v->has_region ? v->region : session->race.problem->region,
            sizeof session->state.view);
+    memcpy(session->state.framed, session->state.view, sizeof session->state.framed);
 }
 
 /* A racer with both learning rate and memory has most to show; else the first. */

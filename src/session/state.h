@@ -101,7 +101,8 @@ struct state {
     bool picking; /* choosing a start with the arrow keys */
     double pick[2];
     enum framing framing;
-    double view[4]; /* x0, x1, y0, y1 that the map has to contain */
+    double view[4];   /* x0, x1, y0, y1 that the map has to contain */
+    double framed[4]; /* the same as the settings make it: a region, or the race when it began */
     struct anatomy anatomy;
 };
 

@@ -12,6 +12,7 @@ static const double narrowest = 1e-60, widest = 1e12;
 
 void session_zoom_at(struct session *session, double factor, const double place[2])
 {
+    session->state.framing = FRAMING_KEPT;
     for (int axis = 0; axis < 2; axis++) {
         double *low = session->state.view + 2 * axis, *high = low + 1;
         double new_low = place[axis] + (*low - place[axis]) * factor,
@@ -55,6 +56,7 @@ void session_zoom(struct session *session, double factor)
 void session_pan(struct session *session, double dx, double dy)
 {
     const double by[] = {dx, dy};
+    session->state.framing = FRAMING_KEPT;
     for (int axis = 0; axis < 2; axis++) {
         double *low = session->state.view + 2 * axis, *high = low + 1;
         double new_low = *low + by[axis], new_high = *high + by[axis];

@@ -357,6 +357,9 @@ void framing_update(struct scene *scene)
     if (framing == FRAMING_KEPT || session->race.count == 0)
         return;
     session->state.framing = FRAMING_KEPT;
-    if (frame_race(scene, framing, &box) && is_view(&box))
-        memcpy(session->state.view, box.side, sizeof session->state.view);
+    if (!frame_race(scene, framing, &box) || !is_view(&box))
+        return;
+    memcpy(session->state.view, box.side, sizeof session->state.view);
+    if (framing == FRAMING_RACE)
+        memcpy(session->state.framed, box.side, sizeof session->state.framed);
 }
