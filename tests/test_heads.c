@@ -192,6 +192,7 @@ static void test_names_rest(void **state)
     struct point last[RACERS_MAX] = {{0}};
     int jumps = 0;
     assert_non_null(canvas);
+    f->scene.live = true;
     set(f, "panels", "map");
     begin_notes(canvas);
     for (long step = 20; step <= 120; step++) {

@@ -166,5 +166,6 @@ int main(void)
         WITH_FIXTURE(test_labels_that_are_given),
         WITH_FIXTURE(test_numbers_are_the_same),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("identity", tests, NULL, NULL);
 }
