@@ -181,22 +181,23 @@ static void check_place(const char *what, const struct problem *problem, const d
 }
 
 /* Every surface that the registry has, some shapes that it has not by default, and formulas. */
-static const char *const more[] = {"bowl:lambda1=-1,lambda2=-3",
-                                   "bowl:lambda1=0",
-                                   "bowl:lambda1=1e-9,lambda2=1",
-                                   "bowl:lambda1=1e-11,lambda2=1",
-                                   "bowl:lambda1=-1e-11,lambda2=1",
-                                   "bowl:lambda1=0,lambda2=0",
-                                   "formula:x^4+y^2",
-                                   "formula:exp(-x)+exp(-y)",
-                                   "formula:-x^2-y^2",
-                                   "formula:x^3+y^2",
-                                   "formula:(x+y)^2",
-                                   "formula:1e-12*(100*(y-x^2)^2+(1-x)^2)",
-                                   "formula:x^4+y^4",
-                                   "logistic:reg=0,margin=4",
-                                   "parabola:a=1000",
-                                   };
+static const char *const more[] = {
+    "bowl:lambda1=-1,lambda2=-3",
+    "bowl:lambda1=0",
+    "bowl:lambda1=1e-9,lambda2=1",
+    "bowl:lambda1=1e-11,lambda2=1",
+    "bowl:lambda1=-1e-11,lambda2=1",
+    "bowl:lambda1=0,lambda2=0",
+    "formula:x^4+y^2",
+    "formula:exp(-x)+exp(-y)",
+    "formula:-x^2-y^2",
+    "formula:x^3+y^2",
+    "formula:(x+y)^2",
+    "formula:1e-12*(100*(y-x^2)^2+(1-x)^2)",
+    "formula:x^4+y^4",
+    "logistic:reg=0,margin=4",
+    "parabola:a=1000",
+};
 
 static void check_surface(const char *spec, void check(const char *, const struct problem *))
 {

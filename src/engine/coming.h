@@ -12,11 +12,10 @@ struct coming {
     int dim;
     double w[DIM_MAX], g[DIM_MAX], f;                       /* where it begins; noise-free */
     double landing[DIM_MAX], landing_g[DIM_MAX], landing_f; /* where it leads */
-    double rate;        /* the η taken, which a line search chooses */
-    const char *remark; /* what the step says of itself; NULL if nothing */
-    const struct look_log
-        *looks;         /* points looked at on the way; good until the run is asked again */
-    struct parts parts; /* none where the method does not say */
+    double rate;                  /* the η taken, which a line search chooses */
+    const char *remark;           /* what the step says of itself; NULL if nothing */
+    const struct look_log *looks; /* on the way; good until the run is asked again */
+    struct parts parts;           /* none where the method does not say */
 };
 
 /* False where the run has stopped and no step follows. */

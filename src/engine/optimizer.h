@@ -60,9 +60,8 @@ struct state_field {
  * [dim][n].
  */
 struct step {
-    const double
-        *parameter; /* in the order of the optimizer's table; η and schedule already resolved */
-    long t;         /* 1 at the first step */
+    const double *parameter; /* as in the optimizer's table; η and schedule already resolved */
+    long t;                  /* 1 at the first step */
     int dim;
     size_t n, count; /* count = dim·n */
     double *w;       /* in and out */

@@ -31,8 +31,8 @@ struct run {
     double *block;    /* SNAPSHOT_EVERY replayed rows from block_from on */
     long block_from;  /* −1: none */
 
-    struct cursor
-        *snapshots; /* by step: at multiples of snapshot_every, closer where steps are dear */
+    /* by step: at multiples of snapshot_every, closer where steps are dear */
+    struct cursor *snapshots;
     size_t snapshot_count, snapshot_capacity;
     long snapshot_every;
     long snapshot_due; /* evaluations past which the next one is taken */

@@ -32,7 +32,8 @@ bool session_check(const struct session *session, const struct problem *problem,
     double start[DIM_MAX];
     for (int i = 0; i < session->state.values.lineup->count; i++) {
         const struct entry *entry = &session->state.values.lineup->entry[i];
-        if (!optimizer_check_modifiers(entry->optimizer, problem, entry->parameter, entry->given, error))
+        if (!optimizer_check_modifiers(entry->optimizer, problem, entry->parameter, entry->given,
+                                       error))
             return false;
     }
     return session_start(session, problem, start, error);

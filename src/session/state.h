@@ -51,8 +51,7 @@ struct session_values {
     double haste; /* so many times as fast */
     int named;    /* PROPOSABLE_…: by the user, or-ed */
     bool what_if; /* changes replay the whole race instead of taking hold at the position */
-    long
-        anatomy; /* parts of the coming step that are drawn; one more than there are: the landing */
+    long anatomy; /* parts of the coming step that are drawn; one more: the landing too */
 };
 
 extern const struct setting session_settings[];
