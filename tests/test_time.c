@@ -977,6 +977,55 @@ static void test_undo_computes_nothing_itself(void **state)
     assert_int_equal(f->session.state.position, 2000);
 }
 
+/* --- a setting that refuses to go back --- */
+
+struct fussy {
+    char text[8];
+    bool refuses;
+};
+
+static bool assign_fussy(void *values, const char *text, struct error *error)
+{
+    struct fussy *fussy = values;
+    if (fussy->refuses)
+        return (fail)(error, "fussy: not now");
+    snprintf(fussy->text, sizeof fussy->text, "%s", text);
+    return true;
+}
+
+static void print_fussy(const void *values, char *out, size_t size)
+{
+    snprintf(out, size, "%s", ((const struct fussy *)values)->text);
+}
+
+static void test_undo_is_whole_where_a_setting_refuses(void **state)
+{
+    static const struct setting rows[] = {{"fussy", 0, "WORD", "a word", SETTING_OWN, SCOPE_SESSION,
+                                           EFFECT_PICTURE, .assign = assign_fussy,
+                                           .print = print_fussy},
+                                          {NULL}};
+    struct fixture *f = *state;
+    struct fussy fussy = {.text = "a"};
+    struct error error;
+    assert_true(settings_join(&f->settings, rows, NULL, &fussy, &error));
+    undo_begin(&f->session);
+    assert_true(session_assign(&f->session, "fussy", "b", &error));
+    set(f, "eta", "0.0125");
+    undo_end(&f->session);
+    fussy.refuses = true;
+    session_undo(&f->session);
+    assert_string_equal(f->session.message, "fussy: not now");
+    assert_string_equal(fussy.text, "b");
+    char eta[64];
+    settings_print(&f->settings, "eta", eta, sizeof eta);
+    assert_string_equal(eta, "0.0125");
+    fussy.refuses = false; /* and the edit is not lost */
+    session_undo(&f->session);
+    assert_string_equal(fussy.text, "a");
+    settings_print(&f->settings, "eta", eta, sizeof eta);
+    assert_string_not_equal(eta, "0.0125");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1000,6 +1049,7 @@ int main(void)
         WITH_FIXTURE(test_undo_of_what_a_hand_did),
         WITH_FIXTURE(test_undo_in_the_middle_of_it),
         WITH_FIXTURE(test_undo_computes_nothing_itself),
+        WITH_FIXTURE(test_undo_is_whole_where_a_setting_refuses),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("time", tests, NULL, NULL);

@@ -331,14 +331,16 @@ int settings_differ(const struct settings *settings, const struct settings_kept 
     return found;
 }
 
-void settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text)
+bool settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text,
+                        struct error *error)
 {
     for (int i = 0; (i = settings_differ(settings, kept, i, text)) >= 0; i++) {
         void *values;
         const struct setting *row = seek(settings, i, NULL, &values);
-        if (row->kind == SETTING_OWN)
-            row->assign(values, kept->value[i].text, NULL);
-        else
+        if (row->kind != SETTING_OWN)
             set_number(row, values, kept->value[i].number);
+        else if (!row->assign(values, kept->value[i].text, error))
+            return false;
     }
+    return true;
 }

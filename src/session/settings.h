@@ -125,8 +125,10 @@ void settings_kept_free(struct settings_kept *kept);
 int settings_differ(const struct settings *settings, const struct settings_kept *kept, int from,
                     char *text);
 
-/* Assigns all that have another value now; their effects are left to the caller. */
-void settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text);
+/* Assigns all that have another value now; their effects are left to the caller. False with a
+ * message where one of them is refused: those before it are assigned. */
+bool settings_give_back(struct settings *settings, const struct settings_kept *kept, char *text,
+                        struct error *error);
 
 /* Writes the allowed values, such as "0.1 to 1000" or "dark, light"; empty where any text may do.
  */

@@ -368,7 +368,22 @@ static void stay_at(struct session *session, const struct showing *showing)
     session_aim(session, showing->aim);
 }
 
-/* Shows the last moment of a stack, which moves to the other as what is shown now. */
+/* All of it, or nothing. */
+static bool restore(const struct former *former, const struct former *now, struct session *session,
+                    struct error *error)
+{
+    struct error ignored;
+    char *text = session->undo->text;
+    if (!session_copy_restore(&former->copy, session, error))
+        return false;
+    if (settings_give_back(session->settings, &former->settings, text, error))
+        return true;
+    session_copy_restore(&now->copy, session, &ignored);
+    settings_give_back(session->settings, &now->settings, text, &ignored);
+    return false;
+}
+
+/* Shows the last session of a stack, which moves to the other as what is shown now. */
 static bool travel(struct session *session, struct stack *from, struct stack *to, const char *done)
 {
     struct error error;
@@ -376,14 +391,13 @@ static bool travel(struct session *session, struct stack *from, struct stack *to
         return false;
     struct former *former = from->edit[from->count - 1], *now = former_of(session);
     struct showing showing = showing_of(session);
-    if (!now || !session_copy_restore(&former->copy, session, &error)) {
+    if (!now || !restore(former, now, session, &error)) {
         snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
         former_free(now);
         return true;
     }
     if (!former->race)
         stay_at(session, &showing);
-    settings_give_back(session->settings, &former->settings, session->undo->text);
     snprintf(session->message, sizeof session->message, "%s: %s", done, former->word);
     memcpy(now->word, former->word, sizeof now->word);
     now->race = former->race;
