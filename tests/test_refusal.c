@@ -279,11 +279,58 @@ static void test_a_refused_setting_leaves_a_long_line_up(void **state)
     free(lineup);
 }
 
+/* --- charts that are computed in the background --- */
+
+static bool screen_has(const struct canvas *canvas, const char *text)
+{
+    char line[8 * COLUMNS + 1];
+    for (int row = 0; row < cells_rows(canvas); row++) {
+        cells_row_text(canvas, row, line);
+        if (strstr(line, text))
+            return true;
+    }
+    return false;
+}
+
+/* No worker finds memory, from the `number`-th allocation of the drawing on. False when the drawing
+ * asks for fewer. Whatever it draws, a chart that is not complete says why. */
+static bool draw_with_refusal(const char *panel, const char *complete, long number)
+{
+    struct fixture *f;
+    assert_int_equal(set_up((void **)&f), 0);
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd");
+    set(f, "panels", panel);
+    set(f, "rates", "measured");
+    set(f, "steps", "300");
+    struct canvas *canvas = cells_open(COLUMNS, ROWS, CHARSET_BRAILLE, SHADING_LINES);
+    assert_non_null(canvas);
+    refuse(number, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    bool refused = was_refused();
+    assert_that(screen_has(canvas, complete) || screen_has(canvas, "short") ||
+                    screen_has(canvas, "no thread"),
+                "%s without memory from allocation %ld on: nothing says so", panel, number);
+    cells_close(canvas);
+    tear_down((void **)&f);
+    return refused;
+}
+
+static void test_charts_in_the_background_say_what_failed(void **state)
+{
+    (void)state;
+    for (long number = 1; draw_with_refusal("basins", "1 minimum", number); number++)
+        assert_true(number < 100);
+    for (long number = 1; draw_with_refusal("rates", "best", number); number++)
+        assert_true(number < 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_change_is_made_or_not),
         WITH_FIXTURE(test_a_refused_setting_leaves_a_long_line_up),
+        cmocka_unit_test(test_charts_in_the_background_say_what_failed),
     };
     refuse(LONG_MAX, 0);
     cmocka_set_message_output(CM_OUTPUT_TAP);

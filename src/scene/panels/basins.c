@@ -272,7 +272,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (columns < 1 || rows < 1)
         return;
     struct basin_chart *chart = update(scene, &view, racer, columns, rows);
-    if (!chart) {
+    if (!chart || basins_failed(chart->basins)) {
         panel_empty(canvas, below, "cannot be computed: memory or threads are short");
         return;
     }

@@ -130,6 +130,8 @@ static const char *failure(const struct scene *scene, const struct rates *rates)
         return NULL;
     if (!rates->measurement)
         return "cannot measure: no thread can be started";
+    if (measure_failed(rates->measurement))
+        return "cannot measure: memory is short";
     bool nowhere = measure_done(rates->measurement) && isnan(measure_minimum(rates->measurement));
     return nowhere ? "no minimum to come to" : NULL;
 }
