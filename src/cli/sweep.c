@@ -498,10 +498,10 @@ static bool find_kind(char **words, enum kind *kind, struct error *error)
     if (!words[0])
         return fail(error, "sweep: what to sweep is missing (eta-beta, eta or basins)");
     for (int i = 0; i < KINDS; i++) {
+        if (strcmp(words[0], kind_names[i]) != 0)
+            continue;
         *kind = (enum kind)i;
-        if (strcmp(words[0], kind_names[i]) == 0)
-            return !words[1] ||
-                   fail(error, "%.60s: a word too many (options begin with --)", words[1]);
+        return !words[1] || fail(error, "%.60s: a word too many (options begin with --)", words[1]);
     }
     const char *nearest = text_nearest(words[0], kind_name, NULL);
     if (nearest)
@@ -512,7 +512,7 @@ static bool find_kind(char **words, enum kind *kind, struct error *error)
 static int run(struct app *app, char **words)
 {
     struct error error;
-    enum kind kind;
+    enum kind kind = KINDS;
     if (!find_kind(words, &kind, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
     if (is_table(app))
