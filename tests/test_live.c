@@ -309,9 +309,11 @@ static void test_failures(void **state)
     struct error error = {""};
     struct live_result result;
     struct pcg32 random = pcg32_seeded(4, 4);
-    assert_null(live_start("/no/such/folder/x.gif", &values, NULL, &f->session, &f->scene, NULL, &error));
+    assert_null(
+        live_start("/no/such/folder/x.gif", &values, NULL, &f->session, &f->scene, NULL, &error));
     assert_non_null(strstr(error.text, "/no/such/folder/x.gif"));
-    struct live *live = live_start("/dev/full", &values, NULL, &f->session, &f->scene, NULL, &error);
+    struct live *live =
+        live_start("/dev/full", &values, NULL, &f->session, &f->scene, NULL, &error);
     assert_non_null(live);
     f->session.state.values.steps = 100;
     play(f, live, &random);
