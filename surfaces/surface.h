@@ -146,8 +146,7 @@ struct problem {
      * that the whole sample gives f and ∇f. f may be NULL.
      */
     size_t samples;
-    double
-        cost; /* of one evaluation, in data looked at: for drawing and replay within their time */
+    double cost; /* of one evaluation, in data looked at: to draw and replay in time */
     void (*eval_samples)(const struct problem *problem, const size_t *index, size_t k,
                          const double *w, double *f, double *g);
 

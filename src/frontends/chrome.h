@@ -12,7 +12,7 @@ enum { PROMPT_MAX = 512 };
 struct chrome {
     bool window;           /* keys that mean something in a window only are in the help, too */
     char light[LIGHT_MAX]; /* at the end of the bar: what the recorder does; "": nothing */
-    bool blank; /* nothing is shown until the next key */
+    bool blank;            /* nothing is shown until the next key */
     bool help;
     int help_from; /* first line shown when the help is longer than the screen */
     bool prompting;

@@ -20,8 +20,8 @@ void session_aim(struct session *session, struct aim aim);
  * session_catch_up brings it. */
 void session_seek(struct session *session, long step);
 
-/* The timeline's mark behind the step that is shown or will be, or before it: the start, the changes
- * of racers that are shown, the end. The step itself where there is none. */
+/* The timeline's mark behind the step that is shown or will be, or before it: the start, the
+ * changes of racers that are shown, the end. The step itself where there is none. */
 long session_mark_beside(const struct session *session, bool next);
 
 /*
