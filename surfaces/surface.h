@@ -76,12 +76,11 @@ struct surface {
     const char *note;    /* what to watch, one sentence; NULL if none */
     const char *source;  /* where the definition comes from; NULL for common knowledge */
     const struct parameter *parameters; /* ended by a row without a name; NULL if none */
-    enum height_scale height; /* see problem.height, which starts as this */
-    bool
-        takes_expression; /* whatever follows the colon is problem.text, not a list of parameters */
-    bool takes_any_data;  /* any numbers will do: other surfaces are asked first about a file */
-    bool kinked;          /* the gradient jumps somewhere: differences say nothing near there */
-    bool quadratic;       /* the Hessian is the same everywhere: linear theory is exact */
+    enum height_scale height;           /* see problem.height, which starts as this */
+    bool takes_expression; /* what follows the colon is problem.text, no list of parameters */
+    bool takes_any_data;   /* any numbers will do: other surfaces are asked first about a file */
+    bool kinked;           /* the gradient jumps somewhere: differences say nothing near there */
+    bool quadratic;        /* the Hessian is the same everywhere: linear theory is exact */
     struct proposal proposal;
 
     /* See problem.eval, which starts as this; `open` may choose another. */
@@ -113,9 +112,10 @@ struct problem {
     atomic_int holders;               /* see problem_hold */
     double parameter[PARAMETERS_MAX]; /* in the order of surface->parameters */
     int dim;                          /* 1 to DIM_MAX */
-    enum height_scale height; /* how the map's contours are spaced */
+    enum height_scale height;         /* how the map's contours are spaced */
     double region[4]; /* x0, x1, y0, y1: where the point of the surface is seen; x0 < x1, y0 < y1 */
-    double shown[4]; /* what a view of the race holds besides: the surface's point; all 0: nothing */
+    double
+        shown[4]; /* what a view of the race holds besides: the surface's point; all 0: nothing */
     double start[DIM_MAX];
     int minima, saddles;
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
@@ -225,8 +225,8 @@ void problem_plane(struct problem *problem, double x0, double x1, double y0, dou
 void problem_minimum(struct problem *problem, double x, double y);
 void problem_saddle(struct problem *problem, double x, double y);
 
-/* The scale in which contours are spread best over the region of a plane: even heights where half of
- * them are high, logarithms where most are far below the highest. */
+/* The scale in which contours are spread best over the region of a plane: even heights where half
+ * of them are high, logarithms where most are far below the highest. */
 enum height_scale problem_height_scale(const struct problem *problem);
 
 /* What f is, for people: the surface's formula, or the expression where there is one. */

@@ -139,8 +139,8 @@ static void name_changes(const struct session *session, struct canvas *canvas,
                 continue;
             if (left + canvas_measure(canvas, text) + canvas->column > next_mark(session, bar, x))
                 continue;
-            canvas_label(canvas, left, bar->middle - canvas->em / 2, ALIGN_LEFT, racer_ink(session, i),
-                         text);
+            canvas_label(canvas, left, bar->middle - canvas->em / 2, ALIGN_LEFT,
+                         racer_ink(session, i), text);
         }
     }
 }
