@@ -32,7 +32,7 @@ static const struct {
 };
 
 /* Widths where the table is compact; 0: left out. */
-static const int compact_width[COLUMNS] = {[NAME] = 10, [LOSS] = 9, [GRADIENT] = 7, [STATUS] = 10};
+static const int compact_width[COLUMNS] = {[NAME] = 11, [LOSS] = 8, [GRADIENT] = 6, [STATUS] = 10};
 
 /* How a table is drawn in its rectangle. */
 struct sheet {
@@ -161,7 +161,9 @@ static void draw_row(struct canvas *canvas, struct rect where, const struct shee
             width = where.x + where.width - x;
         char cut[256];
         bool left = columns[c].align == ALIGN_LEFT;
-        double gap = (c != NAME        ? (sheet->compact ? 1 : 2)
+        double gap = (c != NAME        ? (!sheet->compact ? 2
+                                          : canvas->grid  ? 1
+                                                          : 0.5)
                       : sheet->compact ? compact_label_at
                                        : label_at) *
                      canvas->column;
@@ -279,7 +281,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     double tail[COLUMNS] = {0};
     double across = floor(where.width / sheet.columns / canvas->column);
     sheet.name = sheet.names_alone ? across
-                 : sheet.compact   ? fmax(compact_width[NAME], across - 9 - 7 - 10)
+                 : sheet.compact   ? fmax(compact_width[NAME], across - 8 - 6 - 10)
                                    : fmin(wanted_name(session, canvas), floor(across / 2));
     /* words are narrower than as many digits where letters have widths of their own */
     choose_columns(across + (canvas->grid ? 0 : 2), &sheet);
