@@ -197,8 +197,8 @@ def gif_readers():
 
 
 @cases('gif: close to the frames: {0}, at least {1} dB', [
-    ('the map', 44, ['--panels', 'map', '-O', 'gd,momentum,nesterov,rmsprop,adam,newton']),
-    ('light', 39, ['--panels', 'map', '--theme', 'light']), ('all panels', 43, []), ('relief', 41, ['--view', 'relief'])])
+    ('the map', 43, ['--panels', 'map', '-O', 'gd,momentum,nesterov,rmsprop,adam,newton']),
+    ('light', 38, ['--panels', 'map', '--theme', 'light']), ('all panels', 42, []), ('relief', 40, ['--view', 'relief'])])
 def gif_quality(_, least, words):
     need_program('ffmpeg')
     words = ['--speed', '20', '-n', '60', '--fps', '2', '--size', '800x600', '--hold', '0', *words]
