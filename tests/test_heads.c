@@ -182,8 +182,8 @@ static void test_everybody_is_named(void **state)
     cairo_canvas_close(canvas);
 }
 
-/* A picture drawn again is the same, and names rest while the race plays: each jumps a few times at
- * most while its racer goes all its way. */
+/* Names rest while the race plays: each jumps a few times at most while its racer goes all its way,
+ * and a picture drawn again is the same. */
 static void test_names_rest(void **state)
 {
     struct fixture *f = *state;
@@ -198,6 +198,7 @@ static void test_names_rest(void **state)
     for (long step = 20; step <= 120; step++) {
         while (!session_go(&f->session, step, 1000))
             continue;
+        f->session.state.playing = true;
         draw(f, canvas);
         for (int i = 0; i < f->session.race.count; i++) {
             const struct word *word = find(f->session.state.racer[i].label);
@@ -215,6 +216,38 @@ static void test_names_rest(void **state)
     assert_near(again->box.x, before.x, 0, "drawn again");
     assert_near(again->box.y, before.y, 0, "drawn again");
     assert_that(jumps <= 8 * f->session.race.count, "%d jumps in 100 steps", jumps);
+    cairo_canvas_close(canvas);
+}
+
+/* Of a race that stands: whichever step was shown before, names stand where the step puts them. */
+static void test_names_follow_from_the_step(void **state)
+{
+    enum { LAST = 30 };
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+    struct point first[LAST + 1][RACERS_MAX];
+    assert_non_null(canvas);
+    f->scene.live = true;
+    set(f, "panels", "map");
+    begin_notes(canvas);
+    for (int k = 0; k <= 2 * LAST; k++) {
+        bool again = k > LAST;
+        int step = again ? 7 * k % (LAST + 1) : k;
+        while (!session_go(&f->session, step, 1000))
+            continue;
+        f->session.state.playing = false;
+        draw(f, canvas);
+        for (int i = 0; i < f->session.race.count; i++) {
+            const struct word *word = find(f->session.state.racer[i].label);
+            struct point at = word ? (struct point){word->box.x, word->box.y} : (struct point){0};
+            if (again) {
+                assert_near(at.x, first[step][i].x, 0, "the same place");
+                assert_near(at.y, first[step][i].y, 0, "the same place");
+            }
+            first[step][i] = at;
+        }
+    }
     cairo_canvas_close(canvas);
 }
 
@@ -257,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_everybody_is_named),
         WITH_FIXTURE(test_names_rest),
+        WITH_FIXTURE(test_names_follow_from_the_step),
         WITH_FIXTURE(test_the_rule_has_its_numbers),
         WITH_FIXTURE(test_no_word_over_another_in_cells),
         WITH_FIXTURE(test_no_word_over_another_in_pixels),

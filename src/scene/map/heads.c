@@ -195,15 +195,16 @@ static bool same_rect(struct rect a, struct rect b)
     return a.x == b.x && a.y == b.y && a.width == b.width && a.height == b.height;
 }
 
-/* What is remembered of the last picture; nothing where this one is of something else, and for what
- * is recorded: a picture follows from its settings, not from the picture before. */
+/* What is remembered of the last picture; nothing where this one is of something else, while the
+ * race stands, and for what is recorded: such a picture follows from its settings and its step, not
+ * from the picture before. */
 static struct heads_memory *memory_of(const struct scene *scene, const struct captions *c)
 {
     const struct session *session = scene->session;
     struct heads_memory *memory = element_state(scene, &element_heads);
     bool same = memory->generation == session->generation && memory->em == c->canvas->em &&
                 memory->position <= session->state.position && same_rect(memory->where, c->where);
-    if (!same || !scene->live || scene->still)
+    if (!same || !session->state.playing || !scene->live || scene->still)
         memset(memory->slot, 0, sizeof memory->slot);
     memory->generation = session->generation;
     memory->position = session->state.position;
