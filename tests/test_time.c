@@ -800,6 +800,24 @@ static void test_undo_of_the_picture_leaves_the_race(void **state)
     assert_int_equal(f->session.state.position, 20);
 }
 
+/* Hiding the focused racer moves the focus on: undoing it gives the focus back, too. */
+static void test_undo_of_hiding_the_focused_racer(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd,momentum,adam");
+    f->session.state.focus = 1;
+    session_key(&f->session, '2');
+    assert_int_equal(f->session.state.focus, 2);
+    assert_true(session_undo(&f->session));
+    assert_int_equal(f->session.state.focus, 1);
+    assert_false(f->session.state.racer[1].hidden);
+    assert_true(session_redo(&f->session));
+    assert_int_equal(f->session.state.focus, 2);
+    assert_true(f->session.state.racer[1].hidden);
+    assert_true(session_undo(&f->session));
+    assert_int_equal(f->session.state.focus, 1);
+}
+
 /* PageUp and PageDown go to what the timeline marks: the start, changes, the end. */
 static void test_marks(void **state)
 {
@@ -1042,6 +1060,7 @@ int main(void)
         WITH_FIXTURE(test_undo_gives_every_picture_back),
         WITH_FIXTURE(test_what_is_undone),
         WITH_FIXTURE(test_undo_of_the_picture_leaves_the_race),
+        WITH_FIXTURE(test_undo_of_hiding_the_focused_racer),
         WITH_FIXTURE(test_marks),
         WITH_FIXTURE(test_what_undo_forgets),
         WITH_FIXTURE(test_undo_is_bounded_in_bytes),

@@ -17,6 +17,7 @@ struct former {
     size_t bytes;
     bool joined; /* the next of the same word belongs to it */
     bool race;   /* the edit was one of the race, not of its picture only */
+    bool focus;  /* it took the focus off a racer that it hid */
     char word[128];
 };
 
@@ -306,6 +307,7 @@ static void note(struct session *session, bool joined)
     stack_clear(&undo->future);
     before->joined = joined;
     before->race = changes_race(session, before);
+    before->focus = before->copy.state.focus != session->state.focus;
     const struct former *last = undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
     if (joined && last && last->joined && strcmp(last->word, before->word) == 0)
         former_free(before);
@@ -361,10 +363,12 @@ static struct showing showing_of(const struct session *session)
     return (struct showing){session_aim_of(session), session->state.extent, session->state.focus};
 }
 
-static void stay_at(struct session *session, const struct showing *showing)
+/* `focus`: it stays too. */
+static void stay_at(struct session *session, const struct showing *showing, bool focus)
 {
     session->state.extent = showing->extent;
-    session->state.focus = showing->focus;
+    if (focus)
+        session->state.focus = showing->focus;
     session_aim(session, showing->aim);
 }
 
@@ -397,10 +401,11 @@ static bool travel(struct session *session, struct stack *from, struct stack *to
         return true;
     }
     if (!former->race)
-        stay_at(session, &showing);
+        stay_at(session, &showing, !former->focus);
     snprintf(session->message, sizeof session->message, "%s: %s", done, former->word);
     memcpy(now->word, former->word, sizeof now->word);
     now->race = former->race;
+    now->focus = former->focus;
     from->count--;
     former_free(former);
     stack_push(to, now);
