@@ -82,9 +82,19 @@ def number_after(screen, symbol):
 
 
 def rows(screen):
-    """The table's rows: number, focus mark, name, cells."""
-    found = [re.match(r'(\d)([ ▸>])\S (\S+)\s+(.*)', line) for line in screen]
-    return [(int(row[1]), row[2] != ' ', row[3], row[4].split()) for row in found if row]
+    """The table's rows, whichever column it begins in: number where it has one (None in a narrow
+    table), focus mark, name, cells."""
+    titles = [re.search(r'racer +(\S+ +)*where$', line) for line in screen]
+    top = next((i for i, title in enumerate(titles) if title), len(screen))
+    found = []
+    for line in screen[top + 1:-1]:
+        row = re.match(r'(?:(\d)([ ▸>])\S |\S([ ▸>]))(\S+)\s+(.*)', line[titles[top].start():])
+        if not row:
+            break
+        number, mark, mark_alone, name, cells = row.groups()
+        found.append((int(number) if number else None, (mark or mark_alone) != ' ', name,
+                      cells.split()))
+    return found
 
 
 def focused(screen):
@@ -348,19 +358,24 @@ def arrows():
         race.becomes('β=', lambda value: value == 0, 'β=0, and not below')
         race.keys(*['Up'] * 120)
         race.becomes('β=', lambda value: 0.9999 < value < 1, 'β below 1')
-        row = next(cells for _, focus, _, cells in rows(race.screen()) if focus)
+        race.quit()
+    with Race('-s bowl -O momentum --panels map,bars,table') as race:
+        race.keys('Right', 'Right', 'Down')
+        race.ask('speed')  # the keys have been handled
+        row = cells_of(race.settled(), 'momentum')
+        race.check(float(row[1]) == number_after(race.screen(), 'β='), 'the same β in the table')
         race.check(float(row[0]) == number_after(race.screen(), 'η='), 'the same η in the table')
         race.quit()
 
 
 def cells_of(screen, name):
-    """The table's cells of a racer: η, β, step, f and so on."""
+    """The cells of a racer in a table of full width: η, β, step, f and so on."""
     return next(cells for _, _, racer, cells in rows(screen) if racer == name)
 
 
 @case('w replays the whole race')
 def what_if():
-    with Race('-s bowl -O gd,momentum') as race:
+    with Race('-s bowl -O gd,momentum --panels map,bars,table') as race:
         race.keys('Home', 'N', 'N', 'N')
         before = race.to_step(30)
         race.keys('w')
@@ -437,7 +452,7 @@ def undo():
 
 @case('Tab, BTab and 0 move the focus')
 def focus():
-    with Race() as race:
+    with Race('--panels map,bars,table') as race:
         race.wait_for(lambda screen: focused(screen) == ['momentum'], 'the focus on momentum')
         race.keys('Tab')
         race.wait_for(lambda screen: focused(screen) == ['nesterov'], 'the focus on nesterov')
@@ -477,7 +492,8 @@ def hide_all():
     with Race() as race:
         race.keys(*'1234567')
         race.wait_for(
-            lambda screen: all(cells[-1] == 'off' for _, _, _, cells in rows(screen)), 'all off')
+            lambda screen: [cells[-1] for _, _, _, cells in rows(screen)] == ['off'] * len(RACERS),
+            'all off')
         race.keys('Tab', 'd', 'z', 'n', 'Right', '0', 'Up', 'o')
         race.ask('speed')
         race.keys('4')
