@@ -793,6 +793,23 @@ static void test_held_keys_take_nothing_back(void **state)
     assert_true(found > 12);
 }
 
+/* A surface that proposes other racers makes another line-up, too: no path of the former surface
+ * is left on it. */
+static void test_no_ghosts_of_another_surface(void **state)
+{
+    struct fixture *f = *state;
+    f->session.takes_proposals = true;
+    set(f, "surface", "beale");
+    session_go(&f->session, 20, LONG_MAX);
+    set(f, "surface", "rosenbrock");
+    assert_true(f->session.race.count > 0);
+    for (int i = 0; i < f->session.race.count; i++)
+        assert_int_equal(run_ghost(f->session.race.run[i])->count, 0);
+    session_go(&f->session, 20, LONG_MAX);
+    set(f, "optimizer", "gd:eta=1e-4"); /* on the same surface it stays */
+    assert_int_equal(run_ghost(f->session.race.run[0])->count, 21);
+}
+
 /* --- automatic η --- */
 
 /* Another start has another one: the message gives both, and the path that stays has its own. */
@@ -917,6 +934,7 @@ static void test_bowls_show_what_momentum_is_for(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_no_ghosts_of_another_surface),
         WITH_FIXTURE(test_another_automatic_rate_is_said),
         WITH_FIXTURE(test_bad_values),
         WITH_FIXTURE(test_too_many_racers),

@@ -203,8 +203,9 @@ bool session_build(struct session *session, struct error *error)
     for (int i = 0; i < session->state.values.lineup->count; i++)
         label_racer(session, i);
     identify_racers(session->state.values.lineup, session->state.racer);
-    if (!replace_race(session, session->state.values.problem, (struct heritage){.paths = true},
-                      error)) {
+    const struct problem *problem = session->state.values.problem;
+    bool same = problem == session->race.problem; /* a surface can propose other racers */
+    if (!replace_race(session, problem, (struct heritage){.paths = same}, error)) {
         memcpy(session->state.racer, old, sizeof old);
         return false;
     }
