@@ -317,6 +317,12 @@ static void test_wheel_keeps_what_is_under_it(void **state)
     assert_near(after.w[0], before.w[0], 1e-9, "x under the pointer");
     assert_near(after.w[1], before.w[1], 1e-9, "y under the pointer");
     assert_near(f->session.state.view[1] - f->session.state.view[0], width / 2, 1e-9, "width");
+    for (int i = 0; i < 12; i++) { /* the numbers beside the map get longer */
+        scene_zoom(&f->scene, x, y, 0.7);
+        assert_true(scene_hit(&f->scene, x, y, &after));
+        assert_near(after.w[0], before.w[0], 1e-9, "x under the pointer, zoomed %d times", i + 2);
+        assert_near(after.w[1], before.w[1], 1e-9, "y under the pointer, zoomed %d times", i + 2);
+    }
     set(f, "region", "-4,4,-4,4");
     session_go(&f->session, 5, LONG_MAX);
     double head = session_row(&f->session, session_subject(&f->session)).w[0];

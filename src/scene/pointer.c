@@ -173,15 +173,27 @@ bool scene_room(const struct scene *scene, double x, double y, struct rect *room
 
 /* --- wheel and second button --- */
 
-static void zoom(struct scene *scene, double x, double y, double factor)
+/* Longer numbers beside a flat map make it narrower; the place is to stay under the pointer. */
+static void return_place(struct scene *scene, struct point pointer, const double place[2])
 {
     struct view view;
+    double now[2];
+    if (view_of_map(scene, &view) && !view.relief && view_place(&view, pointer, now))
+        session_pan(scene->session, place[0] - now[0], place[1] - now[1]);
+}
+
+static void zoom(struct scene *scene, double x, double y, double factor)
+{
+    const struct point pointer = {x, y};
+    struct view view;
     double place[2];
-    if (!view_of_map(scene, &view) || !view_contains(&view, (struct point){x, y}) ||
-        view_follows_racer(scene) || !view_place(&view, (struct point){x, y}, place))
+    if (!view_of_map(scene, &view) || !view_contains(&view, pointer) || view_follows_racer(scene) ||
+        !view_place(&view, pointer, place)) {
         session_zoom(scene->session, factor);
-    else
-        session_zoom_at(scene->session, factor, place);
+        return;
+    }
+    session_zoom_at(scene->session, factor, place);
+    return_place(scene, pointer, place);
 }
 
 /* The hand takes the near side of the block with it: half a turn across the panel. */
