@@ -509,18 +509,15 @@ def terminal_shows(events):
             file.write(''.join(event[2] for event in events))
         tmux = ['tmux', '-S', f'{folder}/socket', '-f', '/dev/null']
         subprocess.run([*tmux, 'new-session', '-d', '-x', '100', '-y', '31',
-                        f'stty -opost; cat {folder}/stream; touch {folder}/done; sleep 60'],
+                        f"stty -opost; cat {folder}/stream; printf '\\033]2;all of it\\007'; sleep 60"],
                        check=True, env=environment(TERM='xterm-256color'))
         try:
             deadline = time.monotonic() + 20
-            shown = []
-            while time.monotonic() < deadline:
-                done_before = os.path.exists(f'{folder}/done')
-                shown = [line.rstrip() for line in
-                         output_of(*tmux, 'capture-pane', '-p').decode().splitlines()]
-                if done_before:
-                    break
+            # the title comes after the events: what is written may still be on its way
+            while output_of(*tmux, 'display-message', '-p', '#{pane_title}').strip() != b'all of it':
+                need(time.monotonic() < deadline, 'the events do not arrive')
                 time.sleep(0.02)
+            shown = [line.rstrip() for line in output_of(*tmux, 'capture-pane', '-p').decode().splitlines()]
         finally:
             subprocess.run([*tmux, 'kill-server'], check=True)
     return shown
