@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/modes.h"
 #include "analysis/presets.h"
@@ -253,12 +254,38 @@ static void say_optimum(struct session *session, int i, const struct optimum *be
     char eta[TEXT_NUMBER], beta[TEXT_NUMBER], rate[TEXT_NUMBER];
     bool exact = session->race.problem->surface->quadratic;
     text_short(eta, best->eta, 4);
-    text_short(beta, best->beta, 4);
+    text_short(beta, best->beta, 6);
     text_short(rate, best->rate, 3);
     snprintf(session->message, sizeof session->message, "%s: η=%s%s%s, optimal%s: ρ = %s a step",
              session->state.racer[i].label, eta,
              isnan(best->beta) ? "" : " β=", isnan(best->beta) ? "" : beta,
              exact ? "" : " if f were its quadratic here", rate);
+}
+
+static double as_printed(double value, int digits)
+{
+    char number[TEXT_NUMBER];
+    text_short(number, value, digits);
+    return isnan(value) ? value : strtod(number, NULL);
+}
+
+/* The optimum in the digits that the bars show, with the rate that those have: at a double root the
+ * fifth digit of η or β is seen in the second of ρ. */
+static struct optimum printed_optimum(struct session *session, int i, const struct modes *modes)
+{
+    struct run *run = session->race.run[i];
+    const struct optimizer *optimizer = run_optimizer(run);
+    struct instant instant = run_instant(run, session_cursor(session, i));
+    struct optimum best = {as_printed(modes->optimum.eta, 4), as_printed(modes->optimum.beta, 6)};
+    double parameter[PARAMETERS_MAX];
+    int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
+    memcpy(parameter, instant.parameter, sizeof parameter);
+    if (memory >= 0 && !isnan(best.beta))
+        parameter[memory] = best.beta;
+    instant.parameter = parameter;
+    best.rate = modes_radius_with(optimizer, &instant, modes,
+                                  parameter_by_role(optimizer->parameters, ROLE_RATE), best.eta);
+    return best;
 }
 
 static void jump_to_optimum(struct session *session)
@@ -272,7 +299,7 @@ static void jump_to_optimum(struct session *session)
         struct run *run = session->race.run[i];
         const struct optimizer *optimizer = run_optimizer(run);
         struct modes modes = modes_here(session, i);
-        struct optimum best = modes.optimum;
+        struct optimum best = printed_optimum(session, i, &modes);
         theory |= modes.available;
         int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
         int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
