@@ -50,7 +50,7 @@ const struct setting terminal_settings[] = {
     {"charset", 0, "NAME", "what paths are drawn with in the terminal", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_NONE, .choices = charset_choices,
      .offset = offsetof(struct terminal_values, charset)},
-    {"mouse", 0, "on|off", "clicks and wheel in the terminal; off: it selects text with them",
+    {"mouse", 0, "NAME", "clicks and wheel in the terminal; off: it selects text with them",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE, .choices = mouse_choices,
      .offset = offsetof(struct terminal_values, mouse)},
     {0},
