@@ -16,7 +16,8 @@ uint32_t position_character(int usage, bool shift)
     _Static_assert(sizeof shifted == sizeof plain, "a character a key");
     if (usage < USAGE_A || usage > USAGE_SLASH)
         return 0;
-    return (unsigned char)(shift ? shifted : plain)[usage - USAGE_A];
+    int key = usage - USAGE_A;
+    return (unsigned char)(shift ? shifted[key] : plain[key]);
 }
 
 uint32_t position_keypad(int usage)

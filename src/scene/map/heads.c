@@ -79,10 +79,13 @@ static void add_box(struct captions *c, struct rect box)
 
 static void mark_point(struct crowd *crowd, double x, double y)
 {
-    int i = (int)((x - crowd->where.x) / crowd->where.width * crowd->columns),
-        j = (int)((y - crowd->where.y) / crowd->where.height * crowd->rows);
-    if (contains(crowd->where, (struct point){x, y}) && i < crowd->columns && j < crowd->rows)
-        crowd->sum[j + 1][i + 1] = 1;
+    if (!contains(crowd->where, (struct point){x, y}))
+        return;
+    int i = whole_within((x - crowd->where.x) / crowd->where.width * crowd->columns, 0,
+                         crowd->columns - 1),
+        j = whole_within((y - crowd->where.y) / crowd->where.height * crowd->rows, 0,
+                         crowd->rows - 1);
+    crowd->sum[j + 1][i + 1] = 1;
 }
 
 /* A straight piece of a path, in steps of about a cell. */
