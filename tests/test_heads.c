@@ -1,6 +1,9 @@
 /* Names on the map: whatever the surface, the size and the canvas, none lies over another, over a
  * marker, over a value on a contour or over a number of the axes, and all racers in sight have one.
  */
+#include <cairo.h>
+#include <fontconfig/fontconfig.h>
+
 #include "fixture.h"
 
 #include "canvas/cairo.h"
@@ -297,5 +300,8 @@ int main(void)
         WITH_FIXTURE(test_no_word_over_another_in_relief),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("heads", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("heads", tests, NULL, NULL);
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+    return failed;
 }

@@ -3,6 +3,11 @@
  * show and where it has nothing: it draws, answers clicks and pointers, says why it is empty, and
  * shows the same again after everything was forgotten.
  */
+#ifdef HAVE_CAIRO
+#include <cairo.h>
+#include <fontconfig/fontconfig.h>
+#endif
+
 #include "fixture.h"
 
 #include <limits.h>
@@ -253,5 +258,10 @@ int main(void)
         WITH_FIXTURE(test_next_detail_passes_empty_charts),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("panels", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("panels", tests, NULL, NULL);
+#ifdef HAVE_CAIRO
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+#endif
+    return failed;
 }

@@ -3,6 +3,11 @@
  * one another, all lie inside, and they keep the order of the ends. Numbers along axes: whatever
  * the range, neighbours differ in print, do not touch, and have their room.
  */
+#ifdef HAVE_CAIRO
+#include <cairo.h>
+#include <fontconfig/fontconfig.h>
+#endif
+
 #include "testing.h"
 
 #include <math.h>
@@ -198,5 +203,10 @@ int main(void)
         cmocka_unit_test(test_numbers_along_axes),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("plots", tests, NULL, NULL);
+    int failed = cmocka_run_group_tests_name("plots", tests, NULL, NULL);
+#ifdef HAVE_CAIRO
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+#endif
+    return failed;
 }
