@@ -18,7 +18,7 @@ enum { GRID_MOST = 2048 };
 
 /* What the rows of cli_settings point into. */
 struct cli_values {
-    bool json, plain;
+    bool json, plain, follow;
     long every;
     int grid[2];                   /* columns and rows of a sweep; 0: its own */
     bool steps_given, speed_given; /* on the command line */

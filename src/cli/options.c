@@ -83,6 +83,8 @@ const struct setting cli_settings[] = {
      SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(json)},
     {"plain", 0, NULL, "the race as a plain-text report, without a screen", SETTING_FLAG,
      SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(plain)},
+    {"follow", 0, NULL, "the plain report tells the race line by line, at the pace of --speed",
+     SETTING_FLAG, SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(follow)},
     {"like", 0, "FILE", "begin with the command that a picture or film of glissade holds",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_like,
      .print = print_like},

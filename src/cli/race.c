@@ -38,7 +38,7 @@ static int show(struct app *app, bool window)
 static int run(struct app *app, char **words)
 {
     struct error error, why = {""};
-    bool plain = app->cli.plain, window = !plain && window_wanted(&app->window),
+    bool plain = app->cli.plain || app->cli.follow, window = !plain && window_wanted(&app->window),
          terminal = !plain && !window && terminal_usable(&why);
     (void)words;
     app->session.takes_proposals = window || terminal; /* a report is a table of numbers */

@@ -1,10 +1,12 @@
 #include "cli/report.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "base/vector.h"
@@ -84,21 +86,19 @@ static void print_racer(struct session *session, int i, int name_width)
     }
 }
 
-/* The whole race at once; EXIT_DONE, or what it ended with. */
-static int run_race(struct app *app)
+/* Runs the race to a step; EXIT_DONE, or what it ended with. `shows`: how far it has come, too. */
+static int run_to(struct session *session, long step, bool shows)
 {
-    struct session *session = &app->session;
     struct error error;
     struct portion portion = {0};
     bool done = false;
     while (!done) {
-        if (!race_advance(&session->race, session->state.values.steps, portion_next(&portion),
-                          &done, &error))
+        if (!race_advance(&session->race, step, portion_next(&portion), &done, &error))
             return fail_with(EXIT_COULD_NOT, &error);
         if (interrupted)
             return EXIT_SIGNAL + interrupted;
-        if (!done)
-            progress_show("step", race_end(&session->race), session->state.values.steps);
+        if (!done && shows)
+            progress_show("step", race_end(&session->race), step);
     }
     progress_end();
     return EXIT_DONE;
@@ -143,17 +143,142 @@ static void print_last_rows(const struct session *session)
     }
 }
 
+/* --- line by line --- */
+
+/* Seconds of the race, as it would be played. Rounds are so far apart that somebody who has them
+ * read aloud can follow; between two of them a status that changes is told at once. */
+#define TICK_SECONDS 0.05
+#define LINE_SECONDS 0.5
+
+struct follower {
+    struct app *app;
+    struct tempo tempo;
+    struct timespec begin;
+    double round; /* when the next one is due */
+    long told;    /* the step of the last one */
+    enum status status[RACERS_MAX];
+    double f[RACERS_MAX]; /* as told last */
+};
+
+/* "step 40  adam  f=0.31  ‖∇f‖=0.52", and the status where it has become another one. */
+static void print_line(struct follower *follower, int i, const struct row *row, enum status status)
+{
+    struct session *session = &follower->app->session;
+    const struct run *run = session->race.run[i];
+    char text[TEXT_NUMBER];
+    bool news = status != follower->status[i];
+    follower->status[i] = status;
+    follower->f[i] = row->f;
+    if (follower->app->cli.json) {
+        print_json_row(session->state.values.lineup->entry[i].spec, session->race.run[i], row);
+        return;
+    }
+    printf("step %ld  ", row->step);
+    print_text(session->state.racer[i].label);
+    text_short(text, row->f, 6);
+    fputs("  f=", stdout);
+    print_text(text);
+    print_text("  ‖∇f‖=");
+    text_short(text, norm(run_problem(run)->dim, row->g), 3);
+    print_text(text);
+    printf("%s%s\n", news ? "  " : "", news ? status_name(status) : "");
+}
+
+/* What there is to tell at a step: of all who move where a round is due, else who has another
+ * status. A racer that has stopped has told its last. */
+static void tell(struct follower *follower, double seconds, long step)
+{
+    struct session *session = &follower->app->session;
+    bool round = seconds >= follower->round && step > follower->told;
+    int lines = 0;
+    for (int i = 0; i < session->race.count; i++) {
+        struct run *run = session->race.run[i];
+        struct row row = run_row(run, step);
+        if (session->state.racer[i].hidden || status_stops(follower->status[i]))
+            continue;
+        enum status status = run_status(run, &row);
+        bool moved = !(row.f == follower->f[i]);
+        if (!(round && moved) && status == follower->status[i])
+            continue;
+        print_line(follower, i, &row, status);
+        lines++;
+    }
+    if (round) {
+        follower->told = step;
+        follower->round = seconds + lines * LINE_SECONDS;
+    }
+    if (lines > 0)
+        fflush(stdout);
+}
+
+/* Until so many seconds after the beginning. */
+static void wait_until(const struct follower *follower, double seconds)
+{
+    struct timespec until = follower->begin;
+    double whole = floor(seconds);
+    until.tv_sec += (time_t)whole;
+    until.tv_nsec += (long)(1e9 * (seconds - whole));
+    if (until.tv_nsec >= 1000000000) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000;
+    }
+    while (!interrupted && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+        continue;
+}
+
+static bool all_stopped(const struct session *session, long step)
+{
+    for (int i = 0; i < session->race.count; i++)
+        if (!run_stopped(session->race.run[i]) || run_end(session->race.run[i]) > step)
+            return false;
+    return true;
+}
+
+/* The race as it would be seen. What is printed depends on no clock: that is only waited for. */
+static int follow(struct app *app)
+{
+    struct session *session = &app->session;
+    long end = session->state.values.steps, step = 0;
+    struct follower follower = {
+        .app = app, .tempo = session_tempo(&session->state.values), .told = -1};
+    for (int i = 0; i < session->race.count; i++) {
+        follower.status[i] = STATUS_RUNNING;
+        follower.f[i] = NAN;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &follower.begin);
+    for (long tick = 0;; tick++) {
+        double seconds = TICK_SECONDS * (double)tick;
+        step = (long)fmin(floor(tempo_step(&follower.tempo, seconds) + 1e-9), (double)end);
+        wait_until(&follower, seconds);
+        int status = run_to(session, step, false);
+        if (interrupted || status != EXIT_DONE)
+            return interrupted ? EXIT_SIGNAL + interrupted : status;
+        tell(&follower, seconds, step);
+        if (step >= end || all_stopped(session, step) || ferror(stdout))
+            return EXIT_DONE;
+    }
+}
+
+/* --- the report --- */
+
 int report_print(struct app *app)
 {
+    bool follows = app->cli.follow, json = app->cli.json;
     interrupt_catch();
-    int status = run_race(app);
+    if (follows && !json)
+        print_heading(&app->session);
+    int status =
+        follows ? follow(app) : run_to(&app->session, app->session.state.values.steps, true);
     if (status != EXIT_DONE)
         return status;
-    if (app->cli.json) {
+    if (json) {
         print_last_rows(&app->session);
         return finish_output(EXIT_DONE);
     }
-    print_heading(&app->session);
+    if (follows)
+        putchar('\n');
+    else
+        print_heading(&app->session);
     print_table(&app->session);
     return finish_output(EXIT_DONE);
 }

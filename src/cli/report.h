@@ -4,8 +4,11 @@
 
 #include "cli/app.h"
 
-/* Runs the race that is built and prints what became of every racer; with --json, its last row.
- * Returns an exit status. */
+/*
+ * Runs the race that is built and prints what became of every racer; with --json, its last row.
+ * With --follow it is told while it goes, at the pace at which it would be played: a round of all
+ * racers now and then, between two of them whose status changes. Returns an exit status.
+ */
 int report_print(struct app *app);
 
 #endif

@@ -1580,9 +1580,78 @@ def report_ascii():
     need('η'.encode() in output(), 'no η in a UTF-8 locale')
 
 
+FAST = ('--follow', '--speed', '1000000')
+TOLD = re.compile(r'step (\d+)  (.+?)  f=(\S+)  ‖∇f‖=(\S+?)(?:  (\w+))?$')
+
+
+def followed(*words):
+    """Heading, what is told of the race as (step, racer, f, slope, status or None), table."""
+    head, lines, table = text(*words).split('\n\n')
+    told = [TOLD.match(line) for line in lines.splitlines()]
+    need(all(told), lines)
+    return head, [(int(m[1]), m[2], m[3], m[4], m[5]) for m in told], table.splitlines()
+
+
+@case('the report, followed: it begins and ends as the report does')
+def follow_frame():
+    page = text('--plain').split('\n\n')
+    head, _, table = followed('--plain', *FAST)
+    need([head, '\n'.join(table)] == [page[0], page[1].rstrip('\n')], head, table)
+    need(text(*FAST) == text('--plain', *FAST), '--follow alone is another report')
+
+
+@case('the report, followed: every line has the numbers of the trace at its step')
+def follow_numbers():
+    words = ('-O', 'gd', '-O', 'adam', '--steps', '40')
+    rows = {(name, int(row[1])): row for name, steps in racers(trace(*words)) for row in steps}
+    _, told, _ = followed(*words, '--follow', '--speed', '20')
+    need(len({step for step, *_ in told}) > 1, 'one round', told)
+    for step, name, f, slope, _ in told:
+        row = rows[name, step]
+        need(near(float(f), float(row[4]), relative=1e-5), step, name, f, row)
+        need(near(float(slope), math.hypot(float(row[5]), float(row[6])), relative=1e-2), step, name, slope, row)
+
+
+@case('the report, followed: a status is told once, at the step where it becomes that')
+def follow_status():
+    words = ('-s', 'bowl', '-O', 'gd:eta=0.05', '-O', 'gd:eta=3', '--steps', '2000')
+    _, told, _ = followed(*words, '--follow', '--speed', '10000')
+    news = [(name, status) for _, name, _, _, status in told if status]
+    need(sorted(news) == [('gd η=0.05', 'minimum'), ('gd η=3', 'diverged')], news)
+    fell = [step for step, name, _, _, _ in told if name == 'gd η=3']
+    ends = [int(row[1]) for _, steps in racers(trace(*words)) for row in steps if row[8] == 'diverged']
+    need(fell[-1] == ends[-1], fell, ends)
+
+
+@case('the report, followed: rounds keep the pace of the race, whatever the clock says')
+def follow_pace():
+    one, other = followed('-n', '60', '--follow', '--speed', '60'), followed('-n', '60', '--follow', '--speed', '60')
+    need(one == other, 'two runs differ')
+    steps = sorted({step for step, *_, status in one[1] if not status})
+    need(steps == [0], steps)  # seven lines take three and a half seconds, the race one
+
+
+@case('the report, followed: lines come while the race goes, on a pipe too; a signal ends it')
+def follow_live():
+    process = subprocess.Popen([GLISSADE, '--follow', '--speed', '0.1'], env=environment(),
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    lines = [process.stdout.readline().decode() for _ in range(4)]
+    need(lines[3].startswith('step 0  gd'), lines)
+    need(process.poll() is None, 'it has ended')
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=TIMEOUT)
+    need(process.returncode == 130 and not errors, process.returncode, errors)
+
+
+@case('the report, followed: with --json an object a line, and the last rows at the end')
+def follow_json():
+    rows = [json.loads(line) for line in text(*FAST, '--json', '-O', 'gd', '-n', '9').splitlines()]
+    need([row['step'] for row in rows] == [0, 9], rows)
+
+
 @commands('a full device: {0}: exit status 1 and one line', [
     ('trace',), ('trace', '--json'), ('trace', '--steps', '50000'), ('eval', '--at', '1,2'), ('modes',),
-    ('list', 'keys'), ('describe', 'adam'), ('--help',), ('--version',), ('--plain',), (),
+    ('list', 'keys'), ('describe', 'adam'), ('--help',), ('--version',), ('--plain',), FAST, (),
     ('sweep', 'eta', '--grid', '5x2'), ('sweep', 'basins', '--grid', '5x5', '--json')])
 def full_device(words):
     with open('/dev/full', 'wb') as full:
