@@ -23,10 +23,11 @@ static const struct {
     {"session", "src/session", "session analysis engine optimizers surfaces base"},
     {"canvas", "src/canvas", "canvas base"},
     {"scene", "src/scene", "scene session analysis engine canvas base"},
+    {"chrome", "src/chrome", "chrome scene session analysis engine optimizers surfaces base"},
     {"record", "src/record", "record scene session analysis engine canvas base"},
-    {"frontends", "src/frontends", "frontends scene session canvas base"},
+    {"frontends", "src/frontends", "frontends chrome scene session canvas base"},
     {"cli", "src/cli",
-     "cli frontends record scene session analysis engine optimizers surfaces canvas base"},
+     "cli frontends record chrome scene session analysis engine optimizers surfaces canvas base"},
 };
 
 enum { LAYERS = sizeof layers / sizeof *layers };
