@@ -995,6 +995,71 @@ static void test_undo_computes_nothing_itself(void **state)
     assert_int_equal(f->session.state.position, 2000);
 }
 
+/* --- back to the beginning --- */
+
+/* Whatever was done, one key shows the picture of the beginning, and undo that of before the key.
+ */
+static void test_the_beginning_comes_back(void **state)
+{
+    enum { ACTS = 40 };
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        struct pcg32 random = pcg32_seeded(seed, 5);
+        void *made;
+        assert_int_equal(set_up(&made), 0);
+        struct fixture *f = made;
+        set(f, "surface", "bowl:lambda2=20");
+        set(f, "optimizer", "gd:eta=0.02;adam;gd:eta=0.05");
+        set(f, "theme", "light");
+        session_keep_beginning(&f->session);
+        struct picture *beginning = picture_of(f);
+        for (int i = 0; i < ACTS; i++) {
+            edit_something(f, &random);
+            arrive(f);
+        }
+        f->session.state.playing = false;
+        session_go(&f->session, f->session.state.position + 3, LONG_MAX);
+        struct picture *before = picture_of(f);
+        assert_true(session_key(&f->session, 'R'));
+        arrive(f);
+        struct picture *now = picture_of(f);
+        assert_same_picture(now, beginning, "R");
+        act(f, ACTION_UNDO);
+        arrive(f);
+        assert_string_equal(f->session.message, "undone: the way back to the beginning");
+        free(now);
+        now = picture_of(f);
+        assert_same_picture(now, before, "undone");
+        free(now);
+        free(before);
+        free(beginning);
+        tear_down(&made);
+    }
+    (void)state;
+}
+
+/* A race that plays goes on from its start; one that stands still stands there. */
+static void test_the_beginning_plays_on(void **state)
+{
+    struct fixture *f = *state;
+    session_keep_beginning(&f->session);
+    for (int plays = 0; plays < 2; plays++) {
+        session_go(&f->session, 30, LONG_MAX);
+        f->session.state.playing = plays;
+        act(f, ACTION_BEGIN_AGAIN);
+        arrive(f);
+        assert_int_equal(f->session.state.position, 0);
+        assert_int_equal(f->session.state.playing, plays);
+    }
+}
+
+static void test_no_beginning_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    act(f, ACTION_BEGIN_AGAIN);
+    assert_string_equal(f->session.message, "there is no beginning to go back to");
+    assert_int_equal(undo_count(&f->session), 0);
+}
+
 /* --- a setting that refuses to go back --- */
 
 struct fussy {
@@ -1068,6 +1133,9 @@ int main(void)
         WITH_FIXTURE(test_undo_of_what_a_hand_did),
         WITH_FIXTURE(test_undo_in_the_middle_of_it),
         WITH_FIXTURE(test_undo_computes_nothing_itself),
+        WITH_FIXTURE(test_the_beginning_comes_back),
+        WITH_FIXTURE(test_the_beginning_plays_on),
+        WITH_FIXTURE(test_no_beginning_is_kept),
         WITH_FIXTURE(test_undo_is_whole_where_a_setting_refuses),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -25,6 +25,7 @@ static int show(struct app *app, bool window)
     }
     if (!window && terminal_needs_utf8(&app->terminal))
         write_utf8();
+    session_keep_beginning(&app->session);
     interrupt_catch();    /* what the frontends do not catch, before and after them */
     input_wait_no_more(); /* whoever shows the race answers the hand instead */
     int ended = window ? window_run(&app->window, &app->session, &app->scene, recorder, &error)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "session/anatomy.h"
+#include "session/beginning.h"
 #include "session/edit.h"
 #include "session/eta_beta.h"
 #include "session/lineup.h"
@@ -182,6 +183,13 @@ static bool act_playback(struct session *session, enum action action)
     case ACTION_RESTART:
         if (session_restart(session, &error))
             session->state.playing = true;
+        else
+            session_report(session, &error);
+        return true;
+    case ACTION_BEGIN_AGAIN:
+        if (session_begin_again(session, &error))
+            snprintf(session->message, sizeof session->message,
+                     "the settings of the beginning; u takes that back");
         else
             session_report(session, &error);
         return true;

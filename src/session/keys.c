@@ -60,6 +60,7 @@ const struct key_row session_keys[] = {
      "restart with the present η and β",
      "restart",
      {{'r', ACTION_RESTART}, {KEY_FUNCTION + 5, ACTION_RESTART}}},
+    {"R", "back to the settings of the beginning", NULL, {{'R', ACTION_BEGIN_AGAIN}}, .once = true},
     {"Home/End",
      "first step, last computed step",
      NULL,

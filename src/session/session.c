@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "session/beginning.h"
 #include "session/proposal.h"
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
@@ -20,6 +21,7 @@ bool session_init(struct session *session, struct settings *settings, struct err
 void session_finish(struct session *session)
 {
     undo_forget(session);
+    session_forget_beginning(session);
     race_clear(&session->race);
     problem_release(session->race.problem);
     session_values_release(&session->state.values);

@@ -9,6 +9,7 @@
 #define GLISSADE_SESSION_SESSION_H
 
 #include "session/act.h"
+#include "session/beginning.h"
 #include "session/edit.h"
 #include "session/eta_beta.h"
 #include "session/lineup.h"

@@ -79,6 +79,7 @@ enum framing {
 };
 
 struct undo;
+struct former;
 /* What the step anatomy has to give back when it ends. */
 struct anatomy {
     bool close;      /* it has been begun by key and may have moved the view */
@@ -109,6 +110,7 @@ struct session {
     struct state state;
     struct race race;          /* its problem is held */
     struct undo *undo;         /* see undo.h; owned */
+    struct former *beginning;  /* see beginning.h; owned; NULL: none is kept */
     struct settings *settings; /* all tables; for cycling and printing; not owned */
     long target;               /* step to be shown once it is computed; −1: none */
     bool takes_proposals;      /* of surfaces: where the race is shown, not computed */

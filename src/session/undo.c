@@ -5,15 +5,14 @@
 #include <string.h>
 
 #include "engine/modifiers.h"
-#include "session/copy.h"
+#include "session/former.h"
 #include "session/travel.h"
 
 enum { EDITS_MAX = 200, BYTES_MAX = 64 << 20 };
 
-/* A session before an edit, or after an undone one. */
-struct former {
-    struct session_copy copy;
-    struct settings_kept settings;
+/* An edit, with the session before it, or after it where it is undone. */
+struct edit {
+    struct former *former; /* owned */
     size_t bytes;
     bool joined; /* the next of the same word belongs to it */
     bool race;   /* the edit was one of the race, not of its picture only */
@@ -23,25 +22,25 @@ struct former {
 
 struct stack {
     int count;
-    struct former *edit[EDITS_MAX]; /* the latest last; owned */
+    struct edit *edit[EDITS_MAX]; /* the latest last; owned */
 };
 
 struct undo {
-    int depth;             /* of undo_begin */
-    struct former *before; /* what the outermost found */
+    int depth;           /* of undo_begin */
+    struct edit *before; /* what the outermost found */
+    const char *name;    /* of the edit under way; NULL: it is found out */
     struct stack past, future;
     char text[SETTING_TEXT_MOST]; /* for settings, see there */
 };
 
-/* --- former sessions --- */
+/* --- edits --- */
 
-static void former_free(struct former *former)
+static void edit_free(struct edit *edit)
 {
-    if (!former)
+    if (!edit)
         return;
-    session_copy_free(&former->copy);
-    settings_kept_free(&former->settings);
-    free(former);
+    former_free(edit->former);
+    free(edit);
 }
 
 /* The ghosts are by far the most of it; the problem and the racers' SPECs are shared. */
@@ -54,34 +53,31 @@ static size_t size_of(const struct session_copy *copy, int dim)
     return size;
 }
 
-/* NULL when memory is short. */
-static struct former *former_of(const struct session *session)
+/* With the session as it is now; NULL when memory is short. */
+static struct edit *edit_of(const struct session *session)
 {
-    struct former *former = calloc(1, sizeof *former);
-    if (!former)
+    struct edit *edit = calloc(1, sizeof *edit);
+    if (!edit)
         return NULL;
-    if (!session_copy_take(&former->copy, session, NULL)) {
-        free(former);
-        return NULL;
-    }
-    if (!settings_keep(session->settings, &former->settings, session->undo->text)) {
-        former_free(former);
+    edit->former = former_of(session, session->undo->text);
+    if (!edit->former) {
+        free(edit);
         return NULL;
     }
-    former->bytes = size_of(&former->copy, session->race.problem->dim);
-    return former;
+    edit->bytes = size_of(&edit->former->copy, session->race.problem->dim);
+    return edit;
 }
 
 static void stack_clear(struct stack *stack)
 {
     while (stack->count > 0)
-        former_free(stack->edit[--stack->count]);
+        edit_free(stack->edit[--stack->count]);
 }
 
 /* The oldest go where there are too many, or too large ones. */
-static void stack_push(struct stack *stack, struct former *former)
+static void stack_push(struct stack *stack, struct edit *edit)
 {
-    size_t bytes = former->bytes;
+    size_t bytes = edit->bytes;
     int kept = 0;
     while (kept < stack->count && kept < EDITS_MAX - 1) {
         bytes += stack->edit[stack->count - 1 - kept]->bytes;
@@ -91,9 +87,9 @@ static void stack_push(struct stack *stack, struct former *former)
     }
     int gone = stack->count - kept;
     for (int i = 0; i < gone; i++)
-        former_free(stack->edit[i]);
-    memmove(stack->edit, stack->edit + gone, (size_t)kept * sizeof(struct former *));
-    stack->edit[kept] = former;
+        edit_free(stack->edit[i]);
+    memmove(stack->edit, stack->edit + gone, (size_t)kept * sizeof(struct edit *));
+    stack->edit[kept] = edit;
     stack->count = kept + 1;
 }
 
@@ -292,25 +288,29 @@ void undo_begin(struct session *session)
 {
     struct undo *undo = memory_of(session);
     if (undo && undo->depth++ == 0 && session->race.problem)
-        undo->before = former_of(session);
+        undo->before = edit_of(session);
 }
 
 static void note(struct session *session, bool joined)
 {
     struct undo *undo = session->undo;
-    struct former *before = undo->before;
+    struct edit *before = undo->before;
+    const char *name = undo->name;
     undo->before = NULL;
-    if (!before || !name_edit(session, before, before->word, sizeof before->word)) {
-        former_free(before);
+    undo->name = NULL;
+    if (!before || !name_edit(session, before->former, before->word, sizeof before->word)) {
+        edit_free(before);
         return;
     }
+    if (name)
+        snprintf(before->word, sizeof before->word, "%s", name);
     stack_clear(&undo->future);
     before->joined = joined;
-    before->race = changes_race(session, before);
-    before->focus = before->copy.state.focus != session->state.focus;
-    const struct former *last = undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
+    before->race = changes_race(session, before->former);
+    before->focus = before->former->copy.state.focus != session->state.focus;
+    const struct edit *last = undo->past.count ? undo->past.edit[undo->past.count - 1] : NULL;
     if (joined && last && last->joined && strcmp(last->word, before->word) == 0)
-        former_free(before);
+        edit_free(before);
     else
         stack_push(&undo->past, before);
 }
@@ -332,6 +332,12 @@ void undo_end_joined(struct session *session)
     end(session, true);
 }
 
+void undo_name(struct session *session, const char *word)
+{
+    if (session->undo && session->undo->depth > 0)
+        session->undo->name = word;
+}
+
 int undo_count(const struct session *session)
 {
     return session->undo ? session->undo->past.count : 0;
@@ -342,7 +348,7 @@ void undo_forget(struct session *session)
     struct undo *undo = session->undo;
     if (!undo)
         return;
-    former_free(undo->before);
+    edit_free(undo->before);
     stack_clear(&undo->past);
     stack_clear(&undo->future);
     free(undo);
@@ -372,42 +378,27 @@ static void stay_at(struct session *session, const struct showing *showing, bool
     session_aim(session, showing->aim);
 }
 
-/* All of it, or nothing. */
-static bool restore(const struct former *former, const struct former *now, struct session *session,
-                    struct error *error)
-{
-    struct error ignored;
-    char *text = session->undo->text;
-    if (!session_copy_restore(&former->copy, session, error))
-        return false;
-    if (settings_give_back(session->settings, &former->settings, text, error))
-        return true;
-    session_copy_restore(&now->copy, session, &ignored);
-    settings_give_back(session->settings, &now->settings, text, &ignored);
-    return false;
-}
-
 /* Shows the last session of a stack, which moves to the other as what is shown now. */
 static bool travel(struct session *session, struct stack *from, struct stack *to, const char *done)
 {
     struct error error;
     if (from->count == 0)
         return false;
-    struct former *former = from->edit[from->count - 1], *now = former_of(session);
+    struct edit *edit = from->edit[from->count - 1], *now = edit_of(session);
     struct showing showing = showing_of(session);
-    if (!now || !restore(former, now, session, &error)) {
+    if (!now || !former_restore(edit->former, now->former, session, session->undo->text, &error)) {
         snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
-        former_free(now);
+        edit_free(now);
         return true;
     }
-    if (!former->race)
-        stay_at(session, &showing, !former->focus);
-    snprintf(session->message, sizeof session->message, "%s: %s", done, former->word);
-    memcpy(now->word, former->word, sizeof now->word);
-    now->race = former->race;
-    now->focus = former->focus;
+    if (!edit->race)
+        stay_at(session, &showing, !edit->focus);
+    snprintf(session->message, sizeof session->message, "%s: %s", done, edit->word);
+    memcpy(now->word, edit->word, sizeof now->word);
+    now->race = edit->race;
+    now->focus = edit->focus;
     from->count--;
-    former_free(former);
+    edit_free(edit);
     stack_push(to, now);
     return true;
 }

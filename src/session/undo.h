@@ -20,6 +20,9 @@ void undo_end(struct session *session);
  * they are undone together. */
 void undo_end_joined(struct session *session);
 
+/* What the edit under way is to be called, if it is any, where no setting says it. */
+void undo_name(struct session *session, const char *word);
+
 /* With the word of what was done as the session's message. False when there is nothing. */
 bool session_undo(struct session *session);
 bool session_redo(struct session *session);
