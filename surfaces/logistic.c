@@ -97,6 +97,18 @@ static double test_loss(const struct problem *problem, const double *w)
     return sum / (double)held->rows;
 }
 
+/* Where the model is undecided it is wrong. */
+static double errors(const struct problem *problem, const double *w)
+{
+    const struct csv_table *table = &((const struct data *)problem->data)->table;
+    size_t wrong = 0;
+    for (size_t i = 0; i < table->rows; i++) {
+        const double *row = table->value + table->columns * i;
+        wrong += !(row[2] * (w[0] * row[0] + w[1] * row[1]) > 0);
+    }
+    return (double)wrong / (double)table->rows;
+}
+
 static struct data_point point(const struct problem *problem, const double *w, size_t i)
 {
     (void)w;
@@ -216,6 +228,7 @@ static bool open(struct problem *problem, struct error *error)
     problem->samples = problem->points = data->table.rows;
     problem->cost = (double)(data->table.rows + data->held.rows);
     problem->test_loss = problem->parameter[HOLDOUT] != 0 ? test_loss : NULL;
+    problem->errors = errors;
     problem->eval_samples = eval_samples;
     problem->point = point;
     problem->fitted = fitted;

@@ -156,6 +156,10 @@ struct problem {
      */
     double (*test_loss)(const struct problem *problem, const double *w);
 
+    /* Share of its own data that a classifier with the parameters w puts into the wrong class, or
+     * into none; NULL for other surfaces. */
+    double (*errors)(const struct problem *problem, const double *w);
+
     /*
      * Data worth showing: point i of `points` as seen with the parameters w, and the line that w
      * fits to them, y as a function of x (NaN where it has none).

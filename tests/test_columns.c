@@ -101,6 +101,7 @@ static void test_epochs(void **state)
     (void)state;
     const struct problem *problem = open_problem("logistic:rows=40");
     struct run *run = run_of(problem, "gd:batch=12", NULL, 8);
+    assert_near(column(run, 2, "epoch"), 0.6, 1e-15, "after two batches");
     assert_near(column(run, 4, "epoch"), 1, 0, "after four batches");
     assert_near(column(run, 8, "epoch"), 2, 0, "after eight");
     run_free(run);
@@ -126,13 +127,91 @@ static void test_names(void **state)
     assert_false(column_find(2, "", 0, &choice));
 }
 
+/* Against PyTorch's derivatives and NumPy's eigenvalues (make_columns.py). */
+static void test_reference(void **state)
+{
+    (void)state;
+    struct table table = table_read("columns.csv");
+    static const char *const names[] = {"lmin", "lmax",  "sharpness", "edge",
+                                        "rho",  "gnorm", "distance",  "ghg"};
+    for (size_t row = 0; row < table.rows; row++) {
+        const struct problem *problem = open_problem(table_text(&table, row, 0));
+        const char *method = table_text(&table, row, 1);
+        long step = (long)table_number(&table, row, 2);
+        struct run *run = run_of(problem, method, NULL, step);
+        for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
+            double wanted = table_number(&table, row, 3 + k);
+            assert_near(column(run, step, names[k]), wanted, 1e-9 * fabs(wanted), "%s, %s: %s",
+                        method, table_text(&table, row, 0), names[k]);
+        }
+        run_free(run);
+        problem_release(problem);
+    }
+    table_free(&table);
+}
+
+/* The share on the wrong side of w·x = 0; on the line itself is wrong, too. */
+static void test_errors(void **state)
+{
+    (void)state;
+    const struct problem *problem =
+        open_problem("logistic:data=" TESTS_DIR "/reference/clouds.csv");
+    static const double ways[][2] = {{1, 0}, {-1, 0}, {0.3, 0.7}, {0, 0}};
+    struct table table = table_read("clouds.csv");
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        struct run *run = run_of(problem, "gd", ways[k], 0);
+        double wrong = 0;
+        for (size_t i = 0; i < table.rows; i++) {
+            double score =
+                ways[k][0] * table_number(&table, i, 0) + ways[k][1] * table_number(&table, i, 1);
+            wrong += score == 0 || (score > 0) != (table_number(&table, i, 2) > 0);
+        }
+        assert_near(column(run, 0, "errors"), wrong / (double)table.rows, 0, "way %zu", k);
+        run_free(run);
+    }
+    table_free(&table);
+    problem_release(problem);
+    problem = open_problem("beale");
+    struct run *run = run_of(problem, "gd", NULL, 0);
+    assert_true(isnan(column(run, 0, "errors")));
+    run_free(run);
+    problem_release(problem);
+}
+
+static void test_lists(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list, *told;
+    } refused[] = {
+        {"lmx", "did you mean 'lmax'"},
+        {"lmax,,rho", "empty"},
+        {"", "empty"},
+        {"rho,", "empty"},
+        {"rho,edge,rho", "rho is named twice"},
+        {"qqqqqqqq", "lmin, lmax, sharpness"},
+        {"f", "unknown name 'f'"}, /* it is there anyway */
+    };
+    const struct column *list[COLUMNS_MAX];
+    struct error error;
+    int count;
+    assert_true(columns_read("rho,lmin", list, &count, &error));
+    assert_int_equal(count, 2);
+    assert_string_equal(list[0]->name, "rho");
+    assert_string_equal(list[1]->name, "lmin");
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        assert_false(columns_read(refused[i].list, list, &count, &error));
+        assert_that(strstr(error.text, refused[i].told), "%s: %s", refused[i].list, error.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all),
-        cmocka_unit_test(test_theory_of_gd),
-        cmocka_unit_test(test_epochs),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_all),       cmocka_unit_test(test_theory_of_gd),
+        cmocka_unit_test(test_epochs),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_reference), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_lists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/progress.h"
+#include "base/text.h"
 #include "base/vector.h"
 #include "engine/modifiers.h"
 
@@ -55,11 +56,20 @@ static double lmax(struct standing *standing)
     return modes(standing)->hessian[problem_of(standing)->dim - 1];
 }
 
-/* As the method sees it: with its metric where it has one. */
+/* As the method sees it: with its metric where it has one, whether there is a theory or not. */
 static double sharpness(struct standing *standing)
 {
-    const struct modes *m = modes(standing);
-    return m->available ? m->mode[m->count - 1].lambda : lmax(standing);
+    struct run *run = standing->run;
+    const struct optimizer *optimizer = run_optimizer(run);
+    double lambda[DIM_MAX], p[PACKED_MAX];
+    if (!optimizer->metric)
+        return lmax(standing);
+    const double *h = hessian(standing);
+    struct instant instant = run_instant(run, run_cursor(run, standing->row.step));
+    optimizer->metric(optimizer, &instant, p);
+    symmetric_preconditioned_eigenvalues(instant.dim, p, h, lambda);
+    standing->row = run_row(run, standing->row.step);
+    return lambda[instant.dim - 1];
 }
 
 static double edge(struct standing *standing)
@@ -92,20 +102,25 @@ static double evaluations(struct standing *standing)
     return standing->row.evaluations;
 }
 
-/* How often a finite sum has been looked through: the last batch of an epoch may be a short one. */
+/* How often a finite sum has been looked through. A batch counts for what it holds: the last of an
+ * epoch may be a short one. */
 static double epoch(struct standing *standing)
 {
     double samples = (double)problem_of(standing)->samples;
     if (!(samples > 0))
         return NAN;
     long step = standing->row.step;
-    const double *parameter = run_cursor(standing->run, step)->parameter;
-    double batch = parameter[MODIFIER_BATCH], whole = ceil(samples / batch);
-    bool replaces = parameter[MODIFIER_REPLACE] != 0;
+    const struct cursor *cursor = run_cursor(standing->run, step);
+    double batch = cursor->parameter[MODIFIER_BATCH];
+    double batches = (double)cursor->probe.sampler.batches;
+    bool replaces = cursor->parameter[MODIFIER_REPLACE] != 0;
     standing->row = run_row(standing->run, step);
-    if (!(batch > 0) || batch >= samples)
+    if (!(batch > 0))
         return standing->row.gradients;
-    return standing->row.gradients / (replaces ? samples / batch : whole);
+    if (replaces)
+        return batches * batch / samples;
+    double per_epoch = ceil(samples / batch), whole = floor(batches / per_epoch);
+    return whole + (batches - whole * per_epoch) * batch / samples;
 }
 
 /* gᵀHg, what the second order of a step along −g costs. */
@@ -125,6 +140,12 @@ static double test(struct standing *standing)
     return standing->row.test;
 }
 
+static double errors(struct standing *standing)
+{
+    const struct problem *problem = problem_of(standing);
+    return problem->errors ? problem->errors(problem, standing->row.w) : NAN;
+}
+
 static double eta_opt(struct standing *standing)
 {
     return modes(standing)->optimum.eta;
@@ -140,7 +161,7 @@ static double rate_opt(struct standing *standing)
     return modes(standing)->optimum.rate;
 }
 
-const struct column columns[] = {
+const struct column column_table[] = {
     {"lmin", "smallest eigenvalue of the Hessian", lmin},
     {"lmax", "largest eigenvalue of the Hessian", lmax},
     {"sharpness", "largest curvature as the method sees it, with its metric", sharpness},
@@ -153,6 +174,7 @@ const struct column columns[] = {
     {"epoch", "how often the data have been looked through", epoch},
     {"ghg", "g'Hg, what the curvature along the gradient costs", ghg},
     {"test", "the loss on held-out data", test},
+    {"errors", "share of the data that is misclassified", errors},
     {"eta_edge", "the same as edge", edge},
     {"eta_opt", "the best learning rate of linear theory there", eta_opt},
     {"beta_opt", "the best memory of linear theory there", beta_opt},
@@ -183,7 +205,7 @@ static const struct column own[] = {
     {"step", "the number of the step", value_step},
 };
 
-enum { OWN = sizeof own / sizeof *own, COLUMNS = sizeof columns / sizeof *columns - 1 };
+enum { OWN = sizeof own / sizeof *own, COLUMNS = sizeof column_table / sizeof *column_table - 1 };
 
 /* A coordinate: no function of its own, but an axis. */
 static const struct column place = {"w", "a coordinate", NULL}, slope = {"g", "a derivative", NULL};
@@ -218,15 +240,15 @@ bool column_find(int dim, const char *name, size_t length, struct column_choice 
         if (is_named(own[i].name, name, length))
             found = &own[i];
     for (int i = 0; i < COLUMNS && !found; i++)
-        if (is_named(columns[i].name, name, length))
-            found = &columns[i];
+        if (is_named(column_table[i].name, name, length))
+            found = &column_table[i];
     *choice = (struct column_choice){found, axis};
     return found != NULL;
 }
 
 const char *column_name(int i)
 {
-    return i < OWN ? own[i].name : i < OWN + COLUMNS ? columns[i - OWN].name : NULL;
+    return i < OWN ? own[i].name : i < OWN + COLUMNS ? column_table[i - OWN].name : NULL;
 }
 
 double column_value(const struct column_choice *choice, struct standing *standing)
@@ -236,4 +258,57 @@ double column_value(const struct column_choice *choice, struct standing *standin
     if (choice->column == &slope)
         return standing->row.g ? standing->row.g[choice->axis] : NAN;
     return choice->column->value(standing);
+}
+
+/* --- a list of them --- */
+
+static const char *extra_name(const void *context, int i)
+{
+    (void)context;
+    return column_table[i].name;
+}
+
+static bool unknown(const char *name, struct error *error)
+{
+    char names[256] = "";
+    const char *nearest = text_nearest(name, extra_name, NULL);
+    if (nearest)
+        return fail(error, "columns: unknown name '%.40s' (did you mean '%s'?)", name, nearest);
+    for (int i = 0; i < COLUMNS; i++)
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "",
+                 column_table[i].name);
+    return fail(error, "columns: unknown name '%.40s' (%s)", name, names);
+}
+
+static bool read_one(const char *name, const struct column **list, int *count, struct error *error)
+{
+    const struct column *column = column_table;
+    while (column->name && strcmp(column->name, name) != 0)
+        column++;
+    if (*name == '\0')
+        return fail(error, "columns: a name is empty (NAME,...)");
+    if (!column->name)
+        return unknown(name, error);
+    for (int i = 0; i < *count; i++)
+        if (list[i] == column)
+            return fail(error, "columns: %s is named twice (once each)", name);
+    list[(*count)++] = column;
+    return true;
+}
+
+_Static_assert((int)COLUMNS <= (int)COLUMNS_MAX, "a list holds each of them once");
+
+bool columns_read(const char *text, const struct column **list, int *count, struct error *error)
+{
+    *count = 0;
+    for (;;) {
+        char name[64];
+        size_t length = strcspn(text, ",");
+        snprintf(name, sizeof name, "%.*s", (int)(length < 63 ? length : 63), text);
+        if (!read_one(name, list, count, error))
+            return false;
+        if (text[length] == '\0')
+            return true;
+        text += length + 1;
+    }
 }

@@ -28,7 +28,7 @@ struct column {
 };
 
 /* Those that no row of a trace has by itself, in the order of the help. */
-extern const struct column columns[];
+extern const struct column column_table[];
 
 /* One of these, or of those that every row of a trace has: the coordinates, f, the gradient, eta
  * and step. */
@@ -42,6 +42,14 @@ bool column_find(int dim, const char *name, size_t length, struct column_choice 
 
 /* The i-th name of all but the coordinates, for messages and suggestions; NULL past the last. */
 const char *column_name(int i);
+
+enum { COLUMNS_MAX = 32 };
+
+/*
+ * Reads "lmax,edge", names of column_table only: writes their rows to `list` (COLUMNS_MAX) and
+ * their number to *count. False with a message where one is unknown, empty or named twice.
+ */
+bool columns_read(const char *text, const struct column **list, int *count, struct error *error);
 
 double column_value(const struct column_choice *choice, struct standing *standing);
 

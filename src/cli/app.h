@@ -16,12 +16,21 @@ enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_S
 
 enum { GRID_MOST = 2048 };
 
+struct column;
+
+/* The columns that a trace appends (analysis/columns.h). */
+struct extra_columns {
+    int count;
+    const struct column *column[32];
+};
+
 /* What the rows of cli_settings point into. */
 struct cli_values {
     bool json, plain, follow;
     long every;
     int grid[2];                   /* columns and rows of a sweep; 0: its own */
     bool steps_given, speed_given; /* on the command line */
+    struct extra_columns extra;    /* --columns */
     char *at;                      /* points separated by semicolons; owned; NULL if none */
     char *like;                    /* a file that holds a command; owned; NULL if none */
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/columns.h"
 #include "base/text.h"
 #include "cli/app.h"
 #include "session/proposal.h"
@@ -47,6 +48,25 @@ static void print_grid(const void *values, char *out, size_t size)
         snprintf(out, size, "auto");
 }
 
+static bool assign_columns(void *values, const char *text, struct error *error)
+{
+    struct extra_columns read;
+    _Static_assert(sizeof read.column / sizeof *read.column == COLUMNS_MAX, "room for all");
+    if (!columns_read(text, read.column, &read.count, error))
+        return false;
+    ((struct cli_values *)values)->extra = read;
+    return true;
+}
+
+static void print_columns(const void *values, char *out, size_t size)
+{
+    const struct extra_columns *extra = &((const struct cli_values *)values)->extra;
+    snprintf(out, size, "%s", "");
+    for (int i = 0; i < extra->count; i++)
+        snprintf(out + strlen(out), size - strlen(out), "%s%s", i ? "," : "",
+                 extra->column[i]->name);
+}
+
 static void print_at(const void *values, char *out, size_t size)
 {
     const struct cli_values *v = values;
@@ -75,6 +95,9 @@ static void print_like(const void *values, char *out, size_t size)
 const struct setting cli_settings[] = {
     {"every", 0, "K", "trace: every K-th step, and the last", SETTING_INTEGER, SCOPE_SESSION,
      EFFECT_NONE, .local = true, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
+    {"columns", 0, "NAME,...", "trace: more columns, such as lmax,sharpness,edge,rho,distance",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_columns,
+     .print = print_columns},
     {"at", 0, "X,Y", "eval: a point to evaluate at; may be repeated", SETTING_OWN, SCOPE_SESSION,
      EFFECT_NONE, .local = true, .accumulates = true, .assign = assign_at, .print = print_at},
     {"grid", 0, "CxR", "sweep: columns and rows of the table, or auto", SETTING_OWN, SCOPE_SESSION,

@@ -1,8 +1,11 @@
 /* glissade trace: every step of every racer, as CSV or JSON. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "analysis/columns.h"
 #include "cli/app.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
@@ -17,7 +20,7 @@ static void print_axis(const char *prefix, int dim, int axis)
         printf("%s%d", prefix, axis + 1);
 }
 
-static void print_header(int dim)
+static void print_header(int dim, const struct extra_columns *extra)
 {
     fputs("optimizer,step", stdout);
     for (int i = 0; i < dim; i++)
@@ -25,10 +28,26 @@ static void print_header(int dim)
     fputs(",f", stdout);
     for (int i = 0; i < dim; i++)
         putchar(','), print_axis("g", dim, i);
-    fputs(",eta,status\n", stdout);
+    fputs(",eta,status", stdout);
+    for (int i = 0; i < extra->count; i++)
+        printf(",%s", extra->column[i]->name);
+    putchar('\n');
 }
 
-static void print_csv_row(const char *spec, const struct run *run, const struct row *row)
+/* Empty where there is no such number. */
+static void print_csv_extra(const struct extra_columns *extra, struct run *run, long step)
+{
+    struct standing standing = standing_at(run, step);
+    for (int i = 0; i < extra->count; i++) {
+        double value = extra->column[i]->value(&standing);
+        putchar(',');
+        if (!isnan(value))
+            print_csv_number(value);
+    }
+}
+
+static void print_csv_row(const char *spec, struct run *run, const struct row *row,
+                          const struct extra_columns *extra)
 {
     int dim = run_problem(run)->dim;
     print_csv_text(spec);
@@ -39,7 +58,10 @@ static void print_csv_row(const char *spec, const struct run *run, const struct 
     for (int i = 0; i < dim; i++)
         putchar(','), print_csv_number(row->g[i]);
     putchar(','), print_csv_number(row->eta);
-    printf(",%s\n", status_name(run_status(run, row)));
+    printf(",%s", status_name(run_status(run, row)));
+    if (extra->count > 0)
+        print_csv_extra(extra, run, row->step);
+    putchar('\n');
 }
 
 static void print_json_field(const char *prefix, int dim, int axis, double value)
@@ -78,7 +100,26 @@ static void print_json_state(const struct optimizer *optimizer, int dim, const d
     putchar('}');
 }
 
-void print_json_row(const char *spec, struct run *run, const struct row *row)
+static void print_json_extra(const struct extra_columns *extra, struct run *run, long step)
+{
+    struct standing standing = standing_at(run, step);
+    for (int i = 0; i < extra->count; i++) {
+        printf(",\"%s\":", extra->column[i]->name);
+        print_json_number(extra->column[i]->value(&standing));
+    }
+}
+
+/* True where a column has the name of what is there anyway, whose place it takes then. */
+static bool is_extra(const struct extra_columns *extra, const char *name)
+{
+    for (int i = 0; i < extra->count; i++)
+        if (strcmp(extra->column[i]->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void print_json(const char *spec, struct run *run, const struct row *row,
+                       const struct extra_columns *extra)
 {
     int dim = run_problem(run)->dim;
     const struct cursor *cursor = run_cursor(run, row->step);
@@ -94,8 +135,9 @@ void print_json_row(const char *spec, struct run *run, const struct row *row)
     fputs(",\"eta\":", stdout);
     print_json_number(row->eta);
     printf(",\"status\":\"%s\"", status_name(run_status(run, row)));
-    printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
-           cursor->probe.gradients, cursor->probe.hessians);
+    if (!is_extra(extra, "evaluations"))
+        printf(",\"evaluations\":{\"f\":%ld,\"g\":%ld,\"h\":%ld}", cursor->probe.values,
+               cursor->probe.gradients, cursor->probe.hessians);
     if (cursor->parameter[MODIFIER_AVERAGE] != 0 && cursor->t == 0) { /* no iterate yet */
         fputs(",\"mean\":null", stdout);
     } else if (cursor->parameter[MODIFIER_AVERAGE] != 0) {
@@ -104,7 +146,14 @@ void print_json_row(const char *spec, struct run *run, const struct row *row)
         putchar(']');
     }
     print_json_state(run_optimizer(run), dim, cursor->parameter, cursor->state, cursor->t);
+    if (extra->count > 0)
+        print_json_extra(extra, run, row->step);
     fputs("}\n", stdout);
+}
+
+void print_json_row(const char *spec, struct run *run, const struct row *row)
+{
+    print_json(spec, run, row, &(struct extra_columns){.count = 0});
 }
 
 enum { PROGRESS_EVERY = 256 };
@@ -128,9 +177,9 @@ static bool trace_racer(const struct app *app, const struct problem *problem, in
             continue;
         struct row row = run_row(run, step);
         if (app->cli.json)
-            print_json_row(spec, run, &row);
+            print_json(spec, run, &row, &app->cli.extra);
         else
-            print_csv_row(spec, run, &row);
+            print_csv_row(spec, run, &row, &app->cli.extra);
         if (last)
             break;
     }
@@ -147,7 +196,7 @@ static int run(struct app *app, char **words)
     if (!session_check(&app->session, problem, &error))
         status = fail_with(EXIT_BAD_USAGE, &error);
     if (status == EXIT_DONE && !app->cli.json)
-        print_header(problem->dim);
+        print_header(problem->dim, &app->cli.extra);
     int racers = app->session.state.values.lineup->count;
     for (int i = 0; i < racers && status == EXIT_DONE && !ferror(stdout) && !interrupted; i++)
         if (!trace_racer(app, problem, i, &error))
@@ -161,5 +210,16 @@ const struct command command_trace = {
     .name = "trace",
     .usage = "[OPTIONS]",
     .summary = "every step of every racer, as CSV or with --json one object a line",
+    .details =
+        "Columns that --columns appends, empty where there is no such number:\n"
+        "  lmin, lmax          eigenvalues of the Hessian at the row's point\n"
+        "  sharpness           the largest as the method sees it: of P^1/2 H P^1/2, P its metric\n"
+        "  edge, rho           largest stable eta, and largest root modulus of the next step\n"
+        "  gnorm, ghg          length of the gradient g, and g'Hg\n"
+        "  distance            to the nearest known minimum\n"
+        "  gradients           evaluated so far; evaluations: with values and Hessians; epoch: of\n"
+        "                      the data\n"
+        "  test, errors        loss on held-out data; share of the data that is misclassified\n"
+        "  eta_edge, eta_opt, beta_opt, rate_opt   as 'glissade modes' has them, at the row",
     .run = run,
 };

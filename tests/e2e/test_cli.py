@@ -703,6 +703,36 @@ def trace_goes_on(racer, spec, start, status):
     need(rows[-1][1] == 20 and rows[-1][8] == status, 'ends', rows[-1])
 
 
+EXTRA = ('lmin,lmax,sharpness,edge,rho,gnorm,distance,gradients,evaluations,epoch,ghg,test,errors,'
+         'eta_edge,eta_opt,beta_opt,rate_opt')
+
+
+@case('trace: --columns appends what is asked for, in that order, in CSV and JSON')
+def trace_columns():
+    words = '-s', 'bowl', '-O', 'gd,cg', '--steps', '2'
+    plain, more = text('trace', *words).splitlines(), text('trace', *words, '--columns', EXTRA).splitlines()
+    need(more[0] == f'{TRACE},{EXTRA}', more[0])
+    need(all(long.startswith(short + ',') for short, long in zip(plain, more)), 'the usual columns differ')
+    names = EXTRA.split(',')
+    for line in more[1:]:
+        own = dict(zip(names, line.split(',')[9:]))
+        gd = line.startswith('gd')
+        need(math.isclose(float(own['lmax']), 10) and math.isclose(float(own['lmin']), 1), line)
+        need(own['test'] == own['errors'] == own['epoch'] == own['beta_opt'] == '', line)
+        need(math.isclose(float(own['edge']), 0.2) and math.isclose(float(own['rho']), 0.95) if gd
+             else own['edge'] == own['rho'] == '', line)
+    rows = [json.loads(line) for line in text('trace', *words, '--columns', EXTRA, '--json').splitlines()]
+    need(all(list(row)[-len(names):] == names for row in rows), list(rows[0]))
+    for row, line in zip(rows, more[1:]):
+        need([row[name] for name in names] == [float(x) if x else None for x in line.split(',')[9:]], row)
+
+
+@cases('trace: --columns {0} is refused', [
+    ('lmx', "did you mean 'lmax'"), ('rho,rho', 'named twice'), ('rho,', 'empty'), ('f', "unknown name 'f'")])
+def trace_columns_refused(names, told):
+    need(told in refused('trace', '--columns', names), names)
+
+
 @case('trace: --region changes nothing')
 def trace_region():
     need(output('trace', '-s', 'saddle') == output('trace', '-s', 'saddle', '--region', '0,1,0,1'))

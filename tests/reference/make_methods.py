@@ -534,7 +534,8 @@ def write_minimizers(path):
                 out.writerow([name, spec, *place[0], found.nfev, *place[1]])
 
 
-here = pathlib.Path(__file__).parent
-write_paths(here / "methods.csv", all_cases(), STEPS)
-write_paths(here / "gauss-newton.csv", gauss_newton_cases(), 60)
-write_minimizers(here / "minimizers.csv")
+if __name__ == "__main__":
+    here = pathlib.Path(__file__).parent
+    write_paths(here / "methods.csv", all_cases(), STEPS)
+    write_paths(here / "gauss-newton.csv", gauss_newton_cases(), 60)
+    write_minimizers(here / "minimizers.csv")
