@@ -13,6 +13,7 @@
 #include "session/lineup.h"
 #include "session/position.h"
 #include "session/proposal.h"
+#include "session/racers.h"
 #include "session/travel.h"
 #include "session/undo.h"
 #include "session/view.h"
@@ -202,9 +203,7 @@ static void toggle_racer(struct session *session, int i)
 {
     if (i >= session->race.count)
         return;
-    session->state.racer[i].hidden = !session->state.racer[i].hidden;
-    if (session->state.racer[i].hidden && session->state.focus == i)
-        cycle_focus(session, 1);
+    session_hide_racer(session, i, !session->state.racer[i].hidden);
     snprintf(session->message, sizeof session->message, "%s %s", session->state.racer[i].label,
              session->state.racer[i].hidden ? "off" : "on");
 }

@@ -1,6 +1,8 @@
 #include "session/identify.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "optimizers/optimizers.h"
 
@@ -112,4 +114,53 @@ void identify_racers(const struct lineup *lineup, struct racer *racer)
     for (int i = 0; i < lineup->count; i++)
         if (!given.done[i])
             give_next(&given, i);
+}
+
+/* --- labels --- */
+
+/* True when two racers of one method differ in a parameter. */
+static bool is_distinctive(const struct lineup *lineup, const struct racer *racer,
+                           const struct optimizer *optimizer, int parameter)
+{
+    int first = -1;
+    for (int i = 0; i < lineup->count; i++) {
+        if (lineup->entry[i].optimizer != optimizer)
+            continue;
+        double value = racer[i].parameter[parameter];
+        if (first >= 0 && !(value == racer[first].parameter[parameter]) && !isnan(value))
+            return true;
+        first = first < 0 ? i : first;
+        if (isnan(value) != isnan(racer[first].parameter[parameter]))
+            return true;
+    }
+    return false;
+}
+
+/* As the spec says; else the name, followed by what tells it from others of the same method. */
+static void label_racer(const struct lineup *lineup, struct racer *racer, int i)
+{
+    const struct optimizer *optimizer = lineup->entry[i].optimizer;
+    char *label = racer[i].label;
+    size_t size = sizeof racer[i].label;
+    const char *given = lineup->entry[i].label;
+    snprintf(label, size, "%s", *given ? given : optimizer->name);
+    for (int k = 0; k < MODIFIER_LABEL && !*given; k++) {
+        const struct parameter *row = parameter_of(optimizer, k);
+        char value[64];
+        size_t length = strlen(label);
+        if (!row || row->kind == KIND_TEXT || !is_distinctive(lineup, racer, optimizer, k))
+            continue;
+        double own = racer[i].parameter[k];
+        if (own == row->value ||
+            (isnan(own) && isnan(row->value))) /* only what is out of the ordinary */
+            continue;
+        parameter_print(row, racer[i].parameter[k], 4, value, sizeof value);
+        snprintf(label + length, size - length, " %s=%s", row->symbol, value);
+    }
+}
+
+void label_racers(const struct lineup *lineup, struct racer *racer)
+{
+    for (int i = 0; i < lineup->count; i++)
+        label_racer(lineup, racer, i);
 }

@@ -1,4 +1,4 @@
-/* Who looks how: the identities of the racers of a line-up. */
+/* Who is who in a race: ink and marker, and the words, of every racer. */
 #ifndef GLISSADE_SESSION_IDENTIFY_H
 #define GLISSADE_SESSION_IDENTIFY_H
 
@@ -10,5 +10,9 @@
  * take what is free, inks and markers that nobody has before those that somebody has.
  */
 void identify_racers(const struct lineup *lineup, struct racer *racer);
+
+/* Gives every racer a label: as its SPEC says, else the method's name and what tells it from others
+ * of the same method, by the parameters that the racers have for the next race. */
+void label_racers(const struct lineup *lineup, struct racer *racer);
 
 #endif

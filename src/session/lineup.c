@@ -66,47 +66,14 @@ void session_run_settings(const struct session *session, const struct problem *p
     session_start(session, problem, settings->start, NULL);
 }
 
-/* True when two racers of one method differ in a parameter. */
-static bool is_distinctive(const struct session *session, const struct optimizer *optimizer,
-                           int parameter)
+void session_name_racers(struct session *session)
 {
-    const struct session_values *v = &session->state.values;
-    int first = -1;
-    for (int i = 0; i < v->lineup->count; i++) {
-        if (v->lineup->entry[i].optimizer != optimizer)
-            continue;
-        double value = session->state.racer[i].parameter[parameter];
-        if (first >= 0 && !(value == session->state.racer[first].parameter[parameter]) &&
-            !isnan(value))
-            return true;
-        first = first < 0 ? i : first;
-        if (isnan(value) != isnan(session->state.racer[first].parameter[parameter]))
-            return true;
-    }
-    return false;
-}
-
-/* As the spec says; else the name, followed by what tells it from others of the same method. */
-static void label_racer(struct session *session, int i)
-{
-    const struct optimizer *optimizer = session->state.values.lineup->entry[i].optimizer;
-    char *label = session->state.racer[i].label;
-    size_t size = sizeof session->state.racer[i].label;
-    const char *given = session->state.values.lineup->entry[i].label;
-    snprintf(label, size, "%s", *given ? given : optimizer->name);
-    for (int k = 0; k < MODIFIER_LABEL && !*given; k++) {
-        const struct parameter *row = parameter_of(optimizer, k);
-        char value[64];
-        size_t length = strlen(label);
-        if (!row || row->kind == KIND_TEXT || !is_distinctive(session, optimizer, k))
-            continue;
-        double own = session->state.racer[i].parameter[k];
-        if (own == row->value ||
-            (isnan(own) && isnan(row->value))) /* only what is out of the ordinary */
-            continue;
-        parameter_print(row, session->state.racer[i].parameter[k], 4, value, sizeof value);
-        snprintf(label + length, size - length, " %s=%s", row->symbol, value);
-    }
+    memset(session->state.racer, 0, sizeof session->state.racer);
+    for (int i = 0; i < session->state.values.lineup->count; i++)
+        fill_parameters(&session->state.values, &session->state.values.lineup->entry[i],
+                        session->state.racer[i].parameter);
+    label_racers(session->state.values.lineup, session->state.racer);
+    identify_racers(session->state.values.lineup, session->state.racer);
 }
 
 unsigned session_inks(const struct session *session)
@@ -147,6 +114,7 @@ static bool make_race(struct session *session, const struct problem *problem,
         session->generation++;
     }
     session->race = race;
+    label_racers(session->state.values.lineup, session->state.racer);
     session->state.position = session->state.extent = 0;
     session->owed = 0;
     session->state.picking = false;
@@ -196,13 +164,7 @@ bool session_build(struct session *session, struct error *error)
 {
     struct racer old[RACERS_MAX];
     memcpy(old, session->state.racer, sizeof old);
-    memset(session->state.racer, 0, sizeof session->state.racer);
-    for (int i = 0; i < session->state.values.lineup->count; i++)
-        fill_parameters(&session->state.values, &session->state.values.lineup->entry[i],
-                        session->state.racer[i].parameter);
-    for (int i = 0; i < session->state.values.lineup->count; i++)
-        label_racer(session, i);
-    identify_racers(session->state.values.lineup, session->state.racer);
+    session_name_racers(session);
     const struct problem *problem = session->state.values.problem;
     bool same = problem == session->race.problem; /* a surface can propose other racers */
     if (!replace_race(session, problem, (struct heritage){.paths = same}, error)) {

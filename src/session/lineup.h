@@ -21,6 +21,9 @@ bool session_check(const struct session *session, const struct problem *problem,
 bool session_start(const struct session *session, const struct problem *problem, double *start,
                    struct error *error);
 
+/* The racers of the values as they begin: parameters, labels, identities; all of them shown. */
+void session_name_racers(struct session *session);
+
 /* The racers' inks that are in use: bit K for the K-th. */
 unsigned session_inks(const struct session *session);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/modifiers.h"
+#include "session/identify.h"
 #include "session/travel.h"
 
 /* --- what stays behind --- */
@@ -131,6 +132,7 @@ bool session_replay_with(struct session *session, const struct wishes *wishes, s
         const struct wish *wish = &wishes->wish[i];
         session->state.racer[wish->racer].parameter[wish->parameter] = wish->value;
     }
+    label_racers(session->state.values.lineup, session->state.racer);
     session->rewrites++;
     session_aim(session, aim);
     return true;

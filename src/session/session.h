@@ -15,6 +15,7 @@
 #include "session/lineup.h"
 #include "session/open.h"
 #include "session/position.h"
+#include "session/racers.h"
 #include "session/state.h"
 #include "session/tempo.h"
 #include "session/travel.h"

@@ -112,31 +112,80 @@ static bool add_word(struct lineup *lineup, const char *word, size_t length, str
     }
 }
 
-static bool assign_optimizer(void *values, const char *text, struct error *error)
+/* Racers with ; between them. */
+static bool add_words(struct lineup *lineup, const char *text, struct error *error)
 {
-    struct session_values *v = values;
-    struct lineup *lineup = calloc(1, sizeof *lineup);
-    bool good = lineup || fail_memory(error);
     const char *word = text + strspn(text, " ;");
-    if (good && *word == '\0')
-        good = fail(error,
+    if (*word == '\0')
+        return fail(error,
                     "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
-    while (good && *word) {
+    while (*word) {
         size_t length = strcspn(word, ";"), end = length;
         while (end > 0 && word[end - 1] == ' ')
             end--;
-        good = add_word(lineup, word, end, error);
+        if (!add_word(lineup, word, end, error))
+            return false;
         word += length;
         word += strspn(word, " ;");
     }
-    if (!good) {
-        free(lineup);
-        return false;
+    return true;
+}
+
+/* A line-up of the first `count` racers of the present one, to be changed before it is taken. NULL
+ * when memory is short. */
+static struct lineup *lineup_begun(const struct session_values *v, int count, struct error *error)
+{
+    struct lineup *lineup = calloc(1, sizeof *lineup);
+    if (!lineup) {
+        fail_memory(error);
+        return NULL;
     }
     atomic_init(&lineup->holders, 1);
+    for (int i = 0; i < count; i++)
+        lineup->entry[i] = v->lineup->entry[i];
+    lineup->count = count;
+    return lineup;
+}
+
+static void take_lineup(struct session_values *v, const struct lineup *lineup)
+{
     lineup_release(v->lineup);
     v->lineup = lineup;
+}
+
+bool session_values_add_racers(struct session_values *v, const char *text, struct error *error)
+{
+    struct lineup *lineup = lineup_begun(v, v->lineup->count, error);
+    bool good = lineup && add_words(lineup, text, error);
+    if (good)
+        take_lineup(v, lineup);
+    else
+        free(lineup);
+    return good;
+}
+
+bool session_values_remove_racer(struct session_values *v, int i, struct error *error)
+{
+    if (v->lineup->count == 1)
+        return fail(error, "remove: the last racer stays (add another one first)");
+    struct lineup *lineup = lineup_begun(v, i, error);
+    if (!lineup)
+        return false;
+    for (int k = i + 1; k < v->lineup->count; k++)
+        lineup->entry[lineup->count++] = v->lineup->entry[k];
+    take_lineup(v, lineup);
     return true;
+}
+
+static bool assign_optimizer(void *values, const char *text, struct error *error)
+{
+    struct lineup *lineup = lineup_begun(values, 0, error);
+    bool good = lineup && add_words(lineup, text, error);
+    if (good)
+        take_lineup(values, lineup);
+    else
+        free(lineup);
+    return good;
 }
 
 static void print_optimizer(const void *values, char *out, size_t size)

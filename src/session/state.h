@@ -63,6 +63,12 @@ enum { PROPOSABLE_LINEUP = 1, PROPOSABLE_STEPS = 2, PROPOSABLE_CHART = 4 };
 void session_values_hold(const struct session_values *values);
 void session_values_release(const struct session_values *values);
 
+/* Racers behind those that there are, as the setting takes them; without the i-th. The line-up
+ * becomes another one or, with a message, stays as it is; the race does not know of it yet. */
+bool session_values_add_racers(struct session_values *values, const char *text,
+                               struct error *error);
+bool session_values_remove_racer(struct session_values *values, int i, struct error *error);
+
 struct racer {
     char label[LABEL_BYTES]; /* the method's name, with what tells it from others of the same method
                               */
