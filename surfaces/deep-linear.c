@@ -173,6 +173,9 @@ static bool open(struct problem *problem, struct error *error)
     for (int i = 0; i < problem->dim; i++)
         problem->start[i] = start[hidden - 1][i] * size;
     list_points(problem);
+    problem->blocks = 2; /* the second layer, by columns, and the first */
+    problem->block[0] = (struct matrix_block){q_at(hidden, 0), 2, hidden};
+    problem->block[1] = (struct matrix_block){w_at(hidden, 0), 2, hidden};
     problem->gauss_newton = gauss_newton;
     return true;
 }

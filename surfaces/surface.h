@@ -27,6 +27,7 @@ enum {
     DIM_MAX = ORDER_MAX,
     CONSTANTS_MAX = 16,
     KNOWN_MAX = 9,
+    MATRICES_MAX = 2,
 };
 
 /* Value, gradient and Hessian of a function of two variables at one point. */
@@ -67,6 +68,11 @@ struct known_curve {
     const char *name;
     /* The place at t, 0 to 1; NaN parts the curve. */
     void (*place)(const struct problem *problem, double t, double *w);
+};
+
+/* Parameters that form a matrix, row by row, for methods that step matrices. */
+struct matrix_block {
+    int first, rows, columns; /* element (i, j) is w[first + i·columns + j] */
 };
 
 struct surface {
@@ -123,6 +129,8 @@ struct problem {
     struct known_line line[2];
     int curves;
     struct known_curve curve[1];
+    int blocks; /* matrices that the parameters form; what none holds is no part of one */
+    struct matrix_block block[MATRICES_MAX];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */
     void *data;                     /* owned by the surface */
     const char *data_words; /* how a file was read, one line; NULL without one; the surface's */

@@ -301,6 +301,11 @@ static void test_as_many_points_are_listed_as_there_are(void **state)
         {"deep-linear:hidden=1,sigma1=0.5,sigma2=4", 1, 2, 0.25},
         {"deep-linear:hidden=1,sigma1=2,sigma2=2", 2, 1, 4},
         {"parabola:a=2,b=-4,c=5", 1, 0, 1},
+        {"two-wells", 2, 1, -6.17038361497612e-05},
+        {"two-wells:sharp=8,flat=3,tau=0.125", 2, 1, 0},
+        {"two-wells:tau=50", 1, 0, -32.534266432561282}, /* so soft that one is left */
+        {"ring", 4, 0, 0},
+        {"linear-net:gamma1=-1,gamma2=4", 1, 0, 0},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct problem *problem = open_problem(cases[i].spec);
@@ -641,6 +646,81 @@ static void test_underdetermined_lists_the_solution_of_least_norm(void **state)
     problem_release(problem);
 }
 
+/* Weights between the wells shift their minima by e^(−height/τ), which leaves them equally deep to
+ * 1e-4; the first is sharp, the second flat. */
+static void test_the_two_wells_are_equally_deep(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("two-wells");
+    double f[2], h[2][3];
+    for (int i = 0; i < 2; i++)
+        problem->eval(problem, 1, problem->minimum[i].w, &f[i], NULL, h[i]);
+    assert_near(f[0], f[1], 1e-4, "depths");
+    const double *sharp = problem->minimum[0].w[0] < 0 ? h[0] : h[1],
+                 *flat = sharp == h[0] ? h[1] : h[0];
+    assert_near(sharp[0], 25, 0.1, "the sharp one");
+    assert_near(flat[0], 1, 0.1, "the flat one");
+    problem_release(problem);
+}
+
+/* The curvature across the ring of minima goes from 8a to 8. */
+static void test_the_ring_is_sharp_at_its_sides(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("ring:a=9");
+    for (int i = 0; i <= 12; i++) {
+        double w[2], f, h[3], lambda[2];
+        problem->curve[0].place(problem, i / 12.0, w);
+        problem->eval(problem, 1, w, &f, NULL, h);
+        symmetric_eigen(2, h, lambda, NULL);
+        assert_near(f, 0, 1e-28, "f on the ring");
+        assert_near(lambda[1], 8 * (81 * w[0] * w[0] + w[1] * w[1]), 1e-12 * 72, "sharpness");
+        assert_true(i % 6 != 0 || fabs(lambda[1] - 72) < 1e-10);
+        assert_true(i % 6 != 3 || fabs(lambda[1] - 8) < 1e-10);
+    }
+    problem_release(problem);
+}
+
+/* Blocks lie in w one beside the other, and are there where the surface speaks of matrices. */
+static void check_blocks(const struct problem *problem, const char *spec)
+{
+    bool taken[DIM_MAX] = {false};
+    assert_in_range(problem->blocks, 0, MATRICES_MAX);
+    for (int i = 0; i < problem->blocks; i++) {
+        const struct matrix_block *block = &problem->block[i];
+        assert_true(block->first >= 0 && block->rows > 0 && block->columns > 0);
+        assert_that(block->first + block->rows * block->columns <= problem->dim,
+                    "%s: block %d is longer than w", spec, i);
+        for (int k = block->first; k < block->first + block->rows * block->columns; k++) {
+            assert_that(!taken[k], "%s: w%d is in two blocks", spec, k + 1);
+            taken[k] = true;
+        }
+    }
+}
+
+static void test_parameters_form_matrices(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        int blocks, rows, columns;
+    } cases[] = {
+        {"linear-net", 1, 2, 2},
+        {"deep-linear", 2, 2, 2},
+        {"deep-linear:hidden=1", 2, 2, 1},
+        {"beale", 0, 0, 0},
+    };
+    for_each_problem(check_blocks);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct problem *problem = open_problem(cases[i].spec);
+        assert_int_equal(problem->blocks, cases[i].blocks);
+        for (int k = 0; k < problem->blocks; k++)
+            assert_true(problem->block[k].rows == cases[i].rows &&
+                        problem->block[k].columns == cases[i].columns);
+        problem_release(problem);
+    }
+}
+
 /* The unit tips over where its unstable fixed point is the start x₀ = 0.5, b = 0.5 − w·S(0.5). */
 static void test_the_cliff_is_where_the_unit_tips_over(void **state)
 {
@@ -788,6 +868,9 @@ int main(void)
         cmocka_unit_test(test_all_samples_are_the_whole),
         cmocka_unit_test(test_bowl_is_exact_at_right_angles),
         cmocka_unit_test(test_underdetermined_lists_the_solution_of_least_norm),
+        cmocka_unit_test(test_the_two_wells_are_equally_deep),
+        cmocka_unit_test(test_the_ring_is_sharp_at_its_sides),
+        cmocka_unit_test(test_parameters_form_matrices),
         cmocka_unit_test(test_the_cliff_is_where_the_unit_tips_over),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),

@@ -99,6 +99,22 @@ def two_layer(sigma=1):
     return [sigma - x * y]
 
 
+def two_wells(sharp=25, flat=1, tau=Rational(1, 2)):
+    wells = [(sharp, -Rational(3, 2)), (flat, Rational(3, 2))]
+    squares = [k * ((x - centre) ** 2 + y**2) / 2 for k, centre in wells]
+    return -tau * sympy.log(sum(sympy.exp(-square / tau) for square in squares))
+
+
+def ring(a=4):
+    return [1 - a * x**2 - y**2]
+
+
+def linear_net(gamma1=3, gamma2=1, c1=1, c2=1):
+    a = sympy.Matrix(2, 2, MANY[:4])
+    away = a - sympy.diag(gamma1, gamma2)
+    return [sqrt(c) * away[i, j] for i in range(2) for j, c in enumerate([c1, c2])]
+
+
 def deep_linear(hidden=2, sigma1=3, sigma2=1):
     h = int(hidden)
     q1, q2, w1, w2 = (sympy.Matrix(MANY[i * h : (i + 1) * h]) for i in range(4))
@@ -175,12 +191,21 @@ CASES = [
     ("parabola", parabola, {}, 1, 4),
     ("parabola", parabola, {"a": 2.5, "b": -3, "c": 7}, 1, 4),
     ("parabola", parabola, {"a": 0.125, "b": 1, "c": -2}, 1, 20),
+    ("two-wells", two_wells, {}, 2, 3),
+    ("two-wells", two_wells, {"sharp": 8, "flat": 3, "tau": 0.125}, 2, 3),
+    ("two-wells", two_wells, {"sharp": 1, "flat": 2, "tau": 8}, 2, 3),
+    ("ring", ring, {}, 2, 1.5),
+    ("ring", ring, {"a": 0.25}, 2, 2),
+    ("linear-net", linear_net, {}, 4, 3),
+    ("linear-net", linear_net, {"gamma1": -2, "gamma2": 0.5, "c1": 4, "c2": 0.25}, 4, 3),
 ]
 
 # places where a formula could lose digits, besides the random ones
 SPECIAL = {
     "long-valley": [(0.0, 1e-6), (0.0, -1e-9), (1e-3, 1e6)],
     "rastrigin": [(1e-7, -1e-9), (0.0, 0.5), (-3.0, 2.0)],
+    "two-wells": [(-1.5, 0.0), (1.5, 1e-7), (-0.75, 1.0), (40.0, -3.0)],
+    "ring": [(0.5, 1e-8), (0.0, 1.0), (1e-9, 0.0)],
     "matyas": [(7.5, 7.5), (1e-6, 1e-6)],
     "cliff": [(5.5, -2.923), (5.5, -2.925), (0.0, 0.5), (-6.0, 3.0), (40.0, 0.0)],
 }
