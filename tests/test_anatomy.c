@@ -226,7 +226,7 @@ static void test_legends_of_ellipses(void **state)
     expect_legend(f, "trust-region:radius=0.7", "rates", "trust-region has no rates per direction");
     expect_legend(f, "bfgs", "model", "bfgs believes: λ 1, 1 ");
     set(f, "surface", "saddle");
-    expect_legend(f, "newton", "model", "f: λ -2, 2: no bowl");
+    expect_legend(f, "newton", "model", "f: λ −2, 2: no bowl");
     set(f, "surface", "beale");
     expect_legend(f, "newton", "model", "f, local: λ ");
     /* a small ellipse is drawn larger, and that is said: η = 1e-4 of a gradient of 28 */

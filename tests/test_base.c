@@ -190,6 +190,40 @@ static void test_short_numbers(void **state)
     }
 }
 
+/* As print has them; and whatever is printed is read back, and spelt in ASCII as it is typed. */
+static void test_printed_numbers(void **state)
+{
+    (void)state;
+    static const struct {
+        double value;
+        int digits;
+        const char *text;
+    } cases[] = {
+        {0.1, 3, "0.1"},         {1.2e-5, 3, "1.2·10⁻⁵"}, {-1e-10, 3, "−10⁻¹⁰"},
+        {123456, 3, "1.23·10⁵"}, {1e100, 3, "10¹⁰⁰"},     {-0.0, 3, "0"},
+        {-2.5, 3, "−2.5"},       {NAN, 3, "nan"},         {-1.0625e-307, 5, "−1.0625·10⁻³⁰⁷"},
+    };
+    char text[TEXT_NUMBER], plain[TEXT_NUMBER], ascii[TEXT_NUMBER];
+    double back;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        text_printed(text, cases[i].value, cases[i].digits);
+        assert_string_equal(text, cases[i].text);
+    }
+    for (double value = -1.2345678901234567e-308; value > -1e306; value *= -9.87654321) {
+        for (int digits = 1; digits <= 17; digits++) {
+            text_printed(text, value, digits);
+            text_short(plain, value, digits);
+            text_to_ascii(ascii, sizeof ascii, text);
+            assert_string_equal(ascii, plain);
+            assert_true(text_number("x", text, &back, NULL) && back == strtod(plain, NULL));
+        }
+    }
+    text_power(text, -12);
+    assert_string_equal(text, "10⁻¹²");
+    text_power(text, 0);
+    assert_string_equal(text, "1");
+}
+
 /* --- UTF-8 --- */
 
 static void test_utf8_decodes_and_encodes_every_code_point(void **state)
@@ -251,7 +285,7 @@ static void test_utf8_malformed_bytes(void **state)
 static void test_columns_and_ascii(void **state)
 {
     (void)state;
-    char out[32];
+    char out[64];
     assert_int_equal(text_columns(""), 0);
     assert_int_equal(text_columns("η=0.1"), 5);
     assert_int_equal(text_columns("m̂"), 1); /* the hat takes no column */
@@ -259,6 +293,8 @@ static void test_columns_and_ascii(void **state)
     assert_string_equal(out, "eta -> 1/2 ");
     text_to_ascii(out, sizeof out, "\U0001F600");
     assert_string_equal(out, "?");
+    text_to_ascii(out, sizeof out, "2·10⁻⁵, 10¹², 110², x⁻¹, 3×10⁴");
+    assert_string_equal(out, "2e-5, 1e12, 110^2, x^-1, 3e4");
     text_to_ascii(out, 6, "lambda λ");
     assert_int_equal(strlen(out), 5);
     text_to_ascii(out, 4, "aλ"); /* what does not fit is left out whole */
@@ -751,6 +787,7 @@ int main(void)
         cmocka_unit_test(test_lists_of_numbers),
         cmocka_unit_test(test_exact_numbers_read_back),
         cmocka_unit_test(test_short_numbers),
+        cmocka_unit_test(test_printed_numbers),
         cmocka_unit_test(test_utf8_decodes_and_encodes_every_code_point),
         cmocka_unit_test(test_utf8_malformed_bytes),
         cmocka_unit_test(test_columns_and_ascii),

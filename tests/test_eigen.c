@@ -282,7 +282,7 @@ static void test_circuit_tells_its_numbers(void **state)
     f->session.state.focus = 2;
     assert_shows(f, "circuit", "cannot swing; steps as long as these");
     set(f, "direction", "flat");
-    assert_shows(f, "circuit", "R=-1");
+    assert_shows(f, "circuit", "R=−1");
     assert_shows(f, "circuit", "negative resistor");
 }
 

@@ -5,72 +5,13 @@
 #include <fontconfig/fontconfig.h>
 
 #include "fixture.h"
+#include "notes.h"
 
 #include "canvas/cairo.h"
 #include "canvas/cells.h"
 #include "optimizers/optimizers.h"
 #include "scene/map/rule.h"
 #include "surfaces/surfaces.h"
-
-enum { WORDS_MAX = 256 };
-
-struct word {
-    struct rect box;
-    char text[160];
-    bool marker;
-};
-
-/* What was written on a canvas; its operations are replaced by ones that keep a note. */
-static struct {
-    const struct canvas_operations *own;
-    struct canvas_operations noting;
-    int count;
-    struct word word[WORDS_MAX];
-} notes;
-
-static void note(struct rect box, const char *text, bool marker)
-{
-    assert_in_range(notes.count, 0, WORDS_MAX - 1);
-    struct word *word = &notes.word[notes.count++];
-    *word = (struct word){.box = box, .marker = marker};
-    snprintf(word->text, sizeof word->text, "%s", text);
-}
-
-static void note_text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
-                      enum ink ink, const char *utf8)
-{
-    double width = notes.own->measure(canvas, weight, utf8);
-    double left = align == ALIGN_LEFT     ? at.x
-                  : align == ALIGN_CENTRE ? at.x - width / 2
-                                          : at.x - width;
-    if (*utf8)
-        note((struct rect){left, at.y, width, canvas->em}, utf8, false);
-    notes.own->text(canvas, at, align, weight, ink, utf8);
-}
-
-static void note_marker(struct canvas *canvas, struct point at, int shape, enum ink ink)
-{
-    double side = canvas->grid ? 0 : 0.5 * canvas->em;
-    note((struct rect){at.x - side / 2, at.y - side / 2, side, side}, marker_character(shape),
-         true);
-    notes.own->marker(canvas, at, shape, ink);
-}
-
-static void begin_notes(struct canvas *canvas)
-{
-    notes.own = canvas->operations;
-    notes.noting = *canvas->operations;
-    notes.noting.text = note_text;
-    notes.noting.marker = note_marker;
-    canvas->operations = &notes.noting;
-}
-
-static bool overlap(struct rect a, struct rect b)
-{
-    double slack = 1e-6;
-    return a.x + slack < b.x + b.width && b.x + slack < a.x + a.width &&
-           a.y + slack < b.y + b.height && b.y + slack < a.y + a.height;
-}
 
 /* Markers may lie over one another; words may lie over nothing. */
 static void check(const char *what)
@@ -80,12 +21,6 @@ static void check(const char *what)
             assert_that((notes.word[i].marker && notes.word[k].marker) ||
                             !overlap(notes.word[i].box, notes.word[k].box),
                         "%s: '%s' lies over '%s'", what, notes.word[i].text, notes.word[k].text);
-}
-
-static void draw(struct fixture *f, struct canvas *canvas)
-{
-    notes.count = 0;
-    scene_draw(&f->scene, canvas);
 }
 
 static void check_every_surface(struct fixture *f, struct canvas *canvas, const char *size)
@@ -148,14 +83,6 @@ static void test_no_word_over_another_in_relief(void **state)
     begin_notes(canvas);
     check_every_surface(f, canvas, "relief");
     cairo_canvas_close(canvas);
-}
-
-static const struct word *find(const char *text)
-{
-    for (int i = 0; i < notes.count; i++)
-        if (strcmp(notes.word[i].text, text) == 0)
-            return &notes.word[i];
-    return NULL;
 }
 
 /* Everybody has a name, those that meet at the minimum and those that leave the view; so have the

@@ -89,10 +89,10 @@ static void test_a_runaway_does_not_flatten_the_others(void **state)
     assert_shows(f, "↑gd", true);
     session_go(&f->session, 30, LONG_MAX);
     assert_shows(f, "↑gd", true);
-    assert_shows(f, "1e2", true);
-    assert_shows(f, "1e3", false);
+    assert_shows(f, "10²", true);
+    assert_shows(f, "10³", false);
     session_act(&f->session, ACTION_RACER_1 + 1); /* alone it is shown with its own scale */
-    assert_shows(f, "1e2", false);
+    assert_shows(f, "10²", false);
 }
 
 static void test_bounds_say_what_they_are_for(void **state)
@@ -228,7 +228,7 @@ static void test_the_schedule_shows_all_racers(void **state)
     session_go(&f->session, 40, LONG_MAX);
     for (int i = 0; i < 3; i++)
         assert_shows(f, f->session.state.racer[i].label, true);
-    assert_shows(f, "1e-2", true); /* a hundred times apart: decades */
+    assert_shows(f, "10⁻²", true); /* a hundred times apart: decades */
     char epochs[64], number[TEXT_NUMBER];
     text_short(number, 200 / (double)f->session.race.problem->points, 3);
     snprintf(epochs, sizeof epochs, "epoch %s", number);
@@ -251,7 +251,7 @@ static void test_the_slice_prints_its_ratio(void **state)
     snprintf(text, sizeof text, ": ‖g‖² = %s", number);
     assert_shows(f, text, true);
     text_short(number, 0.1 * g2, 3);
-    snprintf(text, sizeof text, "linear = -%s", number);
+    snprintf(text, sizeof text, "linear = −%s", number);
     assert_shows(f, text, true);
     static const char *const curves[] = {" f", "quadratic", "linear"};
     for (int i = 0; i < 3; i++)

@@ -42,10 +42,11 @@ static void test_spans(void **state)
     assert_spans("xy³ + z₁₂", "|xy^3| + z_12");
     assert_spans("λ_{max} of H", "|λ_max| of H");
     assert_spans("e^{−4σt}!", "|e^−4σt|!");
-    assert_spans("1.2e-5", "|1.2×10^−5");
+    assert_spans("−1.2·10⁻⁵", "|−1.2·10^−5");
+    assert_spans("1.2e-5", "|1.2·10^−5");
     assert_spans("f=1e+05 end", "|f=10^5| end");
-    assert_spans("11e3", "|11×10^3");
-    assert_spans("2.1e3", "|2.1×10^3");
+    assert_spans("11e3", "|11·10^3");
+    assert_spans("2.1e3", "|2.1·10^3");
     assert_spans("-0.5 to a-b", "|−0.5 to a-b");
     assert_spans("1e", "|1e");
     assert_spans("1elephant", "|1elephant");

@@ -409,7 +409,7 @@ static void test_hovering_in_other_dimensions(void **state)
     assert_string_equal(text, "w=3  f=18  ‖∇f‖=12  λ=4");
     set(f, "surface", "formula:log(x)+y");
     point_text(f->session.race.problem, (double[]){-1, 2}, text, sizeof text);
-    assert_string_equal(text, "(-1, 2)  f is undefined here");
+    assert_string_equal(text, "(−1, 2)  f is undefined here");
     set(f, "surface", "deep-linear");
     point_text(f->session.race.problem, (double[]){1, 0, 0, 0, 1, 0, 0, 0}, text, sizeof text);
     assert_non_null(strstr(text, "(1, 0, 0, 0, 1, 0, 0, 0)  f=5")); /* (1−3)² + 1² */

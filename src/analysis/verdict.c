@@ -52,6 +52,7 @@ void radius_text(double radius, int digits, char *text, size_t size)
     do
         text_short(number, radius, digits++);
     while (digits <= 17 && strtod(number, NULL) == 1 && fabs(radius - 1) > ON_CIRCLE);
+    text_printed(number, radius, digits - 1);
     snprintf(text, size, "%s", number);
 }
 

@@ -107,38 +107,38 @@ const char *text_ascii(uint32_t code)
         uint32_t code;
         const char *ascii;
     } table[] = {
-        {0xA0, " "},         {0xB0, " deg"},   {0xB1, "+-"},      {0xB2, "^2"},
-        {0xB3, "^3"},        {0xB5, "u"},      {0xB7, "*"},       {0xB9, "^1"},
-        {0xBD, "1/2 "},      {0xBC, "1/4 "},   {0xD7, "x"},       {0xF7, "/"},
-        {0x302, "^"},        {0x303, "~"},     {0x304, "_"},      {0x394, "D"},
-        {0x3A3, "sum"},      {0x3B1, "alpha"}, {0x3B2, "beta"},   {0x3B3, "gamma"},
-        {0x3B4, "delta"},    {0x3B5, "eps"},   {0x3B6, "zeta"},   {0x3B7, "eta"},
-        {0x3B8, "theta"},    {0x3BA, "kappa"}, {0x3BB, "lambda"}, {0x3BC, "mu"},
-        {0x3C0, "pi"},       {0x3C1, "rho"},   {0x3C3, "sigma"},  {0x3C4, "tau"},
-        {0x3C9, "omega"},    {0x1D40, "'"},    {0x2013, "-"},     {0x2014, "-"},
-        {0x2016, "|"},       {0x2018, "'"},    {0x2019, "'"},     {0x201C, "\""},
-        {0x201D, "\""},      {0x2026, "..."},  {0x2032, "'"},     {0x207B, "^-"},
-        {0x2070, "^0"},      {0x2074, "^4"},   {0x2075, "^5"},    {0x2076, "^6"},
-        {0x1D57, "^t"},      {0x2080, "0"},    {0x2081, "1"},     {0x2082, "2"},
-        {0x2083, "3"},       {0x209C, "_t"},   {0x2096, "_k"},    {0x208A, "+"},
-        {0x208B, "-"},       {0x2190, "<-"},   {0x2191, "up"},    {0x2192, "->"},
-        {0x2193, "down"},    {0x2194, "<->"},  {0x2202, "d"},     {0x2207, "grad "},
-        {0x2208, " in "},    {0x2212, "-"},    {0x221A, "sqrt"},  {0x221E, "inf"},
-        {0x2248, "~"},       {0x2260, "!="},   {0x2264, "<="},    {0x2265, ">="},
-        {0x22A5, "_|_"},     {0x2295, "(+)"},  {0x2299, "(.)"},   {0x2500, "-"},
-        {0x2501, "="},       {0x2502, "|"},    {0x2503, "|"},     {0x250A, ":"},
-        {0x2506, ":"},       {0x251C, "|"},    {0x2524, "|"},     {0x253C, "+"},
-        {0x2588, "#"},       {0x2580, "\""},   {0x2584, "_"},     {0x25A0, "#"},
-        {0x25B2, "A"},       {0x25B6, ">"},    {0x25B8, ">"},     {0x25C0, "<"},
-        {0x25C6, "*"},       {0x25CB, "o"},    {0x25CF, "@"},     {0x25BC, "V"},
-        {0x25A1, "#"},       {0x25B3, "A"},    {0x25C7, "*"},     {0x25BD, "V"},
-        {0x2605, "*"},       {0x2606, "*"},    {0x2713, "ok"},    {0x2715, "x"},
-        {0x2716, "X"},       {0x271A, "+"},    {0x23F8, "||"},    {0x21E7, "Shift"},
-        {0x29BF, "@"},       {0x25C9, "@"},    {0x25CE, "O"},     {0x2B22, "#"},
-        {0x21BA, "restart"}, {0xAF, "-"},      {0x2225, "||"},    {0x1D4F, "^k"},
-        {0x2099, "_n"},      {0x1E7D, "v~"},   {0x175, "w^"},     {0x177, "y^"},
-        {0x2044, "/"},       {0xD8, "O"},      {0x208C, "="},     {0x25AA, "#"},
-        {0x25B4, "A"},
+        {0xA0, " "},      {0xB0, " deg"},   {0xB1, "+-"},      {0xB2, "^2"},
+        {0xB3, "^3"},     {0xB5, "u"},      {0xB7, "*"},       {0xB9, "^1"},
+        {0xBD, "1/2 "},   {0xBC, "1/4 "},   {0xD7, "x"},       {0xF7, "/"},
+        {0x302, "^"},     {0x303, "~"},     {0x304, "_"},      {0x394, "D"},
+        {0x3A3, "sum"},   {0x3B1, "alpha"}, {0x3B2, "beta"},   {0x3B3, "gamma"},
+        {0x3B4, "delta"}, {0x3B5, "eps"},   {0x3B6, "zeta"},   {0x3B7, "eta"},
+        {0x3B8, "theta"}, {0x3BA, "kappa"}, {0x3BB, "lambda"}, {0x3BC, "mu"},
+        {0x3C0, "pi"},    {0x3C1, "rho"},   {0x3C3, "sigma"},  {0x3C4, "tau"},
+        {0x3C9, "omega"}, {0x1D40, "'"},    {0x2013, "-"},     {0x2014, "-"},
+        {0x2016, "|"},    {0x2018, "'"},    {0x2019, "'"},     {0x201C, "\""},
+        {0x201D, "\""},   {0x2026, "..."},  {0x2032, "'"},     {0x207B, "^-"},
+        {0x2070, "^0"},   {0x2074, "^4"},   {0x2075, "^5"},    {0x2076, "^6"},
+        {0x2077, "^7"},   {0x2078, "^8"},   {0x2079, "^9"},    {0x1D57, "^t"},
+        {0x2080, "0"},    {0x2081, "1"},    {0x2082, "2"},     {0x2083, "3"},
+        {0x209C, "_t"},   {0x2096, "_k"},   {0x208A, "+"},     {0x208B, "-"},
+        {0x2190, "<-"},   {0x2191, "up"},   {0x2192, "->"},    {0x2193, "down"},
+        {0x2194, "<->"},  {0x2202, "d"},    {0x2207, "grad "}, {0x2208, " in "},
+        {0x2212, "-"},    {0x221A, "sqrt"}, {0x221E, "inf"},   {0x2248, "~"},
+        {0x2260, "!="},   {0x2264, "<="},   {0x2265, ">="},    {0x22A5, "_|_"},
+        {0x2295, "(+)"},  {0x2299, "(.)"},  {0x2500, "-"},     {0x2501, "="},
+        {0x2502, "|"},    {0x2503, "|"},    {0x250A, ":"},     {0x2506, ":"},
+        {0x251C, "|"},    {0x2524, "|"},    {0x253C, "+"},     {0x2588, "#"},
+        {0x2580, "\""},   {0x2584, "_"},    {0x25A0, "#"},     {0x25B2, "A"},
+        {0x25B6, ">"},    {0x25B8, ">"},    {0x25C0, "<"},     {0x25C6, "*"},
+        {0x25CB, "o"},    {0x25CF, "@"},    {0x25BC, "V"},     {0x25A1, "#"},
+        {0x25B3, "A"},    {0x25C7, "*"},    {0x25BD, "V"},     {0x2605, "*"},
+        {0x2606, "*"},    {0x2713, "ok"},   {0x2715, "x"},     {0x2716, "X"},
+        {0x271A, "+"},    {0x23F8, "||"},   {0x21E7, "Shift"}, {0x29BF, "@"},
+        {0x25C9, "@"},    {0x25CE, "O"},    {0x2B22, "#"},     {0x21BA, "restart"},
+        {0xAF, "-"},      {0x2225, "||"},   {0x1D4F, "^k"},    {0x2099, "_n"},
+        {0x1E7D, "v~"},   {0x175, "w^"},    {0x177, "y^"},     {0x2044, "/"},
+        {0xD8, "O"},      {0x208C, "="},    {0x25AA, "#"},     {0x25B4, "A"},
     };
     static const char printable[] =
         " \0!\0\"\0#\0$\0%\0&\0'\0(\0)\0*\0+\0,\0-\0.\0/"
@@ -154,13 +154,50 @@ const char *text_ascii(uint32_t code)
     return "?";
 }
 
+/* A digit or a minus that stands high, as the character on the line; 0 for any other. */
+static char lowered(uint32_t code)
+{
+    static const struct {
+        uint32_t code;
+        char plain;
+    } high[] = {{0x207B, '-'}, {0xB9, '1'}, {0xB2, '2'}, {0xB3, '3'}};
+    for (size_t i = 0; i < sizeof high / sizeof *high; i++)
+        if (high[i].code == code)
+            return high[i].plain;
+    return code == 0x2070 || (code >= 0x2074 && code <= 0x2079) ? (char)('0' + code - 0x2070) : 0;
+}
+
+/* Bytes of the "·10", "×10" or "10" at `text` with an exponent behind it; 0 where none is. */
+static size_t power_length(const char *text, uint32_t before)
+{
+    static const char *const tens[] = {"·10", "×10", "10"};
+    bool within = before == '.' || (before >= '0' && before <= '9');
+    for (size_t i = 0; i < sizeof tens / sizeof *tens; i++) {
+        size_t length = strlen(tens[i]);
+        const char *exponent = text + length;
+        if (strncmp(text, tens[i], length) == 0 && within == (length > 2))
+            return lowered(text_next(&exponent)) ? length : 0;
+    }
+    return 0;
+}
+
 void text_to_ascii(char *out, size_t size, const char *text)
 {
     size_t length = 0;
+    uint32_t before = 0;
+    bool power = false; /* within the exponent of a power of ten */
     if (size == 0)
         return;
-    for (uint32_t code; (code = text_next(&text)) != 0;) {
-        const char *ascii = text_ascii(code);
+    for (uint32_t code; *text; before = code) {
+        size_t ten = power_length(text, before); /* bytes */
+        const char *at = text;
+        code = text_next(&text);
+        char low[] = {lowered(code), '\0'};
+        const char *ascii = ten > 0                              ? (*at == '1' ? "1e" : "e")
+                            : *low && (power || lowered(before)) ? low
+                                                                 : text_ascii(code);
+        power = ten > 0 || (power && *low);
+        text = ten > 0 ? at + ten : text;
         size_t more = strlen(ascii);
         if (length + more >= size)
             break;

@@ -22,7 +22,8 @@ int text_columns(const char *text);
 /* ASCII spelling of the characters that this program draws ("η" is "eta"); "?" for the unknown. */
 const char *text_ascii(uint32_t code);
 
-/* Rewrites a whole UTF-8 string with text_ascii into `out`, cut to size. */
+/* Rewrites a whole UTF-8 string with text_ascii into `out`, cut to size; a printed power of ten as
+ * a keyboard writes it: "2·10⁻⁵" is "2e-5". */
 void text_to_ascii(char *out, size_t size, const char *text);
 
 /*

@@ -35,27 +35,24 @@ static bool is_decimal(const char *text)
 
 enum { SIGNED_MOST = 128 };
 
-/* The text with the minus of the keyboard for that of print (U+2212), which comes with numbers out
- * of papers and of our own charts. Without one, or too long for a number, it is the text itself. */
-static const char *with_plain_minus(const char *text, char plain[SIGNED_MOST])
+/* A number as print has it, which comes out of papers and of our own charts, as a keyboard would
+ * write it: -2e-5 for −2·10⁻⁵. Whatever is in plain characters, or too long for a number, is the
+ * text itself. */
+static const char *as_typed(const char *text, char plain[SIGNED_MOST])
 {
-    static const char minus[] = "\u2212";
-    size_t length = 0;
-    if (!strstr(text, minus) || strlen(text) >= SIGNED_MOST)
+    bool printed = false;
+    for (const char *at = text; *at; at++)
+        printed = printed || (unsigned char)*at >= 0x80;
+    if (!printed || strlen(text) >= SIGNED_MOST)
         return text;
-    while (*text) {
-        bool printed = strncmp(text, minus, sizeof minus - 1) == 0;
-        plain[length++] = printed ? '-' : *text;
-        text += printed ? sizeof minus - 1 : 1;
-    }
-    plain[length] = '\0';
+    text_to_ascii(plain, SIGNED_MOST, text);
     return plain;
 }
 
 bool text_number(const char *what, const char *text, double *out, struct error *error)
 {
     char plain[SIGNED_MOST];
-    const char *number = with_plain_minus(text, plain);
+    const char *number = as_typed(text, plain);
     if (*text == '\0')
         return fail(error, "%s: the value is empty (a number such as 0.1 or 1e-3)", what);
     if (!is_decimal(number))
@@ -74,7 +71,7 @@ bool text_integer(const char *what, const char *text, long *out, struct error *e
         return fail(error, "%s: the value is empty (a whole number)", what);
     char *end, plain[SIGNED_MOST];
     errno = 0;
-    long value = strtol(with_plain_minus(text, plain), &end, 10);
+    long value = strtol(as_typed(text, plain), &end, 10);
     if (*end != '\0' || isspace((unsigned char)*text))
         return fail(error, "%s: '%.60s' is not a whole number (such as 100)", what, text);
     if (errno == ERANGE)
@@ -142,6 +139,40 @@ void text_short(char out[static TEXT_NUMBER], double value, int digits)
     while (*from == '0' && from[1])
         from++;
     memmove(to, from, strlen(from) + 1);
+}
+
+/* "⁻⁵". */
+static void append_exponent(char out[static TEXT_NUMBER], const char *exponent)
+{
+    static const char *const digit[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    for (; *exponent; exponent++)
+        strcat(out, *exponent == '-' ? "⁻" : digit[*exponent - '0']);
+}
+
+void text_power(char out[static TEXT_NUMBER], int power)
+{
+    char exponent[16];
+    strcpy(out, power == 0 ? "1" : "10");
+    snprintf(exponent, sizeof exponent, "%d", power);
+    if (power != 0)
+        append_exponent(out, exponent);
+}
+
+void text_printed(char out[static TEXT_NUMBER], double value, int digits)
+{
+    char plain[TEXT_NUMBER];
+    text_short(plain, value, digits);
+    const char *mantissa = plain + (*plain == '-');
+    char *e = strchr(plain, 'e');
+    strcpy(out, *plain == '-' ? "\u2212" : "");
+    if (e)
+        *e = '\0';
+    if (!e || strcmp(mantissa, "1") != 0)
+        strcat(out, mantissa);
+    if (!e)
+        return;
+    strcat(out, strcmp(mantissa, "1") != 0 ? "·10" : "10");
+    append_exponent(out, e + 1);
 }
 
 void text_shortest(char out[static TEXT_NUMBER], double value)

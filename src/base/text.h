@@ -13,7 +13,7 @@
 #include "base/characters.h"
 #include "base/error.h"
 
-enum { TEXT_NUMBER = 32 }; /* bytes enough for any number written by the functions below */
+enum { TEXT_NUMBER = 48 }; /* bytes enough for any number written by the functions below */
 
 /* Reads a whole string as a finite decimal number. On failure `error` says why, with `what` in
  * front. */
@@ -36,9 +36,16 @@ void text_exact(char out[static TEXT_NUMBER], double value);
 /* Writes the fewest digits that read back as the same double. */
 void text_shortest(char out[static TEXT_NUMBER], double value);
 
-/* Writes about `digits` significant digits for the screen: plain where short, else 1.2e-05 as
- * "1.2e-5". */
+/* Writes about `digits` significant digits to be read back, by a person or a program: plain where
+ * short, else 1.2e-05 as "1.2e-5". */
 void text_short(char out[static TEXT_NUMBER], double value, int digits);
+
+/* The same as print has it, for screens and pictures: "−0.5", "1.2·10⁻⁵", "10⁻⁵". text_number reads
+ * it back. */
+void text_printed(char out[static TEXT_NUMBER], double value, int digits);
+
+/* 10 to a whole power as print has it: "10⁻³", and "1" for 0. */
+void text_power(char out[static TEXT_NUMBER], int power);
 
 /*
  * The candidate nearest to a misspelt word, or NULL when none is near (more than a third of its

@@ -562,16 +562,23 @@ static void drop_layers(struct picture *p)
 
 /* --- life --- */
 
+static void size(struct canvas *c, double factor)
+{
+    struct picture *p = of(c);
+    double side = fmin(c->height, 1.2 * c->width);
+    double font = p->style.font > 0 ? p->style.font : fmax(side / FONT_PARTS, FONT_LEAST);
+    p->font = font * p->style.text * factor;
+    lettering_resize(p->lettering, p->font);
+    c->em = p->vector ? line_height * p->font : floor(line_height * p->font + 0.5);
+    c->column = lettering_width(p->lettering, false, "0");
+}
+
 /* The sizes that follow from the picture's and from the style. */
 static void measure_picture(struct picture *p)
 {
     struct canvas *c = &p->canvas;
     double side = fmin(c->height, 1.2 * c->width);
-    double font = p->style.font > 0 ? p->style.font : fmax(side / FONT_PARTS, FONT_LEAST);
-    p->font = font * p->style.text;
-    lettering_resize(p->lettering, p->font);
-    c->em = p->vector ? line_height * p->font : floor(line_height * p->font + 0.5);
-    c->column = lettering_width(p->lettering, false, "0");
+    size(c, 1);
     c->margin = floor(0.6 * p->font);
     c->sample = fmax(2, floor(side / SAMPLE_PARTS));
     c->dot = 1;
@@ -612,6 +619,7 @@ static const struct canvas_operations operations = {
     .marker = marker,
     .text = text,
     .measure = measure,
+    .size = size,
     .clip = clip,
     .layer = layer,
     .layer_end = layer_end,

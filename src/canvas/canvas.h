@@ -108,6 +108,7 @@ struct canvas_operations {
     void (*text)(struct canvas *, struct point, enum align, enum weight, enum ink,
                  const char *utf8);
     double (*measure)(const struct canvas *, enum weight, const char *utf8);
+    void (*size)(struct canvas *, double factor);
     void (*clip)(struct canvas *, const struct rect *);
     long *(*layer)(struct canvas *, enum layer, struct rect, const void *key, size_t size);
     void (*layer_end)(struct canvas *);
@@ -116,7 +117,7 @@ struct canvas_operations {
 struct canvas {
     const struct canvas_operations *operations;
     double width, height;
-    double em, column; /* set anew when a picture is begun */
+    double em, column; /* set anew when a picture is begun, and by canvas_size */
     double margin;     /* to leave free around the picture */
     double sample;     /* side of one field sample, about */
     double dot;        /* finest detail: closer points look like one */
@@ -208,6 +209,14 @@ static inline double canvas_measure(const struct canvas *c, const char *utf8)
 static inline double canvas_measure_bold(const struct canvas *c, const char *utf8)
 {
     return c->operations->measure(c, WEIGHT_BOLD, utf8);
+}
+
+/* Text and markers are set in this part of their ordinary size from here on, and `em` and `column`
+ * follow; 1 for the ordinary one, as when a picture is begun. Canvases with one size stay as they
+ * are. */
+static inline void canvas_size(struct canvas *c, double factor)
+{
+    c->operations->size(c, factor);
 }
 
 /* Restricts drawing to a rectangle; NULL lifts the restriction. */

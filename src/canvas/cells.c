@@ -234,11 +234,9 @@ static double measure(const struct canvas *canvas, enum weight weight, const cha
     spans_plain(plain, sizeof plain, utf8);
     if (of_const(canvas)->charset != CHARSET_ASCII)
         return DOTS_X * text_columns(plain);
-    double columns = 0;
-    const char *at = plain;
-    for (uint32_t code; (code = text_next(&at)) != 0;)
-        columns += (double)strlen(text_ascii(code));
-    return DOTS_X * columns;
+    char ascii[PLAIN_MAX];
+    text_to_ascii(ascii, sizeof ascii, plain);
+    return DOTS_X * (double)strlen(ascii);
 }
 
 static void text(struct canvas *canvas, struct point at, enum align align, enum weight weight,
@@ -252,14 +250,12 @@ static void text(struct canvas *canvas, struct point at, enum align align, enum 
     if (!(fabs(left) < 1e6 && fabs(at.y) < 1e6))
         return;
     int column = (int)floor(left / DOTS_X + 0.5), row = (int)floor(at.y / DOTS_Y + 0.5);
-    char plain[PLAIN_MAX];
+    char plain[PLAIN_MAX], ascii[PLAIN_MAX];
     spans_plain(plain, sizeof plain, utf8);
-    utf8 = plain;
+    text_to_ascii(ascii, sizeof ascii, plain);
+    utf8 = c->charset == CHARSET_ASCII ? ascii : plain;
     for (uint32_t code; (code = text_next(&utf8)) != 0;) {
-        if (c->charset == CHARSET_ASCII) {
-            for (const char *ascii = text_ascii(code); *ascii; ascii++)
-                put(c, column++, row, (unsigned char)*ascii, ink, weight);
-        } else if (text_width(code) == 0) {
+        if (text_width(code) == 0) {
             if (inside_clip(c, DOTS_X * (column - 1), DOTS_Y * row))
                 c->cell[row * c->columns + column - 1].combining = code;
         } else {
@@ -458,6 +454,11 @@ static void layer_end(struct canvas *canvas)
     clip(canvas, NULL);
 }
 
+static void size(struct canvas *canvas, double factor)
+{
+    (void)canvas, (void)factor; /* there is one size of text */
+}
+
 static const struct canvas_operations operations = {
     .begin = begin,
     .field = field,
@@ -466,6 +467,7 @@ static const struct canvas_operations operations = {
     .marker = marker,
     .text = text,
     .measure = measure,
+    .size = size,
     .clip = clip,
     .layer = layer,
     .layer_end = layer_end,

@@ -61,14 +61,14 @@ static void append(char *text, uint32_t code)
         text[length + (size_t)text_encode(code, text + length)] = '\0';
 }
 
-/* "×10" for the e; only "10" where the mantissa was a lone 1, which is taken back. */
+/* "·10" for the e; only "10" where the mantissa was a lone 1, which is taken back. */
 static void write_ten(struct span *span, bool lone)
 {
     size_t length = strlen(span->text);
     if (lone && length > 0 && span->text[length - 1] == '1')
         span->text[length - 1] = '\0';
     else
-        append(span->text, 0xD7);
+        append(span->text, 0xB7);
     append(span->text, '1');
     append(span->text, '0');
 }

@@ -3,7 +3,7 @@
  * (exponents).
  *
  * Besides the marks `_{word}` and `^{word}`, Unicode's own subscripts and superscripts become spans
- * of ordinary characters, so that λ₁ and λ_{max} are set alike; 1.2e-5 becomes 1.2×10 with the
+ * of ordinary characters, so that λ₁ and λ_{max} are set alike; 1.2e-5 becomes 1.2·10 with the
  * exponent −5; and a hyphen before a number becomes a minus sign.
  */
 #ifndef GLISSADE_CANVAS_SPANS_H

@@ -261,6 +261,11 @@ static void layer_end(struct canvas *canvas)
     clip(canvas, NULL);
 }
 
+static void size(struct canvas *canvas, double factor)
+{
+    (void)canvas, (void)factor; /* there is one size of text */
+}
+
 static const struct canvas_operations operations = {
     .begin = begin,
     .field = field,
@@ -269,6 +274,7 @@ static const struct canvas_operations operations = {
     .marker = marker,
     .text = text,
     .measure = measure,
+    .size = size,
     .clip = clip,
     .layer = layer,
     .layer_end = layer_end,

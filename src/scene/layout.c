@@ -12,6 +12,8 @@
 #include "scene/panels/table.h"
 #include "scene/registry.h"
 
+static const double fine_em = 14.5;
+
 enum {
     BARS_LINES = 4,
     CHART_LINES_LEAST = 7, /* with heading */
@@ -29,6 +31,7 @@ struct sheet {
     bool map, bars, table;
     bool aside; /* the table stands in the column beside the map */
     bool grid;
+    bool fine; /* text is so small that the table cannot be set in smaller text */
     int charts;
     int chart[PANELS_MAX]; /* indices into `panels`, from the top */
     /* the result, in columns and lines */
@@ -103,9 +106,11 @@ static void take_named(const struct scene *scene, struct sheet *sheet)
     sheet->map = named[panel_index("map")];
     sheet->bars = named[panel_index("bars")];
     sheet->table = named[panel_index("table")];
-    for (int i = 0; chart_names[i]; i++)
-        if (named[panel_index(chart_names[i])])
-            add_chart(sheet, panel_index(chart_names[i]));
+    for (int i = 0; chart_names[i]; i++) {
+        int chart = panel_index(chart_names[i]);
+        if (named[chart] && chart != panel_index("table")) /* which has its place below */
+            add_chart(sheet, chart);
+    }
 }
 
 /* The timeline takes its lines from below all others. */
@@ -184,6 +189,7 @@ static void place_side(const struct scene *scene, struct sheet *sheet, struct re
 static double side_width(const struct sheet *sheet, double height)
 {
     double most = floor(sheet->columns / 2), part = sheet->charts > 3 ? 0.5
+                                                    : sheet->fine     ? 0.37
                                                     : sheet->grid     ? 0.36
                                                                       : 0.335;
     double width = ceil(fmin(fmax(sheet->columns * part, SIDE_COLUMNS_LEAST),
@@ -217,6 +223,7 @@ int layout(const struct scene *scene, const struct canvas *canvas, struct placed
     struct sheet sheet = {.columns = floor(width / canvas->column),
                           .lines = floor(height / canvas->em),
                           .grid = canvas->grid,
+                          .fine = !canvas->grid && canvas->em < fine_em,
                           .gutter = canvas->grid ? 1 : 2,
                           .rule = canvas->grid ? 0 : 0.6};
     double lines = sheet.lines;

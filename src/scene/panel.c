@@ -175,7 +175,7 @@ static void append_number(char *text, size_t size, const char *name, double valu
 {
     char number[TEXT_NUMBER];
     size_t length = strlen(text);
-    text_short(number, value, digits);
+    text_printed(number, value, digits);
     snprintf(text + length, size - length, "%s%s=%s", length > 0 ? "  " : "", name, number);
 }
 
@@ -185,7 +185,7 @@ static void print_place(int dim, const double *w, char *text, size_t size)
     for (int i = 0; i < dim; i++) {
         char number[TEXT_NUMBER];
         size_t length = strlen(text);
-        text_short(number, w[i], dim > 2 ? 3 : 4);
+        text_printed(number, w[i], dim > 2 ? 3 : 4);
         snprintf(text + length, size - length, "%s%s", number, i + 1 < dim ? ", " : ")");
     }
 }

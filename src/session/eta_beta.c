@@ -210,8 +210,8 @@ static void say_preset(struct session *session, int i, int level, double value, 
     static const char *const words[PRESETS] = {"low", "medium", "too high"},
                              *const parts[PRESETS] = {"1/20", "1/2", "1.1"};
     char eta[TEXT_NUMBER], of[TEXT_NUMBER];
-    text_short(eta, value, 4);
-    text_short(of, edge, 4);
+    text_printed(eta, value, 4);
+    text_printed(of, edge, 4);
     if (session->state.focus == FOCUS_ALL)
         snprintf(session->message, sizeof session->message, "%s η for all racers", words[level]);
     else if (isfinite(edge))
@@ -253,9 +253,9 @@ static void say_optimum(struct session *session, int i, const struct optimum *be
 {
     char eta[TEXT_NUMBER], beta[TEXT_NUMBER], rate[TEXT_NUMBER];
     bool exact = session->race.problem->surface->quadratic;
-    text_short(eta, best->eta, 4);
-    text_short(beta, best->beta, 6);
-    text_short(rate, best->rate, 3);
+    text_printed(eta, best->eta, 4);
+    text_printed(beta, best->beta, 6);
+    text_printed(rate, best->rate, 3);
     snprintf(session->message, sizeof session->message, "%s: η=%s%s%s, optimal%s: ρ = %s a step",
              session->state.racer[i].label, eta,
              isnan(best->beta) ? "" : " β=", isnan(best->beta) ? "" : beta,

@@ -234,8 +234,8 @@ static void say_automatic_rates(struct session *session, const double *before)
     }
     if (count == 0)
         return;
-    text_short(from, before[said], 3);
-    text_short(to, now[said], 3);
+    text_printed(from, before[said], 3);
+    text_printed(to, now[said], 3);
     snprintf(session->message, sizeof session->message, "%s: automatic η was %s, is %s from here%s",
              session->state.racer[said].label, from, to, count > 1 ? "; others, too" : "");
 }

@@ -178,8 +178,8 @@ static void landing_sentence(const struct coming *coming, char *out, size_t size
 {
     char from[TEXT_NUMBER], to[TEXT_NUMBER];
     bool stays = memcmp(coming->w, coming->landing, (size_t)coming->dim * sizeof *coming->w) == 0;
-    text_short(from, coming->f, 5);
-    text_short(to, coming->landing_f, 5);
+    text_printed(from, coming->f, 5);
+    text_printed(to, coming->landing_f, 5);
     if (stays)
         snprintf(out, size, "It stays where it is%s%s.", coming->remark ? ": " : "",
                  coming->remark ? coming->remark : "");
@@ -233,10 +233,10 @@ static void draw_sentence(struct drawing *d, const char *racer, const char *labe
     if (canvas->grid)
         box.y = floor(box.y / canvas->em) * canvas->em;
     box.height = high;
-    text_short(number, length, 3);
+    text_printed(number, length, 3);
     int used = snprintf(heading, sizeof heading, "%d/%d %s  %s  length %s", d->shown,
                         d->coming->parts.count + 1, racer, label, number);
-    text_short(number, drawn, 3);
+    text_printed(number, drawn, 3);
     if (drawn > 0 && used > 0 && (size_t)used < sizeof heading)
         snprintf(heading + used, sizeof heading - (size_t)used, ", drawn %s×", number);
     canvas_fill(canvas, box, INK_BACKGROUND);

@@ -79,8 +79,8 @@ static void say(struct subject *s, enum ink ink, const char *words, const double
 {
     struct entry_text *entry = &s->entry[s->entries++];
     char low[TEXT_NUMBER], high[TEXT_NUMBER];
-    text_short(low, number[0], 3);
-    text_short(high, number[1], 3);
+    text_printed(low, number[0], 3);
+    text_printed(high, number[1], 3);
     entry->ink = ink;
     snprintf(entry->text, sizeof entry->text, "%s %s, %s%s", words, low, high, after);
 }
@@ -110,7 +110,7 @@ static void draw_trust(struct subject *s)
     entry->ink = s->ink;
     draw_ellipse(s, &circle,
                  &(struct stroke){.ink = entry->ink, .width = 1.2, .dashed = true, .cased = true});
-    text_short(number, *radius, 3);
+    text_printed(number, *radius, 3);
     snprintf(entry->text, sizeof entry->text, "%.90s trusts that up to Δ=%s", s->label, number);
 }
 

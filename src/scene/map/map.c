@@ -150,7 +150,7 @@ static void step_text(const struct scene *scene, char *out, size_t size)
         return;
     }
     struct tempo tempo = session_tempo(&session->state.values);
-    text_short(speed, tempo_rate(&tempo, (double)session->state.position), 2);
+    text_printed(speed, tempo_rate(&tempo, (double)session->state.position), 2);
     snprintf(out, size, "%s%s step %ld  %s/s", session->state.values.what_if ? "what-if  " : "",
              session->state.playing ? "▶" : "paused,", session->state.position, speed);
 }

@@ -72,7 +72,7 @@ static void mark_ghost(struct canvas *canvas, const struct view *view, const str
     if (last == 0)
         return;
     struct point p = view_project(view, ghost->w + dim * (last - 1));
-    text_short(number, ghost->rate, 3);
+    text_printed(number, ghost->rate, 3);
     snprintf(text, sizeof text, "η=%s", number);
     bool left =
         p.x + canvas->column + canvas_measure(canvas, text) > view->where.x + view->where.width;

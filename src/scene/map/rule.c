@@ -45,7 +45,7 @@ static void append_number(char *out, size_t size, double value)
 {
     char number[TEXT_NUMBER];
     size_t used = strlen(out);
-    text_short(number, value, 3);
+    text_printed(number, value, 3);
     if (used > 0 && isdigit((unsigned char)out[used - 1]))
         append(out, size, "·", strlen("·"));
     append(out, size, number, strlen(number));

@@ -305,7 +305,7 @@ static void draw_foot(struct terrain *terrain, const struct relief *relief, stru
         char number[TEXT_NUMBER];
         double at = ends[0] + (ends[1] - ends[0]) * places[k];
         const char *text = k == 1 ? name : number;
-        text_short(number, ends[k / 2], 3);
+        text_printed(number, ends[k / 2], 3);
         struct point foot = axis == 0 ? relief_place(relief, at, across, 0).at
                                       : relief_place(relief, across, at, 0).at,
                      far = axis == 0 ? relief_place(relief, at, inwards, 0).at
@@ -336,9 +336,9 @@ static void draw_height(struct terrain *terrain, const struct relief *relief, st
                    &(struct stroke){.ink = INK_GRID, .width = 0.5});
     double x = fmin(foot.at.x, head.at.x) - 0.5 * canvas->column;
     bool nothing = fabs(terrain->low) < 0.005 * (terrain->high - terrain->low);
-    text_short(text, nothing ? 0 : terrain->low, 3);
+    text_printed(text, nothing ? 0 : terrain->low, 3);
     write_word(terrain, canvas, x, foot.at.y - canvas->em, ALIGN_RIGHT, text);
-    text_short(text, terrain->high, 3);
+    text_printed(text, terrain->high, 3);
     write_word(terrain, canvas, x, head.at.y, ALIGN_RIGHT, text);
     write_word(terrain, canvas, x, 0.5 * (foot.at.y + head.at.y - canvas->em), ALIGN_RIGHT,
                terrain->logarithmic ? "log f" : "f");

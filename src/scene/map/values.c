@@ -35,7 +35,7 @@ static void value_text(double value, char *out, size_t size)
 {
     int exponent;
     char number[TEXT_NUMBER];
-    text_short(number, value, 3);
+    text_printed(number, value, 3);
     if (is_power_of_ten(value, &exponent) && abs(exponent) > PLAIN_EXPONENT)
         snprintf(out, size, "10^{%d}", exponent);
     else

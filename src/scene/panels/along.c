@@ -44,7 +44,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     *why = "no curvature here";
     if (!direction_at(run_optimizer(run), &instant, h, k, direction))
         return false;
-    text_short(number, direction->lambda, 4);
+    text_printed(number, direction->lambda, 4);
     snprintf(about, 128, "%s, λ%s=%s%s", session->state.racer[racer].label,
              problem->dim == 1 ? ""
              : k == 0          ? "₁"

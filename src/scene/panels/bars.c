@@ -148,7 +148,7 @@ static bool edge_words(const struct optimizer *optimizer, const struct modes *mo
     char number[TEXT_NUMBER];
     bool known = role == ROLE_RATE && isfinite(modes->eta_edge),
          hopeless = !known && isnan(edge->value) && !is_stable(curved->radius);
-    text_short(number, known ? modes->eta_edge : edge->value, digits);
+    text_printed(number, known ? modes->eta_edge : edge->value, digits);
     text[0][0] = text[1][0] = '\0';
     if (optimizer->c1 > 0) {
         strcpy(text[0], "a search sets each step");

@@ -305,8 +305,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
         return false;
     struct basin basin = basins_from(chart->basins, at.w);
     basin_text(&basin, words, sizeof words);
-    text_short(number[0], at.w[0], 4);
-    text_short(number[1], at.w[1], 4);
+    text_printed(number[0], at.w[0], 4);
+    text_printed(number[1], at.w[1], 4);
     snprintf(text, size, "(%s, %s)  %s", number[0], number[1], words);
     return true;
 }

@@ -145,13 +145,13 @@ static struct rect write_steps(struct canvas *canvas, struct rect where, const s
             kept[TEXT_NUMBER], share[TEXT_NUMBER], lack[TEXT_NUMBER];
         double mean = start->value[MEAN][t];
         left *= beta;
-        text_short(kept, beta, 4);
-        text_short(share, 1 - beta, 4);
-        text_short(last, before, 4);
-        text_short(g, (mean - beta * before) / (1 - beta), 4);
-        text_short(m, mean, 4);
-        text_short(lack, 1 - left, 4);
-        text_short(hat, start->value[MEAN_HAT][t], 4);
+        text_printed(kept, beta, 4);
+        text_printed(share, 1 - beta, 4);
+        text_printed(last, before, 4);
+        text_printed(g, (mean - beta * before) / (1 - beta), 4);
+        text_printed(m, mean, 4);
+        text_printed(lack, 1 - left, 4);
+        text_printed(hat, start->value[MEAN_HAT][t], 4);
         snprintf(text, sizeof text, "m%s = %s·%s + %s·%s = %s    m̂%s = %s/%s = %s", digit[t], kept,
                  last, share, g, m, digit[t], m, lack, hat);
         if (canvas_measure(canvas, text) > where.width)
@@ -168,8 +168,8 @@ static struct rect write_steps(struct canvas *canvas, struct rect where, const s
 static void about_text(const struct start *start, const char *label, char *out, size_t size)
 {
     char with[TEXT_NUMBER], without[TEXT_NUMBER];
-    text_short(with, start->value[CORRECTED][start->count - 1], 2);
-    text_short(without, start->value[PLAIN][start->count - 1], 2);
+    text_printed(with, start->value[CORRECTED][start->count - 1], 2);
+    text_printed(without, start->value[PLAIN][start->count - 1], 2);
     snprintf(out, size, "%sη, without %sη  step %d, %s, coordinate %d", with, without, start->count,
              label, start->axis + 1);
 }

@@ -264,9 +264,9 @@ static void write_curvatures(struct canvas *canvas, const struct plane *plane, s
     char low[64], high[64], number[TEXT_NUMBER];
     if (where.height < (plane->beside ? 5 : 3) * canvas->em) /* they would lie over the rates */
         return;
-    text_short(number, modes->mode[0].lambda, digits);
+    text_printed(number, modes->mode[0].lambda, digits);
     snprintf(low, sizeof low, "λ₁=%s", number);
-    text_short(number, modes->mode[modes->count - 1].lambda, digits);
+    text_printed(number, modes->mode[modes->count - 1].lambda, digits);
     snprintf(high, sizeof high, "λ%s=%s",
              modes->count == 1   ? ""
              : modes->count == 2 ? "₂"
@@ -337,7 +337,7 @@ static void write_legend(struct canvas *canvas, const struct plane *plane, struc
             continue;
         bool right = i == 1 && !plane->beside;
         double y = where.y + where.height + (line - (plane->beside ? 1 - i : 0)) * canvas->em;
-        text_short(number, ways->rate_end, 3);
+        text_printed(number, ways->rate_end, 3);
         snprintf(text, sizeof text, i == 0 ? "η to %s" : "β to 1", number);
         double width = sample + canvas->column + canvas_measure(canvas, text),
                x = right ? where.x + where.width - width : where.x;
@@ -555,9 +555,9 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
             least = away;
             found = true;
             lambda_text(modes.count, i, name);
-            text_short(lambda, modes.mode[i].lambda, 4);
-            text_short(re, root->re, 3);
-            text_short(im, fabs(root->im), 3);
+            text_printed(lambda, modes.mode[i].lambda, 4);
+            text_printed(re, root->re, 3);
+            text_printed(im, fabs(root->im), 3);
             radius_text(root->modulus, 4, modulus, sizeof modulus);
             snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->state.racer[r].label,
                      name, lambda, re, root->im < 0 ? "-" : "+", im, modulus);
@@ -578,9 +578,9 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
         return false;
     if (root_near(scene, &plane, z, several ? shown.racer : -1, text, size))
         return true;
-    text_short(re, z[0], 3);
-    text_short(im, fabs(z[1]), 3);
-    text_short(modulus, hypot(z[0], z[1]), 4);
+    text_printed(re, z[0], 3);
+    text_printed(im, fabs(z[1]), 3);
+    text_printed(modulus, hypot(z[0], z[1]), 4);
     snprintf(text, size, "z=%s%s%si  |z|=%s", re, z[1] < 0 ? "-" : "+", im, modulus);
     return true;
 }

@@ -167,7 +167,7 @@ static struct drawing lay_out(const struct canvas *canvas, struct rect where,
 static void number_text(char *out, size_t size, const char *name, double value, int digits)
 {
     char number[TEXT_NUMBER];
-    text_short(number, value, digits);
+    text_printed(number, value, digits);
     snprintf(out, size, "%s=%s", name, number);
 }
 
@@ -181,7 +181,7 @@ static void write_number(struct canvas *canvas, double x, double y, double width
         if (canvas_measure(canvas, text) <= width)
             break;
     }
-    text_short(number, value, 1);
+    text_printed(number, value, 1);
     canvas_text(canvas, x, y, ALIGN_CENTRE, ink,
                 canvas_measure(canvas, text) <= width ? text : number);
 }
@@ -238,7 +238,7 @@ static void reason_text(char *out, size_t size, enum reason reason, bool brief, 
          "it feeds itself: |z|=%s"},
     };
     char number[TEXT_NUMBER];
-    text_short(number, growth, 4);
+    text_printed(number, growth, 4);
     snprintf(out, size, sentences[reason][brief], number);
 }
 
@@ -251,7 +251,7 @@ static void damping_text(char *out, size_t size, const struct circuit *c, int di
                                         [DAMPING_UNDER] = "underdamped",
                                         [DAMPING_NEGATIVE] = "R < 0: it runs away"};
     char number[TEXT_NUMBER];
-    text_short(number, c->zeta, digits);
+    text_printed(number, c->zeta, digits);
     if (isnan(c->zeta))
         snprintf(out, size, "%s", words[c->damping]);
     else

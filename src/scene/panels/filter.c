@@ -148,12 +148,12 @@ static struct rect write_numbers(struct canvas *canvas, struct rect where, doubl
                                  double beta)
 {
     char text[2][64], number[TEXT_NUMBER], said[TEXT_NUMBER];
-    text_short(number, memory, 4);
-    text_short(said, beta, 4);
+    text_printed(number, memory, 4);
+    text_printed(said, beta, 4);
     snprintf(text[0], sizeof text[0], "memory %s", number);
     if (fabs(memory - beta) > 1e-9)
         snprintf(text[0], sizeof text[0], "memory %s (β=%s)", number, said);
-    text_short(number, filter_gain(memory, M_PI), 3);
+    text_printed(number, filter_gain(memory, M_PI), 3);
     snprintf(text[1], sizeof text[1], "zig-zag ×%s", number);
     if (canvas_measure_bold(canvas, text[0]) + canvas_measure(canvas, text[1]) + canvas->column >
         where.width)

@@ -246,7 +246,7 @@ static void draw_linear_ends(struct canvas *canvas, const struct chart *chart)
     const struct rect *p = &chart->plot;
     for (int end = 0; end < 2; end++) {
         char text[TEXT_NUMBER];
-        text_short(text, sinh(end ? chart->low : chart->high), 2);
+        text_printed(text, sinh(end ? chart->low : chart->high), 2);
         canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
                     ALIGN_RIGHT, INK_DIM, text);
     }
@@ -474,7 +474,7 @@ static void draw_bounds(const struct session *session, struct canvas *canvas,
             double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
             points[k] = place(chart, t, drawn_value(chart, bound_at(&its, (enum bound)b, t)));
         }
-        text_short(eta, 1 / its.largest, 3);
+        text_printed(eta, 1 / its.largest, 3);
         snprintf(text, sizeof text, "%s at η=%s ≤ %s", session->state.racer[racer].label, eta,
                  names[b]);
         if (canvas_measure(canvas, text) > 0.7 * chart->plot.width)
@@ -498,7 +498,7 @@ static void about_text(const struct chart *chart, const struct bounds *bounds, c
     size_t length = strlen(out);
     if (!bounds)
         return;
-    text_short(number, bounds->largest / bounds->smallest, 3);
+    text_printed(number, bounds->largest / bounds->smallest, 3);
     snprintf(out + length, size - length,
              bounds->smallest > 0 ? "; strongly convex, κ=%s" : "; convex", number);
 }

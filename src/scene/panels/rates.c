@@ -219,9 +219,9 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
         return false;
     eta = aimed_value(ROLE_RATE, eta); /* as printed, and as a click would set them */
     beta = rates->has_beta ? aimed_value(ROLE_MEMORY, beta) : NAN;
-    text_short(number, eta, 3);
+    text_printed(number, eta, 3);
     int length = snprintf(text, size, "η=%s", number);
-    text_short(number, beta, 9);
+    text_printed(number, beta, 9);
     if (rates->has_beta && length > 0 && (size_t)length < size)
         length += snprintf(text + length, size - (size_t)length, "  β=%s", number);
     radius_text(rates_measured(scene) ? 0 : radius_at(scene, rates, eta, beta), 4, number,

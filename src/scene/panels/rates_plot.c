@@ -103,7 +103,7 @@ static void draw_beta_scale(struct canvas *canvas, const struct rates *rates, st
         double top = fmin(fmax(y - 0.5 * canvas->em, plot.y), plot.y + plot.height - canvas->em);
         if (last - top < 1.2 * canvas->em)
             continue;
-        text_short(text, values[i], rates->beta.high > 4 ? 7 : 4);
+        text_printed(text, values[i], rates->beta.high > 4 ? 7 : 4);
         canvas_text(canvas, plot.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
         last = top;
     }
@@ -116,9 +116,9 @@ static void eta_text(char text[static TEXT_NUMBER], double eta)
 {
     double decade = nearbyint(log10(eta));
     if (fabs(log10(eta) - decade) < 1e-9)
-        snprintf(text, TEXT_NUMBER, "1e%.0f", decade + 0.0);
+        text_power(text, (int)decade);
     else
-        text_short(text, eta, 3);
+        text_printed(text, eta, 3);
 }
 
 static void draw_eta_scale(struct canvas *canvas, const struct rates *rates, struct rect plot)
@@ -175,7 +175,7 @@ static void label_contours(struct canvas *canvas, const struct rates *rates, str
             continue;
         char text[TEXT_NUMBER];
         int edge = band_of(below) > band_of(above) ? band_of(below) : band_of(above);
-        text_short(text, band_edge[edge - 1], 4);
+        text_printed(text, band_edge[edge - 1], 4);
         canvas_label(canvas, x, y - 0.5 * canvas->em, ALIGN_CENTRE, INK_DIM, text);
         last = y;
     }
@@ -285,7 +285,7 @@ static void draw_levels(const struct scene *scene, struct canvas *canvas, const 
 {
     long limit = rates_limit(scene->session);
     char number[TEXT_NUMBER];
-    text_short(number, (double)limit, 4);
+    text_printed(number, (double)limit, 4);
     double base = rates->curve_base;
     if (rates_measured(scene)) {
         draw_level(canvas, plot, 1, number, INK_GRID);
@@ -293,7 +293,7 @@ static void draw_levels(const struct scene *scene, struct canvas *canvas, const 
         return;
     }
     draw_level(canvas, plot, (1 - base) / (curve_top - base), "ρ=1", INK_WARNING);
-    text_short(number, base, 2);
+    text_printed(number, base, 2);
     draw_level(canvas, plot, 0, number, INK_GRID);
 }
 

@@ -186,14 +186,14 @@ static void about_text(struct session *session, int i, char *text, size_t size)
     double now =
         look_ahead(session, i, steps + 1, ahead) > 0 ? ahead[0].y : session_row(session, i).eta;
     char eta[TEXT_NUMBER], epochs[TEXT_NUMBER];
-    text_short(eta, now, 4);
+    text_printed(eta, now, 4);
     int length =
         snprintf(text, size, "%s%s  %s", isnan(now) ? "" : "η=", isnan(now) ? "no step" : eta,
                  session->state.racer[i].label);
     if (!(batch > 0) || problem->points == 0 || length < 0 || (size_t)length >= size)
         return;
     double seen = steps * batch * fmax(parameter[MODIFIER_ACCUMULATE], 1);
-    text_short(epochs, seen / (double)problem->points, 3);
+    text_printed(epochs, seen / (double)problem->points, 3);
     snprintf(text + length, size - (size_t)length, ", epoch %s", epochs);
 }
 

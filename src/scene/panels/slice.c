@@ -143,11 +143,11 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
     int digits = 2;
     do { /* the ends differ in print */
         digits++;
-        text_short(text, chart->low, digits);
-        text_short(other, chart->high, digits);
+        text_printed(text, chart->low, digits);
+        text_printed(other, chart->high, digits);
     } while (digits < 17 && strcmp(text, other) == 0);
     for (int end = 0; end < 2; end++) {
-        text_short(text, end ? chart->low : chart->high, digits);
+        text_printed(text, end ? chart->low : chart->high, digits);
         canvas_text(canvas, p->x - 0.7 * canvas->column, end ? p->y + p->height - canvas->em : p->y,
                     ALIGN_RIGHT, INK_DIM, text);
     }
@@ -160,7 +160,7 @@ static void draw_places(struct canvas *canvas, const struct chart *chart)
     double y = p->y + p->height, used;
     char text[TEXT_NUMBER + 16], number[TEXT_NUMBER];
     canvas_text(canvas, x_of(chart, 0), y, ALIGN_CENTRE, INK_DIM, "w");
-    text_short(number, chart->coming.rate, 3);
+    text_printed(number, chart->coming.rate, 3);
     snprintf(text, sizeof text, "α=%s", number);
     const char *end = chart->refused ? "refused" : chart->optimizer->c1 > 0 ? text : "landing";
     canvas_text(canvas, x_of(chart, 1), y, ALIGN_CENTRE, chart->refused ? INK_WARNING : INK_DIM,
@@ -243,7 +243,7 @@ static double write_changes(const struct canvas *canvas, const struct slice *sli
     double width = -gap;
     for (int i = 0; i < 3; i++) {
         char number[TEXT_NUMBER];
-        text_short(number, change[i], size < 2 ? 3 : 2);
+        text_printed(number, change[i], size < 2 ? 3 : 2);
         snprintf(text[i], 2 * TEXT_NUMBER, "%s%s%s", names[size][i], change[i] > 0 ? "+" : "",
                  number);
         width += gap + canvas_measure(canvas, text[i]);
@@ -319,7 +319,7 @@ static void about_text(const struct chart *chart, const char *label, char *text,
     const struct slice *slice = &chart->slice;
     bool plain = optimizer->theory == &gradient_step && !optimizer->metric;
     char number[TEXT_NUMBER];
-    text_short(number, 0.5 * slice->curvature / fabs(slice->slope), 3);
+    text_printed(number, 0.5 * slice->curvature / fabs(slice->slope), 3);
     snprintf(text, size, "next step of %s; %s = %s", label,
              plain ? "(η/2)‖g‖²_{H} : ‖g‖²" : "½pᵀHp : |gᵀp|", number);
 }
@@ -377,10 +377,10 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
         return false;
     double s = chart.from + (x - chart.plot.x) / chart.plot.width * (chart.to - chart.from);
     slice_sample(&chart.slice, 2, s, chart.to, loss, NULL);
-    text_short(share, s, 3);
-    text_short(f, loss[0], 4);
-    text_short(linear, slice_linear(&chart.slice, s), 4);
-    text_short(quadratic, slice_quadratic(&chart.slice, s), 4);
+    text_printed(share, s, 3);
+    text_printed(f, loss[0], 4);
+    text_printed(linear, slice_linear(&chart.slice, s), 4);
+    text_printed(quadratic, slice_quadratic(&chart.slice, s), 4);
     snprintf(text, size, "%s of the step  f=%s  linear=%s  quadratic=%s", share, f, linear,
              quadratic);
     return true;

@@ -1,4 +1,8 @@
-/* The table: every racer's numbers at the step shown. */
+/*
+ * The table: every racer's numbers at the step shown. Where it is narrow it is compact: name, f,
+ * ‖∇f‖ and where, in columns as wide as what stands in them. Of two tables in a picture the upper
+ * one is a chart: where it is narrow it has what the compact one leaves out.
+ */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,12 +13,18 @@
 #include "scene/panel.h"
 #include "scene/panels/table.h"
 
+extern const struct panel panel_table;
+
 enum column { NAME, ETA, BETA, STEP, LOSS, GRADIENT, PREDICTED, MEASURED, STATUS, COLUMNS };
 
 enum {
     CELL = 96,
-    COMPACT_BELOW = 60,   /* columns of text: then name, f, ‖∇f‖ and where */
+    COMPACT_BELOW = 60,   /* columns of text */
     NAMES_ALONE_FROM = 9, /* racers, in a compact table */
+    LOSS_DIGITS = 5,
+    GRADIENT_DIGITS = 3,
+    COMPACT_DIGITS = 3, /* of both, or as many less as fit, down to the following */
+    COMPACT_DIGITS_LEAST = 2,
 };
 
 /* In front of a name: the key that switches the racer on and off, and its marker. In columns. */
@@ -26,20 +36,22 @@ static const struct {
     int priority; /* the highest go first when the panel is narrow */
     enum align align;
 } columns[COLUMNS] = {
-    {"racer", 12, 0, ALIGN_LEFT}, {"η", 10, 3, ALIGN_RIGHT},   {"β", 9, 4, ALIGN_RIGHT},
-    {"step", 8, 5, ALIGN_RIGHT},  {"f", 12, 0, ALIGN_RIGHT},   {"‖∇f‖", 10, 2, ALIGN_RIGHT},
+    {"racer", 12, 0, ALIGN_LEFT}, {"η", 11, 3, ALIGN_RIGHT},   {"β", 8, 4, ALIGN_RIGHT},
+    {"step", 8, 5, ALIGN_RIGHT},  {"f", 13, 0, ALIGN_RIGHT},   {"‖∇f‖", 11, 2, ALIGN_RIGHT},
     {"ρ", 8, 6, ALIGN_RIGHT},     {"rate", 8, 7, ALIGN_RIGHT}, {"where", 11, 1, ALIGN_LEFT},
 };
-
-/* Widths where the table is compact; 0: left out. */
-static const int compact_width[COLUMNS] = {[NAME] = 11, [LOSS] = 8, [GRADIENT] = 6, [STATUS] = 10};
 
 /* How a table is drawn in its rectangle. */
 struct sheet {
     bool compact, names_alone;
+    bool rest;       /* what a compact one leaves out */
+    double top;      /* below a heading of its own, which a chart has */
+    double size, em; /* of its text, as a part of the ordinary; height of its lines */
     bool show[COLUMNS];
-    double name; /* columns of text for it */
-    int columns; /* of racers side by side */
+    double width[COLUMNS]; /* in units of the canvas, with the gap on the left; 0 before it is
+                              known: any */
+    int digits[COLUMNS];   /* of f and ‖∇f‖ */
+    int columns;           /* of racers side by side */
     int first, lines;
 };
 
@@ -48,15 +60,26 @@ static bool has_names_alone(const struct scene *scene)
     return scene->values.projector || scene->session->race.count >= NAMES_ALONE_FROM;
 }
 
-int table_lines_beside(const struct scene *scene)
+/* The part of the ordinary size of text that a compact table has on a screen, where numbers are for
+ * those who sit near; never below what can be read. On paper every text has the size asked for. */
+static double compact_size(const struct scene *scene)
 {
-    int count = scene->session->race.count;
-    return has_names_alone(scene) ? (count + 1) / 2 : count + 1;
+    static const double usual = 0.8, least_em = 11.5;
+    if (scene->grid || scene->page.font > 0 || has_names_alone(scene))
+        return 1;
+    return fmin(fmax(usual, least_em / scene->em), 1);
 }
 
-static int width_of(const struct sheet *sheet, enum column c)
+double table_lines_beside(const struct scene *scene)
 {
-    return sheet->compact ? compact_width[c] : columns[c].width;
+    int count = scene->session->race.count;
+    return has_names_alone(scene) ? (count + 1) / 2 : ceil((count + 1) * compact_size(scene));
+}
+
+/* Between a column and the one on its left, in columns of text. */
+static double gap_of(const struct sheet *sheet, const struct canvas *canvas)
+{
+    return !sheet->compact ? 2 : canvas->grid ? 1 : 0.7;
 }
 
 static void number_cell(char *cell, double value, int digits)
@@ -64,88 +87,176 @@ static void number_cell(char *cell, double value, int digits)
     if (isnan(value))
         strcpy(cell, "–");
     else
-        text_short(cell, value, digits);
+        text_printed(cell, value, digits);
 }
 
 /* With as many of the digits as the column has room for; all of them where there is no canvas. */
-static void fitted_cell(const struct canvas *canvas, char *cell, double value, int digits,
-                        enum column column)
+static void fitted_cell(const struct canvas *canvas, const struct sheet *sheet, enum column column,
+                        char *cell, double value, int digits)
 {
     do
         number_cell(cell, value, digits);
     while (canvas && digits-- > 1 &&
-           canvas_measure_bold(canvas, cell) > (compact_width[column] - 1) * canvas->column);
+           canvas_measure_bold(canvas, cell) >
+               sheet->width[column] - gap_of(sheet, canvas) * canvas->column + 1e-9);
 }
 
 /* A growth factor: four decimals, so that 0.9987 and 1.0003 are told apart at a glance. */
-static void factor_cell(const struct canvas *canvas, char *cell, double value, enum column column)
+static void factor_cell(const struct canvas *canvas, const struct sheet *sheet, enum column column,
+                        char *cell, double value)
 {
     if (value >= 0 && value < 100)
         snprintf(cell, CELL, "%.4f", value);
     else
-        fitted_cell(canvas, cell, value, 3, column);
+        fitted_cell(canvas, sheet, column, cell, value, 3);
 }
 
-static void parameter_cell(char *cell, const struct optimizer *optimizer, const double *parameter,
-                           enum parameter_role role, int digits)
+static double role_value(const struct optimizer *optimizer, const double *parameter,
+                         enum parameter_role role)
 {
     int index = parameter_by_role(optimizer->parameters, role);
-    number_cell(cell, index < 0 ? NAN : parameter[index], digits);
+    return index < 0 ? NAN : parameter[index];
+}
+
+/* What is said of where a racer is: a word, and in `remark` (NULL: nothing) what is beside it. */
+static const char *status_word(struct session *session, int i, const char **remark)
+{
+    struct row row = session_row(session, i);
+    enum status status = run_status(session->race.run[i], &row);
+    *remark = status == STATUS_RUNNING ? session_cursor(session, i)->remark : NULL;
+    return session->state.racer[i].hidden ? "off" : status_name(status);
 }
 
 /* `canvas` is NULL for a line that is not drawn. */
-static void fill(struct scene *scene, const struct canvas *canvas, int i, char cells[COLUMNS][CELL])
+static void fill(struct scene *scene, const struct canvas *canvas, const struct sheet *sheet, int i,
+                 char cells[COLUMNS][CELL])
 {
     struct session *session = scene->session;
     struct run *run = session->race.run[i];
+    const struct optimizer *optimizer = run_optimizer(run);
     struct modes modes;
     struct instant instant;
+    const char *remark, *word = status_word(session, i, &remark);
     racer_modes(session, i, &modes, &instant);
-    parameter_cell(cells[ETA], run_optimizer(run), instant.parameter, ROLE_RATE, 4);
-    parameter_cell(cells[BETA], run_optimizer(run), instant.parameter, ROLE_MEMORY, 5);
     struct row row = session_row(session, i);
-    if (run_optimizer(run)->line_search &&
-        row.step > 0) /* what it chose, not what it tries first */
-        number_cell(cells[ETA], row.eta, 4);
+    double eta = role_value(optimizer, instant.parameter, ROLE_RATE);
+    if (optimizer->line_search && row.step > 0) /* what it chose, not what it tries first */
+        eta = row.eta;
+    fitted_cell(canvas, sheet, ETA, cells[ETA], eta, 4);
+    fitted_cell(canvas, sheet, BETA, cells[BETA],
+                role_value(optimizer, instant.parameter, ROLE_MEMORY), 5);
     snprintf(cells[NAME], CELL, "%s", session->state.racer[i].label);
     snprintf(cells[STEP], CELL, "%ld", row.step);
-    fitted_cell(canvas, cells[LOSS], row.f, moving_digits(session, 5), LOSS);
-    fitted_cell(canvas, cells[GRADIENT], norm(run_problem(run)->dim, row.g),
-                moving_digits(session, 3), GRADIENT);
-    factor_cell(canvas, cells[PREDICTED], modes.available ? modes.radius : NAN, PREDICTED);
-    factor_cell(canvas, cells[MEASURED], measured_rate(run, session->state.position), MEASURED);
-    const struct cursor *cursor = session_cursor(session, i);
-    enum status status = run_status(run, &row);
-    snprintf(cells[STATUS], CELL, "%s",
-             session->state.racer[i].hidden ? "off" : status_name(status));
-    if (cursor->remark && !session->state.racer[i].hidden && status == STATUS_RUNNING)
-        snprintf(cells[STATUS], CELL, "running (%s)", cursor->remark);
+    fitted_cell(canvas, sheet, LOSS, cells[LOSS], row.f,
+                moving_digits(session, sheet->digits[LOSS]));
+    fitted_cell(canvas, sheet, GRADIENT, cells[GRADIENT], norm(run_problem(run)->dim, row.g),
+                moving_digits(session, sheet->digits[GRADIENT]));
+    factor_cell(canvas, sheet, PREDICTED, cells[PREDICTED], modes.available ? modes.radius : NAN);
+    factor_cell(canvas, sheet, MEASURED, cells[MEASURED],
+                measured_rate(run, session->state.position));
+    if (remark && !session->state.racer[i].hidden)
+        snprintf(cells[STATUS], CELL, "%s (%s)", word, remark);
+    else
+        snprintf(cells[STATUS], CELL, "%s", word);
+}
+
+/* --- which columns, and how wide --- */
+
+static double total_width(const struct sheet *sheet)
+{
+    double width = 0;
+    for (int c = NAME; c < COLUMNS; c++)
+        width += sheet->show[c] ? sheet->width[c] : 0;
+    return width;
 }
 
 /* Leaves out the least important columns until the rest fits. */
-static void choose_columns(double available, struct sheet *sheet)
+static void drop_columns(double available, struct sheet *sheet)
 {
-    double width = sheet->name;
-    for (int c = NAME; c < COLUMNS; c++) {
-        sheet->show[c] = c == NAME || (!sheet->names_alone && width_of(sheet, (enum column)c) > 0);
-        width += c == NAME ? 0 : width_of(sheet, (enum column)c);
-    }
-    for (int priority = COLUMNS; priority > 0 && width > available; priority--) {
-        for (int c = 0; c < COLUMNS; c++) {
-            if (columns[c].priority == priority && sheet->show[c] && width > available) {
+    for (int priority = COLUMNS; priority > 0; priority--)
+        for (int c = 0; c < COLUMNS; c++)
+            if (columns[c].priority == priority && total_width(sheet) > available)
                 sheet->show[c] = false;
-                width -= width_of(sheet, (enum column)c);
-            }
+}
+
+/* The width of the longest label with what stands in front of it, in bold, as the focus has it. */
+static double labels_width(const struct session *session, const struct canvas *canvas, double lead)
+{
+    double widest = 0;
+    for (int i = 0; i < session->race.count; i++)
+        widest = fmax(widest, canvas_measure_bold(canvas, session->state.racer[i].label));
+    return widest + lead * canvas->column;
+}
+
+/* The width of the longest word for where a racer is; that of the usual ones at least, so that it
+ * stays the same while they race. */
+static double words_width(struct session *session, const struct canvas *canvas)
+{
+    double widest = fmax(canvas_measure_bold(canvas, status_name(STATUS_RUNNING)),
+                         canvas_measure_bold(canvas, status_name(STATUS_MINIMUM)));
+    for (int i = 0; i < session->race.count; i++) {
+        const char *remark;
+        widest = fmax(widest, canvas_measure_bold(canvas, status_word(session, i, &remark)));
+    }
+    return widest;
+}
+
+/* Columns as wide as what stands in them; f and ‖∇f‖ with as many digits as there is room for, and
+ * rather without ‖∇f‖ than with a name cut. */
+static void fit_compact(struct session *session, const struct canvas *canvas, double available,
+                        struct sheet *sheet)
+{
+    static const char *const number[] = {"8.8·10⁻⁸", "8.88·10⁻⁸"}; /* of 2 and 3 digits */
+    double gap = gap_of(sheet, canvas) * canvas->column;
+    sheet->show[NAME] = sheet->show[LOSS] = sheet->show[STATUS] = true;
+    sheet->width[NAME] = labels_width(session, canvas, compact_label_at);
+    sheet->width[STATUS] = words_width(session, canvas) + gap;
+    for (int gradient = 1; gradient >= 0; gradient--) {
+        for (int digits = COMPACT_DIGITS; digits >= COMPACT_DIGITS_LEAST; digits--) {
+            sheet->show[GRADIENT] = gradient;
+            sheet->digits[LOSS] = sheet->digits[GRADIENT] = digits;
+            sheet->width[LOSS] = sheet->width[GRADIENT] =
+                canvas_measure_bold(canvas, number[digits - COMPACT_DIGITS_LEAST]) + gap;
+            if (total_width(sheet) <= available)
+                return;
         }
     }
+    sheet->show[STATUS] = total_width(sheet) - sheet->width[NAME] < 0.7 * available;
+    sheet->width[NAME] = fmax(available - (total_width(sheet) - sheet->width[NAME]), 0);
+}
+
+/* What is left over goes to the names. */
+static void fit_columns(struct scene *scene, const struct canvas *canvas, double available,
+                        struct sheet *sheet)
+{
+    struct session *session = scene->session;
+    if (sheet->names_alone) {
+        sheet->show[NAME] = true;
+        sheet->width[NAME] = available;
+        return;
+    }
+    if (sheet->compact && !sheet->rest) {
+        fit_compact(session, canvas, available, sheet);
+    } else {
+        for (int c = NAME; c < COLUMNS; c++) {
+            sheet->show[c] = !sheet->rest || c == NAME || c == ETA || c == BETA || c == PREDICTED ||
+                             c == MEASURED;
+            sheet->width[c] = (columns[c].width - 2 + gap_of(sheet, canvas)) * canvas->column;
+        }
+        sheet->width[NAME] = fmin(fmax(sheet->width[NAME], labels_width(session, canvas, label_at)),
+                                  floor(available / 2));
+        drop_columns(available, sheet);
+    }
+    if (sheet->compact)
+        sheet->width[NAME] += fmax(available - total_width(sheet), 0);
 }
 
 /* Width of what stands behind the last digit of a number's whole part: numbers of one column meet
  * there. */
-static double tail_of(const struct canvas *canvas, const char *cell)
+static double tail_of(const struct canvas *canvas, const char *cell, bool bold)
 {
-    size_t whole = strspn(cell, "−-0123456789");
-    return canvas_measure(canvas, cell + whole);
+    size_t whole = strspn(cell, "−0123456789");
+    return bold ? canvas_measure_bold(canvas, cell + whole) : canvas_measure(canvas, cell + whole);
 }
 
 /* `tail`: the widest of each column. */
@@ -156,36 +267,21 @@ static void draw_row(struct canvas *canvas, struct rect where, const struct shee
     for (int c = 0; c < COLUMNS; c++) {
         if (!sheet->show[c])
             continue;
-        double width = (c == NAME ? sheet->name : width_of(sheet, (enum column)c)) * canvas->column;
-        if (c == STATUS)
-            width = where.x + where.width - x;
+        double width = c == STATUS ? where.x + where.width - x : sheet->width[c];
         char cut[256];
         bool left = columns[c].align == ALIGN_LEFT;
-        double gap = (c != NAME        ? (!sheet->compact ? 2
-                                          : canvas->grid  ? 1
-                                                          : 0.5)
+        double gap = (c != NAME        ? gap_of(sheet, canvas)
                       : sheet->compact ? compact_label_at
                                        : label_at) *
                      canvas->column;
         fit_text(canvas, cells[c], left ? width - gap : width, cut);
-        double back = tail && !left ? tail[c] - tail_of(canvas, cut) : 0;
+        double back = tail && !left ? tail[c] - tail_of(canvas, cut, bold) : 0;
         if (back + canvas_measure_bold(canvas, cut) > width)
             back = 0;
         canvas->operations->text(canvas, (struct point){left ? x + gap : x + width - back, where.y},
                                  columns[c].align, bold ? WEIGHT_BOLD : WEIGHT_NORMAL, ink, cut);
         x += width;
     }
-}
-
-/* Columns of text that the longest label asks for, within reason. */
-static double wanted_name(const struct session *session, const struct canvas *canvas)
-{
-    double wanted = columns[NAME].width;
-    for (int i = 0; i < session->race.count; i++)
-        wanted =
-            fmax(wanted,
-                 ceil(canvas_measure(canvas, session->state.racer[i].label) / canvas->column) + 5);
-    return fmin(wanted, 36);
 }
 
 /* The racer's number, its marker, and the sign of the focus. */
@@ -231,13 +327,27 @@ static void draw_titles(struct canvas *canvas, struct rect where, const struct s
                        where.y + canvas->em, &(struct stroke){.ink = INK_GRID, .width = 0.5});
 }
 
+static bool is_upper_of_two(const struct scene *scene, struct rect where)
+{
+    for (int i = 0; i < scene->placed_count; i++)
+        if (scene->placed[i].panel == &panel_table && scene->placed[i].where.y > where.y)
+            return true;
+    return false;
+}
+
 /* How many racers have room, and from which on: it scrolls where some have none. */
 static struct sheet make_sheet(const struct scene *scene, struct rect where)
 {
-    struct sheet sheet = {.compact = where.width < COMPACT_BELOW * scene->column, .columns = 1};
-    sheet.names_alone = sheet.compact && has_names_alone(scene);
+    struct sheet sheet = {.compact = where.width < COMPACT_BELOW * scene->column,
+                          .digits = {[LOSS] = LOSS_DIGITS, [GRADIENT] = GRADIENT_DIGITS},
+                          .columns = 1};
+    sheet.rest = sheet.compact && is_upper_of_two(scene, where);
+    sheet.names_alone = sheet.compact && !sheet.rest && has_names_alone(scene);
     sheet.columns = sheet.names_alone ? 2 : 1;
-    sheet.lines = (int)floor(where.height / scene->em) - (sheet.names_alone ? 0 : 1);
+    sheet.size = sheet.compact ? compact_size(scene) : 1;
+    sheet.em = sheet.size < 1 ? floor(scene->em * sheet.size + 0.5) : scene->em;
+    sheet.top = sheet.rest || scene->values.alone ? scene->em : 0;
+    sheet.lines = (int)floor((where.height - sheet.top) / sheet.em) - (sheet.names_alone ? 0 : 1);
     sheet.lines = sheet.lines > 0 ? sheet.lines : 0;
     int subject = session_subject(scene->session), room = sheet.lines * sheet.columns;
     if (scene->session->race.count > room && subject >= room)
@@ -253,8 +363,8 @@ static struct rect line_of(const struct scene *scene, struct rect where, const s
     if (sheet->names_alone)
         rows = (int)fmin(rows, (scene->session->race.count + 1) / 2);
     double width = where.width / sheet->columns,
-           top = where.y + (sheet->names_alone ? 0 : scene->em);
-    return (struct rect){where.x + k / rows * width, top + k % rows * scene->em, width, scene->em};
+           top = where.y + sheet->top + (sheet->names_alone ? 0 : sheet->em);
+    return (struct rect){where.x + k / rows * width, top + k % rows * sheet->em, width, sheet->em};
 }
 
 static void draw_racer_line(struct scene *scene, struct canvas *canvas, struct rect line,
@@ -273,29 +383,37 @@ static void draw_racer_line(struct scene *scene, struct canvas *canvas, struct r
     draw_lead(canvas, session, line, i, sheet->compact);
 }
 
+static void draw_heading(const struct session *session, struct canvas *canvas, struct rect where)
+{
+    char about[CELL];
+    snprintf(about, sizeof about, "%s, step %ld", session->race.problem->surface->title,
+             session->state.position);
+    panel_heading(canvas, where, "Numbers", about);
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     struct sheet sheet = make_sheet(scene, where);
     char cells[RACERS_MAX][COLUMNS][CELL];
     double tail[COLUMNS] = {0};
-    double across = floor(where.width / sheet.columns / canvas->column);
-    sheet.name = sheet.names_alone ? across
-                 : sheet.compact   ? fmax(compact_width[NAME], across - 8 - 6 - 10)
-                                   : fmin(wanted_name(session, canvas), floor(across / 2));
-    /* words are narrower than as many digits where letters have widths of their own */
-    choose_columns(across + (canvas->grid ? 0 : 2), &sheet);
+    if (sheet.top > 0)
+        draw_heading(session, canvas, where);
+    canvas_size(canvas, sheet.size);
+    fit_columns(scene, canvas, where.width / sheet.columns, &sheet);
     canvas_clip(canvas, &where);
     if (!sheet.names_alone)
-        draw_titles(canvas, where, &sheet);
+        draw_titles(canvas, (struct rect){where.x, where.y + sheet.top, where.width, where.height},
+                    &sheet);
     int end = (int)fmin(session->race.count, sheet.first + sheet.lines * sheet.columns);
     for (int i = sheet.first; i < end; i++) {
-        fill(scene, canvas, i, cells[i]);
+        fill(scene, canvas, &sheet, i, cells[i]);
         for (int c = NAME + 1; c < STATUS; c++)
-            tail[c] = fmax(tail[c], tail_of(canvas, cells[i][c]));
+            tail[c] = fmax(tail[c], tail_of(canvas, cells[i][c], session->state.focus == i));
     }
     for (int i = sheet.first; i < end; i++)
         draw_racer_line(scene, canvas, line_of(scene, where, &sheet, i), &sheet, i, cells[i], tail);
+    canvas_size(canvas, 1);
 }
 
 /* The racer whose line is at a place; −1 for none. */
@@ -325,7 +443,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     int i = racer_at(scene, where, x, y);
     if (i < 0)
         return false;
-    fill(scene, NULL, i, cells);
+    fill(scene, NULL,
+         &(struct sheet){.digits = {[LOSS] = LOSS_DIGITS, [GRADIENT] = GRADIENT_DIGITS}}, i, cells);
     snprintf(text, size, "%s", scene->session->state.racer[i].label);
     for (int c = ETA; c < STATUS; c++) {
         size_t length = strlen(text);

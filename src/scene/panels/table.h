@@ -4,8 +4,9 @@
 
 #include "scene/stage.h"
 
-/* Lines of text that the table takes in a column beside the map: one a racer and its titles; of
- * more than eight, and for a projector, the names alone in two columns. */
-int table_lines_beside(const struct scene *scene);
+/* Lines of ordinary text that the table takes in a column beside the map: one a racer and its
+ * titles, in smaller text where the canvas has it; of more than eight, and for a projector, the
+ * names alone in two columns. */
+double table_lines_beside(const struct scene *scene);
 
 #endif

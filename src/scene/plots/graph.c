@@ -59,7 +59,7 @@ void graph_decades(struct canvas *canvas, const struct graph *graph)
         bool inner = decade < highest && decade > lowest;
         if (crowded && (inner || top - last < 0.95 * canvas->em))
             continue;
-        snprintf(text, sizeof text, "1e%.0f", decade + 0.0);
+        text_power(text, (int)decade);
         canvas_text(canvas, at.x - 0.7 * canvas->column, top, ALIGN_RIGHT, INK_DIM, text);
         last = top;
     }

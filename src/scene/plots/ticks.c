@@ -29,7 +29,7 @@ void ticks_between(double low, double high, double gap, struct ticks *ticks)
         double value = first + i * step;
         value = fabs(value) < 0.5 * step ? 0 : value;
         ticks->value[i] = value;
-        text_short(ticks->text[i], value, digits);
+        text_printed(ticks->text[i], value, digits);
         ticks->count++;
     }
 }
@@ -57,11 +57,11 @@ void ticks_upwards(double low, double high, double lines, struct ticks *ticks)
 
 int ticks_columns(const struct ticks *ticks)
 {
-    enum { POWER = 3 }; /* a power of ten may be set as ×10⁶, a minus is wider than a digit */
     int widest = 0;
     for (int i = 0; i < ticks->count; i++) {
         const char *text = ticks->text[i];
-        int columns = text_columns(text) + (strchr(text, 'e') ? POWER : *text == '-' ? 1 : 0);
+        /* a minus is wider than a digit where letters have widths of their own */
+        int columns = text_columns(text) + (text_next(&text) == 0x2212);
         widest = columns > widest ? columns : widest;
     }
     return widest;

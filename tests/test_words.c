@@ -1,0 +1,229 @@
+/*
+ * What is written: numbers in one form wherever they stand, a table that keeps names and numbers
+ * whole.
+ */
+#include "notes.h"
+
+#include <cairo.h>
+#include <ctype.h>
+#include <fontconfig/fontconfig.h>
+#include <limits.h>
+
+#include "base/text.h"
+#include "canvas/cairo.h"
+#include "canvas/cells.h"
+#include "scene/registry.h"
+
+/* --- numbers --- */
+
+/* Where a number is written as a keyboard has it: a hyphen for the minus, an e for the power. NULL
+ * where none is. */
+static const char *typed_number(const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        bool digit_before = at > text && isdigit((unsigned char)at[-1]),
+             word_before = at > text && (isalnum((unsigned char)at[-1]) || at[-1] == '}' ||
+                                         (unsigned char)at[-1] >= 0x80);
+        const char *next = at + 1 + (at[1] == '-' || at[1] == '+');
+        if (*at == '-' && !word_before && (isdigit((unsigned char)at[1]) || at[1] == '.'))
+            return at;
+        if ((*at == 'e' || *at == 'E') && digit_before && isdigit((unsigned char)*next))
+            return at;
+    }
+    return NULL;
+}
+
+static void test_typed_numbers_are_seen(void **state)
+{
+    (void)state;
+    assert_non_null(typed_number("f=-1"));
+    assert_non_null(typed_number("2.8e-4"));
+    assert_non_null(typed_number("1e5"));
+    assert_null(typed_number("−1, 2.8·10⁻⁴, levenberg-marquardt, ema-momentum, x-1"));
+}
+
+static void check_words(const char *what)
+{
+    for (int i = 0; i < notes.count; i++) {
+        const char *text = notes.word[i].text;
+        bool bar = strncmp(text, "η=", strlen("η=")) == 0; /* which programs read */
+        assert_that(bar || !typed_number(text), "%s: '%s'", what, text);
+    }
+}
+
+static void check_tips(struct fixture *f, const struct canvas *canvas, const char *what)
+{
+    enum { ACROSS = 23, DOWN = 17 };
+    for (int i = 0; i < ACROSS; i++)
+        for (int j = 0; j < DOWN; j++) {
+            char text[256] = "";
+            if (scene_hover(&f->scene, canvas->width * (i + 0.5) / ACROSS,
+                            canvas->height * (j + 0.5) / DOWN, text, sizeof text))
+                assert_that(!typed_number(text), "%s, tip: '%s'", what, text);
+        }
+}
+
+/* Every panel, in races with large, small and negative numbers. */
+static void test_numbers_have_one_form(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const races[][3] = {
+        {"beale", "momentum,adam", "0.7,1.4"},
+        {"bowl:lambda1=1e-6,lambda2=3e7", "gd;momentum:eta=1e-9", "-2e-5,3e6"},
+        {"saddle", "gd:eta=1e-5,noise=1e-7;trust-region", "1e-7,-1e-9"},
+        {"parabola:a=1e6", "gd", "-1e-6"},
+    };
+    set(f, "noise-shown", "on");
+    struct canvas *canvas[] = {cells_open(90, 30, CHARSET_BRAILLE, SHADING_COLOUR), NULL};
+    canvas[1] = cairo_canvas_open(960, 600, NULL);
+    for (size_t k = 0; k < 2; k++) {
+        assert_non_null(canvas[k]);
+        begin_notes(canvas[k]);
+        for (size_t r = 0; r < sizeof races / sizeof *races; r++) {
+            set(f, "start", "auto");
+            set(f, "optimizer", "gd");
+            set(f, "surface", races[r][0]);
+            set(f, "optimizer", races[r][1]);
+            set(f, "start", races[r][2]);
+            session_go(&f->session, 40, LONG_MAX);
+            for (int p = 0; panels[p]; p++) {
+                char what[128];
+                set(f, "panels", panels[p]->name);
+                snprintf(what, sizeof what, "%s, %s", races[r][0], panels[p]->name);
+                draw(f, canvas[k]);
+                check_words(what);
+                check_tips(f, canvas[k], what);
+            }
+        }
+        k == 0 ? cells_close(canvas[k]) : cairo_canvas_close(canvas[k]);
+    }
+}
+
+/* --- the table --- */
+
+static bool inside(struct rect inner, struct rect outer)
+{
+    double slack = 1e-6;
+    return inner.x >= outer.x - slack && inner.y >= outer.y - slack &&
+           inner.x + inner.width <= outer.x + outer.width + slack &&
+           inner.y + inner.height <= outer.y + outer.height + slack;
+}
+
+/* The lowest table: the small one. */
+static struct rect table_of(const struct scene *scene)
+{
+    struct rect where = {0};
+    for (int i = 0; i < scene->placed_count; i++)
+        if (strcmp(scene->placed[i].panel->name, "table") == 0 &&
+            scene->placed[i].where.y >= where.y)
+            where = scene->placed[i].where;
+    return where;
+}
+
+/* The x of a word's point, of its end where it has none, in the table's own text. */
+static double point_of(const struct canvas *canvas, const struct word *word)
+{
+    char rest[160];
+    size_t whole = strspn(word->text, "−0123456789");
+    snprintf(rest, sizeof rest, "%s", word->text + whole);
+    double scale = canvas_measure(canvas, word->text);
+    return word->box.x + word->box.width * (1 - canvas_measure(canvas, rest) / scale);
+}
+
+/* All four columns, names whole, numbers of a column with their points in line, no word over
+ * another. */
+static void check_table(struct fixture *f, const struct canvas *canvas, const char *what)
+{
+    struct rect table = table_of(&f->scene);
+    const char *const wanted[] = {"racer", "f", "‖∇f‖", "where"};
+    bool found[4 + RACERS_MAX] = {false};
+    double point = NAN;
+    const struct word *title = NULL;
+    for (int i = 0; i < notes.count; i++) {
+        const struct word *word = &notes.word[i];
+        if (!inside(word->box, table) || word->marker)
+            continue;
+        for (int k = 0; k < 4; k++)
+            found[k] = found[k] || strcmp(word->text, wanted[k]) == 0;
+        for (int k = 0; k < f->session.race.count; k++)
+            found[4 + k] = found[4 + k] || strcmp(word->text, f->session.state.racer[k].label) == 0;
+        assert_that(!strstr(word->text, "…"), "%s: '%s' is cut", what, word->text);
+        title = strcmp(word->text, "‖∇f‖") == 0 ? word : title;
+        bool number = title && word != title && word->align == ALIGN_RIGHT &&
+                      word->box.x + word->box.width > title->box.x;
+        if (number && !isnan(point)) /* letters of a bold number are wider */
+            assert_near(point_of(canvas, word), point, 0.3 * canvas->column, what);
+        if (number)
+            point = point_of(canvas, word);
+    }
+    for (int k = 0; k < 4 + f->session.race.count; k++)
+        assert_that(found[k], "%s: no %s", what,
+                    k < 4 ? wanted[k] : f->session.state.racer[k - 4].label);
+    for (int i = 0; i < notes.count; i++)
+        for (int k = 0; k < i; k++)
+            assert_that(!inside(notes.word[i].box, table) ||
+                            !overlap(notes.word[i].box, notes.word[k].box),
+                        "%s: '%s' lies over '%s'", what, notes.word[i].text, notes.word[k].text);
+}
+
+static void test_small_table_is_whole(void **state)
+{
+    struct fixture *f = *state;
+    static const int sizes[][2] = {{640, 400}, {800, 500}, {1280, 720}, {1920, 1080}};
+    static const long steps[] = {0, 60, 120, 300};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct canvas *canvas = cairo_canvas_open(sizes[i][0], sizes[i][1], NULL);
+        assert_non_null(canvas);
+        begin_notes(canvas);
+        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+            char what[64];
+            session_go(&f->session, steps[k], LONG_MAX);
+            draw(f, canvas);
+            snprintf(what, sizeof what, "%dx%d, step %ld", sizes[i][0], sizes[i][1], steps[k]);
+            check_table(f, canvas, what);
+        }
+        cairo_canvas_close(canvas);
+    }
+}
+
+/* As a chart it has what the small one leaves out, which stays; alone it has everything. */
+static void test_the_table_is_a_chart(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const beside[] = {"Numbers", "η", "ρ", "‖∇f‖", "where"},
+                             *const alone[] = {"Numbers", "η", "β",    "step", "f",
+                                               "‖∇f‖",    "ρ", "rate", "where"};
+    struct canvas *canvas = cairo_canvas_open(1280, 720, NULL);
+    assert_non_null(canvas);
+    session_go(&f->session, 60, LONG_MAX);
+    set(f, "detail", "table");
+    begin_notes(canvas);
+    draw(f, canvas);
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
+        assert_that(find(beside[i]) != NULL, "beside the map: no %s", beside[i]);
+    check_table(f, canvas, "under the chart");
+    set(f, "alone", "on");
+    draw(f, canvas);
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        assert_that(find(alone[i]) != NULL, "alone: no %s", alone[i]);
+    struct hit hit;
+    const struct word *third = find("nesterov");
+    assert_true(third && scene_hit(&f->scene, third->box.x + 1, third->box.y + 1, &hit));
+    assert_int_equal(hit.racer, 2);
+    cairo_canvas_close(canvas);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_typed_numbers_are_seen),
+        WITH_FIXTURE(test_numbers_have_one_form),
+        WITH_FIXTURE(test_small_table_is_whole),
+        WITH_FIXTURE(test_the_table_is_a_chart),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    int failed = cmocka_run_group_tests_name("words", tests, NULL, NULL);
+    cairo_debug_reset_static_data(); /* so that leak checkers see ours alone */
+    FcFini();
+    return failed;
+}
