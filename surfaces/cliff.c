@@ -89,6 +89,7 @@ const struct surface surface_cliff = {
     .name = "cliff",
     .title = "Cliff of a recurrent unit",
     .formula = "(S(x₅₀) − 0.7)², xₜ = w·S(xₜ₋₁) + b, x₀ = 0.5",
+    .axes = {"w", "b"},
     .note = "Exploding gradients: the slope leads along to a wall, and one step there throws a "
             "method without clipping far away.",
     .source = "Pascanu, Mikolov & Bengio 2013",

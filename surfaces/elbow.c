@@ -321,6 +321,7 @@ const struct surface surface_elbow = {
     .name = "elbow",
     .title = "Elbow",
     .formula = "(1/n) Σ (max(0, w xᵢ + b) − yᵢ)²",
+    .axes = {"w", "b"},
     .note = "One ReLU: where it is off for every x the gradient is 0, and a step that lands there "
             "is the last.",
     .parameters = parameters,

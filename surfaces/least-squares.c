@@ -393,6 +393,7 @@ const struct surface surface_least_squares = {
     .name = "least-squares",
     .title = "Least squares",
     .formula = "‖Xw − y‖²",
+    .axes = {"w₁", "w₂"},
     .note = "Each singular direction shrinks by |1 − 2ησ²| a step: the large σ limits η, the small "
             "one waits.",
     .parameters = parameters,

@@ -241,6 +241,7 @@ const struct surface surface_logistic = {
     .name = "logistic",
     .title = "Logistic regression",
     .formula = "(1/n) Σ log(1 + exp(−yᵢ w·xᵢ)) + ½ reg ‖w‖²",
+    .axes = {"w₁", "w₂"},
     .note = "A straight slope where most is classified wrongly, flat where all is right: the "
             "curvature that Newton trusts fades away.",
     .parameters = parameters,

@@ -81,6 +81,9 @@ struct surface {
     const char *formula; /* one line of Unicode mathematics */
     const char *note;    /* what to watch, one sentence; NULL if none */
     const char *source;  /* where the definition comes from; NULL for common knowledge */
+    /* What the two parameters are called where `formula` does not call them x and y. Not read where
+     * there is one, called w, or more than two, called w₁, w₂ … */
+    const char *axes[2];
     const struct parameter *parameters; /* ended by a row without a name; NULL if none */
     enum height_scale height;           /* see problem.height, which starts as this */
     bool takes_expression; /* what follows the colon is problem.text, no list of parameters */

@@ -75,6 +75,7 @@ const struct surface surface_two_layer = {
     .name = "two-layer",
     .title = "Two-layer linear network",
     .formula = "(σ − ab)²",
+    .axes = {"a", "b"},
     .note = "A hyperbola of minima around a saddle: small steps keep a²−b² on the way.",
     .source = "Saxe, McClelland & Ganguli 2014",
     .parameters = parameters,

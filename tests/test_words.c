@@ -12,7 +12,18 @@
 #include "base/text.h"
 #include "canvas/cairo.h"
 #include "canvas/cells.h"
+#include "scene/map/map.h"
+#include "scene/map/view.h"
 #include "scene/registry.h"
+#include "surfaces/surfaces.h"
+
+static bool inside(struct rect inner, struct rect outer)
+{
+    double slack = 1e-6;
+    return inner.x >= outer.x - slack && inner.y >= outer.y - slack &&
+           inner.x + inner.width <= outer.x + outer.width + slack &&
+           inner.y + inner.height <= outer.y + outer.height + slack;
+}
 
 /* --- numbers --- */
 
@@ -99,15 +110,71 @@ static void test_numbers_have_one_form(void **state)
     }
 }
 
-/* --- the table --- */
+/* --- axes --- */
 
-static bool inside(struct rect inner, struct rect outer)
+/* Numbers wholly inside of a strip. */
+static int numbers_in(struct rect strip)
 {
-    double slack = 1e-6;
-    return inner.x >= outer.x - slack && inner.y >= outer.y - slack &&
-           inner.x + inner.width <= outer.x + outer.width + slack &&
-           inner.y + inner.height <= outer.y + outer.height + slack;
+    int count = 0;
+    for (int i = 0; i < notes.count; i++) {
+        const char *text = notes.word[i].text;
+        size_t length = strspn(text, "−.·⁻⁰¹²³⁴⁵⁶⁷⁸⁹0123456789");
+        count += text[length] == '\0' && inside(notes.word[i].box, strip);
+    }
+    return count;
 }
+
+static bool has_name(struct rect strip, const char *name)
+{
+    for (int i = 0; i < notes.count; i++)
+        if (strcmp(notes.word[i].text, name) == 0 && inside(notes.word[i].box, strip))
+            return true;
+    return false;
+}
+
+/* Both axes of the map have at least two numbers and a name, wholly inside the picture. */
+static void check_axes(struct fixture *f, const struct canvas *canvas, const char *what)
+{
+    struct view view;
+    assert_true(view_of_map(&f->scene, &view));
+    double bottom = view.where.y + view.where.height, gap = 1.2 * canvas->em;
+    struct rect left = {0, view.where.y - gap, view.where.x, view.where.height + 2 * gap},
+                below = {0, bottom, canvas->width, fmin(gap + canvas->em, canvas->height - bottom)};
+    struct axis_names names = view_axis_names(&f->scene, &view);
+    assert_that(numbers_in(left) >= 2, "%s: %d numbers on the left", what, numbers_in(left));
+    assert_that(numbers_in(below) >= 2, "%s: %d numbers below", what, numbers_in(below));
+    assert_that(has_name(left, names.name[1]), "%s: no %s", what, names.name[1]);
+    assert_that(has_name(below, names.name[0]), "%s: no %s", what, names.name[0]);
+}
+
+/* On a screen, and in a figure as wide as a column of a page, whose text has 8 points. */
+static void test_axes_have_numbers_and_names(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        int width, height;
+        double font;
+    } sizes[] = {{640, 400, 0}, {1280, 720, 0}, {302, 226, 32 / 3.}, {302, 200, 32 / 3.}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct canvas *canvas = cairo_canvas_open(sizes[i].width, sizes[i].height, NULL);
+        assert_non_null(canvas);
+        f->scene.page.font = sizes[i].font;
+        begin_notes(canvas);
+        for (int k = 0; surfaces[k]; k++) {
+            char what[128], spec[64];
+            snprintf(spec, sizeof spec, "%s%s", surfaces[k]->name,
+                     surfaces[k]->takes_expression ? ":x^2+3*y^2" : "");
+            set(f, "surface", spec);
+            session_go(&f->session, 30, LONG_MAX);
+            draw(f, canvas);
+            snprintf(what, sizeof what, "%s, %dx%d", spec, sizes[i].width, sizes[i].height);
+            check_axes(f, canvas, what);
+        }
+        cairo_canvas_close(canvas);
+    }
+}
+
+/* --- the table --- */
 
 /* The lowest table: the small one. */
 static struct rect table_of(const struct scene *scene)
@@ -216,9 +283,8 @@ static void test_the_table_is_a_chart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed_numbers_are_seen),
-        WITH_FIXTURE(test_numbers_have_one_form),
-        WITH_FIXTURE(test_small_table_is_whole),
+        cmocka_unit_test(test_typed_numbers_are_seen),  WITH_FIXTURE(test_numbers_have_one_form),
+        WITH_FIXTURE(test_axes_have_numbers_and_names), WITH_FIXTURE(test_small_table_is_whole),
         WITH_FIXTURE(test_the_table_is_a_chart),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -220,7 +220,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     if (view.relief && !terrain_update(scene, canvas, &view))
         return;
     draw_ground(scene, canvas, &view);
-    axes_draw(canvas, &view, where);
+    struct axis_names names = view_axis_names(scene, &view);
+    axes_draw(canvas, &view, &names, where);
     canvas_clip(canvas, &view.where);
     cloud_draw(scene, canvas, &view);
     draw_known_lines(scene, canvas, &view);

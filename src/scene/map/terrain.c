@@ -258,23 +258,6 @@ static void draw_edge(void *context, const struct point *points, size_t count, b
         canvas_line(context, points, count, &(struct stroke){.ink = INK_GRID, .width = 0.5});
 }
 
-/* What the plane's two coordinates are called. */
-static void axis_names(const struct scene *scene, const struct view *view, char out[2][16])
-{
-    int dim = view->problem->dim;
-    for (int i = 0; i < 2; i++) {
-        int axis = view_values(scene)->plane[i]; /* as view_make reads it */
-        if (view->whitened)
-            snprintf(out[i], sizeof out[i], "%s", i == 0 ? "u" : "v");
-        else if (dim == 2)
-            snprintf(out[i], sizeof out[i], "%s", i == 0 ? "x" : "y");
-        else if (view_follows_racer(scene))
-            snprintf(out[i], sizeof out[i], "%s", i == 0 ? "λ_{min}" : "λ_{max}");
-        else
-            snprintf(out[i], sizeof out[i], "w_{%d}", axis < dim ? axis + 1 : i * (dim - 1) + 1);
-    }
-}
-
 /* Writes a word beside the block unless another stands there; names on the relief keep clear of it.
  */
 static void write_word(struct terrain *terrain, struct canvas *canvas, double x, double y,
@@ -348,16 +331,15 @@ static void draw_axes(const struct scene *scene, struct canvas *canvas, const st
 {
     const struct relief *relief = view_relief(scene);
     const double *b = relief->bounds;
-    char names[2][16];
+    struct axis_names names = view_axis_names(scene, view);
     struct terrain *terrain = element_state(scene, &element_terrain);
     terrain->words = 0;
     if (relief->where.width == view->where.width) /* no room was left */
         return;
-    axis_names(scene, view, names);
     bool front = relief->forward[1] >= 0, left = relief->forward[0] >= 0;
     draw_height(terrain, relief, canvas);
-    draw_foot(terrain, relief, canvas, 0, front ? b[2] : b[3], names[0]);
-    draw_foot(terrain, relief, canvas, 1, left ? b[0] : b[1], names[1]);
+    draw_foot(terrain, relief, canvas, 0, front ? b[2] : b[3], names.name[0]);
+    draw_foot(terrain, relief, canvas, 1, left ? b[0] : b[1], names.name[1]);
 }
 
 void terrain_draw(struct scene *scene, struct canvas *canvas, const struct view *view)

@@ -351,3 +351,26 @@ bool view_contains(const struct view *view, struct point p)
     return p.x >= view->where.x && p.x < view->where.x + view->where.width &&
            p.y >= view->where.y && p.y < view->where.y + view->where.height;
 }
+
+struct axis_names view_axis_names(const struct scene *scene, const struct view *view)
+{
+    static const char *const whitened[] = {"u", "v"}, *const single[] = {"w", "f"},
+                             *const plain[] = {"x", "y"}, *const eigen[] = {"λ_{min}", "λ_{max}"};
+    int dim = view->problem->dim;
+    const char *const *own = view->problem->surface->axes;
+    const char *const *names = view->whitened              ? whitened
+                               : dim == 1                  ? single
+                               : dim == 2                  ? (own[0] ? own : plain)
+                               : view_follows_racer(scene) ? eigen
+                                                           : NULL;
+    struct axis_names axes;
+    for (int i = 0; i < 2; i++) {
+        int axis = view_values(scene)->plane[i]; /* as choose_plane reads it */
+        if (names)
+            snprintf(axes.name[i], sizeof axes.name[i], "%s", names[i]);
+        else
+            snprintf(axes.name[i], sizeof axes.name[i], "w_{%d}",
+                     axis < dim ? axis + 1 : i * (dim - 1) + 1);
+    }
+    return axes;
+}

@@ -82,6 +82,14 @@ bool view_place(const struct view *view, struct point at, double place[2]);
  * and `w` as it was, beside a relief's surface. */
 bool view_unproject(const struct view *view, struct point at, double *w);
 
+/* What the plane's two coordinates are called: those of the surface, of a plane among more,
+ * whitened u and v. */
+struct axis_names {
+    char name[2][16];
+};
+
+struct axis_names view_axis_names(const struct scene *scene, const struct view *view);
+
 /* Outside, paths are cut, never bent. */
 bool view_contains(const struct view *view, struct point p);
 

@@ -277,8 +277,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     draw_words(scene, canvas, chart, below, racer);
+    struct axis_names names = view_axis_names(scene, &view);
     axes_draw(
-        canvas, &view,
+        canvas, &view, &names,
         (struct rect){where.x, where.y + 2 * scene->em, where.width, where.height - 2 * scene->em});
     draw_plane(scene, canvas, chart, &view, racer);
 }

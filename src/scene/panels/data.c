@@ -108,16 +108,17 @@ static void draw_fit(struct canvas *canvas, const struct problem *problem, const
     canvas_line(canvas, points, SAMPLES, &(struct stroke){.ink = ink, .width = 1});
 }
 
-static void draw_axes(struct canvas *canvas, const struct window *window, const struct ticks *up)
+static void draw_axes(struct canvas *canvas, const struct window *window, const struct ticks *up,
+                      bool classes)
 {
     const struct rect *r = &window->plot;
     struct stroke stroke = {.ink = INK_GRID, .width = 0.5};
     struct ticks across;
     canvas_segment(canvas, r->x, r->y, r->x, r->y + r->height, &stroke);
     canvas_segment(canvas, r->x, r->y + r->height, r->x + r->width, r->y + r->height, &stroke);
-    ticks_draw_left(canvas, *r, window->y0, window->y1, up);
+    ticks_draw_left(canvas, *r, window->y0, window->y1, up, classes ? "x₂" : "y");
     ticks_across(canvas, window->x0, window->x1, r->width, 0, &across);
-    ticks_draw_below(canvas, *r, window->x0, window->x1, &across);
+    ticks_draw_below(canvas, *r, window->x0, window->x1, &across, classes ? "x₁" : "x");
 }
 
 static const char *empty(struct scene *scene)
@@ -165,7 +166,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         ticks_upwards(window.y0, window.y1, where.height / canvas->em - 1, &up);
         double left = (ticks_columns(&up) + 1) * canvas->column;
         window.plot.x += left, window.plot.width -= left, window.plot.height -= canvas->em;
-        draw_axes(canvas, &window, &up);
+        draw_axes(canvas, &window, &up, classes);
     }
     canvas_clip(canvas, &window.plot);
     if (problem->fitted && classes)

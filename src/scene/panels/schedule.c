@@ -164,7 +164,7 @@ static void draw_axes(struct canvas *canvas, const struct graph *graph, bool log
     if (logarithmic)
         graph_decades(canvas, graph);
     else
-        ticks_draw_left(canvas, graph->where, graph->y0, graph->y1, &up);
+        ticks_draw_left(canvas, graph->where, graph->y0, graph->y1, &up, NULL);
     ticks_count_below(canvas, graph->where, graph->x1, "steps");
 }
 

@@ -202,7 +202,7 @@ static double words_width(struct session *session, const struct canvas *canvas)
 }
 
 /* Columns as wide as what stands in them; f and ‖∇f‖ with as many digits as there is room for, and
- * rather without ‖∇f‖ than with a name cut. */
+ * rather without ‖∇f‖ and where than with a usual name cut. */
 static void fit_compact(struct session *session, const struct canvas *canvas, double available,
                         struct sheet *sheet)
 {
@@ -221,7 +221,8 @@ static void fit_compact(struct session *session, const struct canvas *canvas, do
                 return;
         }
     }
-    sheet->show[STATUS] = total_width(sheet) - sheet->width[NAME] < 0.7 * available;
+    double usual = fmin(sheet->width[NAME], columns[NAME].width * canvas->column);
+    sheet->show[STATUS] = total_width(sheet) - sheet->width[NAME] + usual <= available;
     sheet->width[NAME] = fmax(available - (total_width(sheet) - sheet->width[NAME]), 0);
 }
 

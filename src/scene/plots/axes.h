@@ -12,7 +12,9 @@ struct rect axes_inside(struct rect where, double em, double column, bool grid, 
 /* Columns that the numbers of a view's upright axis take, with a gap. */
 int axes_columns(const struct view *view, double em);
 
-/* Draws the axes of a view into the strips that axes_inside(where) has left. */
-void axes_draw(struct canvas *canvas, const struct view *view, struct rect where);
+/* Draws the axes of a view into the strips that axes_inside(where) has left, each with its name at
+ * its far end. */
+void axes_draw(struct canvas *canvas, const struct view *view, const struct axis_names *names,
+               struct rect where);
 
 #endif

@@ -55,6 +55,6 @@ void plot_axes(struct canvas *canvas, const struct plot *plot, const char *name)
     }
     struct ticks up;
     ticks_upwards(plot->low, plot->high, w->height / canvas->em, &up);
-    ticks_draw_left(canvas, *w, plot->low, plot->high, &up);
+    ticks_draw_left(canvas, *w, plot->low, plot->high, &up, NULL);
     ticks_count_below(canvas, *w, plot->end, name);
 }

@@ -70,28 +70,37 @@ int ticks_columns(const struct ticks *ticks)
 static const struct stroke tick_stroke = {.ink = INK_DIM, .width = 0.6};
 
 void ticks_draw_below(struct canvas *canvas, struct rect plot, double low, double high,
-                      const struct ticks *ticks)
+                      const struct ticks *ticks, const char *name)
 {
     double tick = canvas->grid ? 0 : 0.25 * canvas->column, bottom = plot.y + plot.height;
+    double right = plot.x + plot.width, end = right;
+    if (name) {
+        end = right - canvas_measure(canvas, name) - canvas->column;
+        canvas_text(canvas, right, bottom + 0.6 * tick, ALIGN_RIGHT, INK_TEXT, name);
+    }
     for (int i = 0; i < ticks->count; i++) {
         double x = plot.x + plot.width * (ticks->value[i] - low) / (high - low);
         double half = 0.5 * canvas_measure(canvas, ticks->text[i]);
         canvas_segment(canvas, x, bottom, x, bottom + tick, &tick_stroke);
-        if (x - half >= plot.x - 1e-9 && x + half <= plot.x + plot.width + 1e-9)
+        if (x - half >= plot.x - 1e-9 && x + half <= end + 1e-9)
             canvas_text(canvas, x, bottom + 0.6 * tick, ALIGN_CENTRE, INK_DIM, ticks->text[i]);
     }
 }
 
 void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double high,
-                     const struct ticks *ticks)
+                     const struct ticks *ticks, const char *name)
 {
-    double tick = canvas->grid ? 0 : 0.25 * canvas->column, half = 0.5 * canvas->em;
+    double tick = canvas->grid ? 0 : 0.25 * canvas->column, half = 0.5 * canvas->em,
+           highest = name ? plot.y + canvas->em : plot.y;
+    if (name)
+        canvas_text(canvas, plot.x - 0.6 * canvas->column, plot.y, ALIGN_RIGHT, INK_TEXT, name);
     for (int i = 0; i < ticks->count; i++) {
         double y = plot.y + plot.height * (high - ticks->value[i]) / (high - low);
         double top = fmin(fmax(y - half, plot.y), plot.y + plot.height - 2 * half);
         canvas_segment(canvas, plot.x - tick, y, plot.x, y, &tick_stroke);
-        canvas_text(canvas, plot.x - 0.6 * canvas->column, top, ALIGN_RIGHT, INK_DIM,
-                    ticks->text[i]);
+        if (top >= highest - 1e-9)
+            canvas_text(canvas, plot.x - 0.6 * canvas->column, top, ALIGN_RIGHT, INK_DIM,
+                        ticks->text[i]);
     }
 }
 

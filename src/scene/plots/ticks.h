@@ -30,11 +30,12 @@ int ticks_columns(const struct ticks *ticks);
 
 /* The texts below or left of an axis with its ticks: from `low` at the left or lower end of the
  * rectangle to `high` at the other. Below, texts that would stick out at the ends are left out; on
- * the left they are moved inside. */
+ * the left they are moved inside. At the far end stands the axis' name (NULL: none), and texts that
+ * would touch it are left out. */
 void ticks_draw_below(struct canvas *canvas, struct rect plot, double low, double high,
-                      const struct ticks *ticks);
+                      const struct ticks *ticks, const char *name);
 void ticks_draw_left(struct canvas *canvas, struct rect plot, double low, double high,
-                     const struct ticks *ticks);
+                     const struct ticks *ticks, const char *name);
 
 /* Below a plot: whole round numbers from 0 to `end`, and what they count where that has room
  * between two of them. */
