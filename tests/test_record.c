@@ -828,6 +828,16 @@ static void test_words(void **state)
     assert_non_null(strstr(description, ": diverged at step "));
 }
 
+/* What stands in the picture in words; drawn on so many cells. */
+static void draw_and_describe(struct fixture *f, int columns, int rows,
+                              char description[static WORDS_DESCRIPTION])
+{
+    struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_COLOUR);
+    scene_draw(&f->scene, canvas);
+    words_description(&f->scene, description);
+    cells_close(canvas);
+}
+
 /* Whatever is shown is called what it is: every panel by itself, with the map and alone. */
 static void test_words_for_every_panel(void **state)
 {
@@ -836,28 +846,52 @@ static void test_words_for_every_panel(void **state)
     for (int i = 0; panels[i]; i++) {
         bool map = strcmp(panels[i]->name, "map") == 0;
         set(f, "panels", panels[i]->name);
-        words_description(&f->scene, description);
+        draw_and_describe(f, 90, 30, description);
         assert_int_equal(strncmp(description, "Contour map of f = ", 19) == 0, map);
         assert_int_equal(strstr(description, panels[i]->title) == description, !map);
         assert_int_equal(strstr(description, "Beside it") != NULL, false);
         snprintf(both, sizeof both, "map,%s", panels[i]->name);
         set(f, "panels", both);
-        words_description(&f->scene, description);
+        draw_and_describe(f, 90, 30, description);
         assert_int_equal(strncmp(description, "Contour map of f = ", 19), 0);
         assert_int_equal(strstr(description, panels[i]->title) != NULL, !map);
     }
     set(f, "alone", "on");
     set(f, "detail", "loss");
-    words_description(&f->scene, description);
+    draw_and_describe(f, 90, 30, description);
     assert_null(strstr(description, "map"));
     set(f, "alone", "off");
     set(f, "panels", "map");
     set(f, "view", "relief");
-    words_description(&f->scene, description);
+    draw_and_describe(f, 90, 30, description);
     assert_int_equal(strncmp(description, "Relief of f = ", 14), 0);
     set(f, "surface", "parabola");
-    words_description(&f->scene, description);
+    draw_and_describe(f, 90, 30, description);
     assert_int_equal(strncmp(description, "Curve of f = ", 13), 0);
+}
+
+/* Where the layout chooses, the words name all that there was room for and nothing else. */
+static void test_words_for_the_automatic_layout(void **state)
+{
+    struct fixture *f = *state;
+    static const int sizes[][2] = {{40, 12}, {80, 24}, {120, 40}, {200, 60}};
+    char description[WORDS_DESCRIPTION];
+    int most = 0;
+    set(f, "panels", "auto");
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        draw_and_describe(f, sizes[k][0], sizes[k][1], description);
+        assert_int_equal(strncmp(description, "Contour map of f = ", 19), 0);
+        for (int i = 0; panels[i]; i++) {
+            bool placed = false;
+            for (int j = 0; j < f->scene.placed_count; j++)
+                placed = placed || f->scene.placed[j].panel == panels[i];
+            assert_that(strcmp(panels[i]->name, "map") == 0 ||
+                            (strstr(description, panels[i]->title) != NULL) == placed,
+                        "%dx%d, %s: %s", sizes[k][0], sizes[k][1], panels[i]->name, description);
+        }
+        most = f->scene.placed_count > most ? f->scene.placed_count : most;
+    }
+    assert_true(most >= 4);
 }
 
 /* --- pictures --- */
@@ -1187,6 +1221,7 @@ int main(void)
         IN_FOLDER(test_cast_follows_the_ground),
         WITH_FIXTURE(test_words),
         WITH_FIXTURE(test_words_for_every_panel),
+        WITH_FIXTURE(test_words_for_the_automatic_layout),
 #ifdef HAVE_CAIRO
         IN_FOLDER(test_png_is_the_canvas),
         IN_FOLDER(test_numbered_frames),

@@ -140,6 +140,7 @@ static bool draw_film(struct job *job, struct error *error)
     return true;
 }
 
+/* A still tells in words where everybody has come to; a film could not at its beginning. */
 static bool draw_stills(struct job *job, struct error *error)
 {
     const struct record_values *values = &job->app->record;
@@ -147,17 +148,7 @@ static bool draw_stills(struct job *job, struct error *error)
     for (int i = 0; i < values->sheet; i++)
         if (!draw_frame(job, values->sheet_step[i], 0, error))
             return false;
-    return values->sheet > 0 || draw_frame(job, job->timing.steps, 0, error);
-}
-
-/* A still tells in words where everybody has come to; a film cannot know that at its beginning. */
-static bool describe(struct job *job, struct error *error)
-{
-    const struct record_values *values = &job->app->record;
-    long last = values->sheet > 0 ? values->sheet_step[values->sheet - 1] : job->timing.steps;
-    if (is_animated(job))
-        return true;
-    if (!go(&job->app->session, last, error))
+    if (values->sheet == 0 && !draw_frame(job, job->timing.steps, 0, error))
         return false;
     words_description(&job->app->scene, job->description);
     return true;
@@ -175,7 +166,7 @@ static bool make_command(struct job *job, bool limited, struct error *error)
 static bool attempt(struct job *job, bool limited, struct error *error)
 {
     job->plan.fps = job->timing.fps;
-    if (!make_command(job, limited, error) || !describe(job, error) ||
+    if (!make_command(job, limited, error) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
     bool good = is_animated(job) ? draw_film(job, error) : draw_stills(job, error);

@@ -514,12 +514,11 @@ bool live_snapshot(const char *path, const struct record_values *values, const c
 {
     const struct format *format = format_find("png");
     struct recording recording;
-    char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
+    char title[WORDS_TITLE], description[WORDS_DESCRIPTION] = "";
     struct plan plan;
     if (!format)
         return fail(error, "picture: this build cannot write PNG");
     words_title(scene->session, title);
-    words_description(scene, description);
     make_plan(&plan, values, title, command, scene->session, scene);
     plan.description = description;
     plan.bare = values->background == 1;
@@ -530,8 +529,10 @@ bool live_snapshot(const char *path, const struct record_values *values, const c
     bool still = scene->still;
     scene->still = true;
     scene->page = record_page(values, format, &plan);
-    if (canvas)
+    if (canvas) {
         scene_draw(scene, canvas);
+        words_description(scene, description);
+    }
     scene->still = still;
     scene->page = (struct page){0};
     if (canvas && recording_add(&recording, 0, error) && recording_close(&recording, error))

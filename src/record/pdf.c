@@ -12,8 +12,6 @@ static bool open(struct recording *recording, struct error *error)
     /* later ones may keep what is said of the document in packed objects, where few find it */
     cairo_pdf_surface_restrict_to_version(surface, CAIRO_PDF_VERSION_1_4);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, recording->plan.title);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT,
-                                   recording->plan.description);
     if (recording->plan.command)
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS,
                                        recording->plan.command);
@@ -23,12 +21,21 @@ static bool open(struct recording *recording, struct error *error)
     return paper_open(recording, surface, error);
 }
 
+/* The description is known when all is drawn. */
+static bool finish(struct recording *recording, struct error *error)
+{
+    struct paper *paper = recording->state;
+    cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_SUBJECT,
+                                   recording->plan.description);
+    return paper_finish(recording, error);
+}
+
 const struct format format_pdf = {
     .name = "pdf",
     .title = "PDF for LaTeX and print",
     .flags = FORMAT_PAPER | FORMAT_BARE,
     .open = open,
     .add = paper_add,
-    .finish = paper_finish,
+    .finish = finish,
     .release = paper_release,
 };

@@ -45,7 +45,7 @@ struct plan {
     enum colouring colouring; /* with FORMAT_CELLS; and */
     enum charset charset;     /* what paths are drawn with there */
     const char *title;        /* one line */
-    const char *description;  /* the run in words */
+    const char *description;  /* the run in words; may be written until recording_close */
     const char *command;      /* that makes the same (session/command.h); NULL: none is held */
 };
 

@@ -60,20 +60,13 @@ static void add_racer(struct session *session, int i, char *out)
     add(out, WORDS_DESCRIPTION, ".");
 }
 
-/* True where the panel is asked for; the layout alone knows what else there is room for. */
-static bool is_named(const struct scene *scene, int panel)
+/* True where the panel stood in the picture last drawn. */
+static bool is_shown(const struct scene *scene, const char *name)
 {
-    const struct scene_values *v = &scene->values;
-    if (v->alone)
-        return panel == panel_index(chart_names[v->detail]);
-    if (v->panels_auto)
-        return strcmp(panels[panel]->name, "map") == 0;
-    return v->panel[panel];
-}
-
-static bool shows_map(const struct scene *scene)
-{
-    return is_named(scene, panel_index("map"));
+    for (int i = 0; i < scene->placed_count; i++)
+        if (strcmp(scene->placed[i].panel->name, name) == 0)
+            return true;
+    return false;
 }
 
 /* "Relief of f = x² + y², with the paths of optimizers from (1, 1)." */
@@ -94,7 +87,7 @@ static void add_charts(const struct scene *scene, char *out)
 {
     int count = 0;
     for (int i = 0; panels[i]; i++)
-        if (is_named(scene, i) && strcmp(panels[i]->name, "map") != 0)
+        if (is_shown(scene, panels[i]->name) && strcmp(panels[i]->name, "map") != 0)
             add(out, WORDS_DESCRIPTION, "%s%s", count++ ? "; " : "", panels[i]->title);
 }
 
@@ -102,7 +95,7 @@ void words_description(const struct scene *scene, char out[static WORDS_DESCRIPT
 {
     struct session *session = scene->session;
     const struct problem *problem = session->race.problem;
-    bool map = shows_map(scene);
+    bool map = is_shown(scene, "map");
     out[0] = '\0';
     if (map)
         add_map(scene, out);
@@ -111,7 +104,7 @@ void words_description(const struct scene *scene, char out[static WORDS_DESCRIPT
     if (!map)
         add(out, WORDS_DESCRIPTION, ". Optimizers on f = %s from ", problem_formula(problem));
     add_point(out, WORDS_DESCRIPTION, problem->dim, run_row(session->race.run[0], 0).w);
-    if (map && !scene->values.panels_auto) {
+    if (map) {
         size_t before = strlen(out);
         add(out, WORDS_DESCRIPTION, ". Beside it: ");
         size_t length = strlen(out);

@@ -9,8 +9,8 @@ enum { WORDS_TITLE = 1024, WORDS_DESCRIPTION = 16384 };
 /* "Beale: gd, momentum and adam": one line, no markup. */
 void words_title(const struct session *session, char out[static WORDS_TITLE]);
 
-/* What is shown, the surface, the start, and where every racer has come to at the position, in
- * sentences: for those who do not see it. */
+/* What was last drawn of the scene, panel by panel, the surface, the start, and where every racer
+ * has come to at the position, in sentences: for those who do not see it. */
 void words_description(const struct scene *scene, char out[static WORDS_DESCRIPTION]);
 
 #endif
