@@ -5,9 +5,12 @@
 #include <limits.h>
 
 #include "base/text.h"
+#include "base/vector.h"
 #include "canvas/cells.h"
 #include "engine/coming.h"
 #include "optimizers/optimizers.h"
+#include "scene/map/map.h"
+#include "scene/map/view.h"
 
 enum { SCREEN = 1 << 16 };
 
@@ -45,6 +48,61 @@ static struct coming next_step(struct fixture *f)
     assert_true(
         run_coming(session->race.run[session_subject(session)], session->state.position, &coming));
     return coming;
+}
+
+/* --- clipping --- */
+
+/* The arrows in the ink of warnings, of a canvas whose lines are noted. */
+static struct {
+    const struct canvas_operations *own;
+    struct canvas_operations noting;
+    double raw, cut; /* canvas units; 0: not drawn */
+} arrows;
+
+static void note_line(struct canvas *canvas, const struct point *points, size_t count,
+                      const struct stroke *stroke)
+{
+    if (stroke->ink == INK_WARNING && count == 2)
+        *(stroke->dashed ? &arrows.raw : &arrows.cut) =
+            hypot(points[1].x - points[0].x, points[1].y - points[0].y);
+    arrows.own->line(canvas, points, count, stroke);
+}
+
+/*
+ * Beside the step shown stand its gradient as it was and as it was clipped, in the ratio of their
+ * lengths, whatever the method makes of a gradient; the clipped one is as long as the step of gd,
+ * and where η multiplies no gradient as long as whatever step there was.
+ */
+static void test_both_arrows_of_a_clipped_gradient_have_one_scale(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const racers[] = {"gd:eta=0.01,clip=5", "adam:clip=5", "adamax:clip=5",
+                                         "lion:clip=5", "momentum:eta=0.01,clip=5"};
+    set(f, "panels", "map");
+    for (size_t i = 0; i < sizeof racers / sizeof *racers; i++) {
+        set(f, "optimizer", racers[i]);
+        session_go(&f->session, 3, LONG_MAX);
+        f->session.state.focus = 0;
+        struct canvas *canvas = cells_open(200, 60, CHARSET_BRAILLE, SHADING_COLOUR);
+        arrows.own = canvas->operations;
+        arrows.noting = *canvas->operations;
+        arrows.noting.line = note_line;
+        arrows.raw = arrows.cut = 0;
+        canvas->operations = &arrows.noting;
+        scene_draw(&f->scene, canvas);
+        const struct cursor *cursor = session_cursor(&f->session, 0);
+        double raw = norm(2, cursor->probe.raw),
+               step = hypot(cursor->w[0] - cursor->before[0], cursor->w[1] - cursor->before[1]),
+               unit;
+        struct view view;
+        assert_true(view_of_map(&f->scene, &view));
+        unit = view.scale_a;
+        assert_true(cursor->probe.clipped && raw > 5);
+        assert_near(arrows.raw / arrows.cut, raw / 5, 1e-9 * raw, "%s: ratio", racers[i]);
+        assert_near(arrows.cut / unit, i == 4 ? 0.05 : step, 1e-9, "%s: length", racers[i]);
+        canvas->operations = arrows.own;
+        cells_close(canvas);
+    }
 }
 
 /* --- keys --- */
@@ -271,6 +329,7 @@ static void test_every_ellipse_is_drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_both_arrows_of_a_clipped_gradient_have_one_scale),
         WITH_FIXTURE(test_key_shows_part_after_part),
         WITH_FIXTURE(test_landing_tells_what_follows),
         WITH_FIXTURE(test_view_comes_close_and_goes_back),

@@ -6,21 +6,21 @@
 #include "engine/modifiers.h"
 #include "engine/run_private.h"
 
-/*
- * A clipped gradient goes first, next to what it was. Both arrows are drawn to the scale of the
- * steps that a gradient of that length makes: η where it multiplies the gradient, else so that the
- * clipped one is as long as the step; the lengths told are those of the gradients.
+double clip_scale(const struct optimizer *optimizer, double rate, double step, double limit)
+{
+    double scale = optimizer->eta_scale == ETA_GRADIENT ? rate : step / limit;
+    return scale > 0 && scale < INFINITY ? scale : 1;
+}
+
+/* A clipped gradient goes first, next to what it was; the lengths told are those of the gradients.
  */
 static void put_clipping_first(const struct optimizer *optimizer, const struct coming *coming,
                                const struct probe *probe, double limit, struct parts *parts)
 {
-    double moved[DIM_MAX], scale = coming->rate;
+    double moved[DIM_MAX];
     for (int i = 0; i < parts->dim; i++)
         moved[i] = coming->landing[i] - coming->w[i];
-    if (optimizer->eta_scale != ETA_GRADIENT)
-        scale = norm(parts->dim, moved) / limit;
-    if (!(scale > 0))
-        scale = 1;
+    double scale = clip_scale(optimizer, coming->rate, norm(parts->dim, moved), limit);
     memmove(parts->part + 2, parts->part, (size_t)parts->count * sizeof *parts->part);
     int count = parts->count + 2;
     parts->count = 0;

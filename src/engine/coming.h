@@ -18,6 +18,13 @@ struct coming {
     struct parts parts;           /* none where the method does not say */
 };
 
+/*
+ * How long an arrow is for a gradient of length 1, where a raw and a clipped one are drawn beside a
+ * step of that length: η where it multiplies the gradient, else so that the clipped one, of length
+ * `limit`, is as long as the step; 1 where neither says anything.
+ */
+double clip_scale(const struct optimizer *optimizer, double rate, double step, double limit);
+
 /* False where the run has stopped and no step follows. */
 bool run_coming(struct run *run, long step, struct coming *coming);
 

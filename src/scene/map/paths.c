@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/vector.h"
+#include "engine/coming.h"
 #include "engine/modifiers.h"
 #include "scene/map/field.h"
 #include "scene/panel.h"
@@ -214,17 +216,27 @@ static void draw_mean(struct scene *scene, struct canvas *canvas, const struct v
                   racer_ink(scene->session, i));
 }
 
-/* Where the last step would have led had its gradient not been clipped. */
+/* The gradient of the last step as it was and as it was clipped, to one scale. */
 static void draw_clipped(struct scene *scene, struct canvas *canvas, const struct view *view, int i)
 {
     const struct cursor *cursor = session_cursor(scene->session, i);
-    double raw[DIM_MAX];
-    if (!cursor->probe.clipped || cursor->t == 0 || isnan(cursor->rate))
+    double raw[DIM_MAX], cut[DIM_MAX], moved[DIM_MAX];
+    int dim = view->problem->dim;
+    if (!cursor->probe.clipped || cursor->t == 0)
         return;
-    for (int k = 0; k < view->problem->dim; k++)
-        raw[k] = cursor->before[k] - cursor->rate * cursor->probe.raw[k];
+    for (int k = 0; k < dim; k++)
+        moved[k] = cursor->w[k] - cursor->before[k];
+    double limit = cursor->parameter[MODIFIER_CLIP], length = norm(dim, cursor->probe.raw),
+           scale = clip_scale(run_optimizer(scene->session->race.run[i]), cursor->rate,
+                              norm(dim, moved), limit);
+    for (int k = 0; k < dim; k++) {
+        raw[k] = cursor->before[k] - scale * cursor->probe.raw[k];
+        cut[k] = cursor->before[k] - scale * limit / length * cursor->probe.raw[k];
+    }
     view_segment(view, canvas, cursor->before, raw,
                  &(struct stroke){.ink = INK_WARNING, .width = 0.7, .dashed = true});
+    view_segment(view, canvas, cursor->before, cut,
+                 &(struct stroke){.ink = INK_WARNING, .width = 0.7});
 }
 
 void paths_draw_details(struct scene *scene, struct canvas *canvas, const struct view *view)
