@@ -109,23 +109,51 @@ static const struct key_row keys[] = {
     {0},
 };
 
+static void forget(void *state)
+{
+    batch_noise_forget(state);
+}
+
 const struct element element_noise = {
-    .settings = settings, .keys = keys, .values_size = sizeof(struct noise_values)};
+    .settings = settings,
+    .keys = keys,
+    .values_size = sizeof(struct noise_values),
+    .state_size = sizeof(struct batch_noise),
+    .forget = forget,
+};
+
+/* False where the map shows nothing of the focused racer's noise. */
+static bool is_shown(const struct scene *scene, const struct cursor *cursor)
+{
+    const struct noise_values *values = element_values(scene, &element_noise);
+    const struct session *session = scene->session;
+    return !values->off && session->race.problem->dim > 1 &&
+           !session->state.racer[session_subject(session)].hidden && noise_drawn(cursor) &&
+           !status_stops(cursor->ended);
+}
+
+const char *noise_words(struct scene *scene)
+{
+    struct session *session = scene->session;
+    int i = session_subject(session);
+    const struct cursor *cursor = session_cursor(session, i);
+    struct noise_ball ball;
+    return is_shown(scene, cursor) ? noise_ball_of(session->race.run[i], cursor,
+                                                   element_state(scene, &element_noise), &ball)
+                                   : NULL;
+}
 
 void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
-    const struct noise_values *values = element_values(scene, &element_noise);
     struct session *session = scene->session;
     int i = session_subject(session);
-    struct noise_ball ball;
-    if (values->off || view->problem->dim == 1 || session->state.racer[i].hidden)
-        return;
     const struct cursor *cursor = session_cursor(session, i);
-    if (!noise_drawn(cursor) || status_stops(cursor->ended))
+    struct noise_ball ball;
+    if (!is_shown(scene, cursor))
         return;
     if (!canvas->grid) /* there the path itself is dots */
         draw_cloud(scene, canvas, view, i);
-    if (noise_ball_of(session->race.run[i], cursor, &ball))
+    if (!noise_ball_of(session->race.run[i], cursor, element_state(scene, &element_noise), &ball))
         draw_ball(session, canvas, view, &ball, i);
     if (!session->state.playing)
         draw_fan(canvas, view, cursor);

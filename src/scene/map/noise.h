@@ -12,4 +12,8 @@
  */
 void noise_draw(struct scene *scene, struct canvas *canvas, const struct view *view);
 
+/* Why no ball is drawn around the focused racer's minimum, though its gradients are random; NULL
+ * where one is, or nothing is shown. */
+const char *noise_words(struct scene *scene);
+
 #endif

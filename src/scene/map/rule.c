@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "scene/map/noise.h"
 #include "scene/panel.h"
 
 /* --- numbers for symbols --- */
@@ -90,14 +91,15 @@ void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int subject = session_subject(session);
     struct run *run = session->race.run[subject];
     struct instant instant = run_instant(run, session_cursor(session, subject));
-    const char *note = session->race.problem->surface->note,
+    const char *reason = session->state.position > 0 ? noise_words(scene) : NULL,
+               *note = reason ? reason : session->race.problem->surface->note,
                *label = session->state.racer[subject].label;
     char rule[256], cut[256];
     double y = where.y + where.height - canvas->em;
     rule_text(run_optimizer(run), instant.parameter, rule, sizeof rule);
     double used = canvas_measure_bold(canvas, label) + 2 * canvas->column,
            free = where.width - used - canvas_measure(canvas, rule) - 3 * canvas->column;
-    bool both = note && canvas_measure(canvas, note) <= free;
+    bool both = note && (reason || canvas_measure(canvas, note) <= free);
     if (note && (both || session->state.position == 0)) {
         fit_text(canvas, note, both ? free : where.width, cut);
         canvas_text(canvas, both ? where.x + where.width : where.x, y,

@@ -1,4 +1,5 @@
-/* The line under the map: the focused racer's rule with its present numbers, and what to watch. */
+/* The line under the map: the focused racer's rule with its present numbers, and what to watch, or
+ * why its noise has no ball. */
 #ifndef GLISSADE_SCENE_MAP_RULE_H
 #define GLISSADE_SCENE_MAP_RULE_H
 
