@@ -15,6 +15,7 @@ struct gif {
     CGIF *cgif;
     void *reserve; /* pages that nobody touches; NULL: none */
     size_t reserve_size;
+    bool starved; /* there was not so much memory: libcgif must not be called any more */
     struct shades shades;
     uint32_t *pixels;       /* [height][width] of the frame before, as the canvas had them */
     unsigned char *entries; /* the same as palette entries */
@@ -34,21 +35,19 @@ static bool reserve(struct recording *recording, struct error *error)
     gif->reserve_size = 12 * (size_t)plan->width * (size_t)plan->height + (size_t)(2 << 20);
     void *pages = mmap(NULL, gif->reserve_size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (pages == MAP_FAILED)
+    gif->starved = pages == MAP_FAILED;
+    if (gif->starved)
         return fail(error, "memory: a GIF of %dx%d needs %ld MB more than there are", plan->width,
                     plan->height, (long)(gif->reserve_size >> 20));
     gif->reserve = pages;
     return true;
 }
 
-/* False when there is nothing to set free: libcgif must not be called. */
-static bool set_free(struct gif *gif)
+static void set_free(struct gif *gif)
 {
-    bool reserved = gif->reserve != NULL;
-    if (reserved)
+    if (gif->reserve)
         munmap(gif->reserve, gif->reserve_size);
     gif->reserve = NULL;
-    return reserved;
 }
 
 static int write(void *context, const uint8_t *bytes, const size_t length)
@@ -217,7 +216,8 @@ static void release(struct recording *recording)
     cairo_canvas_close(recording->canvas);
     if (!gif)
         return;
-    if (set_free(gif) && gif->cgif) /* else it is given up, and its memory lost */
+    set_free(gif);
+    if (gif->cgif && !gif->starved) /* else it is given up, and its memory lost */
         cgif_close(gif->cgif);
     free(gif->pixels);
     free(gif->entries);
