@@ -248,13 +248,16 @@ static void cycle_preset(struct session *session, int direction)
     grant_or_report(session, &wishes);
 }
 
+/* Enough for the third digit of ρ: at a double root it takes twice as many of η and β. */
+enum { OPTIMUM_DIGITS = 6 };
+
 /* What was set, the rate that is expected, and what that takes for granted. */
 static void say_optimum(struct session *session, int i, const struct optimum *best)
 {
     char eta[TEXT_NUMBER], beta[TEXT_NUMBER], rate[TEXT_NUMBER];
     bool exact = session->race.problem->surface->quadratic;
-    text_printed(eta, best->eta, 4);
-    text_printed(beta, best->beta, 6);
+    text_printed(eta, best->eta, OPTIMUM_DIGITS);
+    text_printed(beta, best->beta, OPTIMUM_DIGITS);
     text_printed(rate, best->rate, 3);
     snprintf(session->message, sizeof session->message, "%s: η=%s%s%s, optimal%s: ρ = %s a step",
              session->state.racer[i].label, eta,
@@ -262,21 +265,20 @@ static void say_optimum(struct session *session, int i, const struct optimum *be
              exact ? "" : " if f were its quadratic here", rate);
 }
 
-static double as_printed(double value, int digits)
+static double as_printed(double value)
 {
     char number[TEXT_NUMBER];
-    text_short(number, value, digits);
+    text_short(number, value, OPTIMUM_DIGITS);
     return isnan(value) ? value : strtod(number, NULL);
 }
 
-/* The optimum in the digits that the bars show, with the rate that those have: at a double root the
- * fifth digit of η or β is seen in the second of ρ. */
+/* The optimum in the digits that are shown, with the rate that those have. */
 static struct optimum printed_optimum(struct session *session, int i, const struct modes *modes)
 {
     struct run *run = session->race.run[i];
     const struct optimizer *optimizer = run_optimizer(run);
     struct instant instant = run_instant(run, session_cursor(session, i));
-    struct optimum best = {as_printed(modes->optimum.eta, 4), as_printed(modes->optimum.beta, 6)};
+    struct optimum best = {as_printed(modes->optimum.eta), as_printed(modes->optimum.beta)};
     double parameter[PARAMETERS_MAX];
     int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
     memcpy(parameter, instant.parameter, sizeof parameter);

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -199,6 +200,15 @@ static struct modes curved_modes(const struct modes *modes)
     return curved;
 }
 
+/* What was set is shown as it was set, up to six digits; of an η that was worked out four are
+ * enough. */
+static void write_value(char out[static TEXT_NUMBER], double value, enum parameter_role role)
+{
+    text_short(out, value, 6);
+    if (role == ROLE_RATE && strtod(out, NULL) != value)
+        text_short(out, value, 4);
+}
+
 /* Two lines of text height: the number and the edge, then the scale with the value's mark. */
 static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect where, int subject,
                      const struct optimizer *optimizer, const struct instant *instant,
@@ -214,7 +224,7 @@ static void draw_bar(struct scene *scene, struct canvas *canvas, struct rect whe
         canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM, text);
         return;
     }
-    text_short(number, bar.value, role == ROLE_RATE ? 4 : 6);
+    write_value(number, bar.value, role);
     snprintf(text, sizeof text, "%s%s=%s", optimizer->c1 > 0 ? "first trial " : "", symbol, number);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
     struct rect line = {where.x, where.y + canvas->em, where.width, canvas->em};
