@@ -815,13 +815,15 @@ def names_on_the_screen():
             need(not re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]', said), said)
             need(said.count('\n') == (2 if name.endswith('/') else 1), said)
             need(name.rstrip('/') in inside(folder), inside(folder))
+
+
 LONG = {
     'a billion steps into a picture': ['render', '--steps', '1000000000', '-o', 'x.png'],
     'a billion steps into a film': ['render', '--steps', '1000000000', '--duration', '5', '-o', 'x.gif'],
     'a billion steps as a report': ['--plain', '--steps', '1000000000'],
     'a billion steps as a table': ['trace', '--steps', '1000000000', '-O', 'gd'],
     'one step of millions of rows': ['trace', '-s', 'logistic:rows=100000', '-O', 'gd:accumulate=100000,batch=10000'],
-    'one picture for paper': ['render', '--view', 'relief', '--size', '5000x5000', '-o', 'x.pdf'],
+    'one picture for paper': ['render', '-s', 'logistic:rows=20000', '--view', 'relief', '--size', '5000x5000', '-o', 'x.pdf'],
     'frames in a folder': ['render', '--size', '3000x3000', '-o', 'frames/'],
     'a table of a million cells': ['sweep', 'basins', '--grid', '1000x1000', '--steps', '100000', '-o', 'x.csv'],
     'its picture': ['sweep', 'basins', '--steps', '1000000', '-O', 'gd', '--size', '2000x2000', '-o', 'x.png'],

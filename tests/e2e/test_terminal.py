@@ -1195,7 +1195,7 @@ def record_until_the_end(how):
 
 
 # So many points in so large a picture take far longer to draw than they are shown.
-HEAVY = '--size 2560x1440 --swarm 20000 --speed 60 --steps 100000'
+HEAVY = '--size 3840x2160 --swarm 20000 --speed 60 --steps 100000'
 
 
 def long_film(race):
@@ -1254,7 +1254,7 @@ def quit_waits():
     if not can_record():
         return
     with tempfile.TemporaryDirectory() as folder:
-        with Race(HEAVY.replace('20000', '3000'), before=in_folder(folder)) as race:
+        with Race(HEAVY.replace('20000', '3000').replace('3840x2160', '2560x1440'), before=in_folder(folder)) as race:
             long_film(race)
             race.keys('q')
             race.wait_for(lambda screen: 'then it quits: q gives it up' in screen[-1], 'a word')

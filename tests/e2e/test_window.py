@@ -119,7 +119,8 @@ def other_letters(display):
             window.wait_for(lambda title: eta_of(title) == 0.0123, f'{name}: η from the prompt')
             display.run('setxkbmap', name)
             window.keys(str(PLACE['q']))
-            need(window.ended() == (0, ''), f'{name}: q')
+            ended = window.ended()
+            need(ended == (0, ''), f'{name}: q: {ended}')
 
 
 @case
