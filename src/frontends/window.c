@@ -569,6 +569,17 @@ double window_turn(struct window *w)
 
 /* --- coming and going --- */
 
+/*
+ * SDL wakes its own wait by a message over a second connection to the X server, even for a key that
+ * came over the first (2.26). Should the window be destroyed before the server has read it, X ends
+ * the process with an error. So the window is hidden there, and goes with the process.
+ */
+static bool goes_with_the_process(void)
+{
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return driver && strcmp(driver, "x11") == 0;
+}
+
 void window_close(struct window *w)
 {
     if (!w)
@@ -579,9 +590,13 @@ void window_close(struct window *w)
         SDL_DestroyTexture(w->texture);
     if (w->renderer)
         SDL_DestroyRenderer(w->renderer);
-    if (w->shown)
-        SDL_DestroyWindow(w->shown);
-    SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    if (w->shown && goes_with_the_process()) {
+        SDL_HideWindow(w->shown);
+    } else {
+        if (w->shown)
+            SDL_DestroyWindow(w->shown);
+        SDL_QuitSubSystem(SDL_INIT_VIDEO);
+    }
     free(w);
 }
 
