@@ -251,7 +251,7 @@ def signals_end_it(display):
 
 
 # So many points in so large a picture take far longer to draw than they are shown.
-HEAVY = '--size 2560x1440 --swarm 20000 --speed 60 --steps 100000'
+HEAVY = '--size 3840x2160 --swarm 20000 --speed 60 --steps 100000'
 
 
 def can_record():
