@@ -1,11 +1,13 @@
 /*
  * The words for places: the definition once more, in other code (rotations in the order of the
  * largest element instead of closed forms and cyclic sweeps), held against the program's along the
- * ways of several methods over every surface; f scaled by powers of two must not change a word.
+ * ways of several methods over every surface, and against the minima that basins of attraction
+ * list; f scaled by powers of two must not change a word.
  */
 #include <string.h>
 
 #include "testing.h"
+#include "analysis/basins.h"
 #include "engine/run.h"
 #include "optimizers/optimizers.h"
 #include "runs.h"
@@ -322,13 +324,151 @@ static void test_values(void **state)
     problem_release(problem);
 }
 
+/* --- basins --- */
+
+enum { SIDE = 7, WAY = 300 };
+
+/* Starts over the region, off its middle lines. */
+static struct basins *basins_over(const struct problem *problem, const char *method)
+{
+    double x[SIDE], y[SIDE];
+    const double *r = problem->region;
+    struct basins_request request = {.settings = settings_of(problem, method, NULL),
+                                     .limit = WAY,
+                                     .columns = SIDE,
+                                     .rows = problem->dim > 1 ? SIDE : 1,
+                                     .x = x,
+                                     .y = problem->dim > 1 ? y : NULL};
+    for (int i = 0; i < SIDE; i++) {
+        x[i] = r[0] + (r[1] - r[0]) * (i + 0.45) / SIDE;
+        y[i] = r[2] + (r[3] - r[2]) * (i + 0.45) / SIDE;
+    }
+    struct basins *basins = basins_start(&request, NULL);
+    assert_non_null(basins);
+    basins_wait(basins);
+    return basins;
+}
+
+/* The start of a cell once more by itself: where it ends, and what that place is called. */
+static const char *raced_from(const struct problem *problem, const char *method, int column,
+                              int row, double *end, double *f_start)
+{
+    const double *r = problem->region;
+    double start[DIM_MAX];
+    memcpy(start, problem->start, sizeof start);
+    start[0] = r[0] + (r[1] - r[0]) * (column + 0.45) / SIDE;
+    if (problem->dim > 1)
+        start[1] = r[2] + (r[3] - r[2]) * (row + 0.45) / SIDE;
+    struct run *run = run_of(problem, method, start, WAY);
+    struct row last = run_row(run, run_end(run));
+    enum status ended = last.ended;
+    memcpy(end, last.w, (size_t)problem->dim * sizeof *end);
+    *f_start = run_row(run, 0).f;
+    run_free(run);
+    margin = 1;
+    return status_stops(ended) ? status_name(ended) : defined(problem, end, *f_start);
+}
+
+static double apart(int dim, const double *a, const double *b)
+{
+    double square = 0;
+    for (int i = 0; i < dim; i++)
+        square += (a[i] - b[i]) * (a[i] - b[i]);
+    return sqrt(square);
+}
+
+static void check_cell(const char *what, const struct problem *problem, const char *method,
+                       struct basins *basins, int column, int row)
+{
+    struct basin basin = basins_at(basins, column, row);
+    int dim = problem->dim;
+    double end[DIM_MAX], f_start, reach = 1e-3 * problem_diagonal(problem);
+    const char *right = raced_from(problem, method, column, row, end, &f_start);
+    assert_that(apart(dim, end, basin.end) == 0, "%s, %s: another end", what, method);
+    if (margin <= 1e-3)
+        return;
+    assert_that(strcmp(status_name(basin.status), right) == 0,
+                "%s, %s from cell %d, %d: %s, not %s", what, method, column, row,
+                status_name(basin.status), right);
+    bool minimum = strcmp(right, "minimum") == 0;
+    assert_that(minimum ? basin.minimum > 0 || basins_minima(basins) == BASINS_MAX
+                        : basin.minimum == 0,
+                "%s, %s from cell %d, %d: %s, but number %d", what, method, column, row, right,
+                basin.minimum);
+    for (int i = 1; i <= basins_minima(basins) && basin.minimum > 0; i++) {
+        double far = apart(dim, end, basins_minimum(basins, i)),
+               own = apart(dim, end, basins_minimum(basins, basin.minimum));
+        assert_that(own <= reach && own <= far, "%s, %s: number %d is nearer than %d", what, method,
+                    i, basin.minimum);
+    }
+}
+
+/* Every minimum listed that theory does not know is the end of some start, and by the definition a
+ * minimum. */
+static void check_listed(const char *what, const struct problem *problem, const char *method,
+                         struct basins *basins)
+{
+    for (int i = problem->minima + 1; i <= basins_minima(basins); i++) {
+        bool reached = false;
+        for (int cell = 0; cell < SIDE * SIDE && !reached; cell++) {
+            int row = cell / SIDE;
+            if (row > 0 && problem->dim == 1)
+                break;
+            struct basin basin = basins_at(basins, cell % SIDE, row);
+            reached = basin.minimum == i &&
+                      apart(problem->dim, basin.end, basins_minimum(basins, i)) == 0;
+        }
+        assert_that(reached, "%s, %s: nobody ends at minimum %d", what, method, i);
+    }
+}
+
+/* These see f by the directions of g and H, or by their quotients: a power of two changes no bit of
+ * the way. */
+static void check_basins(const char *spec, const struct problem *problem)
+{
+    static const char *const methods[] = {"gd", "momentum:beta=0.7", "newton", "lion"};
+    if (problem->dim > 2)
+        return;
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        struct basins *basins = basins_over(problem, methods[m]), *other;
+        int rows = problem->dim > 1 ? SIDE : 1;
+        for (int cell = 0; cell < SIDE * rows; cell++)
+            check_cell(spec, problem, methods[m], basins, cell % SIDE, cell / SIDE);
+        check_listed(spec, problem, methods[m], basins);
+        unscaled = problem;
+        struct problem scaled = *problem;
+        scaled.eval = eval_scaled;
+        for (int k = -40; k <= 40; k += 80) {
+            factor = ldexp(1, k);
+            other = basins_over(&scaled, methods[m]);
+            assert_int_equal(basins_minima(other), basins_minima(basins));
+            for (int cell = 0; cell < SIDE * rows; cell++) {
+                struct basin a = basins_at(basins, cell % SIDE, cell / SIDE),
+                             b = basins_at(other, cell % SIDE, cell / SIDE);
+                assert_that(a.status == b.status && a.minimum == b.minimum && a.steps == b.steps,
+                            "%s, %s, cell %d, f scaled by 2^%d: %s %d after %ld, not %s %d after "
+                            "%ld",
+                            spec, methods[m], cell, k, status_name(b.status), b.minimum, b.steps,
+                            status_name(a.status), a.minimum, a.steps);
+            }
+            basins_stop(other);
+        }
+        basins_stop(basins);
+    }
+}
+
+static void test_basins(void **state)
+{
+    (void)state;
+    check_all(check_basins);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_along_every_way),
-        cmocka_unit_test(test_known_points),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_along_every_way), cmocka_unit_test(test_known_points),
+        cmocka_unit_test(test_limits),          cmocka_unit_test(test_values),
+        cmocka_unit_test(test_basins),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("status", tests, NULL, NULL);

@@ -352,6 +352,70 @@ static void test_every_surface_is_described(void **state)
     for_each_problem(check_described);
 }
 
+/* Where a race begins by default is part of what a surface shows: it moves only on purpose, also
+ * where it is worked out from made-up data. */
+static const struct {
+    const char *spec;
+    double w[8];
+} starts[] = {
+    {"beale", {0.7, 1.4}},
+    {"long-valley", {1, 8}},
+    {"saddle", {-1.6, 0.001}},
+    {"bowl", {-4, 3}},
+    {"rosenbrock", {-1.2, 1}},
+    {"double-well", {-1.6, 0.02}},
+    {"two-wells", {-2, 0.4}},
+    {"ring", {0.1, 0.3}},
+    {"monkey-saddle", {1.7, 0.01}},
+    {"himmelblau", {0.3, 4.5}},
+    {"rastrigin", {2.2, -1.3}},
+    {"styblinski-tang", {3.9, 0.4}},
+    {"three-hump-camel", {-2.2, -1}},
+    {"six-hump-camel", {-0.9, -0.1}},
+    {"booth", {-8, 4}},
+    {"matyas", {-9, -4}},
+    {"goldstein-price", {0, 1}},
+    {"underdetermined", {0, 0}},
+    {"two-layer", {1.5, -1.3}},
+    {"linear-net", {-0.6, 1.35, -0.9, -0.45}},
+    {"deep-linear",
+     {0.0346410161513775, 0.021650635094611, -0.0173205080756888, 0.0303108891324554,
+      0.0259807621135332, -0.00866025403784439, 0.0129903810567666, 0.021650635094611}},
+    {"cliff", {5.5, -2.4}},
+    {"parabola", {-3}},
+    {"least-squares", {-1.09740538147044, -0.154631650984543}},
+    {"logistic", {-3.18614086494246, 1.64802588423454}},
+    {"elbow", {-0.799940616608073, 0.793140642929098}},
+    {"least-squares:sigma1=1,sigma2=3,angle=0,seed=7", {-1.38205015699191, 0.484906437374251}},
+    {"logistic:margin=3,seed=4", {-2.85336132415319, 1.98681490414625}},
+    {"elbow:noise=0.5,seed=9", {-0.883964327231966, 0.857992130191799}},
+    {"formula:x^2+3*y^2", {-3, 2}},
+    {"formula:log(x)+y^2", {3, 2}},
+    {"deep-linear:hidden=1",
+     {0.0346410161513775, 0.0259807621135332, 0.021650635094611, 0.0389711431702997}},
+};
+
+static void check_start_is_listed(const struct problem *problem, const char *spec)
+{
+    bool listed = problem->surface->takes_expression;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        listed = listed || strcmp(starts[i].spec, problem->surface->name) == 0;
+    assert_that(listed, "%s: write its start into the table above", spec);
+}
+
+static void test_races_begin_where_they_did(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        const struct problem *problem = open_problem(starts[i].spec);
+        for (int k = 0; k < problem->dim && k < 8; k++)
+            assert_near(problem->start[k], starts[i].w[k], 1e-12 * problem_diagonal(problem),
+                        "%s: start, coordinate %d", starts[i].spec, k + 1);
+        problem_release(problem);
+    }
+    for_each_problem(check_start_is_listed);
+}
+
 /* --- eval in all its forms --- */
 
 static void check_null_combinations(const struct problem *problem, const char *spec)
@@ -859,6 +923,7 @@ int main(void)
         cmocka_unit_test(test_derivatives_match_differences),
         cmocka_unit_test(test_known_points_are_what_they_claim),
         cmocka_unit_test(test_as_many_points_are_listed_as_there_are),
+        cmocka_unit_test(test_races_begin_where_they_did),
         cmocka_unit_test(test_null_combinations_agree),
         cmocka_unit_test(test_batches_equal_single_points),
         cmocka_unit_test(test_values_match_sympy),

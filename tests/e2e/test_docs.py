@@ -164,12 +164,28 @@ def manual_commands():
     return [line.replace('\\-', '-').split(' > ')[0] for line in block.splitlines()]
 
 
+def settings_in_the_code_exist():
+    """Names of settings that C code writes out: in calls that take one, and in rows of keys."""
+    calls = re.compile(r'\b\w*(?:setting|assign)\w*\([^,;"()]*,\s*"([a-z][a-z-]*)"')
+    rows = re.compile(r'\bACTION_(?:NEXT|BACK|CYCLE|SWITCH),\s*"([a-z-]+)"')
+    names = {name for name, _ in listed('settings')}
+    found = 0
+    for folder, _, files in os.walk(os.path.join(os.path.dirname(README), 'src')):
+        for name in files:
+            text = read(os.path.join(folder, name)) if name.endswith('.c') else ''
+            for used in calls.findall(text) + rows.findall(text):
+                need(used in names, name, 'names the setting', used, 'which there is not')
+                found += 1
+    need(found > 30, 'only', found, 'names were found')
+
+
 CASES = [
     ('links of the readme lead to files', links_lead_somewhere),
     ('folders of the readme exist, and none is left out', folders_exist),
     ('the gallery is drawn, there and shown', pictures_are_shown_and_drawn),
     ('every chart is in the readme', charts_are_told),
     ('commands were found', commands_were_found),
+    ('settings that the code names exist', settings_in_the_code_exist),
     manual_tells('keys'),
     manual_tells('settings', lambda name: '--' + name),
     *(manual_tells(what) for what in ('surfaces', 'optimizers', 'panels', 'themes')),

@@ -231,7 +231,11 @@ static void draw_words(struct scene *scene, struct canvas *canvas, struct basin_
     update_own(chart, run_settings_of(scene->session->race.run[racer])->start);
     basin_text(&chart->own, text, sizeof text);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
-    snprintf(count, sizeof count, minima == 1 ? "%d minimum" : "%d minima", minima);
+    snprintf(count, sizeof count,
+             minima == 1           ? "%d minimum"
+             : minima < BASINS_MAX ? "%d minima"
+                                   : "%d minima and more",
+             minima);
     double room = where.width - canvas_measure_bold(canvas, text) - canvas->column;
     if (basins_done(chart->basins) && canvas_measure(canvas, count) <= room)
         canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, INK_DIM, count);
