@@ -4,7 +4,7 @@
 #include <string.h>
 
 struct rollout {
-    struct course course; /* without changes */
+    struct course course;
     double parameter[PARAMETERS_MAX];
     struct cursor now;
     struct epoch epoch;
@@ -33,6 +33,7 @@ void rollout_free(struct rollout *rollout)
 {
     if (!rollout)
         return;
+    free(rollout->course.changes);
     free(rollout->now.state);
     epoch_free(&rollout->epoch);
     free(rollout);
@@ -41,6 +42,22 @@ void rollout_free(struct rollout *rollout)
 double *rollout_parameters(struct rollout *rollout)
 {
     return rollout->parameter;
+}
+
+struct change *rollout_changes(struct rollout *rollout, const struct change *changes, size_t count,
+                               struct error *error)
+{
+    struct change *copies = malloc((count + 1) * sizeof *copies);
+    if (!copies) {
+        fail_memory(error);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        copies[i] = changes[i];
+    free(rollout->course.changes);
+    rollout->course.changes = copies;
+    rollout->course.change_count = rollout->course.change_capacity = count;
+    return copies;
 }
 
 void rollout_begin(struct rollout *rollout, const double *start)

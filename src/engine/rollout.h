@@ -19,6 +19,11 @@ void rollout_free(struct rollout *rollout);
  * size of the method's state depends on must stay. */
 double *rollout_parameters(struct rollout *rollout);
 
+/* Changes to come, as run_changes has them; the copies are returned, whose values may be changed
+ * before rollout_begin. NULL with a message when memory is short. */
+struct change *rollout_changes(struct rollout *rollout, const struct change *changes, size_t count,
+                               struct error *error);
+
 /* Begins anew: same problem, method and random numbers, present parameters, from `start`. */
 void rollout_begin(struct rollout *rollout, const double *start);
 
