@@ -34,6 +34,15 @@ double progress_of(enum measure measure, const struct problem *problem, double l
     return NAN;
 }
 
+double progress_drawn(bool logarithmic, double value)
+{
+    if (!logarithmic)
+        return asinh(value);
+    if (value > 0)
+        return log10(value);
+    return isnan(value) ? NAN : PROGRESS_ZERO;
+}
+
 double progress_tally(enum tally tally, const struct row *row)
 {
     return tally == TALLY_STEPS       ? (double)row->step

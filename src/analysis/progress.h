@@ -20,6 +20,11 @@ enum tally { TALLY_STEPS, TALLY_GRADIENTS, TALLY_EVALUATIONS };
 double progress_of(enum measure measure, const struct problem *problem, double lowest,
                    const struct row *row);
 
+/* A measure as a chart draws it: its logarithm (base 10), or asinh, which takes losses below zero
+ * too. What is 0 lies at PROGRESS_ZERO on a logarithmic axis, far below any chart. */
+#define PROGRESS_ZERO (-400.)
+double progress_drawn(bool logarithmic, double value);
+
 double progress_tally(enum tally tally, const struct row *row);
 
 #endif

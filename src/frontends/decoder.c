@@ -37,10 +37,11 @@ static int give_key(const struct decoder *decoder, uint32_t key, struct event *e
 static int give_mouse(const struct decoder *decoder, int code, int column, int row, bool up,
                       struct event *event)
 {
-    enum { BUTTON = 3, MOTION = 32, WHEEL = 64, FURTHER = 128 };
+    enum { BUTTON = 3, MODIFIERS = 28, MOTION = 32, WHEEL = 64, FURTHER = 128 };
     struct mouse *mouse = &event->mouse;
     *event = (struct event){.kind = EVENT_MOUSE};
     mouse->button = code & BUTTON;
+    mouse->modified = code & MODIFIERS;
     mouse->column = column - 1;
     mouse->row = row - 1;
     if (code & WHEEL)

@@ -17,6 +17,7 @@ struct mouse {
     enum mouse_kind kind;
     int button; /* 0 left, 1 middle, 2 right, 3 whichever was down; of a wheel without meaning */
     int column, row; /* of the cell, from 0 */
+    bool modified;   /* with Shift, Alt or Ctrl: many terminals keep the first for themselves */
 };
 
 enum event_kind {

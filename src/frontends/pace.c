@@ -57,9 +57,12 @@ static bool move_on(struct pace *pace, double now)
     struct deadline deadline = {pace->clock, now + SLICE_MS};
     long position = session->state.position;
     bool playing = session->state.playing;
+    long rewrites = session->rewrites; /* a hand pulls, and what it reaches is told */
+    bool pulled = session->pull && pace->behind;
     pace->behind = !session_catch_up(session, before_deadline, &deadline);
     play(pace, now);
-    return session->state.position != position || session->state.playing != playing;
+    return session->state.position != position || session->state.playing != playing ||
+           session->rewrites != rewrites || pulled;
 }
 
 /* Tells the recorder what is shown, and the bar what the recorder does. True when that changed. */

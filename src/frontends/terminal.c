@@ -378,6 +378,7 @@ static void handle_wheel(struct terminal *t, const struct mouse *mouse)
 static void handle_mouse(struct terminal *t, const struct mouse *mouse)
 {
     t->dirty = true;
+    scene_lean(t->scene, mouse->modified);
     switch (mouse->kind) {
     case MOUSE_DOWN:
         if (t->chrome.blank)

@@ -429,6 +429,7 @@ static void handle_wheel(struct window *w, const SDL_MouseWheelEvent *event)
 static void handle_mouse(struct window *w, const SDL_Event *event)
 {
     struct point from = w->hand;
+    scene_lean(w->scene, SDL_GetModState() & KMOD_SHIFT);
     w->old = true;
     w->picture_old |= event->type != SDL_MOUSEMOTION;
     switch (event->type) {

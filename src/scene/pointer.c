@@ -6,8 +6,12 @@
 
 #include "scene/map/map.h"
 #include "scene/panel.h"
+#include "scene/panels/loss.h"
 #include "scene/scene.h"
 #include "session/undo.h"
+
+/* In canvas units: what no hand can aim at. */
+#define FINE 0.5
 
 /* --- the first button --- */
 
@@ -55,10 +59,104 @@ static void do_in_hand(struct scene *scene, const struct hit *hit)
         session_hold(scene->session);
 }
 
+/* --- pulling --- */
+
+static bool is_pulled(const struct hit *hit)
+{
+    return hit->kind == HIT_END || hit->kind == HIT_CURVE;
+}
+
+static enum parameter_role leaning_role(const struct scene *scene)
+{
+    return scene->grab.leaning ? ROLE_MEMORY : ROLE_RATE;
+}
+
+/* How the place of what is held is measured: along the map, or up the chart. False where there is
+ * no map. */
+static bool grip_of(const struct scene *scene, struct grip *grip)
+{
+    const struct hit *hit = &scene->grab.hit;
+    struct view view;
+    *grip = (struct grip){.racer = hit->racer, .step = hit->step, .fine = FINE};
+    if (hit->kind == HIT_CURVE) {
+        loss_grip(scene, hit, grip);
+        return true;
+    }
+    if (!view_of_map(scene, &view))
+        return false;
+    view_measure(&view, grip->origin, grip->along);
+    return true;
+}
+
+/* The race stands still under the hand. */
+static void begin_pull(struct scene *scene)
+{
+    struct session *session = scene->session;
+    struct grab *grab = &scene->grab;
+    struct grip grip;
+    struct error error;
+    session_drag_step(session, session->state.position);
+    session->state.focus = grab->hit.racer;
+    if (!grip_of(scene, &grip))
+        return;
+    if (session_pull(session, &grip, leaning_role(scene), &error) ||
+        (grab->leaning && session_pull(session, &grip, ROLE_RATE, &error)))
+        session_pull_place(session, grab->place);
+    else
+        session_report(session, &error);
+}
+
+/* As far as the hand has come, in the measure of the grip. On a relief that is the way on the
+ * surface; beside it nothing follows. */
+static bool pulled_way(const struct scene *scene, double x, double y, double way[2])
+{
+    const struct grab *grab = &scene->grab;
+    struct view view;
+    double from[2], to[2];
+    way[0] = x - grab->x;
+    way[1] = grab->y - y;
+    if (grab->hit.kind != HIT_END || !view_of_map(scene, &view) || !view.relief)
+        return true;
+    if (!view_place(&view, (struct point){grab->x, grab->y}, from) ||
+        !view_place(&view, (struct point){x, y}, to))
+        return false;
+    way[0] = view.scale_a * (to[0] - from[0]);
+    way[1] = view.scale_b * (to[1] - from[1]);
+    return true;
+}
+
+static void drag_pull(struct scene *scene, double x, double y)
+{
+    struct grab *grab = &scene->grab;
+    double way[2], place[2];
+    bool trembles = !grab->moved && hypot(x - grab->x, y - grab->y) < scene->em / 4;
+    if (trembles || !pulled_way(scene, x, y, way))
+        return;
+    grab->moved = true;
+    grab->hand = (struct point){x, y};
+    place[0] = grab->hit.kind == HIT_CURVE ? 0 : grab->place[0] + way[0];
+    place[1] = grab->place[1] + way[1];
+    if (grab->hit.kind == HIT_END && scene->session->race.problem->dim == 1)
+        place[1] = 0;
+    session_pull_by(scene->session, leaning_role(scene));
+    session_pull_to(scene->session, place);
+}
+
+void scene_lean(struct scene *scene, bool leaning)
+{
+    struct grab *grab = &scene->grab;
+    bool changed = grab->leaning != leaning;
+    grab->leaning = leaning;
+    if (changed && grab->held && grab->moved && is_pulled(&grab->hit))
+        drag_pull(scene, grab->hand.x, grab->hand.y);
+}
+
+/* --- taking hold --- */
+
 bool scene_press(struct scene *scene, double x, double y)
 {
     const struct placed *at = panel_at(scene, x, y);
-    struct grab grab = {.x = x, .y = y};
+    struct grab grab = {.x = x, .y = y, .leaning = scene->grab.leaning};
     if (scene->grab.held) { /* nobody told us that it let go */
         session_drag_end(scene->session);
         undo_end(scene->session);
@@ -70,7 +168,9 @@ bool scene_press(struct scene *scene, double x, double y)
     grab.panel = at->panel;
     scene->grab = grab;
     undo_begin(scene->session); /* until it lets go */
-    if (grab.hit.kind == HIT_START)
+    if (is_pulled(&grab.hit))
+        begin_pull(scene);
+    else if (grab.hit.kind == HIT_START)
         measure_plane(scene);
     else if (grab.hit.kind != HIT_PLACE)
         do_in_hand(scene, &grab.hit);
@@ -135,6 +235,10 @@ void scene_drag(struct scene *scene, double x, double y)
         break;
     case HIT_PLACE:
         drag_place(scene, placed, x, y);
+        break;
+    case HIT_END:
+    case HIT_CURVE:
+        drag_pull(scene, x, y);
         break;
     case HIT_FOCUS:
         break;

@@ -224,6 +224,8 @@ void scene_do(struct scene *scene, const struct hit *hit)
         good = session_set_role(session, hit->role, hit->value, &error);
         break;
     case HIT_FOCUS:
+    case HIT_END:
+    case HIT_CURVE:
         session->state.focus = hit->racer;
         break;
     case HIT_STEP:

@@ -44,11 +44,14 @@ void scene_do(struct scene *scene, const struct hit *hit);
 /*
  * The first button goes down, the hand moves, the button goes up; at points of the canvas last
  * drawn on, which may lie outside of it while the button is down. Bars and roots follow the hand
- * from the first touch. On the map a hand that moves drags the start (session_catch_up then brings
+ * from the first touch; where a racer is on the map, or a point of its loss curve, is pulled, and η
+ * follows. Elsewhere on the map a hand that moves drags the start (session_catch_up then brings
  * the race to the step shown); one that does not races from there when it lets go. Press answers
  * whether there was anything to take hold of.
  */
 bool scene_press(struct scene *scene, double x, double y);
+/* Shift is down, or no more: from then on β follows a hand that pulls, instead of η. */
+void scene_lean(struct scene *scene, bool leaning);
 void scene_drag(struct scene *scene, double x, double y);
 void scene_release(struct scene *scene);
 

@@ -44,16 +44,26 @@ struct element {
 };
 
 /* What a click means. */
-enum hit_kind { HIT_START, HIT_ROLE, HIT_FOCUS, HIT_ROOT, HIT_STEP, HIT_PAIR, HIT_PLACE };
+enum hit_kind {
+    HIT_START,
+    HIT_ROLE,
+    HIT_FOCUS,
+    HIT_ROOT,
+    HIT_STEP,
+    HIT_PAIR,
+    HIT_PLACE,
+    HIT_END,   /* where a racer is at the step shown: to be pulled, see session/pull.h */
+    HIT_CURVE, /* a point of its loss curve: the same */
+};
 
 struct hit {
     enum hit_kind kind;
     double w[DIM_MAX];        /* HIT_START; HIT_PLACE: the same beside the map */
     enum parameter_role role; /* HIT_ROLE */
     double value;
-    double scale[2];        /* HIT_ROLE: the ends of the scale that the value was read from */
-    int racer;              /* HIT_FOCUS */
-    long step;              /* HIT_STEP: where in the race */
+    double scale[2];        /* HIT_ROLE, HIT_CURVE: the ends of the scale it was read from */
+    int racer;              /* HIT_FOCUS, HIT_END, HIT_CURVE */
+    long step;              /* HIT_STEP, HIT_END, HIT_CURVE: where in the race */
     int mode;               /* HIT_ROOT: whose root comes there, with these values */
     bool has_eta, has_beta; /* HIT_ROOT, HIT_PAIR */
     double eta, beta;
@@ -74,6 +84,9 @@ struct grab {
     double x, y;                          /* where it took hold */
     struct hit hit;                       /* of what */
     double right[DIM_MAX], down[DIM_MAX]; /* HIT_START: parameters per canvas unit */
+    bool leaning;                         /* HIT_END, HIT_CURVE: β follows, not η */
+    double place[2];                      /* where the grip was then, see pull.h */
+    struct point hand;                    /* where it is now */
 };
 
 /* An element's share of a scene. */

@@ -94,7 +94,7 @@ enum key_code {
     KEY_DELETE_KEY, /* of the character behind the cursor; 0x08 and 0x7F: of the one before */
     KEY_WORD_LEFT,  /* Alt-B, Ctrl-Left */
     KEY_WORD_RIGHT, /* Alt-F, Ctrl-Right */
-    KEY_FUNCTION, /* F1 is KEY_FUNCTION + 1 */
+    KEY_FUNCTION,   /* F1 is KEY_FUNCTION + 1 */
 };
 
 /* What a key does: {'p', ACTION_STEP_BACK}, {'b', ACTION_CYCLE, "ellipses"} or

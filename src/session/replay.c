@@ -137,3 +137,44 @@ bool session_replay_with(struct session *session, const struct wishes *wishes, s
     session_aim(session, aim);
     return true;
 }
+
+/* The changes of a run with another value for one of them. */
+static bool vary_change(struct run *run, const struct run *former, long change, double value,
+                        struct error *error)
+{
+    size_t count;
+    const struct change *changes = run_changes(former, &count);
+    struct change *others = malloc((count + 1) * sizeof *others);
+    if (!others)
+        return fail_memory(error);
+    for (size_t i = 0; i < count; i++)
+        others[i] = changes[i];
+    if (change >= 0)
+        others[change].value = value;
+    bool good = run_follow(run, others, count, error);
+    free(others);
+    return good;
+}
+
+bool session_replay_varied(struct session *session, int racer, int parameter, long change,
+                           double value, struct error *error)
+{
+    struct run *former = session->race.run[racer];
+    struct run_settings settings = *run_settings_of(former);
+    struct aim aim = session_aim_of(session);
+    if (change < 0)
+        settings.parameter[parameter] = value;
+    struct run *run = run_open(&settings, error);
+    if (!run || !vary_change(run, former, change, value, error) ||
+        !leave_path(session, run, former, error)) {
+        run_free(run);
+        return false;
+    }
+    session->race.run[racer] = run;
+    run_free(former);
+    if (change < 0)
+        session->state.racer[racer].parameter[parameter] = value;
+    session->rewrites++;
+    session_aim(session, aim);
+    return true;
+}

@@ -26,4 +26,9 @@ struct wishes {
 /* Replays the racers as if they had had these values from the start, to the step shown. */
 bool session_replay_with(struct session *session, const struct wishes *wishes, struct error *error);
 
+/* The same with another value for one parameter of one racer: its change of that index, as
+ * run_changes has it, or −1 for the value at the start; all other changes stay. */
+bool session_replay_varied(struct session *session, int racer, int parameter, long change,
+                           double value, struct error *error);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "session/beginning.h"
 #include "session/proposal.h"
+#include "session/pull.h"
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
 
@@ -22,6 +23,7 @@ void session_finish(struct session *session)
 {
     undo_forget(session);
     session_forget_beginning(session);
+    session_pull_end(session);
     race_clear(&session->race);
     problem_release(session->race.problem);
     session_values_release(&session->state.values);

@@ -10,11 +10,13 @@
 
 #include "session/act.h"
 #include "session/beginning.h"
+#include "session/catch_up.h"
 #include "session/edit.h"
 #include "session/eta_beta.h"
 #include "session/lineup.h"
 #include "session/open.h"
 #include "session/position.h"
+#include "session/pull.h"
 #include "session/racers.h"
 #include "session/state.h"
 #include "session/tempo.h"

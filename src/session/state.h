@@ -86,6 +86,7 @@ enum framing {
 
 struct undo;
 struct former;
+struct pull;
 /* What the step anatomy has to give back when it ends. */
 struct anatomy {
     bool close;      /* it has been begun by key and may have moved the view */
@@ -116,6 +117,7 @@ struct session {
     struct state state;
     struct race race;          /* its problem is held */
     struct undo *undo;         /* see undo.h; owned */
+    struct pull *pull;         /* what the hand pulls, see pull.h; owned; NULL: nothing */
     struct former *beginning;  /* see beginning.h; owned; NULL: none is kept */
     struct settings *settings; /* all tables; for cycling and printing; not owned */
     long target;               /* step to be shown once it is computed; −1: none */

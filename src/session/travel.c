@@ -63,7 +63,7 @@ long session_mark_beside(const struct session *session, bool next)
     return best;
 }
 
-bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context)
+bool session_travel(struct session *session, bool (*patience)(void *context), void *context)
 {
     if (session->target < 0)
         return true;
@@ -91,9 +91,4 @@ void session_drag_step(struct session *session, long step)
 void session_hold(struct session *session)
 {
     session->held = true;
-}
-
-void session_drag_end(struct session *session)
-{
-    session->held = false;
 }

@@ -24,12 +24,8 @@ void session_seek(struct session *session, long step);
  * changes of racers that are shown, the end. The step itself where there is none. */
 long session_mark_beside(const struct session *session, bool next);
 
-/*
- * Computes towards the step that is to be shown, until it is reached or `patience(context)` has
- * none left (asked every few steps; NULL has all the time); the position shows what is ready. True
- * when nothing is left to do.
- */
-bool session_catch_up(struct session *session, bool (*patience)(void *context), void *context);
+/* Computes towards the step that is to be shown, as session_catch_up (catch_up.h) does. */
+bool session_travel(struct session *session, bool (*patience)(void *context), void *context);
 
 /* The position under the hand: the race is to be shown at a step, and stands still meanwhile.
  * Computes nothing: session_catch_up does. */
@@ -38,8 +34,5 @@ void session_drag_step(struct session *session, long step);
 /* The hand takes hold: what it changes until it lets go leaves one old path behind, that of
  * before, and the race stands still once a change replays it. */
 void session_hold(struct session *session);
-
-/* The hand lets go: once the race has caught up it plays on if it was playing. */
-void session_drag_end(struct session *session);
 
 #endif

@@ -93,6 +93,18 @@ static bool draw_heads(struct scene *scene, struct canvas *canvas, const struct 
     return heads_draw(scene, canvas, view, head, seen);
 }
 
+/* From what is pulled to the hand that pulls it, where it does not get there. */
+static void draw_rope(const struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct grab *grab = &scene->grab;
+    if (!grab->held || !grab->moved || grab->hit.kind != HIT_END)
+        return;
+    struct point end =
+        view_project(view, run_row(scene->session->race.run[grab->hit.racer], grab->hit.step).w);
+    canvas_segment(canvas, end.x, end.y, grab->hand.x, grab->hand.y,
+                   &(struct stroke){.ink = INK_ACCENT, .width = 1, .dashed = true});
+}
+
 /* Away from where racers start and where they mean to get. */
 static void draw_legend(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
@@ -232,6 +244,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     ellipses_draw(scene, canvas, &view);
     if (!draw_heads(scene, canvas, &view))
         draw_legend(scene, canvas, &view);
+    draw_rope(scene, canvas, &view);
     anatomy_draw(scene, canvas, &view);
     if (session->state.picking)
         draw_pick(scene, canvas, &view);
@@ -248,11 +261,37 @@ bool view_of_map(const struct scene *scene, struct view *view)
     return false;
 }
 
+/* The racer whose place at the step shown is under the hand, the focused one before others; −1:
+ * none. At the start all are at their start, which has a meaning of its own. */
+static int racer_at(const struct scene *scene, const struct view *view, struct point hand)
+{
+    struct session *session = scene->session;
+    int count = session->race.count, found = -1;
+    double least = 0.8 * scene->em;
+    for (int k = 0; k < count && session->state.position > 0 && !session->state.picking; k++) {
+        int i = (session_subject(session) + k) % count;
+        const double *w = session_row(session, i).w;
+        struct point head = view_project(view, w);
+        double away = hypot(head.x - hand.x, head.y - hand.y);
+        if (session->state.racer[i].hidden || !(away < least) || view_hides(view, w))
+            continue;
+        least = away;
+        found = i;
+    }
+    return found;
+}
+
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
     struct view view = plane_view(scene, where);
     if (!view_contains(&view, (struct point){x, y}))
         return false;
+    int racer = racer_at(scene, &view, (struct point){x, y});
+    if (racer >= 0) {
+        *hit =
+            (struct hit){.kind = HIT_END, .racer = racer, .step = scene->session->state.position};
+        return true;
+    }
     *hit = (struct hit){.kind = HIT_START};
     return view_unproject(&view, (struct point){x, y}, hit->w);
 }
@@ -263,6 +302,11 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
     struct hit at;
     if (!hit(scene, where, x, y, &at))
         return false;
+    if (at.kind == HIT_END) {
+        snprintf(text, size, "%s at step %ld  pull it: η follows (with Shift β)",
+                 scene->session->state.racer[at.racer].label, at.step);
+        return true;
+    }
     point_text(scene->session->race.problem, at.w, text, size);
     return true;
 }

@@ -346,6 +346,16 @@ bool view_unproject(const struct view *view, struct point at, double *w)
     return true;
 }
 
+void view_measure(const struct view *view, double *origin, double along[2][DIM_MAX])
+{
+    bool curve = view->problem->dim == 1; /* its height is no parameter */
+    for (int i = 0; i < view->problem->dim; i++) {
+        origin[i] = view->origin[i];
+        along[0][i] = view->scale_a * view->along[0][i];
+        along[1][i] = curve ? 0 : view->scale_b * view->along[1][i];
+    }
+}
+
 bool view_contains(const struct view *view, struct point p)
 {
     return p.x >= view->where.x && p.x < view->where.x + view->where.width &&

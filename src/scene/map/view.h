@@ -51,6 +51,11 @@ struct relief *view_relief(const struct scene *scene);
 /* True when the plane is shown with its hills. A single parameter has none. */
 bool view_in_relief(const struct scene *scene);
 
+/* Coordinates on the map of points of the parameter space, in canvas units right and up of
+ * `origin`: k-th = along[k]·(w − origin). What lies across the plane has none. A relief is measured
+ * as the flat map of its plane would be. */
+void view_measure(const struct view *view, double *origin, double along[2][DIM_MAX]);
+
 /* True when the map is centred on the racer and goes where it goes: there is nothing to pan. */
 bool view_follows_racer(const struct scene *scene);
 

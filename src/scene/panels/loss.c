@@ -17,15 +17,13 @@
 #include "engine/modifiers.h"
 #include "engine/theory.h"
 #include "scene/panel.h"
+#include "scene/panels/loss.h"
 #include "scene/plots/graph.h"
 #include "scene/plots/names.h"
 #include "scene/plots/plot.h"
 #include "scene/plots/ticks.h"
 
 enum { DECADES_MAX = 10, BOUND_POINTS = 256 };
-
-/* Drawn for what is 0 on a logarithmic axis: far below any chart. */
-#define LOG_ZERO (-400.)
 
 /* Decades above the start from which on a racer counts as running away. */
 #define RUNAWAY_DECADES 3
@@ -65,16 +63,8 @@ static const struct key_row keys[] = {
     {0},
 };
 
-static const struct element element = {
-    .settings = settings, .keys = keys, .values_size = sizeof(struct loss_values)};
-
-static const struct loss_values *values_of(const struct scene *scene)
-{
-    return element_values(scene, &element);
-}
-
 struct chart {
-    const struct problem *problem;
+    const struct problem *problem; /* not to be followed in the chart that is remembered */
     enum measure measure;
     enum tally tally;
     bool logarithmic;
@@ -87,15 +77,22 @@ struct chart {
     struct rect plot, beside_heading;
 };
 
+/* Its state is the chart as last drawn: what a hand on it means. */
+static const struct element element = {.settings = settings,
+                                       .keys = keys,
+                                       .values_size = sizeof(struct loss_values),
+                                       .state_size = sizeof(struct chart)};
+
+static const struct loss_values *values_of(const struct scene *scene)
+{
+    return element_values(scene, &element);
+}
+
 /* --- what is drawn of a racer --- */
 
 static double drawn_value(const struct chart *chart, double value)
 {
-    if (!chart->logarithmic)
-        return asinh(value);
-    if (value > 0)
-        return log10(value);
-    return isnan(value) ? NAN : LOG_ZERO;
+    return progress_drawn(chart->logarithmic, value);
 }
 
 /* Where the rows of a racer are collected as points (tally, drawn value). */
@@ -166,7 +163,7 @@ static bool runs_away(const struct scene *scene, const struct chart *chart, int 
 static void include(struct chart *chart, const struct point *points, size_t count)
 {
     for (size_t k = 0; k < count; k++) {
-        if (!isfinite(points[k].y) || (chart->logarithmic && points[k].y <= LOG_ZERO))
+        if (!isfinite(points[k].y) || (chart->logarithmic && points[k].y <= PROGRESS_ZERO))
             continue;
         chart->low = fmin(chart->low, points[k].y);
         chart->high = fmax(chart->high, points[k].y);
@@ -485,6 +482,125 @@ static void draw_bounds(const struct session *session, struct canvas *canvas,
     }
 }
 
+/* --- the hand --- */
+
+/* While a curve is pulled the scale stays that at which it was taken hold of; the chart is
+ * remembered. */
+static void keep_scale(struct scene *scene, struct chart *chart)
+{
+    const struct grab *grab = &scene->grab;
+    struct chart *last = element_state(scene, &element);
+    if (grab->held && grab->hit.kind == HIT_CURVE) {
+        chart->low = grab->hit.scale[0];
+        chart->high = grab->hit.scale[1];
+    }
+    *last = *chart;
+}
+
+void loss_grip(const struct scene *scene, const struct hit *hit, struct grip *grip)
+{
+    const struct chart *last = element_state(scene, &element);
+    grip->curve = true;
+    grip->measure = last->measure;
+    grip->logarithmic = last->logarithmic;
+    grip->lowest = last->lowest;
+    grip->scale = last->plot.height / (hit->scale[1] - hit->scale[0]);
+}
+
+/* The nearest point of a curve so far. */
+struct nearest {
+    const struct chart *chart;
+    struct point hand, before;
+    long step_before;
+    double away;
+    long step;
+};
+
+static double away_from_segment(struct point p, struct point a, struct point b)
+{
+    double x = b.x - a.x, y = b.y - a.y, square = x * x + y * y;
+    double t = square > 0 ? ((p.x - a.x) * x + (p.y - a.y) * y) / square : 0;
+    t = fmin(fmax(t, 0), 1);
+    return hypot(a.x + t * x - p.x, a.y + t * y - p.y);
+}
+
+/* Of two steps with the hand between them the one that is nearer across. */
+static void compare(void *context, const struct row *row)
+{
+    struct nearest *nearest = context;
+    const struct chart *chart = nearest->chart;
+    double value = progress_of(chart->measure, chart->problem, chart->lowest, row);
+    if (!row->g || isnan(value))
+        return;
+    struct point here = place(chart, progress_tally(chart->tally, row), drawn_value(chart, value));
+    struct point before = nearest->before;
+    double away = away_from_segment(nearest->hand, isnan(before.x) ? here : before, here);
+    if (away < nearest->away) {
+        bool first = fabs(nearest->hand.x - before.x) < fabs(nearest->hand.x - here.x);
+        nearest->away = away;
+        nearest->step = first && nearest->step_before > 0 ? nearest->step_before : row->step;
+    }
+    nearest->before = here;
+    nearest->step_before = row->step;
+}
+
+/* The curve under the hand, the focused racer's before others; −1: none. */
+static int curve_at(struct scene *scene, const struct chart *chart, struct point hand,
+                    struct nearest *found)
+{
+    struct session *session = scene->session;
+    int count = session->race.count, racer = -1;
+    double least = 0.6 * scene->em;
+    for (int k = 0; k < count; k++) {
+        int i = (session_subject(session) + k) % count;
+        struct nearest nearest = {
+            .chart = chart, .hand = hand, .before = {NAN, NAN}, .away = least};
+        if (session->state.racer[i].hidden)
+            continue;
+        run_outline_rows(session->race.run[i], session->state.position, OUTLINE_MAX, compare,
+                         &nearest);
+        if (!(nearest.away < least) || nearest.step < 1)
+            continue;
+        least = nearest.away;
+        *found = nearest;
+        racer = i;
+    }
+    return racer;
+}
+
+/* False where the chart as last drawn is of another surface, or the place is outside its plot. */
+static bool is_in_plot(const struct scene *scene, const struct chart *chart, double x, double y)
+{
+    const struct rect *p = &chart->plot;
+    return chart->problem == scene->session->race.problem && p->height > 0 && x >= p->x &&
+           x <= p->x + p->width && y >= p->y && y <= p->y + p->height;
+}
+
+static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
+{
+    const struct chart *last = element_state(scene, &element);
+    struct nearest nearest;
+    (void)where;
+    int racer =
+        is_in_plot(scene, last, x, y) ? curve_at(scene, last, (struct point){x, y}, &nearest) : -1;
+    if (racer < 0)
+        return false;
+    *hit = (struct hit){
+        .kind = HIT_CURVE, .racer = racer, .step = nearest.step, .scale = {last->low, last->high}};
+    return true;
+}
+
+static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
+                  size_t size)
+{
+    struct hit at;
+    if (!hit(scene, where, x, y, &at))
+        return false;
+    snprintf(text, size, "%s at step %ld  pull it up or down: η follows (with Shift β)",
+             scene->session->state.racer[at.racer].label, at.step);
+    return true;
+}
+
 /* --- the panel --- */
 
 /* What is shown, and of which theory the bounds are. */
@@ -509,6 +625,7 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
     const struct session *session = scene->session;
     int subject = session_subject(session);
     find_range(scene, chart);
+    keep_scale(scene, chart);
     draw_scale(canvas, chart);
     canvas_clip(canvas, &chart->plot);
     if (bounds)
@@ -566,4 +683,6 @@ const struct panel panel_loss = {
     .element = &element,
     .title = "Loss, slope or distance over steps or evaluations",
     .draw = draw,
+    .hit = hit,
+    .hover = hover,
 };
