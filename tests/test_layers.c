@@ -21,13 +21,14 @@ static const struct {
     {"optimizers", "src/optimizers", "optimizers engine base"},
     {"analysis", "src/analysis", "analysis engine surfaces base"},
     {"session", "src/session", "session analysis engine optimizers surfaces base"},
+    {"script", "src/script", "script session analysis engine optimizers surfaces base"},
     {"canvas", "src/canvas", "canvas base"},
     {"scene", "src/scene", "scene session analysis engine canvas base"},
-    {"chrome", "src/chrome", "chrome scene session analysis engine optimizers surfaces base"},
-    {"record", "src/record", "record scene session analysis engine canvas base"},
-    {"frontends", "src/frontends", "frontends chrome scene session canvas base"},
+    {"chrome", "src/chrome", "chrome scene script session analysis engine optimizers surfaces base"},
+    {"record", "src/record", "record scene script session analysis engine canvas base"},
+    {"frontends", "src/frontends", "frontends chrome scene script session canvas base"},
     {"cli", "src/cli",
-     "cli frontends record chrome scene session analysis engine optimizers surfaces canvas base"},
+     "cli frontends record chrome scene script session analysis engine optimizers surfaces canvas base"},
 };
 
 enum { LAYERS = sizeof layers / sizeof *layers };

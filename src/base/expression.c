@@ -21,6 +21,7 @@ struct parser {
     int depth;
     struct tape *tape;
     struct error *error;
+    const struct expression_names *foreign; /* then there is no x and no y; NULL: none */
 };
 
 /* --- names --- */
@@ -179,8 +180,8 @@ static bool fail_name(const struct parser *parser, const char *word, size_t leng
     const char *nearest = ours ? ours : length > 1 ? text_nearest(name, candidate, NULL) : NULL;
     if (nearest)
         return FAIL_AT(parser, word, "unknown name '%.40s' (did you mean '%s'?)", name, nearest);
-    return FAIL_AT(parser, word, "unknown name '%.40s' (%s)", name,
-                   "x, y, pi, e, or a function such as sin");
+    return FAIL_AT(parser, word, "unknown name '%.40s' (%spi, e, or a function such as sin)", name,
+                   parser->foreign ? "" : "x, y, ");
 }
 
 /* --- reading --- */
@@ -302,7 +303,7 @@ static bool parse_name(struct parser *parser, struct quantity *out)
     for (int i = 0; i < NAMES && !name; i++)
         if (strlen(names[i].name) == length && memcmp(names[i].name, word, length) == 0)
             name = &names[i];
-    if (!name)
+    if (!name || (name->kind == KIND_INPUT && parser->foreign))
         return fail_name(parser, word, length);
     parser->at += length;
     if (name->kind == KIND_INPUT) {
@@ -335,10 +336,31 @@ static bool parse_root(struct parser *parser, struct quantity *out)
     return true;
 }
 
+/* A name of the caller's; *known says whether there is one. False with a message. */
+static bool parse_foreign_name(struct parser *parser, bool *known, struct quantity *out)
+{
+    struct error why;
+    double value;
+    const struct expression_names *foreign = parser->foreign;
+    int used = foreign ? foreign->read(foreign->context, parser->at, &value, &why) : 0;
+    *known = used > 0;
+    if (used < 0)
+        return FAIL_AT(parser, parser->at, "%s", why.text);
+    if (*known)
+        *out = quantity_constant(parser->tape, value);
+    parser->at += used;
+    return true;
+}
+
 static bool parse_operand(struct parser *parser, struct quantity *out)
 {
+    bool known;
     skip_blanks(parser);
     const char *at = parser->at;
+    if (!parse_foreign_name(parser, &known, out))
+        return false;
+    if (known)
+        return true;
     if (typed(at, "π")) {
         parser->at += typed(at, "π");
         *out = quantity_constant(parser->tape, PI);
@@ -453,10 +475,10 @@ static bool compile(struct expression *expression, const struct tape *tape,
 
 /* *fits says whether the text could be made into code; false only for what is wrong with it. */
 static bool parse(struct expression *expression, bool share, const char *what, const char *text,
-                  bool *fits, struct error *error)
+                  const struct expression_names *foreign, bool *fits, struct error *error)
 {
     struct tape tape;
-    struct parser parser = {what, text, text, 0, &tape, error};
+    struct parser parser = {what, text, text, 0, &tape, error, foreign};
     struct quantity result;
     if (!tape_init(&tape, share))
         return fail_memory(error);
@@ -468,7 +490,8 @@ static bool parse(struct expression *expression, bool share, const char *what, c
     return good;
 }
 
-struct expression *expression_parse(const char *what, const char *text, struct error *error)
+static struct expression *parse_fitting(const char *what, const char *text,
+                                        const struct expression_names *foreign, struct error *error)
 {
     struct expression *expression = calloc(1, sizeof *expression);
     bool good = expression || fail_memory(error), fits = false;
@@ -476,15 +499,32 @@ struct expression *expression_parse(const char *what, const char *text, struct e
         good = fail(error, "%s: the expression is too long (at most %d bytes)", what,
                     EXPRESSION_LENGTH_MAX);
     /* without sharing fewer values have to be kept at a time, the nesting bounds their number */
-    good = good && parse(expression, true, what, text, &fits, error);
+    good = good && parse(expression, true, what, text, foreign, &fits, error);
     if (good && !fits)
-        good = parse(expression, false, what, text, &fits, error);
+        good = parse(expression, false, what, text, foreign, &fits, error);
     if (good && !fits)
         good = fail_memory(error);
     if (good)
         return expression;
     expression_free(expression);
     return NULL;
+}
+
+struct expression *expression_parse(const char *what, const char *text, struct error *error)
+{
+    return parse_fitting(what, text, NULL, error);
+}
+
+bool expression_number(const char *what, const char *text, const struct expression_names *foreign,
+                       double *value, struct error *error)
+{
+    const double nowhere[2] = {0, 0};
+    struct expression *expression = parse_fitting(what, text, foreign, error);
+    if (!expression)
+        return false;
+    expression_eval(expression, 1, nowhere, value, NULL, NULL);
+    expression_free(expression);
+    return true;
 }
 
 void expression_free(struct expression *expression)

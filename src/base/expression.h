@@ -30,6 +30,21 @@ struct expression;
  */
 struct expression *expression_parse(const char *what, const char *text, struct error *error);
 
+/* Words that stand for numbers beside those of formulas. */
+struct expression_names {
+    /*
+     * Asked where an operand begins: the value of the name that `text` begins with, and its bytes.
+     * 0 where that is none; −1 with a message for a name that stands for nothing.
+     */
+    int (*read)(void *context, const char *text, double *value, struct error *error);
+    void *context;
+};
+
+/* The value of an expression in such names and numbers, without x and y. False with a message as
+ * above. */
+bool expression_number(const char *what, const char *text, const struct expression_names *foreign,
+                       double *value, struct error *error);
+
 /* Accepts NULL. */
 void expression_free(struct expression *expression);
 

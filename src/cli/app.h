@@ -26,7 +26,7 @@ struct extra_columns {
 
 /* What the rows of cli_settings point into. */
 struct cli_values {
-    bool json, plain, follow;
+    bool json, plain, follow, no_config;
     long every;
     int grid[2];                   /* columns and rows of a sweep; 0: its own */
     bool steps_given, speed_given; /* on the command line */
@@ -39,7 +39,10 @@ extern const struct setting cli_settings[];
 
 struct app {
     struct settings settings;
-    struct standard standard; /* how they all print at first */
+    struct standard standard;      /* how they all print at first */
+    struct settings_kept defaults; /* as they are at first, or as the user's own file has them */
+    int argc;                      /* the words that options are read from, see options_again */
+    char **argv;                   /* owned; the words are not */
     struct session session;
     struct scene scene;
     struct terminal_values terminal;
@@ -51,6 +54,9 @@ struct app {
 /* All values at their defaults, joined. NULL with a message when memory is short. */
 struct app *app_open(struct error *error);
 void app_close(struct app *app);
+
+/* The settings as they are now are what scripts begin from. False when memory is short. */
+bool app_keep_defaults(struct app *app, struct error *error);
 
 /* What the command is for. */
 struct file_kind {
@@ -92,6 +98,9 @@ extern const struct command *const commands[];
  * message; −2 when help was asked for.
  */
 int options_read(struct app *app, int argc, char **argv, struct error *error);
+
+/* Reads the same options once more, after a file has set other values. */
+bool options_again(struct app *app, struct error *error);
 
 /* Prints the help of one command, or of the program for the race. */
 void help_print(const struct app *app, const struct command *command);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/interrupt.h"
+#include "script/script.h"
 #include "version.h"
 
 #define PART(name) extern const struct command command_##name;
@@ -29,7 +30,7 @@ static const char *command_name(const void *context, int i)
  * for another word. */
 static const struct command *find_command(const char *word, struct error *error)
 {
-    if (!word || word[0] == '-')
+    if (!word || word[0] == '-' || script_is_named(word))
         return &command_race;
     for (int i = 1; commands[i]; i++)
         if (strcmp(commands[i]->name, word) == 0)
@@ -46,6 +47,17 @@ static const struct command *find_command(const char *word, struct error *error)
     return NULL;
 }
 
+/* A copy, because reading options puts them into another order. */
+static bool keep_words(struct app *app, int argc, char **argv, struct error *error)
+{
+    app->argv = malloc(((size_t)argc + 1) * sizeof *app->argv);
+    if (!app->argv)
+        return fail_memory(error);
+    app->argc = argc;
+    memcpy(app->argv, argv, ((size_t)argc + 1) * sizeof *app->argv);
+    return true;
+}
+
 static int run(struct app *app, int argc, char **argv)
 {
     struct error error;
@@ -53,6 +65,8 @@ static int run(struct app *app, int argc, char **argv)
     if (!command)
         return fail_with(EXIT_BAD_USAGE, &error);
     int skip = command->name ? 1 : 0;
+    if (!keep_words(app, argc - skip, argv + skip, &error))
+        return fail_with(EXIT_COULD_NOT, &error);
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--version") == 0) {
             printf("glissade %s\n", GLISSADE_VERSION);
@@ -67,7 +81,8 @@ static int run(struct app *app, int argc, char **argv)
     if (first < 0)
         return fail_with(EXIT_BAD_USAGE, &error);
     char **words = argv + skip + first;
-    if (words[0] && !command->takes_words) {
+    bool opens = !command->name && words[0] && script_is_named(words[0]) && !words[1];
+    if (words[0] && !command->takes_words && !opens) {
         if (!command->name && find_command(words[0], &error))
             fail(&error, "%.60s: a command comes first (glissade %.60s OPTIONS)", words[0],
                  words[0]);
@@ -79,6 +94,16 @@ static int run(struct app *app, int argc, char **argv)
     if (!command->has_screen)
         interrupt_catch();
     return command->run(app, words);
+}
+
+bool app_keep_defaults(struct app *app, struct error *error)
+{
+    char *text = malloc(SETTING_TEXT_MOST);
+    settings_kept_free(&app->defaults);
+    bool good = text && settings_keep(&app->settings, &app->defaults, text);
+    app->session.defaults = good ? &app->defaults : NULL;
+    free(text);
+    return good || fail_memory(error);
 }
 
 struct app *app_open(struct error *error)
@@ -96,7 +121,7 @@ struct app *app_open(struct error *error)
         !settings_join(&app->settings, window_settings, NULL, &app->window, error) ||
         !settings_join(&app->settings, record_settings, NULL, &app->record, error) ||
         !settings_join(&app->settings, cli_settings, NULL, &app->cli, error) ||
-        !standard_take(&app->standard, &app->settings, error)) {
+        !standard_take(&app->standard, &app->settings, error) || !app_keep_defaults(app, error)) {
         app_close(app);
         return NULL;
     }
@@ -110,6 +135,8 @@ void app_close(struct app *app)
     scene_finish(&app->scene);
     session_finish(&app->session);
     standard_free(&app->standard);
+    settings_kept_free(&app->defaults);
+    free(app->argv);
     free(app->cli.at);
     free(app->cli.like);
     free(app);

@@ -108,6 +108,8 @@ const struct setting cli_settings[] = {
      SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(plain)},
     {"follow", 0, NULL, "the plain report tells the race line by line, at the pace of --speed",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(follow)},
+    {"no-config", 0, NULL, "the race and lessons without the settings of the user's own file",
+     SETTING_FLAG, SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(no_config)},
     {"like", 0, "FILE", "begin with the command that a picture or film of glissade holds",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_like,
      .print = print_like},
@@ -378,4 +380,15 @@ int options_read(struct app *app, int argc, char **argv, struct error *error)
     begin_anew(&reader);
     free(spread);
     return help ? -2 : first;
+}
+
+bool options_again(struct app *app, struct error *error)
+{
+    char **words = malloc(((size_t)app->argc + 1) * sizeof *words);
+    if (!words)
+        return fail_memory(error);
+    memcpy(words, app->argv, ((size_t)app->argc + 1) * sizeof *words);
+    bool good = options_read(app, app->argc, words, error) >= 0;
+    free(words);
+    return good;
 }

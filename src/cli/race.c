@@ -3,6 +3,7 @@
 #include "base/input.h"
 #include "cli/app.h"
 #include "cli/interrupt.h"
+#include "cli/opening.h"
 #include "cli/report.h"
 #include "session/proposal.h"
 
@@ -36,17 +37,33 @@ static int show(struct app *app, bool window)
     return end_screen(ended, &error);
 }
 
+/* A saved session stands where it was saved; a race that begins is played. */
+static bool open_race(struct app *app, const char *path, struct error *error)
+{
+    struct script script;
+    if (!path) {
+        proposal_take(&app->session);
+        return session_build(&app->session, error) && (app->session.state.playing = true);
+    }
+    if (!script_load(&script, path, &app->settings, SCRIPT_ANY, error))
+        return false;
+    bool good = opening_show(app, &script, error);
+    script_free(&script);
+    return good;
+}
+
 static int run(struct app *app, char **words)
 {
     struct error error, why = {""};
-    bool plain = app->cli.plain || app->cli.follow, window = !plain && window_wanted(&app->window),
-         terminal = !plain && !window && terminal_usable(&why);
-    (void)words;
-    app->session.takes_proposals = window || terminal; /* a report is a table of numbers */
-    proposal_take(&app->session);
-    if (!session_build(&app->session, &error))
+    bool plain = app->cli.plain || app->cli.follow, terminal = !plain && terminal_usable(&why),
+         screen = !plain && (terminal || window_wanted(&app->window));
+    if (screen && !opening_read_config(app, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
-    if (window || terminal)
+    bool window = screen && window_wanted(&app->window);
+    app->session.takes_proposals = screen; /* a report is a table of numbers */
+    if (!open_race(app, words[0], &error))
+        return fail_with(EXIT_BAD_USAGE, &error);
+    if (screen)
         return show(app, window);
     if (why.text[0])
         fail_with(EXIT_DONE, &why); /* says why, and goes on */
@@ -55,7 +72,7 @@ static int run(struct app *app, char **words)
 
 const struct command command_race = {
     .name = NULL,
-    .usage = "[OPTIONS]",
+    .usage = "[OPTIONS] [FILE.glissade]",
     .summary = "the race on the screen; without one, a plain-text report",
     .has_screen = true,
     .run = run,

@@ -738,7 +738,6 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
         if (terminal.term == common_term)
             snprintf(session->message, sizeof session->message,
                      "TERM: '%.60s' is unknown here, taken for %s", getenv("TERM"), common_term);
-        session->state.playing = true;
         scene->live = true;
         result = loop(&terminal);
     }

@@ -756,7 +756,6 @@ int window_run(const struct window_values *values, struct session *session, stru
     start_watch(&watch);
     struct window *w = window_open(values, session, scene, pace_clock, error);
     if (w) {
-        session->state.playing = true;
         scene->live = true;
         w->pace.recorder = recorder;
         for (double wait; (wait = window_turn(w)) >= 0;) {

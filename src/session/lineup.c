@@ -176,6 +176,20 @@ bool session_build(struct session *session, struct error *error)
     return true;
 }
 
+void session_leave_race(struct session *session)
+{
+    struct state *state = &session->state;
+    race_clear(&session->race);
+    problem_release(session->race.problem);
+    session->race.problem = NULL;
+    *state = (struct state){.values = state->values};
+    session->target = -1;
+    session->held = session->resume = session->fine_next = false;
+    session->owed = 0;
+    session->generation++;
+    session->rewrites++;
+}
+
 /* --- the same race from elsewhere --- */
 
 /* The next race begins with what is in force now; what nobody touched stays as it was, auto

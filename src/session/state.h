@@ -130,6 +130,8 @@ struct session {
     /* for caches: what they keep is good as long as these stay the same */
     long generation; /* changes with the problem: fields, contours, ranges of values */
     long rewrites;   /* changes whenever steps already computed may have become others: paths */
+    /* what scripts begin from; NULL: as settings are then; not owned */
+    const struct settings_kept *defaults;
 };
 
 #endif
