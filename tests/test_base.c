@@ -5,6 +5,7 @@
 #include <limits.h>
 
 #include "base/parameter.h"
+#include "base/polar.h"
 #include "base/spec.h"
 #include "base/symmetric.h"
 #include "base/vector.h"
@@ -777,9 +778,68 @@ static void test_preconditioned_eigenvalues(void **state)
     assert_near(values[0] * values[1], 180, 1e-12, "determinant of PA");
 }
 
+/* A matrix made of known singular values; its polar factor has ones in their place. */
+static void check_polar(int rows, int columns, struct pcg32 *generator, int zeros)
+{
+    double a[POLAR_MAX] = {0}, wanted[POLAR_MAX] = {0}, got[POLAR_MAX], u[2][8][64];
+    int shorter = rows < columns ? rows : columns, side[2] = {rows, columns};
+    for (int s = 0; s < 2; s++)
+        for (int k = 0; k < shorter; k++) { /* Gram and Schmidt */
+            double square = 0;
+            for (int i = 0; i < side[s]; i++)
+                u[s][k][i] = random_between(generator, -1, 1);
+            for (int l = 0; l < k; l++) {
+                double along = 0;
+                for (int i = 0; i < side[s]; i++)
+                    along += u[s][k][i] * u[s][l][i];
+                for (int i = 0; i < side[s]; i++)
+                    u[s][k][i] -= along * u[s][l][i];
+            }
+            for (int i = 0; i < side[s]; i++)
+                square += u[s][k][i] * u[s][k][i];
+            for (int i = 0; i < side[s]; i++)
+                u[s][k][i] /= sqrt(square);
+        }
+    for (int k = 0; k < shorter; k++)
+        for (int i = 0; i < rows; i++)
+            for (int j = 0; j < columns; j++) {
+                double product = u[0][k][i] * u[1][k][j];
+                bool none = k >= shorter - zeros;
+                a[i * columns + j] += (none ? 0 : 1e3 * pow(0.05, k)) * product;
+                wanted[i * columns + j] += none ? 0 : product;
+            }
+    polar_factor(rows, columns, a, got);
+    for (int i = 0; i < rows * columns; i++)
+        assert_near(got[i], wanted[i], 1e-5, "%d x %d, element %d", rows, columns, i);
+}
+
+static void test_polar_factors(void **state)
+{
+    (void)state;
+    struct pcg32 generator = pcg32_seeded(77, 1);
+    for (int rows = 1; rows <= 8; rows++)
+        for (int columns = 1; columns <= 8; columns++)
+            check_polar(rows, columns, &generator, 0);
+    check_polar(1, 64, &generator, 0);
+    check_polar(64, 1, &generator, 0);
+    check_polar(2, 32, &generator, 0);
+    check_polar(3, 3, &generator, 1);
+    check_polar(8, 8, &generator, 5);
+    double zero[4] = {0}, huge[4] = {3e300, 0, 0, -4e300}, bad[4] = {1, NAN, 0, 1}, out[4];
+    polar_factor(2, 2, zero, out);
+    assert_true(out[0] == 0 && out[3] == 0);
+    polar_factor(2, 2, huge, out);
+    assert_true(out[0] == 1 && out[1] == 0 && out[3] == -1);
+    polar_factor(2, 2, bad, out);
+    assert_true(isnan(out[0]) && isnan(out[3]));
+    polar_factor(1, 2, (double[]){1e-200, 1e-200}, out);
+    assert_near(out[0], sqrt(0.5), 1e-15, "far below 1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_polar_factors),
         cmocka_unit_test(test_messages_are_cut_between_characters),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_printed_minus),
