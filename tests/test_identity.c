@@ -34,6 +34,10 @@ static void test_methods_that_meet_differ_in_both(void **state)
         "gd,bfgs,lbfgs,cg,newton",
         "gd,line-search,gradient-flow,newton",
         "gd,rprop,lion,rmsprop,adam",
+        "gd,momentum,nesterov,accelerated",
+        "gd,polyak,barzilai-borwein,line-search",
+        "gd,sam,schedule-free,adam",
+        "gd,adam,muon,shampoo,lion",
     };
     struct fixture *f = *state;
     for (size_t l = 0; l < sizeof lineups / sizeof *lineups; l++) {

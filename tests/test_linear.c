@@ -14,7 +14,7 @@
 /* A method from its SPEC and a moment to ask it about: after one step on a bowl, say. */
 struct method {
     const struct optimizer *optimizer;
-    double parameter[PARAMETERS_MAX], state[8 * PACKED_MAX], g[2];
+    double parameter[PARAMETERS_MAX], state[8 * PACKED_MAX], g[2], w[2];
     struct instant instant;
 };
 
@@ -29,7 +29,8 @@ static void read_method(struct method *method, const char *spec)
     int rate = parameter_by_role(method->optimizer->parameters, ROLE_RATE);
     if (rate >= 0 && isnan(method->parameter[rate]))
         method->parameter[rate] = 0.1;
-    method->instant = (struct instant){method->parameter, method->state, 1, 2, method->g};
+    method->instant =
+        (struct instant){method->parameter, method->state, 1, 2, method->g, method->w, NULL, 1};
 }
 
 static int role_of(const struct method *method, enum parameter_role role)

@@ -36,6 +36,7 @@ static void make_twin(struct twin *twin, const struct problem *inner, const doub
     twin->problem.data = twin;
     twin->problem.eval = eval_twin;
     twin->problem.gauss_newton = NULL;
+    twin->problem.minima = 0;   /* they lie elsewhere */
     for (int i = 0; i < 4; i++) /* the map must not change who counts as diverged */
         twin->problem.region[i] = i % 2 == 0 ? -100 : 100;
 }
@@ -74,6 +75,8 @@ static double distance_to_twin(const struct beginning *place, const char *method
     struct run_settings settings = settings_of(problem, method, place->start);
     without_decay(&settings);
     int rate = parameter_by_role(settings.optimizer->parameters, ROLE_RATE);
+    if (settings.optimizer->rate_use == RATE_SCALES) /* full steps zig-zag ever more wildly */
+        settings.parameter[rate] = 0.1;
     if (rate >= 0 &&
         (settings.optimizer->eta_scale == ETA_SIGN || settings.optimizer->eta_scale == ETA_EITHER))
         settings.parameter[rate] = 0.01;
@@ -84,7 +87,8 @@ static double distance_to_twin(const struct beginning *place, const char *method
     other.problem = &twin.problem;
     if (rate >= 0)
         other.parameter[rate] = run_row(run, 0).eta;
-    if (settings.optimizer->line_search && rate >= 0)
+    if (rate >= 0 &&
+        (settings.optimizer->line_search || settings.optimizer->rate_use == RATE_SCALES))
         other.parameter[rate] = settings.parameter[rate];
     to_twin(&twin, settings.start, other.start);
     struct run *mapped = open_run(&other, steps);
@@ -118,7 +122,14 @@ static bool is_rotation_invariant(const char *name)
                                         "cg",
                                         "line-search",
                                         "trust-region",
-                                        "gradient-flow"};
+                                        "gradient-flow",
+                                        "accelerated",
+                                        "polyak",
+                                        "barzilai-borwein",
+                                        "sam",
+                                        "schedule-free",
+                                        "muon",     /* of one row: the length alone */
+                                        "shampoo"}; /* of one row: both sides turn with it */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i], name) == 0)
             return true;
@@ -142,7 +153,7 @@ static void test_rotation_matters_to_the_coordinatewise_only(void **state)
                             places[k].surface, distance);
         }
     }
-    assert_int_equal(invariant, 14);
+    assert_int_equal(invariant, 21);
 }
 
 static void test_newton_is_affine_invariant(void **state)
@@ -914,6 +925,148 @@ static void test_bias_correction_undoes_the_start_from_zero(void **state)
     problem_release(problem);
 }
 
+/* --- where there is nothing to go by --- */
+
+static double distance_moved(struct run *run, long step)
+{
+    double moved[DIM_MAX];
+    int dim = run_problem(run)->dim;
+    for (int i = 0; i < dim; i++)
+        moved[i] = run_row(run, step).w[i] - run_row(run, 0).w[i];
+    return norm(dim, moved);
+}
+
+/* It stays at the target and below, where it has no η, and at a place without slope. */
+static void test_polyak_stays_at_its_target(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *surface, *method;
+        double start[2];
+        const char *remark;
+    } cases[] = {
+        {"bowl", "polyak", {0, 0}, "slope"},
+        {"saddle", "polyak:target=-1", {0, 0}, "slope"},
+        {"bowl:lambda1=2,lambda2=2", "polyak:target=4", {2, 0}, "target"},
+        {"bowl:lambda1=2,lambda2=2", "polyak:target=5", {2, 0}, "target"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct problem *problem = open_problem(cases[i].surface);
+        struct run *run = run_of(problem, cases[i].method, cases[i].start, 3);
+        assert_true(distance_moved(run, 3) == 0 && isnan(run_row(run, 3).eta));
+        const char *remark = run_cursor(run, 3)->remark;
+        assert_that(remark && strstr(remark, cases[i].remark), "%s: %s", cases[i].method, remark);
+        run_free(run);
+        problem_release(problem);
+    }
+    const struct problem *problem = open_problem("bowl:lambda1=2,lambda2=2"); /* f = ‖w‖² */
+    struct run *run = run_of(problem, "polyak:target=1", (double[]){2, 0}, 1);
+    assert_near(run_row(run, 1).eta, (4.0 - 1) / 16, 1e-15, "the factor before g");
+    assert_near(run_row(run, 1).w[0], 2 - 3.0 / 16 * 4, 1e-15, "one step");
+    run_free(run);
+    problem_release(problem);
+}
+
+static void test_polyak_refuses_a_target_above_the_start(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *surface, *method;
+        double start[2];
+        bool good;
+    } cases[] = {
+        {"bowl:lambda1=2,lambda2=2", "polyak:target=4", {2, 0}, true},
+        {"bowl:lambda1=2,lambda2=2", "polyak:target=4.001", {2, 0}, false},
+        {"bowl:lambda1=2,lambda2=2", "polyak", {2, 0}, true},
+        {"saddle", "polyak", {0, 1}, false}, /* no minimum is known: 0 */
+        {"saddle", "polyak:target=-5", {0, 1}, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct problem *problem = open_problem(cases[i].surface);
+        struct run_settings settings = settings_of(problem, cases[i].method, cases[i].start);
+        struct error error = {""};
+        assert_int_equal(
+            settings.optimizer->check(settings.parameter, problem, settings.start, &error),
+            cases[i].good);
+        assert_true(cases[i].good || strstr(error.text, "above f at the start"));
+        problem_release(problem);
+    }
+}
+
+/* 1/α is between the curvatures of the bowl. */
+static void assert_in_curvatures(double alpha)
+{
+    assert_true(alpha > 0.1 - 1e-12 && alpha < 1 + 1e-12);
+}
+
+/* Where the curvature along the step is not positive the last α stays; a straight line has none. */
+static void test_barzilai_borwein_keeps_its_step(void **state)
+{
+    (void)state;
+    static const char *const surfaces_down[] = {"bowl:lambda1=-1,lambda2=-2", "formula:x-y"};
+    for (int i = 0; i < 2; i++) {
+        const struct problem *problem = open_problem(surfaces_down[i]);
+        struct run *run = run_of(problem, "barzilai-borwein:eta=0.25", (double[]){0.5, 1}, 5);
+        for (long step = 1; step <= 5; step++) {
+            assert_near(run_row(run, step).eta, 0.25, 0, "step %ld", step);
+            assert_int_equal(run_cursor(run, step)->remark != NULL, step > 1);
+        }
+        run_free(run);
+        problem_release(problem);
+    }
+    const struct problem *problem = open_problem("bowl:lambda1=1,lambda2=10");
+    struct run *run = run_of(problem, "barzilai-borwein", NULL, 40);
+    for (long step = 2; step <= 10; step++)
+        assert_in_curvatures(run_row(run, step).eta);
+    assert_true(run_row(run, 40).f < 1e-12);
+    run_free(run);
+    problem_release(problem);
+}
+
+/* f − f* ≤ 2‖w₀ − w*‖²/(η(t+1)²) for η = 1/λmax, where gd is bound by 1/t alone; with restarts it
+ * is there in the end, too. */
+static void test_accelerated_keeps_its_bound(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("bowl:lambda1=0.001,lambda2=1,angle=20");
+    struct run *run = run_of(problem, "accelerated:eta=1", NULL, 1000);
+    struct run *again = run_of(problem, "accelerated:eta=1,restart=1", NULL, 1000);
+    struct run *plain = run_of(problem, "gd:eta=1", NULL, 1000);
+    double square = pow(norm(2, problem->start), 2);
+    int restarts = 0;
+    for (long t = 1; t <= 1000; t++) {
+        double bound = 2 * square / pow((double)t + 1, 2);
+        assert_that(run_row(run, t).f <= bound, "step %ld: %g > %g", t, run_row(run, t).f, bound);
+        restarts += run_cursor(again, t)->remark != NULL;
+    }
+    assert_true(run_row(run, 300).f < 0.1 * run_row(plain, 300).f);
+    assert_true(restarts > 2 && run_row(again, 1000).f < 1e-3 * run_row(run, 1000).f);
+    run_free(run);
+    run_free(again);
+    run_free(plain);
+    problem_release(problem);
+}
+
+/* Both looks of a step see the same batch and the same noise: with ρ = 0 it is gd to the last bit.
+ */
+static void test_sam_looks_twice_at_one_batch(void **state)
+{
+    (void)state;
+    static const char *const modifiers[] = {"", ",batch=5", ",noise=0.5", ",batch=3,replace=1"};
+    const struct problem *problem = open_problem("least-squares");
+    for (size_t i = 0; i < sizeof modifiers / sizeof *modifiers; i++) {
+        char specs[2][64];
+        snprintf(specs[0], sizeof specs[0], "gd:eta=0.01%s", modifiers[i]);
+        snprintf(specs[1], sizeof specs[1], "sam:rho=0,eta=0.01%s", modifiers[i]);
+        struct run *one = run_of(problem, specs[0], NULL, 30);
+        struct run *two = run_of(problem, specs[1], NULL, 30);
+        assert_true(all_same_bits(2, run_row(one, 30).w, run_row(two, 30).w));
+        run_free(one);
+        run_free(two);
+    }
+    problem_release(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -940,6 +1093,11 @@ int main(void)
         cmocka_unit_test(test_flow_is_exact_on_a_bowl),
         cmocka_unit_test(test_flow_never_climbs_and_forgets_its_steps),
         cmocka_unit_test(test_flow_that_is_too_steep_says_so),
+        cmocka_unit_test(test_polyak_stays_at_its_target),
+        cmocka_unit_test(test_polyak_refuses_a_target_above_the_start),
+        cmocka_unit_test(test_barzilai_borwein_keeps_its_step),
+        cmocka_unit_test(test_accelerated_keeps_its_bound),
+        cmocka_unit_test(test_sam_looks_twice_at_one_batch),
         cmocka_unit_test(test_first_steps_are_signs),
         cmocka_unit_test(test_weight_decay_pulls_to_the_origin),
         cmocka_unit_test(test_bias_correction_undoes_the_start_from_zero),

@@ -11,7 +11,7 @@
 /* A method at its defaults and a moment to ask it about. */
 struct setting {
     const struct optimizer *optimizer;
-    double parameter[PARAMETERS_MAX], state[2 * PACKED_MAX], g[2];
+    double parameter[PARAMETERS_MAX], state[2 * PACKED_MAX], g[2], w[2];
     struct instant instant;
 };
 
@@ -20,7 +20,8 @@ static void set_up(struct setting *setting, const struct optimizer *optimizer)
     struct error error = {""};
     *setting = (struct setting){.optimizer = optimizer};
     assert_non_null(optimizer_read(optimizer->name, setting->parameter, NULL, &error));
-    setting->instant = (struct instant){setting->parameter, setting->state, 1, 2, setting->g};
+    setting->instant =
+        (struct instant){setting->parameter, setting->state, 1, 2, setting->g, setting->w, NULL, 1};
 }
 
 static double edge_of(const struct setting *s, double lambda_max)
@@ -243,7 +244,7 @@ static void test_edges_are_where_the_radius_crosses_one(void **state)
             continue;
         set_up(&s, optimizers[i]);
         int rate = by_role(s.optimizer, ROLE_RATE), memory = by_role(s.optimizer, ROLE_MEMORY);
-        if (rate < 0 || !isfinite(edge_of(&s, 1)))
+        if (rate < 0 || optimizers[i]->rate_use != RATE_TAKEN || !isfinite(edge_of(&s, 1)))
             continue;
         methods++;
         for (int k = 0; k < 12; k++) {
@@ -600,7 +601,8 @@ static void test_reachable_places_are_reached(void **state)
     for (int i = 0; optimizers[i]; i++) {
         struct setting s, other;
         set_up(&s, optimizers[i]);
-        if (!optimizers[i]->theory || by_role(optimizers[i], ROLE_RATE) < 0)
+        if (!optimizers[i]->theory || by_role(optimizers[i], ROLE_RATE) < 0 ||
+            optimizers[i]->rate_use != RATE_TAKEN)
             continue;
         methods++;
         s.g[0] = 1, s.g[1] = -2;

@@ -13,7 +13,7 @@ double edge_at_start(struct run *run)
     instant.parameter = run_base(run);
     settings->problem->eval(settings->problem, 1, settings->start, NULL, NULL, h);
     double edge = modes_of(settings->optimizer, &instant, h).eta_edge;
-    if (isfinite(edge) && edge > 0)
+    if (isfinite(edge) && edge > 0 && settings->optimizer->rate_use == RATE_TAKEN)
         return edge;
     return learning_rate_auto(settings->optimizer->eta_scale, settings->problem, settings->start);
 }

@@ -129,6 +129,7 @@ static bool describe_optimizer(const struct app *app, const char *name)
     print_parameters(optimizer->parameters);
     if (parameter_by_role(optimizer->parameters, ROLE_RATE) >= 0)
         print_line("auto η", scales[optimizer->eta_scale]);
+    print_line("no roots", optimizer->no_theory);
     printf("  %-9s%s%s%s\n", "needs", optimizer->needs & NEEDS_VALUE ? " f" : "",
            optimizer->needs & NEEDS_GRADIENT ? " ∇f" : "",
            optimizer->needs & NEEDS_HESSIAN ? " ∇²f" : "");

@@ -186,7 +186,7 @@ struct instant cursor_instant(const struct course *course, const struct cursor *
 {
     const struct problem *problem = course->settings.problem;
     return (struct instant){in_force(course, cursor), cursor->state, cursor->t, problem->dim,
-                            cursor->probe.g,          cursor->w,     problem};
+                            cursor->probe.g,          cursor->w,     problem,   cursor->probe.f};
 }
 
 /* --- judgement --- */

@@ -82,6 +82,9 @@ bool optimizer_check_modifiers(const struct optimizer *optimizer, const struct p
     if (modifies_rate(parameter) && optimizer->line_search)
         return fail(error, "%s: a schedule means nothing to it (its line search chooses the step)",
                     name);
+    if (modifies_rate(parameter) && optimizer->rate_use == RATE_BEGINS)
+        return fail(error, "%s: a schedule means nothing to it (it finds the step by itself)",
+                    name);
     for (int i = MODIFIER_RATE; i <= MODIFIER_ETA_MIN; i++)
         if (given[i] && parameter[MODIFIER_SCHEDULE] == SCHEDULE_CONSTANT)
             return fail(error, "%s: %s means nothing without schedule (schedule=inverse,...)", name,

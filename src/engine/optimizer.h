@@ -30,6 +30,13 @@ enum eta_scale {
     ETA_UNIT,     /* multiplies a step that is right by itself: 1; --eta does not touch it */
 };
 
+/* What the parameter of role rate is to the η that is shown beside the step. */
+enum rate_use {
+    RATE_TAKEN,  /* the same, or the first trial of a line search */
+    RATE_SCALES, /* a factor of it: the method finds the rest */
+    RATE_BEGINS, /* that of the first step; the method finds the others */
+};
+
 enum need {
     NEEDS_VALUE = 1,
     NEEDS_GRADIENT = 2,
@@ -81,6 +88,7 @@ struct instant {
     const double *g; /* noise-free gradient at the current point */
     const double *w; /* the current point, and the problem there */
     const struct problem *problem;
+    double f; /* noise-free, at the current point */
 };
 
 struct parts;
@@ -122,20 +130,26 @@ struct optimizer {
     struct identity identity; /* no two methods have the same */
     const struct parameter *parameters;
     enum eta_scale eta_scale;
-    unsigned needs;   /* enum need */
-    bool line_search; /* chooses its own step length: a schedule for η would mean nothing */
-    double c1, c2;    /* of its line search: sufficient decrease (Armijo), curvature (strong Wolfe);
-                         0: no such condition */
+    enum rate_use rate_use; /* but for RATE_TAKEN, edge and optimum speak of the η shown */
+    unsigned needs;         /* enum need */
+    bool line_search;       /* chooses its own step length: a schedule for η would mean nothing */
+    double c1, c2; /* of its line search: sufficient decrease (Armijo), curvature (strong Wolfe);
+                      0: no such condition */
     bool smooth_gradient; /* controls its error by comparing gradients: noise would stop it */
     bool elementwise;     /* every coordinate of every point for itself: can step swarms */
     const struct state_field *state; /* NULL for none */
 
     /* Sets what zero is not right for. NULL if nothing. */
     void (*start)(struct step *step);
+    /* False with a message for parameters that cannot go with this problem and start. NULL where
+     * all can. */
+    bool (*check)(const double *parameter, const struct problem *problem, const double *start,
+                  struct error *error);
     void (*step)(struct step *step, struct probe *probe);
 
-    /* NULL where there is no linear iteration. */
+    /* NULL where there is no linear iteration; `no_theory` then says why, in a clause. */
     const struct theory *theory;
+    const char *no_theory;
     /*
      * The symmetric matrix P (packed) that multiplies the gradient in the next step, η left out. At
      * t = 0 a method that learns P from gradients answers as after one gradient. Not a number where

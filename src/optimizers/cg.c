@@ -123,5 +123,6 @@ const struct optimizer optimizer_cg = {
     .c2 = C2,
     .state = state,
     .step = step,
+    .no_theory = "its search chooses every step anew",
     .parts = parts,
 };

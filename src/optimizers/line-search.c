@@ -85,5 +85,6 @@ const struct optimizer optimizer_line_search = {
     .c1 = C1,
     .state = state,
     .step = step,
+    .no_theory = "its search chooses every step anew",
     .parts = parts,
 };

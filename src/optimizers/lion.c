@@ -69,5 +69,6 @@ const struct optimizer optimizer_lion = {
     .elementwise = true,
     .state = state,
     .step = step,
+    .no_theory = "every coordinate moves by ±η, however near the minimum is",
     .parts = parts,
 };

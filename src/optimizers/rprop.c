@@ -74,5 +74,6 @@ const struct optimizer optimizer_rprop = {
     .elementwise = true,
     .state = state,
     .step = step,
+    .no_theory = "it looks at the signs of the gradients alone",
     .parts = parts,
 };

@@ -204,5 +204,6 @@ const struct optimizer optimizer_trust_region = {
     .state = state,
     .start = start,
     .step = step,
+    .no_theory = "its radius chooses every step anew",
     .parts = parts,
 };

@@ -122,6 +122,8 @@ bool racer_modes(struct session *session, int i, struct modes *modes, struct ins
     *instant = run_instant(run, cursor);
     *modes = modes_of(run_optimizer(run), instant, h);
     modes->available = modes->available && !(run_optimizer(run)->c1 > 0);
+    if (run_optimizer(run)->rate_use != RATE_TAKEN) /* of the η shown, which no key moves */
+        modes->eta_edge = NAN;
     return isfinite(modes->hessian[0]);
 }
 
@@ -132,7 +134,10 @@ const char *racer_no_roots(struct session *session, int i, struct modes *modes,
         return "no curvature here";
     if (run_optimizer(session->race.run[i])->c1 > 0)
         return "a search makes each step fall: no roots";
-    return modes->available ? NULL : "no linear iteration: no roots";
+    if (modes->available)
+        return NULL;
+    const char *why = run_optimizer(session->race.run[i])->no_theory;
+    return why ? why : "no linear iteration: no roots";
 }
 
 /* --- values and places --- */

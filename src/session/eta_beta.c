@@ -194,7 +194,8 @@ static bool presets_of(struct session *session, int i, double preset[PRESETS], d
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
     if (rate < 0)
         return false;
-    *edge = optimizer->eta_scale == ETA_SIGN ? NAN : modes_here(session, i).eta_edge;
+    bool moves = optimizer->eta_scale == ETA_SIGN || optimizer->rate_use != RATE_TAKEN;
+    *edge = moves ? NAN : modes_here(session, i).eta_edge;
     rate_presets(*edge,
                  learning_rate_auto(optimizer->eta_scale, session->race.problem, run_row(run, 0).w),
                  preset);

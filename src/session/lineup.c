@@ -30,13 +30,16 @@ bool session_check(const struct session *session, const struct problem *problem,
                    struct error *error)
 {
     double start[DIM_MAX];
+    if (!session_start(session, problem, start, error))
+        return false;
     for (int i = 0; i < session->state.values.lineup->count; i++) {
         const struct entry *entry = &session->state.values.lineup->entry[i];
-        if (!optimizer_check_modifiers(entry->optimizer, problem, entry->parameter, entry->given,
-                                       error))
+        const struct optimizer *optimizer = entry->optimizer;
+        if (!optimizer_check_modifiers(optimizer, problem, entry->parameter, entry->given, error) ||
+            (optimizer->check && !optimizer->check(entry->parameter, problem, start, error)))
             return false;
     }
-    return session_start(session, problem, start, error);
+    return true;
 }
 
 /* --eta and --beta fill what the spec leaves open; η only where it is a learning rate proper. */

@@ -195,6 +195,86 @@ def lion(f, start, steps, eta, beta1=0.9, beta2=0.99, weight_decay=0.0):
         yield w
 
 
+def accelerated(f, start, steps, eta, restart=0):
+    w, y, t = numpy.array(start), numpy.array(start), 1
+    for _ in range(steps):
+        g = gradient(f, y)
+        last, w = w, y - eta * g
+        if restart and g @ (w - last) > 0:
+            y, t = w, 1
+        else:
+            y, t = w + t / (t + 3) * (w - last), t + 1
+        yield w
+
+
+def polyak(f, start, steps, eta=1.0, target=0.0):
+    w = numpy.array(start)
+    for _ in range(steps):
+        g = gradient(f, w)
+        if value(f, w) > target and g.any():
+            w = w - eta * (value(f, w) - target) / (g @ g) * g
+        yield w
+
+
+def barzilai_borwein(f, start, steps, eta, short=0):
+    w, g, alpha = numpy.array(start), gradient(f, start), eta
+    for _ in range(steps):
+        last, w = w, w - alpha * g
+        last_g, g = g, gradient(f, w)
+        s, y = w - last, g - last_g
+        if s @ y > 0:
+            alpha = s @ y / (y @ y) if short else s @ s / (s @ y)
+        yield w
+
+
+def sam(f, start, steps, eta, rho=0.05):
+    w = numpy.array(start)
+    for _ in range(steps):
+        g = gradient(f, w)
+        w = w - eta * gradient(f, w + rho * g / numpy.linalg.norm(g))
+        yield w
+
+
+def schedule_free(f, start, steps, eta, beta=0.9):
+    x, z = numpy.array(start), numpy.array(start)
+    for t in range(1, steps + 1):
+        z = z - eta * gradient(f, (1 - beta) * z + beta * x)
+        x = (1 - 1 / (t + 1)) * x + 1 / (t + 1) * z
+        yield x
+
+
+def muon(f, start, steps, eta, beta=0.95, blocks=None):
+    """Each block (first, rows, columns) is a matrix of parameters; none: one row."""
+    w, m = numpy.array(start), numpy.zeros(len(start))
+    for _ in range(steps):
+        m = beta * m + gradient(f, w)
+        for first, rows, columns in blocks or [(0, 1, len(start))]:
+            part = slice(first, first + rows * columns)
+            u, s, vt = numpy.linalg.svd(m[part].reshape(rows, columns), full_matrices=False)
+            w[part] -= eta * (u @ numpy.diag(s > 1e-12 * s[0]) @ vt).ravel()
+        yield w.copy()
+
+
+def shampoo(f, start, steps, eta, eps=1e-6, blocks=None):
+    w = numpy.array(start)
+    blocks = blocks or [(0, 1, len(start))]
+    sides = [(eps * numpy.eye(rows), eps * numpy.eye(columns)) for _, rows, columns in blocks]
+    for _ in range(steps):
+        gradients = gradient(f, w)
+        for (first, rows, columns), (left, right) in zip(blocks, sides):
+            part = slice(first, first + rows * columns)
+            g = gradients[part].reshape(rows, columns)
+            left += g @ g.T
+            right += g.T @ g
+            w[part] -= eta * (fourth_root_inverse(left) @ g @ fourth_root_inverse(right)).ravel()
+        yield w.copy()
+
+
+def fourth_root_inverse(a):
+    values, vectors = numpy.linalg.eigh(a)
+    return vectors @ numpy.diag(values**-0.25) @ vectors.T
+
+
 def saddle_free_newton(f, start, steps, eta=1.0, floor=1e-8):
     w = numpy.array(start)
     for _ in range(steps):
@@ -275,6 +355,8 @@ def newton(f, start, steps, eta=1.0):
 # --- cases ---------------------------------------------------------------------------------------
 
 STEPS, EVERY = 200, 10
+# those that zig-zag without end, so that rounding grows
+SHORT = {"polyak": 10, "sam": 50, "barzilai-borwein": 20}
 
 # surface as a SPEC, the same in Python, start, η that gradients (first) and signs (second) allow
 SURFACES = [
@@ -354,6 +436,13 @@ METHODS = [
     ),
     ("lion", lion, 1, [{"share": 1}, {"share": 0.5, "beta1": 0.5, "weight_decay": 0.5}]),
     ("gradient-flow", gradient_flow, 0, [{"share": 1}, {"share": 4}]),
+    ("accelerated", accelerated, 0, [{"share": 0.5}, {"share": 0.7, "restart": 1}]),
+    ("polyak", polyak, 2, [{"eta": 0.5}, {"eta": 0.2}]),
+    ("barzilai-borwein", barzilai_borwein, 0, [{"share": 0.5}, {"share": 1, "short": 1}]),
+    ("sam", sam, 0, [{"share": 0.5}, {"share": 1, "rho": 0.2}]),
+    ("schedule-free", schedule_free, 0, [{"share": 1}, {"share": 0.5, "beta": 0.5}]),
+    ("muon", muon, 1, [{"share": 1}, {"share": 0.3, "beta": 0.5}]),
+    ("shampoo", shampoo, 1, [{"share": 10}, {"share": 3, "eps": 0.01}]),
 ]
 
 # Newton is local: starts from which it settles, and shares of the full step
@@ -458,6 +547,42 @@ def all_cases():
     yield from LOCAL
 
 
+def linear_net(w, gammas=(3.0, 1.0), weights=(1.0, 1.0)):
+    off = w.reshape(2, 2) - torch.diag(torch.tensor(gammas))
+    return (torch.tensor(weights) * off**2).sum()
+
+
+def deep_linear(w, sigmas=(3.0, 1.0)):
+    """w holds q1, q2, w1, w2; f is the squared distance of (q_s·w_r) to diag(sigmas)."""
+    q, v = w.reshape(2, 2, -1)
+    return ((q @ v.T - torch.diag(torch.tensor(sigmas))) ** 2).sum()
+
+
+MATRICES = [
+    ("linear-net", linear_net, (0.5, -0.3, 0.2, 0.1), [(0, 2, 2)]),
+    ("linear-net:c1=4", lambda w: linear_net(w, weights=(4.0, 1.0)), (1.0, 1.0, -1.0, 2.0), [(0, 2, 2)]),
+    ("deep-linear", deep_linear, (0.3, 0.1, -0.2, 0.4, 0.2, 0.1, 0.1, 0.3), [(0, 2, 2), (4, 2, 2)]),
+    ("deep-linear:hidden=1", deep_linear, (0.3, 0.1, -0.2, 0.4), [(0, 2, 1), (2, 2, 1)]),
+]
+
+
+def write_matrices(path, steps=12):
+    """Methods that step matrices: the point as a list, since its length differs."""
+    with open(path, "w", newline="") as file:
+        out = csv.writer(file, lineterminator="\n")
+        out.writerow("surface optimizer step w".split())
+        for spec, f, start, blocks in MATRICES:
+            for racer, method, parameters in [
+                ("muon:eta=0.05", muon, {"eta": 0.05}),
+                ("muon:eta=0.1,beta=0.5", muon, {"eta": 0.1, "beta": 0.5}),
+                ("shampoo:eta=0.3", shampoo, {"eta": 0.3}),
+                ("shampoo:eta=0.1,eps=0.5", shampoo, {"eta": 0.1, "eps": 0.5}),
+            ]:
+                path = method(f, start, steps, blocks=blocks, **parameters)
+                for step, w in enumerate([numpy.array(start), *path]):
+                    out.writerow([spec, racer, step, " ".join(map(number, w))])
+
+
 def number(value):
     return "%.17g" % value
 
@@ -472,7 +597,7 @@ def write_paths(path, cases, steps):
             )
             racer = f"{name}:{settings}" if settings else name
             out.writerow([spec, racer, 0, number(start[0]), number(start[1])])
-            for step, w in enumerate(method(f, start, steps, **parameters), 1):
+            for step, w in enumerate(method(f, start, SHORT.get(name, steps), **parameters), 1):
                 if abs(w).max() > 1e6:  # where the engine stops a run
                     break
                 if step % EVERY == 0 or step <= 2:
@@ -539,3 +664,4 @@ if __name__ == "__main__":
     write_paths(here / "methods.csv", all_cases(), STEPS)
     write_paths(here / "gauss-newton.csv", gauss_newton_cases(), 60)
     write_minimizers(here / "minimizers.csv")
+    write_matrices(here / "matrices.csv")

@@ -38,7 +38,7 @@ bool along_direction(struct scene *scene, int racer, struct direction *direction
     int k = values->which == ALONG_STEEP ? problem->dim - 1 : 0;
     snprintf(about, 128, "%s", session->state.racer[racer].label);
     problem->eval(problem, 1, cursor->w, NULL, NULL, h);
-    *why = "no linear iteration";
+    *why = run_optimizer(run)->no_theory ? run_optimizer(run)->no_theory : "no linear iteration";
     if (!run_optimizer(run)->theory)
         return false;
     *why = "no curvature here";
