@@ -102,9 +102,19 @@ static void test_alt(void **state)
     (void)state;
     for (int code = 0x01; code < 0x80; code++) {
         char bytes[] = {0x1B, (char)code};
-        if (!strchr("[OPX]^_\x1B", code))
+        if (!strchr("[OPX]^_\x1B"
+                    "bf",
+                    code))
             assert_int_equal(events_of(bytes, 2, events), 0);
     }
+    assert_int_equal(EVENTS_OF("\x1B"
+                               "b"),
+                     1); /* by words, as shells have it */
+    check_key(&events[0], KEY_WORD_LEFT);
+    assert_int_equal(EVENTS_OF("\x1B"
+                               "f"),
+                     1);
+    check_key(&events[0], KEY_WORD_RIGHT);
     assert_int_equal(EVENTS_OF("\x1B\xC3\xA9q"), 1); /* Alt-é, then q */
     check_key(&events[0], 'q');
 }
@@ -134,7 +144,11 @@ static const struct {
     {"\x1B[4~", KEY_END_KEY},
     {"\x1B[7~", KEY_HOME_KEY}, /* rxvt */
     {"\x1B[8~", KEY_END_KEY},
-    {"\x1B[3~", 0x7F},
+    {"\x1B[3~", KEY_DELETE_KEY},
+    {"\x1B[1;5D", KEY_WORD_LEFT},
+    {"\x1B[1;5C", KEY_WORD_RIGHT},
+    {"\x1BOd", KEY_WORD_LEFT}, /* rxvt */
+    {"\x1BOc", KEY_WORD_RIGHT},
     {"\x1B[5~", KEY_PAGE_UP},
     {"\x1B[6~", KEY_PAGE_DOWN},
     {"\x1B[Z", KEY_SHIFT_TAB},
@@ -150,7 +164,6 @@ static const struct {
     {"\x1BOp", '0'},
     {"\x1BOy", '9'},
     {"\x1BOX", '='},
-    {"\x1B[1;5C", 0}, /* with Ctrl, with Alt */
     {"\x1B[1;3D", 0},
     {"\x1B[3;5~", 0},
     {"\x1BOa", 0},

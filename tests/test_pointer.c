@@ -97,7 +97,9 @@ static void test_circle_of_methods_with_less(void **state)
     scene_release(&f->scene);
     struct rect circle = place_of(f, "circle");
     struct hit hit;
-    assert_false(scene_hit(&f->scene, circle.x + 1, circle.y + 1, &hit)); /* the heading */
+    assert_true(scene_hit(&f->scene, circle.x + 1, circle.y + 1, &hit)); /* the heading */
+    assert_int_equal(hit.kind, HIT_ABOUT);
+    assert_int_equal(hit.about, ABOUT_CHART);
     set(f, "optimizer", "lion");
     scene_draw(&f->scene, canvas);
     assert_false(scene_press(&f->scene, p.x, p.y)); /* no roots, nothing to hold */

@@ -471,7 +471,10 @@ static void test_click_on_the_map(void **state)
     assert_int_equal(hit.kind, HIT_START);
     assert_near(hit.w[0], 0, 1e-12, "x");
     assert_near(hit.w[1], 0, 1e-12, "y");
-    assert_false(scene_hit(&f->scene, map.x + 2, map.y + 1, &hit)); /* the heading */
+    assert_true(scene_hit(&f->scene, map.x + 2, map.y + 1, &hit)); /* the heading */
+    assert_true(hit.kind == HIT_ABOUT && hit.about == ABOUT_SURFACE);
+    assert_true(scene_hit(&f->scene, map.x + map.width - 2, map.y + 1, &hit));
+    assert_true(hit.kind == HIT_ABOUT && hit.about == ABOUT_STEP);
     session_go(&f->session, 20, LONG_MAX);
     scene_do(&f->scene, &(struct hit){.kind = HIT_START, .w = {1.25, -0.5}});
     assert_int_equal(f->session.state.position, 0);

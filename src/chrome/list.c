@@ -186,6 +186,8 @@ bool list_open(struct list *list, const struct list_source *source, void *contex
     list_close(list);
     list->source = source;
     list->context = context;
+    if (source->begin)
+        source->begin(context);
     if (!read_rows(list)) {
         list_close(list);
         return false;

@@ -14,7 +14,12 @@
 
 #include "chrome/line.h"
 
-enum { LIST_TITLE = 96, LIST_DETAIL = 256 };
+enum {
+    LIST_TITLE = 96,
+    LIST_DETAIL = 256,
+    LIST_HEADINGS = 1, /* lines above the rows: title and filter */
+    LIST_FOOTINGS = 4, /* and below them: the detail, what keys do */
+};
 
 struct list_row {
     char title[LIST_TITLE];   /* what typing looks for first */
@@ -29,6 +34,10 @@ struct list_row {
 struct list_source {
     const char *title; /* above the list */
     const char *keys;  /* what other keys do, in a few words; NULL: there are none */
+    bool wide;         /* details beside the titles; else below, those of the cursor's row alone */
+    bool left;         /* stands on the left, so that what is on the right can be seen */
+    /* The list opens, nothing of the following has been called yet. May be NULL. */
+    void (*begin)(void *context);
     int (*count)(void *context);
     /* Fills in row i, which comes as zeros. */
     void (*row)(void *context, int i, struct list_row *row);

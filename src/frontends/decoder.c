@@ -58,7 +58,7 @@ static int give_mouse(const struct decoder *decoder, int code, int column, int r
 /* --- what complete sequences mean --- */
 
 /* As xterm numbers them in a sequence: 1, and 1 for Shift, 2 for Alt, 4 for Ctrl. */
-enum { UNMODIFIED = 1, SHIFTED = 2 };
+enum { UNMODIFIED = 1, SHIFTED = 2, WITH_CTRL = 5 };
 
 /* The key that a letter stands for behind Esc [ or Esc O; 0 for none. */
 static uint32_t key_of_letter(int letter, int modifiers)
@@ -83,6 +83,8 @@ static uint32_t key_of_letter(int letter, int modifiers)
         {'S', KEY_FUNCTION + 4, 0},
         {'Z', KEY_SHIFT_TAB, KEY_SHIFT_TAB},
     };
+    if (modifiers == WITH_CTRL && (letter == 'C' || letter == 'D'))
+        return letter == 'C' ? KEY_WORD_RIGHT : KEY_WORD_LEFT;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].letter == letter)
             return modifiers == UNMODIFIED ? table[i].key
@@ -95,15 +97,12 @@ static uint32_t key_of_letter(int letter, int modifiers)
 static uint32_t key_of_number(int number)
 {
     static const uint32_t table[] = {
-        [1] = KEY_HOME_KEY,       [3] = DELETE,
-        [4] = KEY_END_KEY,        [5] = KEY_PAGE_UP,
-        [6] = KEY_PAGE_DOWN,      [7] = KEY_HOME_KEY,
-        [8] = KEY_END_KEY,        [11] = KEY_FUNCTION + 1,
-        [12] = KEY_FUNCTION + 2,  [13] = KEY_FUNCTION + 3,
-        [14] = KEY_FUNCTION + 4,  [15] = KEY_FUNCTION + 5,
-        [17] = KEY_FUNCTION + 6,  [18] = KEY_FUNCTION + 7,
-        [19] = KEY_FUNCTION + 8,  [20] = KEY_FUNCTION + 9,
-        [21] = KEY_FUNCTION + 10, [23] = KEY_FUNCTION + 11,
+        [1] = KEY_HOME_KEY,       [3] = KEY_DELETE_KEY,     [4] = KEY_END_KEY,
+        [5] = KEY_PAGE_UP,        [6] = KEY_PAGE_DOWN,      [7] = KEY_HOME_KEY,
+        [8] = KEY_END_KEY,        [11] = KEY_FUNCTION + 1,  [12] = KEY_FUNCTION + 2,
+        [13] = KEY_FUNCTION + 3,  [14] = KEY_FUNCTION + 4,  [15] = KEY_FUNCTION + 5,
+        [17] = KEY_FUNCTION + 6,  [18] = KEY_FUNCTION + 7,  [19] = KEY_FUNCTION + 8,
+        [20] = KEY_FUNCTION + 9,  [21] = KEY_FUNCTION + 10, [23] = KEY_FUNCTION + 11,
         [24] = KEY_FUNCTION + 12,
     };
     return number >= 0 && number < (int)(sizeof table / sizeof *table) ? table[number] : 0;
@@ -156,7 +155,7 @@ static int decode_single(const struct decoder *decoder, const char *inside, int 
     int modifiers = count > 0 ? number[count - 1] : UNMODIFIED;
     uint32_t key = key_of_letter(last, modifiers);
     if (last >= 'a' && last <= 'd') /* rxvt: with Ctrl */
-        key = 0;
+        key = last == 'c' ? KEY_WORD_RIGHT : last == 'd' ? KEY_WORD_LEFT : 0;
     if (key == 0 && count == 0)
         key = character_of_keypad(last);
     return key ? give_key(decoder, key, event) : 0;
@@ -279,11 +278,13 @@ static int feed_escape(struct decoder *decoder, unsigned char byte, struct event
             return 0;
         }
     }
-    uint32_t learnt = find_learnt(decoder);
+    uint32_t key = find_learnt(decoder);
     forget(decoder);
     if (byte >= 0x80)
         return begin_character(decoder, byte, true, event);
-    return learnt ? give_key(decoder, learnt, event) : 0;
+    if (key == 0 && (byte == 'b' || byte == 'f'))
+        key = byte == 'b' ? KEY_WORD_LEFT : KEY_WORD_RIGHT;
+    return key ? give_key(decoder, key, event) : 0;
 }
 
 /* Behind Esc [ or Esc O. */

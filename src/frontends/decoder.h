@@ -71,7 +71,7 @@ void decoder_learn(struct decoder *decoder, const char *sequence, uint32_t key);
 
 /*
  * Takes one byte; returns how many events it completes. Sequences without a meaning here, letters
- * with Alt, and replies of the terminal are none.
+ * with Alt but b and f, which move by words, and replies of the terminal are none.
  */
 int decoder_feed(struct decoder *decoder, unsigned char byte,
                  struct event events[DECODER_EVENTS_MAX]);

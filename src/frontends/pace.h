@@ -6,7 +6,7 @@
 #ifndef GLISSADE_FRONTENDS_PACE_H
 #define GLISSADE_FRONTENDS_PACE_H
 
-#include "frontends/chrome.h"
+#include "chrome/chrome.h"
 #include "frontends/recorder.h"
 #include "scene/scene.h"
 

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { LIGHT_MAX = 32 };
+#include "chrome/bar.h"
 
 struct recorder {
     void *context;

@@ -21,9 +21,9 @@
 
 #include "base/text.h"
 #include "canvas/cells.h"
-#include "frontends/chrome.h"
-#include "frontends/frame.h"
 #include "frontends/decoder.h"
+#include "frontends/draw_chrome.h"
+#include "frontends/frame.h"
 #include "frontends/pace.h"
 #include "frontends/reports.h"
 #include "frontends/rescue.h"
@@ -77,6 +77,8 @@ struct terminal {
     int palette_theme;              /* that the palette and pairs belong to */
     int pair[INK_COUNT][INK_COUNT]; /* 0: not allocated yet */
     struct glyph *painted;          /* what each cell of the screen shows */
+    bool cursor_shown;              /* the terminal's own */
+    bool interrupt_claimed;         /* Ctrl-C comes as a key */
     bool failed;                    /* memory is short: nothing can be drawn any more */
     bool dirty, repaint;
     struct termios saved;
@@ -297,6 +299,18 @@ static void draw_nothing(struct terminal *t)
     show_frame(t);
 }
 
+/* The terminal's own cursor stands in the line that is typed: screen readers follow it. */
+static void place_cursor(struct terminal *t)
+{
+    double x;
+    bool typing = draw_chrome_cursor(&t->chrome, t->bar, &x);
+    if (typing)
+        move(LINES - 1, (int)(x / t->bar->column));
+    if (typing != t->cursor_shown)
+        curs_set(typing);
+    t->cursor_shown = typing;
+}
+
 static void draw(struct terminal *t)
 {
     t->dirty = false;
@@ -313,14 +327,16 @@ static void draw(struct terminal *t)
     }
     load_theme(t);
     scene_draw(t->scene, t->picture);
-    if (t->chrome.help)
-        chrome_draw_help(&t->chrome, t->session, t->picture);
-    chrome_draw_bar(&t->chrome, t->session, t->bar);
+    struct rect picture = {0, 0, t->picture->width, t->picture->height};
+    draw_chrome_place(&t->chrome, t->picture, t->bar->width, picture);
+    draw_chrome_over(&t->chrome, t->picture, picture);
+    draw_chrome_bar(&t->chrome, t->bar);
     if (t->repaint)
         erase();
     paint_canvas(t, t->picture, 0);
     paint_canvas(t, t->bar, LINES - 1);
     t->repaint = false;
+    place_cursor(t);
     show_frame(t);
 }
 
@@ -347,14 +363,57 @@ static struct point place_of_cell(const struct terminal *t, int column, int row)
     return (struct point){(column + 0.5) * t->picture->column, (row + 0.5) * t->picture->em};
 }
 
+/* While something is open Ctrl-C is a key, which closes it; else it ends the program. */
+static void claim_interrupt(struct terminal *t)
+{
+    struct termios now;
+    bool wanted = t->chrome.open != CHROME_PICTURE;
+    if (wanted == t->interrupt_claimed || tcgetattr(t->frame.terminal_fd, &now) != 0)
+        return;
+    now.c_cc[VINTR] = wanted ? _POSIX_VDISABLE : t->saved.c_cc[VINTR];
+    if (tcsetattr(t->frame.terminal_fd, TCSANOW, &now) != 0)
+        return;
+    t->interrupt_claimed = wanted;
+    def_prog_mode(); /* to come back to after Ctrl-Z */
+}
+
+/* Does what the chrome has left to be done. */
+static void take_action(struct terminal *t, enum action action)
+{
+    claim_interrupt(t);
+    if (pace_act(&t->pace, action))
+        return;
+    if (action == ACTION_COPY) {
+        char *command = pace_command(&t->pace);
+        if (command)
+            frame_copy(&t->frame, command);
+        free(command);
+    } else if (action == ACTION_REDRAW) {
+        clearok(curscr, TRUE);
+        t->repaint = true;
+    } else if (action == ACTION_FULLSCREEN) {
+        snprintf(t->session->message, sizeof t->session->message,
+                 "the whole screen is for the window: glissade --window");
+    }
+}
+
 static void handle_button(struct terminal *t, const struct mouse *mouse)
 {
     struct point at = place_of_cell(t, mouse->column, mouse->row);
-    t->session->message[0] = '\0';
-    if (mouse->button == 0)
-        scene_press(t->scene, at.x, at.y);
-    t->panning = mouse->button == 2;
+    bool bar = mouse->row == LINES - 1;
     t->hand = at;
+    if (mouse->button == 0 && bar)
+        chrome_press_bar(&t->chrome, at.x);
+    else if (mouse->button == 0)
+        take_action(t, chrome_press(&t->chrome, at.x, at.y));
+    t->panning = mouse->button == 2 && !bar && !chrome_covers(&t->chrome);
+}
+
+static void handle_release(struct terminal *t, const struct mouse *mouse)
+{
+    struct point at = place_of_cell(t, mouse->column, mouse->row);
+    t->panning = false;
+    take_action(t, chrome_release(&t->chrome, mouse->row == LINES - 1, at.x));
 }
 
 static void handle_motion(struct terminal *t, const struct mouse *mouse)
@@ -371,32 +430,26 @@ static void handle_wheel(struct terminal *t, const struct mouse *mouse)
 {
     struct point at = place_of_cell(t, mouse->column, mouse->row);
     t->session->message[0] = '\0';
-    scene_zoom(t->scene, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 0.8 : 1.25);
+    chrome_wheel(&t->chrome, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 1 : -1);
 }
 
-/* Under the help nothing can be taken hold of, but what is held can be let go. */
 static void handle_mouse(struct terminal *t, const struct mouse *mouse)
 {
     t->dirty = true;
     scene_lean(t->scene, mouse->modified);
     switch (mouse->kind) {
     case MOUSE_DOWN:
-        if (t->chrome.blank)
-            t->chrome.blank = false;
-        else if (!t->chrome.help)
-            handle_button(t, mouse);
+        handle_button(t, mouse);
         break;
     case MOUSE_MOVE:
         handle_motion(t, mouse);
         break;
     case MOUSE_UP:
-        t->panning = false;
-        scene_release(t->scene);
+        handle_release(t, mouse);
         break;
     case MOUSE_WHEEL_UP:
     case MOUSE_WHEEL_DOWN:
-        if (!t->chrome.help && !t->chrome.blank)
-            handle_wheel(t, mouse);
+        handle_wheel(t, mouse);
         break;
     }
 }
@@ -426,21 +479,7 @@ static void handle_daemon_mouse(struct terminal *t)
 static void handle_key(struct terminal *t, uint32_t key)
 {
     t->dirty = true;
-    enum action action = chrome_key(&t->chrome, t->session, key);
-    if (pace_act(&t->pace, action))
-        return;
-    if (action == ACTION_COPY) {
-        char *command = pace_command(&t->pace);
-        if (command)
-            frame_copy(&t->frame, command);
-        free(command);
-    } else if (action == ACTION_REDRAW) {
-        clearok(curscr, TRUE);
-        t->repaint = true;
-    } else if (action == ACTION_FULLSCREEN) {
-        snprintf(t->session->message, sizeof t->session->message,
-                 "the whole screen is for the window: glissade --window");
-    }
+    take_action(t, chrome_key(&t->chrome, key));
 }
 
 /* What curses puts together by itself. */
@@ -467,7 +506,7 @@ static void handle_events(struct terminal *t, const struct event *events, int co
             break;
         case EVENT_TEXT:
             t->dirty = true;
-            chrome_paste(&t->chrome, t->session, events[i].key);
+            chrome_paste(&t->chrome, events[i].key);
             break;
         case EVENT_MOUSE:
             handle_mouse(t, &events[i].mouse);
@@ -604,7 +643,7 @@ static void learn_keys(struct decoder *decoder)
         {"kcbt", KEY_SHIFT_TAB},
         {"kent", '\r'},
         {"kbs", 0x08},
-        {"kdch1", 0x7F},
+        {"kdch1", KEY_DELETE_KEY},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         decoder_learn(decoder, capability(table[i].name), table[i].key);
@@ -734,6 +773,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
                                 .escape_ms = escape_delay(),
                                 .palette_theme = -1};
     int result = -1;
+    chrome_init(&terminal.chrome, session, scene, false);
     if (enter(&terminal, values, error)) {
         if (terminal.term == common_term)
             snprintf(session->message, sizeof session->message,
@@ -743,5 +783,6 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
     }
     leave(&terminal);
     pace_finish(&terminal.pace);
+    chrome_finish(&terminal.chrome);
     return result;
 }

@@ -12,7 +12,7 @@
 
 #include "base/text.h"
 #include "canvas/cairo.h"
-#include "frontends/chrome.h"
+#include "frontends/draw_chrome.h"
 #include "frontends/labels.h"
 #include "frontends/pace.h"
 #include "frontends/positions.h"
@@ -50,12 +50,14 @@ struct window {
     SDL_Texture *texture;            /* of the picture's size */
     struct canvas *picture, *labels; /* above, and what lies around and over it */
     struct units units;
-    struct point hand;     /* where the pointer is, in the scene's units */
-    double moved;          /* when it moved last */
-    double pointed;        /* when it moved last */
-    bool pointing;         /* it is over the window, and has not been left lying */
-    bool panning;          /* with the right button down */
-    bool repeating;        /* the key that is down repeats itself */
+    struct point hand;                   /* where the pointer is, in the scene's units */
+    double moved;                        /* when it moved last */
+    double pointed;                      /* when it moved last */
+    bool pointing;                       /* it is over the window, and has not been left lying */
+    bool panning;                        /* with the right button down */
+    enum pointer pointer;                /* as it is shown */
+    SDL_Cursor *cursor[POINTER_AIM + 1]; /* those that have been needed; owned */
+    bool repeating;                      /* the key that is down repeats itself */
     SDL_Keysym pressed;    /* the key that went down last: text that comes is what it types */
     bool by_position;      /* it was taken for its place: what it types means nothing */
     bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
@@ -103,14 +105,35 @@ static void draw_picture(struct window *w)
     w->picture_old = false;
 }
 
+/* The button under the pointer; NULL for none. */
+static const struct placed_button *button_pointed(const struct window *w)
+{
+    bool bar = w->pointing && !units_in_picture(&w->units, w->hand) &&
+               w->chrome.open == CHROME_PICTURE && !w->chrome.blank;
+    return bar ? bar_at(&w->chrome.bar, w->hand.x) : NULL;
+}
+
+/* What a button does stands above it. */
+static void draw_button_hover(struct window *w, const struct button *button)
+{
+    char text[HOVER_MAX];
+    struct rect room = {0, 0, w->units.width, w->units.picture_height};
+    struct point at = {w->hand.x, w->units.picture_height};
+    snprintf(text, sizeof text, "%s (%s)", button->about, button->key);
+    draw_chrome_hover(w->labels, room, at, text);
+}
+
 static void draw_hover(struct window *w)
 {
     char text[HOVER_MAX];
     struct rect room;
-    if (w->pointing && !w->panning && !w->scene->grab.held && !w->chrome.help &&
+    const struct placed_button *placed = button_pointed(w);
+    if (placed)
+        draw_button_hover(w, placed->button);
+    if (w->pointing && !w->panning && !w->scene->grab.held && !chrome_covers(&w->chrome) &&
         scene_hover(w->scene, w->hand.x, w->hand.y, text, sizeof text) &&
         scene_room(w->scene, w->hand.x, w->hand.y, &room))
-        chrome_draw_hover(w->labels, room, w->hand, text);
+        draw_chrome_hover(w->labels, room, w->hand, text);
 }
 
 /* The bar is one line of the labels' canvas, in the middle of its strip. */
@@ -123,16 +146,16 @@ static bool draw_chrome(struct window *w, struct error *error)
     if (!labels_place(w->labels, strip, font, error))
         return false;
     canvas_begin(w->labels, &style);
+    draw_chrome_place(&w->chrome, w->labels, picture.width, picture);
     double above = floor((height - w->labels->em) / 2);
     struct rect line = {0, picture.height + above, picture.width, w->labels->em};
     if (!labels_place(w->labels, line, font, error))
         return false;
-    chrome_draw_bar(&w->chrome, w->session, w->labels);
+    draw_chrome_bar(&w->chrome, w->labels);
     if (!labels_place(w->labels, picture, font, error))
         return false;
+    draw_chrome_over(&w->chrome, w->labels, picture);
     draw_hover(w);
-    if (w->chrome.help)
-        chrome_draw_help(&w->chrome, w->session, w->labels);
     return true;
 }
 
@@ -144,6 +167,28 @@ static void draw_nothing(struct window *w)
     SDL_RenderPresent(w->renderer);
     w->scene->behind = false;
     w->picture_old = true;
+}
+
+/* The pointer tells what a press would do. */
+static void shape_pointer(struct window *w)
+{
+    static const SDL_SystemCursor shapes[] = {
+        [POINTER_PLAIN] = SDL_SYSTEM_CURSOR_ARROW,
+        [POINTER_PRESS] = SDL_SYSTEM_CURSOR_HAND,
+        [POINTER_GRAB] = SDL_SYSTEM_CURSOR_SIZEALL,
+        [POINTER_AIM] = SDL_SYSTEM_CURSOR_CROSSHAIR,
+    };
+    enum pointer pointer = button_pointed(w) ? POINTER_PRESS
+                           : units_in_picture(&w->units, w->hand)
+                               ? chrome_pointer(&w->chrome, w->hand.x, w->hand.y)
+                               : POINTER_PLAIN;
+    if (w->scene->grab.held || pointer == w->pointer)
+        return;
+    w->pointer = pointer;
+    if (!w->cursor[pointer])
+        w->cursor[pointer] = SDL_CreateSystemCursor(shapes[pointer]);
+    if (w->cursor[pointer])
+        SDL_SetCursor(w->cursor[pointer]);
 }
 
 /* False with a message when memory or fonts are short. */
@@ -164,6 +209,7 @@ static bool draw(struct window *w, struct error *error)
     if (!draw_chrome(w, error))
         return false;
     SDL_RenderPresent(w->renderer);
+    shape_pointer(w);
     return true;
 }
 
@@ -231,18 +277,9 @@ static bool ignores_repeat(const struct session *session, uint32_t code)
     return keys_find(&session->settings->keys, code, &row) && row->once;
 }
 
-static void handle_key(struct window *w, uint32_t key)
+/* Does what the chrome leaves to a frontend. */
+static void take_action(struct window *w, enum action action)
 {
-    bool typing = w->chrome.prompting, closes = w->chrome.blank || w->chrome.help ||
-                                                w->chrome.prompting || w->session->state.picking;
-    w->old = w->picture_old = true;
-    if (!typing && w->repeating && ignores_repeat(w->session, key))
-        return;
-    if (key == 0x1B && !closes && is_fullscreen(w)) {
-        toggle_fullscreen(w);
-        return;
-    }
-    enum action action = chrome_key(&w->chrome, w->session, key);
     if (pace_act(&w->pace, action))
         return;
     if (action == ACTION_FULLSCREEN)
@@ -253,6 +290,20 @@ static void handle_key(struct window *w, uint32_t key)
     if (command)
         SDL_SetClipboardText(command);
     free(command);
+}
+
+static void handle_key(struct window *w, uint32_t key)
+{
+    bool typing = w->chrome.open != CHROME_PICTURE,
+         closes = w->chrome.blank || typing || w->session->state.picking;
+    w->old = w->picture_old = true;
+    if (!typing && w->repeating && ignores_repeat(w->session, key))
+        return;
+    if (key == 0x1B && !closes && is_fullscreen(w)) {
+        toggle_fullscreen(w);
+        return;
+    }
+    take_action(w, chrome_key(&w->chrome, key));
 }
 
 /* False for layouts such as the Cyrillic, Greek and Hebrew ones. */
@@ -284,6 +335,17 @@ static uint32_t keypad_key(const SDL_Keysym *pressed)
     return digits == shift ? position_keypad(pressed->scancode) : 0;
 }
 
+/* Keys that go from word to word in a line, as in shells and elsewhere; 0 for others. */
+static uint32_t word_key(const SDL_Keysym *pressed)
+{
+    bool ctrl = pressed->mod & KMOD_CTRL, alt = pressed->mod & KMOD_ALT;
+    if ((ctrl && pressed->sym == SDLK_LEFT) || (alt && pressed->sym == SDLK_b))
+        return KEY_WORD_LEFT;
+    if ((ctrl && pressed->sym == SDLK_RIGHT) || (alt && pressed->sym == SDLK_f))
+        return KEY_WORD_RIGHT;
+    return 0;
+}
+
 /* Keys that type nothing; 0 for all others, which come as text. */
 static uint32_t named_key(const SDL_Keysym *pressed)
 {
@@ -303,10 +365,13 @@ static uint32_t named_key(const SDL_Keysym *pressed)
         {SDLK_RETURN, '\r', '\r'},
         {SDLK_KP_ENTER, '\r', '\r'},
         {SDLK_BACKSPACE, 0x08, 0x08},
-        {SDLK_DELETE, 0x7F, 0x7F},
+        {SDLK_DELETE, KEY_DELETE_KEY, KEY_DELETE_KEY},
         {SDLK_ESCAPE, 0x1B, 0x1B},
     };
     SDL_Keycode code = pressed->sym;
+    uint32_t word = word_key(pressed);
+    if (word)
+        return word;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (table[i].sdl == code)
             return pressed->mod & KMOD_SHIFT ? table[i].with_shift : table[i].key;
@@ -327,8 +392,10 @@ static uint32_t key_by_position(const struct window *w)
 {
     bool plain = !(w->pressed.mod & (KMOD_CTRL | KMOD_ALT | KMOD_GUI));
     uint32_t key = position_character(w->pressed.scancode, w->pressed.mod & KMOD_SHIFT);
-    return plain && !w->chrome.prompting && means_something(w, key) && !has_latin_letters() ? key
-                                                                                            : 0;
+    return plain && w->chrome.open == CHROME_PICTURE && means_something(w, key) &&
+                   !has_latin_letters()
+               ? key
+               : 0;
 }
 
 /* The clipboard, for the prompt. */
@@ -337,7 +404,7 @@ static void paste(struct window *w)
     char *text = SDL_GetClipboardText();
     const char *at = text ? text : "";
     for (uint32_t code; (code = text_next(&at)) != 0;)
-        chrome_paste(&w->chrome, w->session, code);
+        chrome_paste(&w->chrome, code);
     SDL_free(text);
     w->old = true;
 }
@@ -353,14 +420,17 @@ static void handle_key_down(struct window *w, const SDL_KeyboardEvent *event)
         key = key_by_position(w);
         w->by_position = key != 0;
     }
+    bool word = key == KEY_WORD_LEFT || key == KEY_WORD_RIGHT;
+    w->by_position |= word && event->keysym.mod & KMOD_ALT; /* what it types means nothing */
     /* Alt-Tab, Alt-F4 and the like are the window manager's */
-    if (!key || (event->keysym.mod & (KMOD_ALT | KMOD_GUI)))
+    if (!key || (!word && (event->keysym.mod & (KMOD_ALT | KMOD_GUI))))
         return;
     if (key == CONTROL_V)
         paste(w);
     else
         handle_key(w, key);
-    if (w->by_position && w->chrome.prompting) { /* an accent that waits is not for the prompt */
+    if (w->by_position &&
+        w->chrome.open != CHROME_PICTURE) { /* an accent that waits is not for the prompt */
         SDL_StopTextInput();
         SDL_StartTextInput();
     }
@@ -372,7 +442,7 @@ static uint32_t digit_without_shift(const struct window *w, uint32_t code)
 {
     uint32_t digit = position_character(w->pressed.scancode, false);
     bool meant = !(w->pressed.mod & KMOD_SHIFT) && digit >= '0' && digit <= '9';
-    return meant && !w->chrome.prompting && !means_something(w, code) ? digit : code;
+    return meant && w->chrome.open == CHROME_PICTURE && !means_something(w, code) ? digit : code;
 }
 
 static void handle_text(struct window *w, const char *text)
@@ -385,22 +455,19 @@ static void handle_text(struct window *w, const char *text)
 
 static void handle_press(struct window *w, const SDL_MouseButtonEvent *event)
 {
-    if (w->chrome.help || w->chrome.blank) {
-        w->chrome.help = w->chrome.blank = false;
-        return;
-    }
-    w->session->message[0] = '\0';
-    if (!units_in_picture(&w->units, w->hand))
-        return;
-    if (event->button == SDL_BUTTON_LEFT)
-        scene_press(w->scene, w->hand.x, w->hand.y);
-    w->panning = event->button == SDL_BUTTON_RIGHT;
+    bool picture = units_in_picture(&w->units, w->hand), left = event->button == SDL_BUTTON_LEFT;
+    if (left && !picture)
+        chrome_press_bar(&w->chrome, w->hand.x);
+    else if (left)
+        take_action(w, chrome_press(&w->chrome, w->hand.x, w->hand.y));
+    w->panning = event->button == SDL_BUTTON_RIGHT && picture && !chrome_covers(&w->chrome);
 }
 
 static void handle_release(struct window *w, const SDL_MouseButtonEvent *event)
 {
+    bool picture = units_in_picture(&w->units, w->hand);
     if (event->button == SDL_BUTTON_LEFT)
-        scene_release(w->scene);
+        take_action(w, chrome_release(&w->chrome, !picture, w->hand.x));
     else if (event->button == SDL_BUTTON_RIGHT)
         w->panning = false;
 }
@@ -418,12 +485,8 @@ static void handle_wheel(struct window *w, const SDL_MouseWheelEvent *event)
 {
     double turns = event->preciseY * (event->direction == SDL_MOUSEWHEEL_FLIPPED ? -1 : 1);
     w->session->message[0] = '\0';
-    if (w->chrome.blank)
-        return;
-    if (w->chrome.help)
-        w->chrome.help_from -= event->y;
-    else if (units_in_picture(&w->units, w->hand))
-        scene_zoom(w->scene, w->hand.x, w->hand.y, pow(0.8, turns));
+    if (units_in_picture(&w->units, w->hand))
+        chrome_wheel(&w->chrome, w->hand.x, w->hand.y, turns);
 }
 
 static void handle_mouse(struct window *w, const SDL_Event *event)
@@ -444,6 +507,7 @@ static void handle_mouse(struct window *w, const SDL_Event *event)
         handle_press(w, &event->button);
         break;
     case SDL_MOUSEBUTTONUP:
+        w->hand = units_to_scene(&w->units, event->button.x, event->button.y);
         handle_release(w, &event->button);
         break;
     case SDL_MOUSEWHEEL:
@@ -587,6 +651,10 @@ void window_close(struct window *w)
         return;
     labels_close(w->labels);
     cairo_canvas_close(w->picture);
+    chrome_finish(&w->chrome);
+    for (int i = 0; i <= POINTER_AIM; i++)
+        if (w->cursor[i])
+            SDL_FreeCursor(w->cursor[i]);
     if (w->texture)
         SDL_DestroyTexture(w->texture);
     if (w->renderer)
@@ -657,13 +725,13 @@ struct window *window_open(const struct window_values *values, struct session *s
     }
     *w = (struct window){.session = session,
                          .scene = scene,
-                         .chrome = {.window = true},
                          .pace = {.session = session,
                                   .scene = scene,
                                   .chrome = &w->chrome,
                                   .clock = clock,
                                   .frame = FRAME_MS},
                          .old = true};
+    chrome_init(&w->chrome, session, scene, true);
     set_hints();
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
         fail(error,

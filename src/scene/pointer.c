@@ -241,6 +241,7 @@ void scene_drag(struct scene *scene, double x, double y)
         drag_pull(scene, x, y);
         break;
     case HIT_FOCUS:
+    case HIT_ABOUT:
         break;
     }
 }

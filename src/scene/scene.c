@@ -197,6 +197,24 @@ void scene_draw(struct scene *scene, struct canvas *canvas)
     }
 }
 
+static bool is_chart(const struct panel *panel)
+{
+    int i = 0;
+    while (chart_names[i] && strcmp(chart_names[i], panel->name) != 0)
+        i++;
+    return chart_names[i] != NULL;
+}
+
+/* All charts have their heading in their first line. */
+static bool hit_heading(const struct scene *scene, const struct placed *placed, double y,
+                        struct hit *hit)
+{
+    if (!is_chart(placed->panel) || y >= placed->where.y + scene->em)
+        return false;
+    *hit = (struct hit){.kind = HIT_ABOUT, .about = ABOUT_CHART};
+    return true;
+}
+
 bool scene_hit(struct scene *scene, double x, double y, struct hit *hit)
 {
     for (int i = 0; i < scene->placed_count; i++) {
@@ -204,7 +222,8 @@ bool scene_hit(struct scene *scene, double x, double y, struct hit *hit)
         struct rect where = scene->placed[i].where;
         bool inside =
             x >= where.x && x < where.x + where.width && y >= where.y && y < where.y + where.height;
-        if (inside && panel->hit && panel->hit(scene, where, x, y, hit))
+        if (inside && (hit_heading(scene, &scene->placed[i], y, hit) ||
+                       (panel->hit && panel->hit(scene, where, x, y, hit))))
             return true;
     }
     return false;
@@ -238,6 +257,8 @@ void scene_do(struct scene *scene, const struct hit *hit)
             good = session_set_role(session, ROLE_RATE, hit->eta, &error);
         if (good && hit->has_beta)
             good = session_set_role(session, ROLE_MEMORY, hit->beta, &error);
+        break;
+    case HIT_ABOUT:
         break;
     }
     if (!good)

@@ -104,6 +104,13 @@ static void print_caption(const void *values, char *out, size_t size)
     snprintf(out, size, "%s", v->caption[0] ? v->caption : "none");
 }
 
+static const char *name_of_panel(int i)
+{
+    return panels[i] ? panels[i]->name : NULL;
+}
+
+static const struct vocabulary panel_words = {.name = name_of_panel, .list = true};
+
 static const char *const legends[] = {"auto", "on", "off", NULL};
 
 /* The chart that a choice of `detail` means. */
@@ -116,7 +123,8 @@ static bool has_nothing_to_show(void *values, int choice)
 
 const struct setting scene_settings[] = {
     {"panels", 0, "NAME,...", "panels to show: auto, or names from 'list panels'", SETTING_OWN,
-     SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_panels, .print = print_panels},
+     SCOPE_SESSION, EFFECT_PICTURE, .words = &panel_words, .assign = assign_panels,
+     .print = print_panels},
     {"detail", 0, "NAME", "the chart beside the map where one fits", SETTING_CHOICE, SCOPE_SESSION,
      EFFECT_PICTURE, .choices = chart_names, .passes = has_nothing_to_show,
      .offset = offsetof(struct scene_values, detail)},
@@ -146,12 +154,12 @@ const struct key_row scene_keys[] = {
      .once = true},
     {"d/D",
      "next detail panel, the one before",
-     NULL,
+     "chart",
      {{'d', ACTION_NEXT, "detail"}, {'D', ACTION_BACK, "detail"}},
      .group = KEYS_PICTURE},
     {"t",
-     "dark or light theme",
-     NULL,
+     "the next theme of colours",
+     "theme",
      {{'t', ACTION_NEXT, "theme"}},
      .group = KEYS_PICTURE,
      .once = true},

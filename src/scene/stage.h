@@ -54,7 +54,11 @@ enum hit_kind {
     HIT_PLACE,
     HIT_END,   /* where a racer is at the step shown: to be pulled, see session/pull.h */
     HIT_CURVE, /* a point of its loss curve: the same */
+    HIT_ABOUT, /* words that say what is shown: pressed, they ask for something else of the kind */
 };
+
+/* What the words are about. */
+enum about { ABOUT_SURFACE, ABOUT_STEP, ABOUT_CHART };
 
 struct hit {
     enum hit_kind kind;
@@ -67,6 +71,7 @@ struct hit {
     int mode;               /* HIT_ROOT: whose root comes there, with these values */
     bool has_eta, has_beta; /* HIT_ROOT, HIT_PAIR */
     double eta, beta;
+    enum about about; /* HIT_ABOUT */
 };
 
 struct panel;

@@ -1,7 +1,7 @@
 /*
  * Keys and what they do, for all frontends. Whoever owns a setting or an action declares its keys
- * as rows; the layers' rows are joined as their settings are. Help, key bar and `list keys` are
- * made from them.
+ * as rows; the layers' rows are joined as their settings are. Help and `list keys` are made from
+ * them.
  */
 #ifndef GLISSADE_SESSION_KEYS_H
 #define GLISSADE_SESSION_KEYS_H
@@ -64,10 +64,12 @@ enum action {
     ACTION_SWITCH, /* the key's setting gets the key's value, or loses it */
     ACTION_UNDO,
     ACTION_REDO,
-    ACTION_PROMPT, /* this and the following are the frontend's */
+    ACTION_SURFACES, /* this and the following are the chrome's: lists to choose from */
+    ACTION_CHARTS,
+    ACTION_PROMPT,
     ACTION_HELP,
-    ACTION_REDRAW,
     ACTION_BLANK,
+    ACTION_REDRAW, /* this and the following are the frontend's */
     ACTION_FULLSCREEN,
     ACTION_RECORD,
     ACTION_SNAPSHOT,
@@ -107,8 +109,9 @@ struct key {
                                       has this value already */
 };
 
-/* Which part of the help a row stands in. */
-enum key_group { KEYS_RACE, KEYS_PICTURE, KEYS_PROGRAM, KEY_GROUPS };
+/* What somebody wants who looks for a key in the help: to play, to change the race, to look at it
+ * in other ways, all else. */
+enum key_group { KEYS_RACE, KEYS_CHANGE, KEYS_PICTURE, KEYS_PROGRAM, KEY_GROUPS };
 
 enum { KEYS_PER_ROW = 12 };
 
@@ -116,7 +119,7 @@ enum { KEYS_PER_ROW = 12 };
 struct key_row {
     const char *label; /* as printed: "←/→" */
     const char *title; /* what it does */
-    const char *brief; /* the same in a word, for the key bar; NULL to leave it out there */
+    const char *brief; /* the same in a word; NULL: it is not among those that are needed most */
     struct key keys[KEYS_PER_ROW];
     enum key_group group;
     bool once;   /* held down it counts once: again would undo it or do harm */

@@ -328,20 +328,48 @@ static void print_speed(const void *values, char *out, size_t size)
         snprintf(out, size, "%s%s", isnan(v->speed) ? "auto*" : "", number);
 }
 
+/* --- words --- */
+
+static const char *surface_name(int i)
+{
+    return surfaces[i] ? surfaces[i]->name : NULL;
+}
+
+static const struct parameter *surface_parameter(const char *name, int i)
+{
+    const struct surface *surface = surface_find(name);
+    return surface && i < parameter_count(surface->parameters) ? &surface->parameters[i] : NULL;
+}
+
+static const char *optimizer_name(int i)
+{
+    return optimizers[i] ? optimizers[i]->name : NULL;
+}
+
+static const struct parameter *optimizer_parameter(const char *name, int i)
+{
+    const struct optimizer *optimizer = optimizer_find(name);
+    return optimizer ? parameter_of(optimizer, i) : NULL;
+}
+
+static const struct vocabulary surface_words = {surface_name, surface_parameter, false};
+static const struct vocabulary optimizer_words = {optimizer_name, optimizer_parameter, true};
+
 static const char *const streams[] = {"common", "own", NULL};
 
 #define FIELD(member) offsetof(struct session_values, member)
 
 const struct setting session_settings[] = {
     {"surface", 's', "SPEC", "the surface, such as beale or bowl:lambda2=40", SETTING_OWN,
-     SCOPE_SESSION, EFFECT_SURFACE, .assign = assign_surface, .print = print_surface},
+     SCOPE_SESSION, EFFECT_SURFACE, .words = &surface_words, .assign = assign_surface,
+     .print = print_surface},
     {"data", 0, "FILE",
      "a CSV file for the surface, or one that takes it; - is standard input; auto: its own",
      SETTING_OWN, SCOPE_SESSION, EFFECT_SURFACE, .accumulates = true, .assign = assign_data,
      .print = print_data},
     {"optimizer", 'O', "SPEC", "a racer with a colon (adam:eta=0.1), or names (gd,adam)",
-     SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .assign = assign_optimizer,
-     .print = print_optimizer},
+     SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .words = &optimizer_words,
+     .assign = assign_optimizer, .print = print_optimizer},
     {"start", 0, "X,Y", "where all racers start; auto: the surface's own point", SETTING_OWN,
      SCOPE_SESSION, EFFECT_START, .assign = assign_start, .print = print_start},
     {"eta", 0, "V", "learning rate of every racer whose SPEC names none, or auto", SETTING_OWN,

@@ -41,6 +41,15 @@ enum setting_effect {
     EFFECT_CHANGE,  /* a live change of the focused racers */
 };
 
+/* The words that a value is made of, where it is no number and no choice. */
+struct vocabulary {
+    const char *(*name)(int i); /* NULL past the last */
+    /* What may stand behind a name's colon, 0 <= i < PARAMETERS_MAX, NULL where there is none;
+     * NULL: nothing may. */
+    const struct parameter *(*parameter)(const char *name, int i);
+    bool list; /* several, with commas or semicolons between them */
+};
+
 enum { SETTING_TEXT = 1024 }; /* bytes enough for any printed value that is shown */
 
 struct setting {
@@ -51,10 +60,11 @@ struct setting {
     enum setting_kind kind;
     enum setting_scope scope;
     enum setting_effect effect;
-    double minimum, maximum;    /* REAL and INTEGER; both 0: no limits */
-    bool above_minimum;         /* the minimum itself is excluded */
-    bool wraps;                 /* moved beyond a limit, it goes on from the other */
-    const char *const *choices; /* CHOICE: ended by NULL */
+    double minimum, maximum;        /* REAL and INTEGER; both 0: no limits */
+    bool above_minimum;             /* the minimum itself is excluded */
+    bool wraps;                     /* moved beyond a limit, it goes on from the other */
+    const char *const *choices;     /* CHOICE: ended by NULL */
+    const struct vocabulary *words; /* OWN: for completion; NULL: any text, or numbers */
     bool (*passes)(void *values,
                    int choice); /* CHOICE: whether cycling leaves it out; may be NULL */
     size_t offset;              /* of the value in the section's struct */

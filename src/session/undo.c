@@ -378,6 +378,19 @@ static void stay_at(struct session *session, const struct showing *showing, bool
     session_aim(session, showing->aim);
 }
 
+void undo_return(struct session *session)
+{
+    struct undo *undo = session->undo;
+    char word[128];
+    struct error error;
+    if (!undo || !undo->before || !name_edit(session, undo->before->former, word, sizeof word))
+        return;
+    struct former *now = former_of(session, undo->text);
+    if (!now || !former_restore(undo->before->former, now, session, undo->text, &error))
+        snprintf(session->message, sizeof session->message, "%.250s", now ? error.text : "memory");
+    former_free(now);
+}
+
 /* Shows the last session of a stack, which moves to the other as what is shown now. */
 static bool travel(struct session *session, struct stack *from, struct stack *to, const char *done)
 {

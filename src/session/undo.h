@@ -23,6 +23,10 @@ void undo_end_joined(struct session *session);
 /* What the edit under way is to be called, if it is any, where no setting says it. */
 void undo_name(struct session *session, const char *word);
 
+/* Shows the session again as the outermost undo_begin found it; the edit goes on. Without a message
+ * where nothing has changed. */
+void undo_return(struct session *session);
+
 /* With the word of what was done as the session's message. False when there is nothing. */
 bool session_undo(struct session *session);
 bool session_redo(struct session *session);

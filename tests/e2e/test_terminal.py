@@ -101,8 +101,16 @@ def focused(screen):
     return [name for _, focus, name, _ in rows(screen) if focus]
 
 
+def bar_note(screen):
+    """What stands among the buttons of the bar; None where they are all there."""
+    found = re.match(r' *\|[◀<] +(?:▶|>|▮▮|\|\|) +[▶>]\| +(.*?)(?: +(?:(?:g )?record|● .*?))? +\?(?: +(?:q )?quit)?$', screen[-1])
+    return found[1] if found and not re.match(r'(F2 )?surface [▾v]', found[1]) else None
+
+
 def message(screen):
-    return screen[-1].strip()
+    """What the program says: in the bar, or where that has no room for it in the lines above."""
+    note = bar_note(screen)
+    return note if note is not None else ' '.join(line.strip() for line in screen[-5:-1])
 
 
 class Race(Terminal):
@@ -151,6 +159,16 @@ class Race(Terminal):
         self.keys('Enter')
         self.wait_for(lambda screen: not screen[-1].startswith(':'), 'the prompt to close')
 
+    def is_refused(self, line, why):
+        """A line that stays in the prompt, with the reason above it."""
+        self.type(':' + line)
+        self.wait_for(lambda screen: screen[-1].startswith(':' + line), 'the prompt')
+        self.keys('Enter')
+        self.wait_for(lambda screen: why in message(screen), f'a refusal: {why}')
+        self.check(self.screen()[-1].startswith(':' + line), 'the line as it was')
+        self.keys('Escape')
+        self.wait_for(lambda screen: not screen[-1].startswith(':'), 'the prompt to close')
+
     def to_step(self, step):
         self.wait_for(lambda screen: step_of(screen) == step, f'step {step}')
         return self.settled()
@@ -194,7 +212,7 @@ def starts(columns, lines):
         terminal.check(
             [name for _, _, name, _ in rows(screen)] == RACERS, 'all racers in the table')
         terminal.check(number_after(screen, 'η=') and number_after(screen, 'β='), 'η= and β=')
-        terminal.check('quit' in screen[-1] and 'help' in screen[-1], 'a key bar')
+        terminal.check('quit' in screen[-1] and '?' in screen[-1], 'the bar')
         terminal.check(len(screen) == lines, 'as many lines as the terminal has')
         terminal.check(terminal.state() == '1 0 1 1 1 1', 'screen, cursor, mouse and keypad taken')
         terminal.keys('q')
@@ -300,7 +318,7 @@ def space():
 @case('n p N P Home End')
 def stepping():
     with Race('--speed 5') as race:
-        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        race.wait_for(lambda screen: 'record' in screen[-1], 'the bar')
         screen = race.settled()
         step = step_of(screen)
         race.keys('n')
@@ -694,7 +712,7 @@ def ellipses():
 @case('t changes the theme, not the text')
 def theme():
     with Race() as race:
-        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        race.wait_for(lambda screen: 'record' in screen[-1], 'the bar')
         text, colours = race.settled(), race.coloured()
         race.keys('t')
         wait_until(lambda: race.coloured() != colours, 'other colours')
@@ -802,16 +820,23 @@ def basins():
 @case('? shows every key')
 def help_page():
     lines = [line.split('  ', 1) for line in glissade('list', 'keys').stdout.splitlines()]
-    with Race(columns=100, lines=70) as race:
+
+    def shows(screen, label, title):
+        beginning = r'\s+'.join(re.escape(word) for word in title.split()[:3])
+        return any(re.search(rf'(^|\s){re.escape(label)}\s+{beginning}', line) for line in screen)
+
+    with Race(columns=124, lines=50) as race:
         before = race.settled()
         race.keys('?')
-        screen = race.wait_for(
-            lambda screen: 'Esc closes' in '\n'.join(screen) and list(screen), 'the help')
+        race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen), 'the help')
+        race.keys('Right')
+        screen = race.wait_for(lambda screen: shows(screen, 'T', 'timeline: a bar')
+                               and list(screen), 'everything')
+        race.keys('NPage')
+        screen += race.settled()
         for label, title in lines:
-            if 'the window over' in title:  # it has no meaning here
-                continue
-            race.check(any(re.search(rf'(^|\s){re.escape(label)}\s+{re.escape(title)}', line)
-                           for line in screen), f'{label}: {title}')
+            if 'the window over' not in title:  # that has no meaning here
+                race.check(shows(screen, label, title), f'{label}: {title}')
         race.keys('Escape')
         race.wait_for(lambda screen: map_of(screen) == map_of(before), 'the picture again')
         race.keys('F1')
@@ -823,14 +848,98 @@ def help_page():
         race.keys('?')
         race.wait_for(
             lambda screen: 'for more' in '\n'.join(screen), 'the help, too long for the screen')
-        race.keys(*['Down'] * len(lines))
-        race.wait_for(
-            lambda screen: re.search(r'\sq\s+quit', '\n'.join(screen[:-1])), 'its last line')
-        race.keys(*['Up'] * len(lines))
-        race.wait_for(lambda screen: lines[0][1] in '\n'.join(screen[:-1]), 'its first line')
+        for _ in range(12):  # screens of the first page, then of the next
+            race.keys('NPage')
+            if shows(race.settled(), 'T', 'timeline: a bar'):
+                break
+        race.wait_for(lambda screen: shows(screen, 'T', 'timeline: a bar'), 'what comes further on')
+        race.type('edge')
+        race.wait_for(lambda screen: shows(screen, 'edge', 'the η at'), 'what a word means')
+        race.keys('C-u')
         race.keys('q')
-        race.wait_for(lambda screen: 'for more' not in '\n'.join(screen), 'q to close the help')
+        race.wait_for(lambda screen: 'closes' not in '\n'.join(screen), 'q to close the help')
         race.quit()
+
+
+@case('lists of surfaces and charts')
+def lists():
+    with Race('--speed 0.1', columns=100, lines=30) as race:
+        race.keys('n', 'n')
+        race.to_step(2)
+        race.keys('F2')
+        race.wait_for(lambda screen: 'Surfaces' in screen[0], 'the list')
+        race.type('him')
+        race.wait_for(lambda screen: screen[0].startswith('Himmelblau'), 'what it would look like')
+        race.keys('Escape')
+        race.to_step(2)
+        race.check(race.screen()[0].startswith('Beale'), 'the surface as it was')
+        click(race, 3, 0)  # its name
+        race.wait_for(lambda screen: 'Surfaces' in screen[0], 'the list')
+        race.type('him')
+        race.keys('Enter')
+        race.wait_for(lambda screen: 'Surfaces' not in screen[0], 'the list to close')
+        race.check(race.ask('surface') == 'himmelblau', 'the surface that was chosen')
+        race.keys('u')
+        race.wait_for(lambda screen: screen[0].startswith('Beale'), 'one change to be undone')
+        race.keys('F4')
+        race.wait_for(lambda screen: ' Charts' in screen[0], 'the list')
+        race.type('loss')
+        race.keys('Enter')
+        race.wait_for(lambda screen: ' Charts' not in screen[0], 'the list to close')
+        race.check(race.ask('detail') == 'loss', 'the chart that was chosen')
+        race.quit()
+
+
+@cases('the buttons of the bar with {} columns', [60, 80, 120])
+def bar(columns):
+    def place(screen, label):
+        race.check(label in screen[-1], f'{label} in the bar')
+        return screen[-1].index(label) + len(label) // 2
+
+    with Race('--speed 0.1', columns=columns, lines=24) as race:
+        last = 23
+        click(race, place(race.screen(), '▶'), last)
+        race.wait_for(is_playing, 'it to play')
+        click(race, place(race.screen(), '▮▮'), last)
+        race.wait_for(lambda screen: not is_playing(screen), 'it to pause')
+        click(race, place(race.screen(), 'surface ▾'), last)
+        race.wait_for(lambda screen: 'Surfaces' in screen[0], 'the surfaces')
+        race.keys('Escape')
+        race.wait_for(lambda screen: 'Surfaces' not in screen[0], 'the list to close')
+        click(race, place(race.screen(), 'chart ▾'), last)
+        race.wait_for(lambda screen: ' Charts' in screen[0], 'the charts')
+        click(race, columns - 1, 12)  # beside it
+        race.wait_for(lambda screen: ' Charts' not in screen[0], 'the list to close')
+        def ask_theme():
+            theme = race.ask('theme')
+            race.keys('Escape')
+            race.wait_for(lambda screen: '▾' in screen[-1], 'all buttons')
+            return theme
+
+        before = ask_theme()
+        click(race, place(race.screen(), 'theme'), last)
+        race.check(ask_theme() != before, 'another theme')
+        click(race, place(race.screen(), '?'), last)
+        race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen), 'the help')
+        race.keys('Escape')
+        race.wait_for(lambda screen: 'Esc closes' not in '\n'.join(screen), 'the picture')
+        click(race, place(race.screen(), 'quit'), last)
+        race.check(race.status() == 0, 'exit status 0 after quit')
+
+
+@case('C-c leaves what is open, then the program')
+def control_c_in_prompt():
+    with Race() as race:
+        race.type(':eta 0.1')
+        race.wait_for(lambda screen: screen[-1].startswith(':eta 0.1'), 'the prompt')
+        race.keys('C-c')
+        race.wait_for(lambda screen: not screen[-1].startswith(':'), 'the prompt to close')
+        race.keys('?')
+        race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen), 'the help')
+        race.keys('C-c')
+        race.wait_for(lambda screen: 'Esc closes' not in '\n'.join(screen), 'the help to close')
+        race.keys('C-c')
+        race.check(race.status() == 130, 'the status of an interrupted program')
 
 
 @case('the : prompt')
@@ -844,16 +953,11 @@ def prompt():
         race.becomes('β=', lambda value: value == 0.5, 'the new β')
         race.keys('n', 'n', 'n')
         race.to_step(3)
-        race.say('surface rosenbrok')
-        race.wait_for(lambda screen: "did you mean 'rosenbrock'" in message(screen), 'a suggestion')
-        race.say('surfaces bowl')
-        race.wait_for(lambda screen: "did you mean 'surface'" in message(screen), 'a suggestion')
-        race.say('eta nan')
-        race.wait_for(lambda screen: message(screen).startswith('eta:'), 'a refusal')
-        race.say('beta 1')
-        race.wait_for(lambda screen: 'out of range' in message(screen), 'a refusal')
-        race.say('start 1')
-        race.wait_for(lambda screen: message(screen).startswith('start:'), 'a refusal')
+        race.is_refused('surface rosenbrok', "did you mean 'rosenbrock'")
+        race.is_refused('surfaces bowl', "did you mean 'surface'")
+        race.is_refused('eta nan', 'eta:')
+        race.is_refused('beta 1', 'out of range')
+        race.is_refused('start 1', 'start:')
         screen = race.screen()
         race.check(step_of(screen) == 3 and 'Rosenbrock' in screen[0], 'nothing lost')
         race.check(number_after(screen, 'η=') == 0.01, 'η as it was')
@@ -1138,7 +1242,7 @@ def record_film():
             race.keys('Space')
             race.to_step(30)
             race.keys('g')
-            race.wait_for(lambda screen: message(screen).startswith('glissade-1.gif: '), 'the end')
+            race.wait_for(lambda screen: 'glissade-1.gif: ' in message(screen), 'the end')
             race.check('REC' not in race.screen()[-1], 'no light')
             race.keys('G')
             race.wait_for(lambda screen: 'glissade-1.png' in message(screen), 'a picture')
@@ -1164,7 +1268,7 @@ def copy_command():
         race.to_step(40)
         race.keys('Home')
         race.keys(':', *'copy', 'Enter')
-        race.wait_for(lambda screen: message(screen).startswith('copied: glissade render'), 'a word about it')
+        race.wait_for(lambda screen: 'copied: glissade render' in message(screen), 'a word about it')
         copied = race.tmux('show-buffer')
         wanted = 'glissade render --surface bowl --optimizer gd --optimizer momentum --steps 40'
         race.check(copied.startswith(wanted) and '--sheet 0' in copied, copied)
@@ -1211,7 +1315,7 @@ def long_film(race):
 
 def progress(screen):
     """(written, all) while a film is being written."""
-    found = re.search(r'(\d+) of (\d+)$', screen[-1])
+    found = re.search(r'(\d+) of (\d+)', screen[-1])
     return found and (int(found[1]), int(found[2]))
 
 
@@ -1257,7 +1361,7 @@ def quit_waits():
         with Race(HEAVY.replace('20000', '3000').replace('3840x2160', '2560x1440'), before=in_folder(folder)) as race:
             long_film(race)
             race.keys('q')
-            race.wait_for(lambda screen: 'then it quits: q gives it up' in screen[-1], 'a word')
+            race.wait_for(lambda screen: 'then it quits: q gives it up' in message(screen), 'a word')
             first = race.wait_for(progress, 'the progress')
             race.wait_for(lambda screen: (progress(screen) or first) != first or not is_picture(
                 screen), 'progress')
@@ -1276,7 +1380,7 @@ def quit_again():
         with Race(HEAVY, before=in_folder(folder)) as race:
             long_film(race)
             race.keys('q', 'q')
-            race.wait_for(lambda screen: 'q gives it up' in screen[-1], 'a word')
+            race.wait_for(lambda screen: 'q gives it up' in message(screen), 'a word')
             wait_as_no_held_key()
             race.quit()
             race.check(any('given up' in line for line in race.screen()), 'a word at the end')
@@ -1352,7 +1456,7 @@ def has_terminfo(term):
 @case('resizing')
 def resizing():
     with Race() as race:
-        race.wait_for(lambda screen: 'play' in screen[-1], 'the key bar')
+        race.wait_for(lambda screen: 'record' in screen[-1], 'the bar')
         before = race.settled()
         race.resize(1, 1)
         # curses spares the last cell
@@ -1451,7 +1555,7 @@ def size_of_terminal():
 @cases('{} is pure ASCII', ['LC_ALL=C', 'LC_ALL= LANG=C', 'LC_ALL=POSIX TERM=linux'])
 def ascii_locale(variables):
     with Race(before=variables) as race:
-        screen = race.wait_for(lambda screen: 'quit' in screen[-1] and list(screen), 'the key bar')
+        screen = race.wait_for(lambda screen: 'quit' in screen[-1] and list(screen), 'the bar')
         race.check('Beale' in screen[0] and len(rows(screen)) == len(RACERS), 'title and table')
         for key, sign in [(None, 'quit'), ('d', 'Loss'), ('?', 'Esc closes'), ('Escape', 'Loss'),
                           ('0', 'all racers'), (':', ':'), ('Escape', 'quit'),

@@ -14,7 +14,7 @@
 #include "fuzz.h"
 
 #include "canvas/cells.h"
-#include "frontends/chrome.h"
+#include "frontends/draw_chrome.h"
 #include "frontends/decoder.h"
 #include "scene/scene.h"
 #include "session/session.h"
@@ -111,9 +111,10 @@ static void draw(void)
     asked = 0;
     session_catch_up(&session, patience, NULL);
     scene_draw(&scene, picture);
-    if (chrome.help)
-        chrome_draw_help(&chrome, &session, picture);
-    chrome_draw_bar(&chrome, &session, bar);
+    struct rect where = {0, 0, picture->width, picture->height};
+    draw_chrome_place(&chrome, picture, bar->width, where);
+    draw_chrome_over(&chrome, picture, where);
+    draw_chrome_bar(&chrome, bar);
     check_cells(picture);
     check_cells(bar);
     check_session();
@@ -140,33 +141,36 @@ static void hold_back(void)
 static void press_key(uint32_t key)
 {
     bool enter = key == '\r' || key == '\n';
-    if (chrome.prompting && enter && strstr(chrome.prompt, "data"))
+    if (chrome.open == CHROME_PROMPT && enter && strstr(chrome.prompt.line.text, "data"))
         key = 0x1B;
-    chrome_key(&chrome, &session, key);
+    chrome_key(&chrome, key);
     hold_back();
 }
 
 static void press_button(const struct mouse *mouse, struct point at)
 {
-    if (mouse->button == 0)
-        scene_press(&scene, at.x, at.y);
-    panning = mouse->button == 2;
+    if (mouse->button == 0 && mouse->row >= cells_rows(picture))
+        chrome_press_bar(&chrome, at.x);
+    else if (mouse->button == 0)
+        chrome_press(&chrome, at.x, at.y);
+    panning = mouse->button == 2 && !chrome_covers(&chrome);
+    hold_back();
 }
 
 static void use_mouse(const struct mouse *mouse)
 {
     struct point at = {(mouse->column + 0.5) * picture->column, (mouse->row + 0.5) * picture->em};
     char about[256];
-    if (mouse->kind == MOUSE_DOWN && !chrome.help)
+    if (mouse->kind == MOUSE_DOWN)
         press_button(mouse, at);
     else if (mouse->kind == MOUSE_UP)
-        scene_release(&scene);
+        chrome_release(&chrome, mouse->row >= cells_rows(picture), at.x);
     else if (mouse->kind == MOUSE_MOVE && panning)
         scene_pan(&scene, at.x - hand.x, at.y - hand.y);
     else if (mouse->kind == MOUSE_MOVE)
         scene_drag(&scene, at.x, at.y);
-    else if (!chrome.help)
-        scene_zoom(&scene, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 0.8 : 1.25);
+    else
+        chrome_wheel(&chrome, at.x, at.y, mouse->kind == MOUSE_WHEEL_UP ? 1 : -1);
     if (scene_hover(&scene, at.x, at.y, about, sizeof about))
         promise(memchr(about, '\0', sizeof about) != NULL, "what is said about a place ends");
     hand = at;
@@ -177,7 +181,7 @@ static void use_event(const struct event *event)
     if (event->kind == EVENT_MOUSE)
         use_mouse(&event->mouse);
     else if (event->kind == EVENT_TEXT)
-        chrome_paste(&chrome, &session, event->key);
+        chrome_paste(&chrome, event->key);
     else
         press_key(event->key);
 }
@@ -236,18 +240,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct input input = {data, data + size}, usual = {(const uint8_t *)"\117\027", NULL};
     usual.end = usual.next + 2;
     settings = (struct settings){.count = 0};
-    chrome = (struct chrome){.help = false};
     pictures = 0;
     panning = false;
     promise(session_init(&session, &settings, &error) &&
                 scene_init(&scene, &session, &settings, &error) && session_build(&session, &error),
             error.text);
+    chrome_init(&chrome, &session, &scene, false);
     session.state.playing = true;
     scene.live = true;
     for (resize(&usual); input.next < input.end; control(&input))
         read_keys(&input);
     draw();
     check_settings();
+    chrome_finish(&chrome);
     scene_finish(&scene);
     session_finish(&session);
     return 0;

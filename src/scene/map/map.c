@@ -281,9 +281,20 @@ static int racer_at(const struct scene *scene, const struct view *view, struct p
     return found;
 }
 
+/* The heading's words: the surface on the left, the step on the right. */
+static struct hit hit_heading(struct rect where, double x)
+{
+    bool step = x > where.x + where.width / 2;
+    return (struct hit){.kind = HIT_ABOUT, .about = step ? ABOUT_STEP : ABOUT_SURFACE};
+}
+
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
     struct view view = plane_view(scene, where);
+    if (y >= where.y && y < where.y + scene->em) {
+        *hit = hit_heading(where, x);
+        return true;
+    }
     if (!view_contains(&view, (struct point){x, y}))
         return false;
     int racer = racer_at(scene, &view, (struct point){x, y});
@@ -300,7 +311,7 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
                   size_t size)
 {
     struct hit at;
-    if (!hit(scene, where, x, y, &at))
+    if (!hit(scene, where, x, y, &at) || at.kind == HIT_ABOUT)
         return false;
     if (at.kind == HIT_END) {
         snprintf(text, size, "%s at step %ld  pull it: η follows (with Shift β)",

@@ -1,0 +1,30 @@
+/* The lists to choose from, and what they work on. */
+#ifndef GLISSADE_CHROME_CHOICE_H
+#define GLISSADE_CHROME_CHOICE_H
+
+#include "chrome/list.h"
+#include "scene/scene.h"
+
+/*
+ * The context of every list here. While one is open the session may be changed for it to be seen:
+ * whoever opened it has called undo_begin before, and shows what was there again, or keeps what is,
+ * when it closes.
+ */
+struct choice {
+    struct session *session;
+    struct scene *scene;
+    int former; /* the row that was in force when the list opened */
+    int shown;  /* the one that is now */
+    /* What is to be done once the list is closed: a key that is taken as if it had been pressed (0:
+     * none), a beginning for the prompt ("": it stays closed). */
+    uint32_t key;
+    char line[LIST_TITLE];
+};
+
+/* Sets a choice out for a list. */
+void choice_begin(struct choice *choice, struct session *session, struct scene *scene);
+
+extern const struct list_source surface_list;
+extern const struct list_source chart_list;
+
+#endif
