@@ -31,6 +31,22 @@ struct stroke racer_stroke(const struct session *session, int i)
                            .dashed = identity_is_dashed(session->state.racer[i].identity)};
 }
 
+enum ink pin_ink(const struct pin *pin)
+{
+    return (enum ink)(INK_RACER + (int)pin->identity.ink);
+}
+
+struct stroke pin_stroke(const struct pin *pin)
+{
+    return (struct stroke){
+        .ink = pin_ink(pin), .width = 0.7, .dashed = !identity_is_dashed(pin->identity)};
+}
+
+int pin_marker(const struct pin *pin)
+{
+    return (int)marker_twin(pin->identity.marker);
+}
+
 void draw_racer(const struct session *session, struct canvas *canvas, struct point at, int i)
 {
     canvas_marker(canvas, at, racer_marker(session, i), racer_ink(session, i));

@@ -41,6 +41,12 @@ int racer_marker(const struct session *session, int i);
 /* The line of a racer. */
 struct stroke racer_stroke(const struct session *session, int i);
 
+/* The ink of a pin is its racer's; the line is dashed where that is not, and the marker hollow, or
+ * the reverse. */
+enum ink pin_ink(const struct pin *pin);
+struct stroke pin_stroke(const struct pin *pin);
+int pin_marker(const struct pin *pin);
+
 /* Its marker, in its ink. */
 void draw_racer(const struct session *session, struct canvas *canvas, struct point at, int i);
 

@@ -11,6 +11,7 @@
 #include "session/edit.h"
 #include "session/eta_beta.h"
 #include "session/lineup.h"
+#include "session/pins.h"
 #include "session/position.h"
 #include "session/proposal.h"
 #include "session/racers.h"
@@ -217,6 +218,34 @@ static void toggle_what_if(struct session *session)
                  : "what-if off: changes count from the step shown on");
 }
 
+static void pin_run(struct session *session)
+{
+    struct error error;
+    const struct session_values *values = &session->state.values;
+    int before = values->pins;
+    if (!session_pin(session, &error)) {
+        session_report(session, &error);
+        return;
+    }
+    const struct pin *last = values->pin[values->pins - 1];
+    if (values->pins == before + 1)
+        snprintf(session->message, sizeof session->message,
+                 "pinned at step %ld: %s (I takes pins away)", last->step, last->name);
+    else
+        snprintf(session->message, sizeof session->message,
+                 "%d runs pinned at step %ld (I takes pins away)", values->pins - before,
+                 last->step);
+}
+
+static void take_pins_away(struct session *session)
+{
+    int count = session->state.values.pins;
+    if (count > 0)
+        session_unpin(session, -1);
+    snprintf(session->message, sizeof session->message,
+             count > 0 ? "no more pins" : "there are no pins: i makes one");
+}
+
 static bool act_picture(struct session *session, enum action action)
 {
     if (action >= ACTION_RACER_1 && action <= ACTION_RACER_9) {
@@ -250,6 +279,12 @@ static bool act_picture(struct session *session, enum action action)
         return true;
     case ACTION_WHAT_IF:
         toggle_what_if(session);
+        return true;
+    case ACTION_PIN:
+        pin_run(session);
+        return true;
+    case ACTION_UNPIN:
+        take_pins_away(session);
         return true;
     case ACTION_CONFIRM:
         settings_cycle(session->settings, "alone", 1);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "session/former.h"
+#include "session/pins.h"
 #include "session/travel.h"
 #include "session/undo.h"
 
@@ -22,10 +23,13 @@ bool session_begin_again(struct session *session, struct error *error)
         return fail(error, "there is no beginning to go back to");
     char *text = malloc(SETTING_TEXT_MOST);
     struct former *now = text ? former_of(session, text) : NULL;
-    if (now)
-        good = former_restore(session->beginning, now, session, text, error);
-    else
+    struct session_values pinned = session->state.values;
+    session_values_hold(&pinned);
+    if (!now)
         fail_memory(error);
+    else if ((good = former_restore(session->beginning, now, session, text, error)))
+        session_take_pins(session, &pinned);
+    session_values_release(&pinned);
     former_free(now);
     free(text);
     if (!good)

@@ -9,7 +9,7 @@
 void session_keep_beginning(struct session *session);
 
 /* Surface, racers, their values, start and all settings as they were at the beginning; the race
- * stands at its start, and goes on if it was playing. False with a message. */
+ * stands at its start, and goes on if it was playing. Pins stay. False with a message. */
 bool session_begin_again(struct session *session, struct error *error);
 
 /* Frees what is kept. */

@@ -15,6 +15,7 @@
 #include "session/eta_beta.h"
 #include "session/lineup.h"
 #include "session/open.h"
+#include "session/pins.h"
 #include "session/position.h"
 #include "session/pull.h"
 #include "session/racers.h"

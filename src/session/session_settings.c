@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "optimizers/optimizers.h"
 #include "session/open.h"
+#include "session/pins.h"
 #include "surfaces/surfaces.h"
 
 static bool assign_surface(void *values, const char *text, struct error *error)
@@ -60,12 +61,16 @@ void session_values_hold(const struct session_values *values)
 {
     problem_hold(values->problem);
     lineup_hold(values->lineup);
+    for (int i = 0; i < values->pins; i++)
+        pin_hold(values->pin[i]);
 }
 
 void session_values_release(const struct session_values *values)
 {
     problem_release(values->problem);
     lineup_release(values->lineup);
+    for (int i = 0; i < values->pins; i++)
+        pin_release(values->pin[i]);
 }
 
 static bool add_entry(struct lineup *lineup, const char *spec, size_t length, struct error *error)

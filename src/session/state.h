@@ -35,7 +35,10 @@ struct lineup {
 #define HASTE_LEAST 0.01
 #define HASTE_MOST 100
 
-/* What the rows of session_settings point into. */
+struct pin;
+enum { PINS_MAX = 8, PIN_BYTES = 96 };
+
+/* What the rows of session_settings point into, and what is pinned beside. */
 struct session_values {
     char surface[SPEC_LENGTH_MAX + 64]; /* an expression alone may have SPEC_LENGTH_MAX */
     const struct problem *problem;      /* which that opened; held */
@@ -51,6 +54,8 @@ struct session_values {
     double haste; /* so many times as fast */
     int named;    /* PROPOSABLE_…: by the user, or-ed */
     bool what_if; /* changes replay the whole race instead of taking hold at the position */
+    int pins;     /* runs that stay as they were, see pins.h; held */
+    const struct pin *pin[PINS_MAX];
     long anatomy; /* parts of the coming step that are drawn; one more: the landing too */
 };
 

@@ -232,6 +232,14 @@ static bool name_setting(const struct session *session, const struct settings_ke
     return false;
 }
 
+static bool same_pins(const struct session_values *a, const struct session_values *b)
+{
+    bool same = a->pins == b->pins;
+    for (int i = 0; same && i < a->pins; i++)
+        same = a->pin[i] == b->pin[i];
+    return same;
+}
+
 /* Names what makes the session differ from what it was; false for nothing. What brings others
  * about comes first: another start has another automatic η. */
 static bool name_edit(const struct session *session, const struct former *before, char *word,
@@ -246,6 +254,10 @@ static bool name_edit(const struct session *session, const struct former *before
         name_hidden(session, copy, word, size) ||
         name_setting(session, &before->settings, true, word, size))
         return true;
+    if (!same_pins(&session->state.values, &copy->state.values)) {
+        snprintf(word, size, "pins");
+        return true;
+    }
     snprintf(word, size, "view of the map");
     return memcmp(session->state.view, copy->state.view, sizeof session->state.view) != 0;
 }

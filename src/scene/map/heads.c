@@ -10,7 +10,7 @@
 #include "scene/panel.h"
 
 enum {
-    CAPTIONS_MAX = RACERS_MAX + 2 * KNOWN_MAX + 4,
+    CAPTIONS_MAX = RACERS_MAX + PINS_MAX + 2 * KNOWN_MAX + 4,
     LOOKS = 160, /* along a curve, for where it is seen */
     BOXES_MAX = 2 * CAPTIONS_MAX + RAMP_LEVELS + TERRAIN_WORDS_MAX,
     SIDES = 8,
@@ -282,6 +282,20 @@ static void add_racer(struct scene *scene, struct captions *c, const struct view
     add_caption(c, head, racer_ink(scene->session, i), text)->racer = true;
 }
 
+/* Where it has left the picture the table names it. */
+static void add_pin(struct captions *c, const struct view *view, const struct pin *pin)
+{
+    char text[64];
+    if (!pin_belongs(pin, view->problem))
+        return;
+    struct point end = view_project(view, pin->rows[pin->count - 1].w);
+    if (!is_finite(end) || !contains(c->where, end))
+        return;
+    add_box(c, marker_box(c->canvas, end));
+    snprintf(text, sizeof text, "%.60s", pin->name);
+    add_caption(c, end, pin_ink(pin), text);
+}
+
 static void add_points(struct captions *c, const struct view *view, const struct known_point *known,
                        int count, enum ink ink, const char *text)
 {
@@ -360,6 +374,8 @@ static void gather(struct scene *scene, struct captions *c, const struct view *v
         else if (!session->state.racer[i].hidden)
             add_racer(scene, c, view, i, head[i]);
     }
+    for (int i = 0; i < session->state.values.pins; i++)
+        add_pin(c, view, session->state.values.pin[i]);
     struct known_point start = {{0}};
     memcpy(start.w, run_row(session->race.run[0], 0).w, (size_t)problem->dim * sizeof *start.w);
     add_points(c, view, problem->minimum, problem->minima, INK_ACCENT, "minimum");

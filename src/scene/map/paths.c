@@ -26,6 +26,7 @@ struct path_key {
     long rewinds, rewrites;
     int focus;
     bool hidden[RACERS_MAX];
+    long pin[PINS_MAX]; /* serial numbers */
 };
 
 static void make_key(const struct scene *scene, const struct canvas *canvas,
@@ -43,6 +44,8 @@ static void make_key(const struct scene *scene, const struct canvas *canvas,
     key->focus = scene_marked(scene);
     for (int i = 0; i < session->race.count; i++)
         key->hidden[i] = session->state.racer[i].hidden;
+    for (int i = 0; i < session->state.values.pins; i++)
+        key->pin[i] = session->state.values.pin[i]->serial;
 }
 
 /* What the run comes to have, wherever it has got to. */
@@ -95,11 +98,29 @@ static void draw_ghost(struct scene *scene, struct canvas *canvas, const struct 
     mark_ghost(canvas, view, run, ghost);
 }
 
-static void draw_ghosts(struct scene *scene, struct canvas *canvas, const struct view *view)
+static void draw_pin(struct scene *scene, struct canvas *canvas, const struct view *view,
+                     const struct pin *pin)
 {
+    struct stroke stroke = pin_stroke(pin);
+    struct point end = view_project(view, pin->rows[pin->count - 1].w);
+    stroke.cased = true;
+    for (size_t k = 0; k < pin->count; k++)
+        scene->points[k] = view_plane(view, pin->rows[k].w);
+    view_line(view, canvas, scene->points, pin->count, &stroke);
+    if (view_contains(view, end))
+        canvas_marker(canvas, end, pin_marker(pin), stroke.ink);
+}
+
+/* What was before: the old paths, and the runs that are pinned. */
+static void draw_former(struct scene *scene, struct canvas *canvas, const struct view *view)
+{
+    const struct session_values *values = &scene->session->state.values;
     for (int i = 0; i < scene->session->race.count; i++)
         if (!scene->session->state.racer[i].hidden)
             draw_ghost(scene, canvas, view, i);
+    for (int i = 0; i < values->pins; i++)
+        if (pin_belongs(values->pin[i], view->problem))
+            draw_pin(scene, canvas, view, values->pin[i]);
 }
 
 static void stroke_path(struct scene *scene, struct canvas *canvas, const struct view *view, int i,
@@ -155,7 +176,7 @@ static void draw_at_once(struct scene *scene, struct canvas *canvas, const struc
 {
     struct session *session = scene->session;
     int subject = session_subject(session);
-    draw_ghosts(scene, canvas, view);
+    draw_former(scene, canvas, view);
     for (int k = 1; k <= session->race.count; k++) {
         int i = (subject + k) % session->race.count;
         if (!session->state.racer[i].hidden)
@@ -174,7 +195,7 @@ void paths_draw(struct scene *scene, struct canvas *canvas, const struct view *v
     make_key(scene, canvas, view, &key);
     long *mark = canvas_layer(canvas, LAYER_PATHS, view->where, &key, sizeof key);
     if (*mark == 0) {
-        draw_ghosts(scene, canvas, view);
+        draw_former(scene, canvas, view);
         *mark = 1;
     }
     for (; *mark <= complete; ++*mark)

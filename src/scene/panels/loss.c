@@ -63,6 +63,9 @@ static const struct key_row keys[] = {
     {0},
 };
 
+/* As they are written, by enum measure. */
+static const char *const measure_names[] = {"f", "f − f*", "‖∇f‖", "‖w − w*‖"};
+
 struct chart {
     const struct problem *problem; /* not to be followed in the chart that is remembered */
     enum measure measure;
@@ -124,6 +127,21 @@ static size_t series_of(struct scene *scene, const struct chart *chart, int i, b
     return series.count;
 }
 
+/* The same of a pin, by its own surface's lowest value; nothing where it is of another kind. */
+static size_t pin_series(struct scene *scene, const struct chart *chart, const struct pin *pin)
+{
+    size_t count = 0;
+    double lowest = problem_lowest(pin->problem);
+    for (size_t k = 0; k < pin->count && pin_belongs(pin, chart->problem); k++) {
+        const struct row *row = &pin->rows[k];
+        double value = progress_of(chart->measure, pin->problem, lowest, row);
+        if (row->g && !isnan(value))
+            scene->points[count++] =
+                (struct point){progress_tally(chart->tally, row), drawn_value(chart, value)};
+    }
+    return count;
+}
+
 /* --- ranges --- */
 
 static bool any_negative(struct scene *scene, struct chart *chart)
@@ -132,6 +150,12 @@ static bool any_negative(struct scene *scene, struct chart *chart)
     chart->logarithmic = false;
     for (int i = 0; i < session->race.count; i++) {
         size_t count = session->state.racer[i].hidden ? 0 : series_of(scene, chart, i, false);
+        for (size_t k = 0; k < count; k++)
+            if (scene->points[k].y < 0)
+                return true;
+    }
+    for (int i = 0; i < session->state.values.pins; i++) {
+        size_t count = pin_series(scene, chart, session->state.values.pin[i]);
         for (size_t k = 0; k < count; k++)
             if (scene->points[k].y < 0)
                 return true;
@@ -188,6 +212,19 @@ static void include_racers(struct scene *scene, struct chart *chart, bool all)
     }
 }
 
+/* One that runs away would flatten all others: as much of it as stays near its start. */
+static void include_pins(struct scene *scene, struct chart *chart)
+{
+    const struct session_values *values = &scene->session->state.values;
+    for (int i = 0; i < values->pins; i++) {
+        size_t count = pin_series(scene, chart, values->pin[i]), near = 0;
+        while (near < count && (!chart->logarithmic ||
+                                scene->points[near].y <= scene->points[0].y + RUNAWAY_DECADES))
+            near++;
+        include(chart, scene->points, near);
+    }
+}
+
 static bool all_run_away(const struct session *session, const struct chart *chart)
 {
     for (int i = 0; i < session->race.count; i++)
@@ -203,6 +240,7 @@ static void find_range(struct scene *scene, struct chart *chart)
     include_racers(scene, chart, false);
     if (all_run_away(scene->session, chart))
         include_racers(scene, chart, true);
+    include_pins(scene, chart);
     if (!(chart->low <= chart->high))
         chart->low = 0, chart->high = 1;
     if (chart->logarithmic) { /* whole decades, at most so many that a factor of ten can still be
@@ -298,6 +336,19 @@ static struct point draw_series(struct scene *scene, struct canvas *canvas,
     return count > 0 ? scene->points[count - 1] : (struct point){NAN, NAN};
 }
 
+static struct point draw_pin(struct scene *scene, struct canvas *canvas, const struct chart *chart,
+                             const struct pin *pin)
+{
+    size_t count = pin_series(scene, chart, pin);
+    struct stroke stroke = pin_stroke(pin);
+    for (size_t k = 0; k < count; k++)
+        scene->points[k] = place(chart, scene->points[k].x, scene->points[k].y);
+    canvas_line(canvas, scene->points, count, &stroke);
+    if (count > 0)
+        canvas_marker(canvas, scene->points[count - 1], pin_marker(pin), stroke.ink);
+    return count > 0 ? scene->points[count - 1] : (struct point){NAN, NAN};
+}
+
 /* --- names --- */
 
 /* One whose curve has left the plot is told by an arrow, at that edge. */
@@ -319,6 +370,20 @@ static void add_name(const struct session *session, const struct chart *chart, i
                   racer_ink(session, i), text);
 }
 
+/* Its letter and η: the ink tells the method. */
+static void add_pin_name(const struct chart *chart, const struct pin *pin, struct point end,
+                         struct line_names *names)
+{
+    const struct rect *p = &chart->plot;
+    char text[NAME_BYTES], number[TEXT_NUMBER];
+    text_printed(number, pin->eta, 3);
+    snprintf(text, sizeof text, "%c%s%s", pin->name[0],
+             isnan(pin->eta) ? "" : " η=", isnan(pin->eta) ? "" : number);
+    if (isfinite(end.x))
+        names_add(names, (struct point){end.x, fmin(fmax(end.y, p->y), p->y + p->height)},
+                  pin_ink(pin), text);
+}
+
 /* The names of all that are shown, for the room that they need: 0 where they find none. */
 static double names_room(const struct scene *scene, const struct canvas *canvas,
                          const struct chart *chart, double width)
@@ -331,12 +396,15 @@ static double names_room(const struct scene *scene, const struct canvas *canvas,
     for (int i = 0; i < session->race.count; i++)
         if (!session->state.racer[i].hidden)
             add_name(session, chart, i, (struct point){chart->plot.x, chart->plot.y}, &names);
+    for (int i = 0; i < session->state.values.pins; i++)
+        add_pin_name(chart, session->state.values.pin[i],
+                     (struct point){chart->plot.x, chart->plot.y}, &names);
     return names_width(canvas, &names, 0.34 * width) + GAPS * canvas->column;
 }
 
 /* At the ends of the curves, the focused racer's first. */
 static void draw_names(const struct scene *scene, struct canvas *canvas, const struct chart *chart,
-                       const struct point *end)
+                       const struct point *end, const struct point *pin_end)
 {
     const struct session *session = scene->session;
     const struct rect *p = &chart->plot;
@@ -346,6 +414,8 @@ static void draw_names(const struct scene *scene, struct canvas *canvas, const s
         if (!session->state.racer[i].hidden)
             add_name(session, chart, i, end[i], &names);
     }
+    for (int i = 0; i < session->state.values.pins; i++)
+        add_pin_name(chart, session->state.values.pin[i], pin_end[i], &names);
     names_width(canvas, &names, chart->names - 3 * canvas->column);
     names_place(canvas, (struct rect){p->x, p->y, p->width + chart->names, p->height}, &names);
     canvas_clip(canvas, NULL);
@@ -590,14 +660,30 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
     return true;
 }
 
+/* What the scales say of a place where no curve is. */
+static void place_text(const struct chart *chart, double x, double y, char *text, size_t size)
+{
+    static const char *const counted[] = {"step", "gradients", "evaluations"};
+    const struct rect *p = &chart->plot;
+    double drawn = chart->high - (chart->high - chart->low) * (y - p->y) / p->height;
+    char tally[TEXT_NUMBER], value[TEXT_NUMBER];
+    text_printed(tally, floor(chart->end * (x - p->x) / p->width + 0.5), 9);
+    text_printed(value, chart->logarithmic ? pow(10, drawn) : sinh(drawn), 2);
+    snprintf(text, size, "%s %s  %s = %s", counted[chart->tally], tally,
+             measure_names[chart->measure], value);
+}
+
 static bool hover(struct scene *scene, struct rect where, double x, double y, char *text,
                   size_t size)
 {
+    const struct chart *last = element_state(scene, &element);
     struct hit at;
-    if (!hit(scene, where, x, y, &at))
+    if (!is_in_plot(scene, last, x, y))
         return false;
-    snprintf(text, size, "%s at step %ld  pull it up or down: η follows (with Shift β)",
-             scene->session->state.racer[at.racer].label, at.step);
+    place_text(last, x, y, text, size);
+    if (hit(scene, where, x, y, &at))
+        snprintf(text, size, "%s at step %ld  pull it up or down: η follows (with Shift β)",
+                 scene->session->state.racer[at.racer].label, at.step);
     return true;
 }
 
@@ -607,9 +693,8 @@ static bool hover(struct scene *scene, struct rect where, double x, double y, ch
 static void about_text(const struct chart *chart, const struct bounds *bounds, char *out,
                        size_t size)
 {
-    static const char *const names[] = {"f", "f − f*", "‖∇f‖", "‖w − w*‖"};
     char number[TEXT_NUMBER];
-    snprintf(out, size, "%s%s%s", names[chart->measure], chart->logarithmic ? ", log" : "",
+    snprintf(out, size, "%s%s%s", measure_names[chart->measure], chart->logarithmic ? ", log" : "",
              chart->held_out ? "; on held-out data dashed" : "");
     size_t length = strlen(out);
     if (!bounds)
@@ -630,7 +715,9 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
     canvas_clip(canvas, &chart->plot);
     if (bounds)
         draw_bounds(session, canvas, chart, bounds);
-    struct point end[RACERS_MAX];
+    struct point end[RACERS_MAX], pin_end[PINS_MAX];
+    for (int i = 0; i < session->state.values.pins; i++)
+        pin_end[i] = draw_pin(scene, canvas, chart, session->state.values.pin[i]);
     for (int k = 1; k <= session->race.count; k++) {
         int i = (subject + k) % session->race.count;
         if (session->state.racer[i].hidden)
@@ -642,7 +729,7 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
     if (chart->held_out && !session->state.racer[subject].hidden)
         draw_best(scene, canvas, chart, subject);
     if (chart->names > 0)
-        draw_names(scene, canvas, chart, end);
+        draw_names(scene, canvas, chart, end, pin_end);
     else
         draw_runaways(scene, canvas, chart);
 }

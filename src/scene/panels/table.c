@@ -72,7 +72,9 @@ static double compact_size(const struct scene *scene)
 
 double table_lines_beside(const struct scene *scene)
 {
-    int count = scene->session->race.count;
+    const struct session *session = scene->session;
+    int count = session->race.count;
+    count += has_names_alone(scene) ? 0 : session->state.values.pins;
     return has_names_alone(scene) ? (count + 1) / 2 : ceil((count + 1) * compact_size(scene));
 }
 
@@ -158,6 +160,32 @@ static void fill(struct scene *scene, const struct canvas *canvas, const struct 
         snprintf(cells[STATUS], CELL, "%s (%s)", word, remark);
     else
         snprintf(cells[STATUS], CELL, "%s", word);
+}
+
+/* A pin, as it was at its step. */
+static void fill_pin(const struct canvas *canvas, const struct sheet *sheet, const struct pin *pin,
+                     char cells[COLUMNS][CELL])
+{
+    const struct row *row = &pin->rows[pin->count - 1];
+    fitted_cell(canvas, sheet, ETA, cells[ETA], pin->eta, 4);
+    fitted_cell(canvas, sheet, BETA, cells[BETA], pin->beta, 5);
+    char eta[CELL];
+    number_cell(eta, pin->eta, 3);
+    if (sheet->compact && !isnan(pin->eta)) /* its ink tells the method */
+        snprintf(cells[NAME], CELL, "%c η=%.40s", pin->name[0], eta);
+    else
+        snprintf(cells[NAME], CELL, "%.90s", pin->name);
+    if (sheet->show[ETA] && strchr(pin->name + 2, ' ')) /* the values have columns */
+        snprintf(cells[NAME], CELL, "%.*s", 2 + (int)strcspn(pin->name + 2, " "), pin->name);
+    snprintf(cells[STEP], CELL, "%ld", pin->step);
+    fitted_cell(canvas, sheet, LOSS, cells[LOSS], row->f, sheet->digits[LOSS]);
+    fitted_cell(canvas, sheet, GRADIENT, cells[GRADIENT],
+                row->g ? norm(pin->problem->dim, row->g) : NAN, sheet->digits[GRADIENT]);
+    number_cell(cells[PREDICTED], NAN, 1);
+    number_cell(cells[MEASURED], NAN, 1);
+    snprintf(cells[STATUS], CELL, "%s, step %ld", status_name(pin->status), pin->step);
+    if (sheet->compact)
+        snprintf(cells[STATUS], CELL, "%s", status_name(pin->status));
 }
 
 /* --- which columns, and how wide --- */
@@ -384,6 +412,23 @@ static void draw_racer_line(struct scene *scene, struct canvas *canvas, struct r
     draw_lead(canvas, session, line, i, sheet->compact);
 }
 
+/* Pins stand below the racers, where there is room. */
+static void draw_pins(struct scene *scene, struct canvas *canvas, struct rect where,
+                      const struct sheet *sheet, int from, const double *tail)
+{
+    const struct session_values *values = &scene->session->state.values;
+    int count = scene->session->race.count, room = sheet->names_alone ? 0 : sheet->lines - from;
+    for (int i = 0; i < values->pins && i < room; i++) {
+        struct rect line = line_of(scene, where, sheet, count + i);
+        char cells[COLUMNS][CELL];
+        double marker = (sheet->compact ? compact_marker_at : marker_at) * canvas->column;
+        fill_pin(canvas, sheet, values->pin[i], cells);
+        draw_row(canvas, line, sheet, cells, tail, INK_DIM, false);
+        canvas_marker(canvas, (struct point){line.x + marker, line.y + canvas->em / 2},
+                      pin_marker(values->pin[i]), pin_ink(values->pin[i]));
+    }
+}
+
 static void draw_heading(const struct session *session, struct canvas *canvas, struct rect where)
 {
     char about[CELL];
@@ -414,6 +459,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     }
     for (int i = sheet.first; i < end; i++)
         draw_racer_line(scene, canvas, line_of(scene, where, &sheet, i), &sheet, i, cells[i], tail);
+    draw_pins(scene, canvas, where, &sheet, end - sheet.first, tail);
     canvas_size(canvas, 1);
 }
 
