@@ -8,9 +8,9 @@
 #include "golden.h"
 #include "scene/panel.h"
 
-static struct canvas *show(struct fixture *f, int columns, int rows)
+static struct canvas *show_in(struct fixture *f, int columns, int rows, enum shading shading)
 {
-    struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, SHADING_LINES);
+    struct canvas *canvas = cells_open(columns, rows, CHARSET_BRAILLE, shading);
     assert_non_null(canvas);
     set(f, "panels", "basins");
     scene_draw(&f->scene, canvas);
@@ -26,6 +26,11 @@ static bool screen_has(const struct canvas *canvas, const char *text)
             return true;
     }
     return false;
+}
+
+static struct canvas *show(struct fixture *f, int columns, int rows)
+{
+    return show_in(f, columns, rows, SHADING_LINES);
 }
 
 static void test_golden(void **state)
@@ -55,7 +60,8 @@ static void test_words(void **state)
         {"saddle", "gd:eta=0.9", "to no minimum: diverged"},
         {"saddle", "newton", "to no minimum: saddle"},
         {"bowl", "newton", "to minimum 1 in 1 step "},
-        {"himmelblau", "gd:eta=0.01", "4 minima"},
+        {"six-hump-camel", "gd:eta=0.01", " 1   2   3   4"},
+        {"himmelblau", "gd:eta=0.01", "up to "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set(f, "surface", cases[i].surface);
@@ -65,6 +71,44 @@ static void test_words(void **state)
                     cases[i].surface, cases[i].words);
         cells_close(canvas);
     }
+}
+
+/* The ink of the ground in the middle of the cell of the plane where a point lies. */
+static int ground_at(const struct canvas *canvas, const struct fixture *f, double x, double y)
+{
+    int found = -1;
+    for (int row = 0; row < cells_rows(canvas); row++)
+        for (int column = 0; column < cells_columns(canvas); column++) {
+            struct hit hit;
+            bool inside = scene_hit((struct scene *)&f->scene, (column + 0.5) * canvas->column,
+                                    (row + 0.25) * canvas->em, &hit);
+            if (inside && hypot(hit.w[0] - x, hit.w[1] - y) < 0.2)
+                found = cells_glyph(canvas, column, row).ground;
+        }
+    return found;
+}
+
+/* Every minimum has a hue of its own, which is no racer's and not the map's, brightest near it; the
+ * chart shows the surface's region however closely the race is framed, until the map is moved. */
+static void test_hues(void **state)
+{
+    struct fixture *f = *state;
+    static const double minimum[][2] = {{3, 2}, {-2.8, 3.1}, {-3.8, -3.3}, {3.6, -1.9}};
+    set(f, "surface", "himmelblau");
+    set(f, "optimizer", "gd:eta=0.01");
+    struct canvas *canvas = show_in(f, 120, 40, SHADING_COLOUR);
+    for (int i = 0; i < 4; i++) {
+        int beside = ground_at(canvas, f, minimum[i][0] - 0.6, minimum[i][1] - 0.6);
+        assert_in_range(beside, INK_BASIN + BASIN_SHADES * i,
+                        INK_BASIN + BASIN_SHADES * i + BASIN_SHADES - 1);
+    }
+    int far = ground_at(canvas, f, -0.4, 4), near = ground_at(canvas, f, -3, 2.6);
+    assert_true(far > near && far < INK_BASIN + 2 * BASIN_SHADES);
+    cells_close(canvas);
+    session_pan(&f->session, 100, 0);
+    canvas = show_in(f, 120, 40, SHADING_COLOUR);
+    assert_int_equal(ground_at(canvas, f, -2.2, 2.6), -1);
+    cells_close(canvas);
 }
 
 /* The words are about the race itself, not about a sample near its start: at every size they give
@@ -137,7 +181,8 @@ static void test_hand(void **state)
     scene_release(&f->scene);
     scene_draw(&f->scene, canvas);
     assert_true(screen_has(canvas, "to minimum 1"));
-    assert_false(scene_hit(&f->scene, 3, 1, &hit)); /* the heading */
+    assert_true(scene_hit(&f->scene, 3, 1, &hit)); /* the heading tells of itself */
+    assert_int_equal(hit.kind, HIT_ABOUT);
     cells_close(canvas);
 }
 
@@ -239,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_golden),
         WITH_FIXTURE(test_words),
+        WITH_FIXTURE(test_hues),
         WITH_FIXTURE(test_words_at_every_size),
         WITH_FIXTURE(test_hand),
         WITH_FIXTURE(test_background),

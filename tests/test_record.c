@@ -1008,7 +1008,7 @@ static void test_every_ink_is_an_entry(void **state)
     for (int theme = 0; theme_names[theme]; theme++) {
         struct palette palette;
         theme_palette(theme, &palette);
-        shades_make(&shades, &palette, (1u << RACER_INKS) - 1, false, SHADES_MOST);
+        shades_make(&shades, &palette, (1u << RACER_INKS) - 1, false, true, SHADES_MOST);
         assert_true(shades.count <= SHADES_MOST && shades.count > 230);
         for (int ink = 0; ink < INK_COUNT; ink++)
             assert_int_equal(shades.rgb[shades_nearest(&shades, palette.rgb[ink])],
@@ -1025,7 +1025,7 @@ static void test_nearest_is_nearest(void **state)
     generator = pcg32_seeded(7, 7);
     theme_palette(0, &palette);
     for (int count = 12; count <= SHADES_MOST; count += 81) {
-        shades_make(&shades, &palette, 0x3F, count % 2, count);
+        shades_make(&shades, &palette, 0x3F, count % 2, false, count);
         assert_true(shades.count <= count);
         for (int i = 0; i < 20000; i++) { /* few enough colours for the memory to be asked again */
             uint32_t rgb = (uint32_t)(pcg32_uniform(&generator) * 5000) * 3331;

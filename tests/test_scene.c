@@ -412,6 +412,41 @@ static void test_racers_are_never_grey(void **state)
     }
 }
 
+/* Basins have hues of their own: none is near a racer's ink, neighbours in number differ for every
+ * eye, shades of one follow one another, and words can be read on all of them. */
+static void test_basins_have_hues_of_their_own(void **state)
+{
+    (void)state;
+    for (int theme = 0; theme_names[theme]; theme++) {
+        struct palette p;
+        theme_palette(theme, &p);
+        for (int i = 0; i < BASIN_HUES * BASIN_SHADES; i++) {
+            uint32_t basin = p.rgb[INK_BASIN + i];
+            struct lab x = seen(basin, blindness[3]);
+            assert_that(contrast(p.rgb[INK_TEXT], basin) >= 4.5, "%s: text on basin %d",
+                        theme_names[theme], i);
+            for (int racer = 0; racer < RACER_INKS; racer++) {
+                struct lab y = seen(p.rgb[INK_RACER + racer], blindness[3]);
+                double distance = hypot(hypot(x.l - y.l, x.a - y.a), x.b - y.b);
+                assert_that(distance >= 0.1, "%s: basin %d and racer %d: %.3f", theme_names[theme],
+                            i, racer, distance);
+            }
+            if (i % BASIN_SHADES > 0) {
+                double before = seen(p.rgb[INK_BASIN + i - 1], blindness[3]).l;
+                assert_true(fabs(x.l - before) >= 0.06 && (x.l < before));
+            }
+            for (int kind = 0; kind < 4 && i + BASIN_SHADES < BASIN_HUES * BASIN_SHADES; kind++) {
+                struct lab a = seen(basin, blindness[kind]),
+                           b = seen(p.rgb[INK_BASIN + i + BASIN_SHADES], blindness[kind]);
+                double distance = hypot(hypot(a.l - b.l, a.a - b.a), a.b - b.b);
+                assert_that(distance >= (kind == 3 ? 0.06 : 0.035),
+                            "%s, blindness %d: basins %d and %d: %.3f", theme_names[theme], kind, i,
+                            i + BASIN_SHADES, distance);
+            }
+        }
+    }
+}
+
 /* Higher is always lighter in the dark theme, darker in the light one, by as much as the eye tells
  * apart side by side; the map spans two fifths of all lightness, a third in the light theme. Racers
  * have colours of their own. */
@@ -584,6 +619,7 @@ int main(void)
         cmocka_unit_test(test_contrast_with_casing),
         cmocka_unit_test(test_colours_of_racers_stay_apart),
         cmocka_unit_test(test_racers_are_never_grey),
+        cmocka_unit_test(test_basins_have_hues_of_their_own),
         cmocka_unit_test(test_ramp_is_monotone_and_racers_differ),
         WITH_FIXTURE(test_click_on_the_map),
         WITH_FIXTURE(test_click_on_the_bars),

@@ -434,6 +434,26 @@ enum { VECTOR_PIXELS = 3 };
 /* Cairo's images are no longer than this. */
 enum { IMAGE_MOST = 32767 };
 
+/* An image to fill; NULL where memory is short. */
+static cairo_surface_t *open_image(int width, int height, struct raster *raster)
+{
+    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+    if (cairo_surface_status(image) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(image);
+        return NULL;
+    }
+    *raster = (struct raster){(uint32_t *)(void *)cairo_image_surface_get_data(image), width,
+                              height, cairo_image_surface_get_stride(image) / 4};
+    return image;
+}
+
+static void close_image(struct picture *p, cairo_surface_t *image, struct rect where)
+{
+    cairo_surface_mark_dirty(image);
+    paint_image(p, image, where);
+    cairo_surface_destroy(image);
+}
+
 static void field(struct canvas *canvas, struct rect where, int columns, int rows,
                   const float *bands, const unsigned char *shade)
 {
@@ -450,18 +470,74 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
         height = shade ? rows / fold : whole_within(ceil(where.height * fine), 0, IMAGE_MOST);
     if (width < 1 || height < 1)
         return;
-    cairo_surface_t *image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
-    if (cairo_surface_status(image) == CAIRO_STATUS_SUCCESS) {
-        struct raster raster = {(uint32_t *)(void *)cairo_image_surface_get_data(image), width,
-                                height, cairo_image_surface_get_stride(image) / 4};
+    struct raster raster;
+    cairo_surface_t *image = open_image(width, height, &raster);
+    if (image) {
         if (shade)
             shade_lit(&raster, columns, fold, bands, shade, &p->style.palette);
         else
             shade_bands(&raster, columns, rows, bands, 0.6 * hair(p) * fine, &p->style.palette);
-        cairo_surface_mark_dirty(image);
-        paint_image(p, image, where);
+        close_image(p, image, where);
     }
-    cairo_surface_destroy(image);
+}
+
+/* All tiles of an ink as one path, run by run, each a little over what is beside it so that no gaps
+ * show between them. */
+static void add_runs(struct picture *p, struct rect where, int columns, int rows,
+                     const unsigned char *ink, int wanted)
+{
+    double width = where.width / columns, height = where.height / rows, over = 0.3 * hair(p);
+    cairo_new_path(p->cr);
+    for (int j = 0; j < rows; j++) {
+        for (int i = 0, end; i < columns; i = end) {
+            const unsigned char *row = ink + (size_t)j * (size_t)columns;
+            for (end = i + 1; end < columns && row[end] == row[i]; end++)
+                continue;
+            if (row[i] == wanted)
+                cairo_rectangle(p->cr, where.x + i * width, where.y + j * height,
+                                (end - i) * width + over, height + over);
+        }
+    }
+}
+
+static void draw_tiles(struct picture *p, struct rect where, int columns, int rows,
+                       const unsigned char *ink)
+{
+    cairo_save(p->cr);
+    cairo_rectangle(p->cr, where.x, where.y, where.width, where.height);
+    cairo_clip(p->cr);
+    add_runs(p, where, columns, rows, ink, TILE_HATCHED);
+    if (cairo_has_current_point(p->cr)) {
+        cairo_save(p->cr);
+        cairo_clip(p->cr);
+        draw_hatch(p, where);
+        cairo_restore(p->cr);
+    }
+    for (int i = 0; i < INK_COUNT; i++) {
+        add_runs(p, where, columns, rows, ink, i);
+        set_ink(p, (enum ink)i);
+        cairo_fill(p->cr);
+    }
+    cairo_restore(p->cr);
+}
+
+static void tiles(struct canvas *canvas, struct rect where, int columns, int rows,
+                  const unsigned char *ink)
+{
+    struct picture *p = of(canvas);
+    struct raster raster;
+    if (columns < 1 || rows < 1 || !has_area(where))
+        return;
+    if (p->vector) {
+        draw_tiles(p, where, columns, rows, ink);
+        return;
+    }
+    cairo_surface_t *image = open_image(whole_within(ceil(where.width), 1, IMAGE_MOST),
+                                        whole_within(ceil(where.height), 1, IMAGE_MOST), &raster);
+    if (image) {
+        shade_tiles(&raster, columns, rows, ink, &p->style.palette);
+        close_image(p, image, where);
+    }
 }
 
 /* --- clip and layers --- */
@@ -614,6 +690,7 @@ static void begin(struct canvas *canvas, const struct style *style)
 static const struct canvas_operations operations = {
     .begin = begin,
     .field = field,
+    .tiles = tiles,
     .fill = fill,
     .line = line,
     .marker = marker,

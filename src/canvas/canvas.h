@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RAMP_LEVELS = 14, RACER_INKS = 12 };
+enum { RAMP_LEVELS = 14, RACER_INKS = 12, BASIN_HUES = 6, BASIN_SHADES = 3 };
 
 enum ink {
     INK_BACKGROUND,
@@ -26,7 +26,8 @@ enum ink {
     INK_MARK, /* known minima and saddles */
     INK_RACER,
     INK_RAMP = INK_RACER + RACER_INKS,
-    INK_COUNT = INK_RAMP + RAMP_LEVELS,
+    INK_BASIN = INK_RAMP + RAMP_LEVELS, /* hue by hue, each from its brightest shade on */
+    INK_COUNT = INK_BASIN + BASIN_HUES * BASIN_SHADES,
 };
 
 /* The inks' colours, for canvases and terminals of any ability. */
@@ -42,7 +43,8 @@ struct palette {
 /* The full colour of an ink on cells. */
 static inline uint32_t palette_on_cells(const struct palette *palette, int ink)
 {
-    return ink < INK_RAMP ? palette->rgb[ink] : palette->quiet_ramp[ink - INK_RAMP];
+    bool ramp = ink >= INK_RAMP && ink < INK_BASIN;
+    return ramp ? palette->quiet_ramp[ink - INK_RAMP] : palette->rgb[ink];
 }
 
 /* How a picture is to look; given when it is begun. */
@@ -102,6 +104,7 @@ struct canvas_operations {
     void (*begin)(struct canvas *, const struct style *);
     void (*field)(struct canvas *, struct rect, int columns, int rows, const float *bands,
                   const unsigned char *shade);
+    void (*tiles)(struct canvas *, struct rect, int columns, int rows, const unsigned char *ink);
     void (*fill)(struct canvas *, struct rect, enum ink);
     void (*line)(struct canvas *, const struct point *, size_t count, const struct stroke *);
     void (*marker)(struct canvas *, struct point, int shape, enum ink);
@@ -140,6 +143,20 @@ static inline void canvas_field(struct canvas *c, struct rect where, int columns
                                 const float *bands, const unsigned char *shade)
 {
     c->operations->field(c, where, columns, rows, bands, shade);
+}
+
+/*
+ * Kinds of places [rows][columns], row 0 at the top: an ink for each sample, TILE_HATCHED or
+ * TILE_EMPTY for none. The samples fill the rectangle evenly; nothing is drawn between kinds.
+ */
+enum { TILE_HATCHED = 254, TILE_EMPTY = 255 };
+
+_Static_assert((int)INK_COUNT <= (int)TILE_HATCHED, "every ink can be a tile's");
+
+static inline void canvas_tiles(struct canvas *c, struct rect where, int columns, int rows,
+                                const unsigned char *ink)
+{
+    c->operations->tiles(c, where, columns, rows, ink);
 }
 
 /* The band of a height, 0 to RAMP_LEVELS − 1: the nearest one for heights outside, 0 for NaN. */

@@ -185,6 +185,39 @@ static void field(struct canvas *canvas, struct rect where, int columns, int row
         field_lines(c, where, columns, rows, bands);
 }
 
+/* All shades of a hue are one kind where there are no colours. */
+static int kind_of_tile(unsigned char ink)
+{
+    return ink >= INK_BASIN && ink < INK_COUNT ? INK_BASIN + (ink - INK_BASIN) / BASIN_SHADES : ink;
+}
+
+/* Two samples a cell, one above the other; without colour a dot wherever the kind differs from that
+ * to the right or below. */
+static void tiles(struct canvas *canvas, struct rect where, int columns, int rows,
+                  const unsigned char *ink)
+{
+    struct cells *c = of(canvas);
+    bool colour = c->shading == SHADING_COLOUR;
+    double step = canvas->sample;
+    for (int j = 0; j < rows; j++) {
+        for (int i = 0; i < columns; i++) {
+            double x = where.x + step * i, y = where.y + step * j;
+            const unsigned char *at = ink + j * columns + i;
+            int kind = kind_of_tile(*at);
+            bool edge = (i + 1 < columns && kind != kind_of_tile(at[1])) ||
+                        (j + 1 < rows && kind != kind_of_tile(at[columns]));
+            bool hatched = *at == TILE_HATCHED && (i + j) % (colour ? 2 : 4) == 0;
+            if (!inside_clip(c, x, y))
+                continue;
+            if (colour && *at < INK_COUNT)
+                c->cell[(int)y / DOTS_Y * c->columns + (int)x / DOTS_X].ground[(int)y / 2 % 2] =
+                    *at;
+            if (hatched || (edge && !colour))
+                set_dot(c, (int)x, (int)y, INK_GRID);
+        }
+    }
+}
+
 static void fill(struct canvas *canvas, struct rect where, enum ink ink)
 {
     struct cells *c = of(canvas);
@@ -462,6 +495,7 @@ static void size(struct canvas *canvas, double factor)
 static const struct canvas_operations operations = {
     .begin = begin,
     .field = field,
+    .tiles = tiles,
     .fill = fill,
     .line = line,
     .marker = marker,

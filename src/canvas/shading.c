@@ -150,6 +150,21 @@ void shade_bands(const struct raster *raster, int columns, int rows, const float
     free(across);
 }
 
+void shade_tiles(const struct raster *raster, int columns, int rows, const unsigned char *ink,
+                 const struct palette *palette)
+{
+    for (int y = 0; y < raster->height; y++) {
+        uint32_t *out = raster->pixels + (size_t)y * (size_t)raster->stride;
+        const unsigned char *row = ink + (long)y * rows / raster->height * columns;
+        for (int x = 0; x < raster->width; x++) {
+            unsigned char tile = row[(long)x * columns / raster->width];
+            out[x] = tile == TILE_HATCHED ? opaque(hatch(palette, x, y))
+                     : tile < INK_COUNT   ? opaque(palette->rgb[tile])
+                                          : 0;
+        }
+    }
+}
+
 /* --- relief --- */
 
 enum { SHADES = 256 };

@@ -18,6 +18,10 @@ struct raster {
 void shade_bands(const struct raster *raster, int columns, int rows, const float *bands,
                  double line, const struct palette *palette);
 
+/* Fills the raster with tiles as canvas_tiles has them; transparent where one is empty. */
+void shade_tiles(const struct raster *raster, int columns, int rows, const unsigned char *ink,
+                 const struct palette *palette);
+
 /*
  * The colours of bands in the light that falls on them; transparent where there is nothing. Every
  * pixel is the mean of fold × fold samples, so that edges are smooth; `columns` samples make a row.

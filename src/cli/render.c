@@ -36,6 +36,7 @@ static void prepare_plan(struct job *job)
     bool sheet = !(job->format->flags & FORMAT_ANIMATED) && values->sheet > 0;
     job->plan.inks = session_inks(&app->session);
     job->plan.relief = view_values(&app->scene)->ground == GROUND_RELIEF;
+    job->plan.basins = scene_asks_for(&app->scene, "basins");
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
     job->plan.width_cm = values->width_cm;

@@ -261,6 +261,18 @@ static void layer_end(struct canvas *canvas)
     clip(canvas, NULL);
 }
 
+static void tiles(struct canvas *canvas, struct rect where, int columns, int rows,
+                  const unsigned char *ink)
+{
+    for (int k = 0; k < columns * rows; k++)
+        if (ink[k] < INK_COUNT)
+            fill(canvas,
+                 (struct rect){where.x + k % columns * where.width / columns,
+                               where.y + k / columns * where.height / rows, where.width / columns,
+                               where.height / rows},
+                 (enum ink)ink[k]);
+}
+
 static void size(struct canvas *canvas, double factor)
 {
     (void)canvas, (void)factor; /* there is one size of text */
@@ -269,6 +281,7 @@ static void size(struct canvas *canvas, double factor)
 static const struct canvas_operations operations = {
     .begin = begin,
     .field = field,
+    .tiles = tiles,
     .fill = fill,
     .line = line,
     .marker = marker,

@@ -115,7 +115,8 @@ static bool open(struct recording *recording, struct error *error)
     gif->changed = malloc((size_t)plan->width * sizeof *gif->changed);
     if (!gif->pixels || !gif->entries || !gif->frame || !gif->changed)
         return fail_memory(error);
-    shades_make(&gif->shades, &plan->palette, plan->inks, plan->relief, plan->colours);
+    shades_make(&gif->shades, &plan->palette, plan->inks, plan->relief, plan->basins,
+                plan->colours);
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     return recording->canvas && begin(recording, error) && write_comment(recording, error);
 }

@@ -366,6 +366,7 @@ static void make_plan(struct plan *plan, const struct record_values *values, con
 {
     *plan = (struct plan){
         .inks = session_inks(session),
+        .basins = scene_asks_for(scene, "basins"),
         .fps = values->fps,
         .loops = values->loops,
         .tiles = 1,

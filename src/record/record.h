@@ -34,6 +34,7 @@ struct plan {
     int width, height; /* of one frame: pixels, or columns and rows with FORMAT_CELLS */
     struct palette palette;
     bool relief;              /* the surface is shown in relief: more shades of its colours */
+    bool basins;              /* basins of attraction are shown, in colours of their own */
     unsigned inks;            /* racers' inks in use: bit K for the K-th */
     double fps;               /* frames a second, where the format needs one number */
     long loops;               /* how often it is played; 0: for ever */

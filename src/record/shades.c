@@ -58,7 +58,8 @@ static bool add(struct shades *shades, int most, uint32_t rgb)
 }
 
 /* The most important first: what does not fit becomes its nearest neighbour. */
-static void add_inks(struct shades *shades, const struct palette *palette, unsigned inks, int most)
+static void add_inks(struct shades *shades, const struct palette *palette, unsigned inks,
+                     bool basins, int most)
 {
     static const enum ink others[] = {INK_DIM,  INK_ACCENT, INK_MARK,
                                       INK_GRID, INK_GHOST,  INK_WARNING};
@@ -69,6 +70,8 @@ static void add_inks(struct shades *shades, const struct palette *palette, unsig
             add(shades, most, palette->rgb[INK_RACER + i]);
     for (int i = 0; i < RAMP_LEVELS; i++)
         add(shades, most, palette->rgb[INK_RAMP + i]);
+    for (int i = 0; i < BASIN_HUES * BASIN_SHADES && basins; i++)
+        add(shades, most, palette->rgb[INK_BASIN + i]);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         add(shades, most, palette->rgb[others[i]]);
     for (int step = CONTOUR_STEPS; step > 0; step--)
@@ -139,12 +142,12 @@ static int count_mixes(const struct spans *spans)
 }
 
 void shades_make(struct shades *shades, const struct palette *palette, unsigned inks, bool relief,
-                 int count)
+                 bool basins, int count)
 {
     struct spans spans = {0};
     shades->count = 0;
     memset(shades->known, 0xFF, sizeof shades->known);
-    add_inks(shades, palette, inks, count);
+    add_inks(shades, palette, inks, basins, count);
     list_spans(&spans, palette, inks, relief);
     while (count_mixes(&spans) < count - shades->count)
         divide(&spans);

@@ -21,9 +21,9 @@ struct shades {
 };
 
 /* At most `count` entries (1..SHADES_MOST), for a picture with these racers' inks (bit K: the
- * K-th), of the surface from above or in relief. */
+ * K-th), of the surface from above or in relief, with basins of attraction or without. */
 void shades_make(struct shades *shades, const struct palette *palette, unsigned inks, bool relief,
-                 int count);
+                 bool basins, int count);
 
 /* The entry nearest to a colour 0xRRGGBB, by squared distance. */
 unsigned char shades_nearest(struct shades *shades, uint32_t rgb);

@@ -167,6 +167,14 @@ void scene_settle(struct scene *scene)
     framing_update(scene);
 }
 
+bool scene_asks_for(const struct scene *scene, const char *chart)
+{
+    const struct scene_values *v = &scene->values;
+    if (v->panels_auto || v->alone)
+        return strcmp(chart_names[v->detail], chart) == 0;
+    return v->panel[panel_index(chart)];
+}
+
 /* Between title and caption. */
 static void place_panels(struct scene *scene, struct canvas *canvas)
 {

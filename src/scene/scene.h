@@ -32,6 +32,9 @@ struct style scene_style(const struct scene *scene);
 /* Works out what a race that has begun makes of the view. Drawing does so, too. */
 void scene_settle(struct scene *scene);
 
+/* True when a chart is among what the settings ask for, whether or not it finds room. */
+bool scene_asks_for(const struct scene *scene, const char *chart);
+
 /* Draws everything, from an empty canvas. */
 void scene_draw(struct scene *scene, struct canvas *canvas);
 

@@ -4,8 +4,10 @@
  * against their casing and every shade of the quiet ramp and are told apart with any colour
  * blindness, the first six, whose lines are whole and which meet most often, farthest. The map's
  * ramp goes from 0.165 to 0.56 in OKLab lightness, in the light theme from 0.99 to 0.66, in equal
- * contrasts from band to band; the quiet one is evenly spaced in lightness. Contrasts and distances
- * are computed in a test.
+ * contrasts from band to band; the quiet one is evenly spaced in lightness. Basins have six hues of
+ * their own (near 250°, 135°, 25°, 310°, 80°, 185°; each as light as keeps it apart from the others
+ * with any colour blindness), darker than any racer's ink in the dark theme and lighter in the
+ * light one. Contrasts and distances are computed in a test.
  */
 #include "scene/theme.h"
 
@@ -44,6 +46,15 @@ static const struct theme themes[] = {
          [INK_RAMP + 8] = {0x18576a, 236, -1},   [INK_RAMP + 9] = {0x215f6f, 237, -1},
          [INK_RAMP + 10] = {0x2b6874, 237, -1},  [INK_RAMP + 11] = {0x346e77, 238, -1},
          [INK_RAMP + 12] = {0x40777c, 238, -1},  [INK_RAMP + 13] = {0x4b7e81, 239, -1},
+         [INK_BASIN + 0] = {0x3a6b99, 25, -1},   [INK_BASIN + 1] = {0x20517d, 24, -1},
+         [INK_BASIN + 2] = {0x013862, 17, -1},   [INK_BASIN + 3] = {0x63773a, 65, -1},
+         [INK_BASIN + 4] = {0x4a5d1f, 58, -1},   [INK_BASIN + 5] = {0x334400, 22, -1},
+         [INK_BASIN + 6] = {0x844342, 95, -1},   [INK_BASIN + 7] = {0x692a2a, 52, -1},
+         [INK_BASIN + 8] = {0x4d1114, 52, -1},   [INK_BASIN + 9] = {0x6a4b7f, 96, -1},
+         [INK_BASIN + 10] = {0x503265, 54, -1},  [INK_BASIN + 11] = {0x381a4b, 53, -1},
+         [INK_BASIN + 12] = {0x7b5919, 94, -1},  [INK_BASIN + 13] = {0x614000, 94, -1},
+         [INK_BASIN + 14] = {0x472800, 58, -1},  [INK_BASIN + 15] = {0x00685c, 30, -1},
+         [INK_BASIN + 16] = {0x004e43, 23, -1},  [INK_BASIN + 17] = {0x00362c, 23, -1},
      },
      {0x0c0e1c, 0x0e1321, 0x101727, 0x111c2c, 0x132032, 0x142537, 0x142b3d, 0x153042, 0x153547,
       0x143b4c, 0x144150, 0x134654, 0x134c58, 0x12525c}},
@@ -66,6 +77,15 @@ static const struct theme themes[] = {
          [INK_RAMP + 8] = {0x90bcd8, 252, -1},   [INK_RAMP + 9] = {0x85b4d5, 251, -1},
          [INK_RAMP + 10] = {0x7badd2, 251, -1},  [INK_RAMP + 11] = {0x71a7cf, 250, -1},
          [INK_RAMP + 12] = {0x679fcc, 250, -1},  [INK_RAMP + 13] = {0x5e98c9, 250, -1},
+         [INK_BASIN + 0] = {0xc9ddfc, 189, -1},  [INK_BASIN + 1] = {0xa7c4ee, 153, -1},
+         [INK_BASIN + 2] = {0x8aaadb, 110, -1},  [INK_BASIN + 3] = {0xd7f9e0, 194, -1},
+         [INK_BASIN + 4] = {0xb2e2c0, 151, -1},  [INK_BASIN + 5] = {0x92caa4, 115, -1},
+         [INK_BASIN + 6] = {0xf9cfcb, 224, -1},  [INK_BASIN + 7] = {0xeab0ac, 217, -1},
+         [INK_BASIN + 8] = {0xd6948f, 174, -1},  [INK_BASIN + 9] = {0xede5ff, 225, -1},
+         [INK_BASIN + 10] = {0xd3c8f9, 183, -1}, [INK_BASIN + 11] = {0xbaade5, 146, -1},
+         [INK_BASIN + 12] = {0xeedaba, 223, -1}, [INK_BASIN + 13] = {0xdbbf91, 187, -1},
+         [INK_BASIN + 14] = {0xc5a46f, 180, -1}, [INK_BASIN + 15] = {0xc0eee7, 159, -1},
+         [INK_BASIN + 16] = {0x96d8cf, 116, -1}, [INK_BASIN + 17] = {0x71c0b6, 80, -1},
      },
      {0xf8fafd, 0xf3f7fc, 0xedf4fb, 0xe8f1fa, 0xe2eef9, 0xdcebf8, 0xd6e8f6, 0xd0e5f5, 0xcae3f3,
       0xc4e0f2, 0xbeddf0, 0xb7daee, 0xb1d8ed, 0xaad5eb}},

@@ -229,7 +229,11 @@ bool view_follows_racer(const struct scene *scene)
 
 struct view view_make(const struct scene *scene, struct rect where)
 {
-    const double *bounds = scene->session->state.view;
+    return view_of(scene, where, scene->session->state.view);
+}
+
+struct view view_of(const struct scene *scene, struct rect where, const double bounds[4])
+{
     double width = bounds[1] - bounds[0], height = bounds[3] - bounds[2];
     double a = 0.5 * (bounds[0] + bounds[1]), b = 0.5 * (bounds[2] + bounds[3]);
     struct view view = {.where = where, .problem = scene->session->race.problem};

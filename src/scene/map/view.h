@@ -43,6 +43,9 @@ struct view {
 /* The view of the session's race in a rectangle. */
 struct view view_make(const struct scene *scene, struct rect where);
 
+/* A view of other bounds than the session's: x0, x1, y0, y1 that it has to contain. */
+struct view view_of(const struct scene *scene, struct rect where, const double bounds[4]);
+
 const struct view_values *view_values(const struct scene *scene);
 
 /* The hills of the plane as they were last drawn; see terrain.h. */

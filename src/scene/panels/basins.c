@@ -1,6 +1,8 @@
 /*
- * Which minimum the focused racer ends in, from every start that the map shows, with its present
- * settings: its basins of attraction. A click or drag moves the start.
+ * Which minimum the focused racer ends in, from every start of the surface's region (of what the
+ * map shows, once it was zoomed or moved), with its present settings: its basins of attraction.
+ * Every minimum has a hue, its number and, where there is room, its place in a legend; the longer
+ * the way there, the farther is the shade from the theme's text. A click or drag moves the start.
  */
 #include <math.h>
 #include <stdio.h>
@@ -16,8 +18,8 @@
 enum {
     SAMPLES_MOST = 256,
     STEPS_MOST = 1000,
-    BAND_FIRST = 3, /* lower ones are too near the background */
-    COLOURS_MOST = RAMP_LEVELS - BAND_FIRST,
+    LEGEND_LINES = 16,   /* of the panel from which on a line of it is the legend's */
+    LEGEND_COLUMNS = 40, /* and of its width */
 };
 
 /* All that the basins depend on; compared as bytes. */
@@ -34,7 +36,10 @@ struct basin_chart {
     struct basins_key key;
     struct basins *basins; /* NULL: none */
     int columns, rows;
-    float *bands;
+    unsigned char *tiles;
+    /* Ways to a minimum that are known, in steps: the longest of each shade, which have as many
+     * starts each; 0 where there are none. */
+    long shade_steps[BASIN_SHADES];
     struct basin own; /* of the race's own start, while `numbered` minima are known */
     double own_start[DIM_MAX];
     int numbered;
@@ -44,23 +49,48 @@ static void forget(void *state)
 {
     struct basin_chart *chart = state;
     basins_stop(chart->basins);
-    free(chart->bands);
+    free(chart->tiles);
 }
 
 static const struct element element = {.state_size = sizeof(struct basin_chart), .forget = forget};
 
 /* --- the starts --- */
 
-/* Below the heading a line of words, then the plane. */
+static bool has_legend(const struct scene *scene, struct rect where)
+{
+    return where.height >= LEGEND_LINES * scene->em &&
+           where.width >= LEGEND_COLUMNS * scene->column;
+}
+
+/* Below the heading a line of words, and the legend where it has one. */
+static struct rect body(const struct scene *scene, struct rect where)
+{
+    double above = (has_legend(scene, where) ? 3.2 : 2) * scene->em;
+    above = scene->grid ? floor(above / scene->em) * scene->em : above;
+    return (struct rect){where.x, where.y + above, where.width, where.height - above};
+}
+
+/* A race that is framed closely says nothing of where others would end. */
+static const double *bounds_of(const struct scene *scene)
+{
+    const struct session *session = scene->session;
+    const struct state *state = &session->state;
+    bool own = !state->values.has_region && !view_values(scene)->whitened &&
+               memcmp(state->view, state->framed, sizeof state->view) == 0;
+    return own ? session->race.problem->region : state->view;
+}
+
 static struct view plane_of(const struct scene *scene, struct rect where)
 {
-    double above = 2 * scene->em;
-    struct rect below = {where.x, where.y + above, where.width, where.height - above};
+    const double *bounds = bounds_of(scene);
+    struct rect below = body(scene, where);
     struct rect inside = axes_inside(below, scene->em, scene->column, scene->grid, 0);
-    struct view view = view_make(scene, inside);
+    struct view view = view_of(scene, inside, bounds);
     if (inside.width != below.width) /* as wide as the numbers are */
-        view = view_make(scene, axes_inside(below, scene->em, scene->column, scene->grid,
-                                            axes_columns(&view, scene->em)));
+        view = view_of(scene,
+                       axes_inside(below, scene->em, scene->column, scene->grid,
+                                   axes_columns(&view, scene->em)),
+                       bounds);
     view.relief = NULL;
     return view;
 }
@@ -112,11 +142,11 @@ static void start(struct basin_chart *chart, const struct scene *scene, int race
 static bool resize(struct basin_chart *chart, int columns, int rows)
 {
     size_t count = (size_t)columns * (size_t)rows;
-    float *bands = realloc(chart->bands, count * sizeof *bands);
-    chart->bands = bands ? bands : chart->bands;
+    unsigned char *tiles = realloc(chart->tiles, count);
+    chart->tiles = tiles ? tiles : chart->tiles;
     chart->columns = columns;
     chart->rows = rows;
-    return bands != NULL;
+    return tiles != NULL;
 }
 
 /* NULL where memory or threads are short. */
@@ -142,40 +172,51 @@ static struct basin_chart *update(struct scene *scene, const struct view *view, 
 
 /* --- the picture --- */
 
-/* Colours as far apart as there are minima; hatched where it goes away, empty where it comes to no
- * minimum. */
-static float band_of_basin(const struct basin *basin, int minima)
+static int ink_of_minimum(int number, int shade)
 {
-    int minimum = basin->minimum > 0 ? basin->minimum : basin->toward;
+    return INK_BASIN + (number - 1) % BASIN_HUES * BASIN_SHADES + shade;
+}
+
+/* Hatched where it goes away, empty where it comes to no minimum. */
+static unsigned char tile_of_basin(const struct basin_chart *chart, const struct basin *basin)
+{
+    int minimum = basin->minimum > 0 ? basin->minimum : basin->toward, shade = 0;
     if (!basin->known || (minimum == 0 && !status_stops(basin->status)))
-        return -1;
+        return TILE_EMPTY;
     if (minimum == 0)
-        return NAN;
-    int colours = minima < 1              ? 1
-                  : minima < COLOURS_MOST ? minima
-                                          : COLOURS_MOST,
-        colour = (minimum - 1) % colours;
-    double step = colours > 1 ? (double)(RAMP_LEVELS - 1 - BAND_FIRST) / (colours - 1) : 0;
-    return (float)floor(BAND_FIRST + colour * step) + 0.5F;
+        return TILE_HATCHED;
+    while (shade < BASIN_SHADES - 1 &&
+           (basin->steps < 0 || basin->steps > chart->shade_steps[shade]))
+        shade++;
+    return (unsigned char)ink_of_minimum(minimum, shade);
 }
 
-static int count_minima(const struct scene *scene, const struct basin_chart *chart)
+static void measure_ways(struct basin_chart *chart)
 {
-    int found = basins_minima(chart->basins);
-    return found > 0 ? found : scene->session->race.problem->minima;
-}
-
-static void draw_field(const struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
-                       struct rect where)
-{
-    int minima = count_minima(scene, chart);
-    for (int j = 0; j < chart->rows; j++) {
-        for (int i = 0; i < chart->columns; i++) {
-            struct basin basin = basins_at(chart->basins, i, j);
-            chart->bands[j * chart->columns + i] = band_of_basin(&basin, minima);
-        }
+    long starts[STEPS_MOST + 1] = {0}, all = 0, counted = 0;
+    memset(chart->shade_steps, 0, sizeof chart->shade_steps);
+    for (int k = 0; k < chart->columns * chart->rows; k++) {
+        struct basin basin = basins_at(chart->basins, k % chart->columns, k / chart->columns);
+        if (!basin.known || basin.minimum == 0 || basin.steps < 0 || basin.steps > STEPS_MOST)
+            continue;
+        starts[basin.steps]++;
+        all++;
     }
-    canvas_field(canvas, where, chart->columns, chart->rows, chart->bands, NULL);
+    int shade = 0;
+    for (long steps = 0; steps <= STEPS_MOST && all > 0; steps++) {
+        counted += starts[steps];
+        for (; shade < BASIN_SHADES && counted * BASIN_SHADES >= all * (shade + 1); shade++)
+            chart->shade_steps[shade] = steps;
+    }
+}
+
+static void draw_tiles(struct canvas *canvas, struct basin_chart *chart, struct rect where)
+{
+    for (int k = 0; k < chart->columns * chart->rows; k++) {
+        struct basin basin = basins_at(chart->basins, k % chart->columns, k / chart->columns);
+        chart->tiles[k] = tile_of_basin(chart, &basin);
+    }
+    canvas_tiles(canvas, where, chart->columns, chart->rows, chart->tiles);
 }
 
 /* Every minimum in sight with its number. */
@@ -222,23 +263,134 @@ static void update_own(struct basin_chart *chart, const double *start)
     memcpy(chart->own_start, start, sizeof chart->own_start);
 }
 
+/* --- the legend --- */
+
+/* The width of an entry's patch of colour, with what parts it from its words. */
+static double patch(const struct canvas *canvas)
+{
+    return canvas->grid ? canvas->column : 0.85 * canvas->em;
+}
+
+/* Between two entries. */
+static double apart(const struct canvas *canvas)
+{
+    return (canvas->grid ? 2 : 1.5) * canvas->column;
+}
+
+/* A patch of an ink and words behind it, at the left of `x`, which moves on; false, and nothing
+ * drawn, where they would not end before `end`. */
+static bool draw_entry(struct canvas *canvas, double *x, double y, double end, enum ink ink,
+                       const char *text)
+{
+    double width = patch(canvas) + canvas_measure(canvas, text),
+           inset = canvas->grid ? 0 : 0.15 * canvas->em;
+    if (*x + width > end)
+        return false;
+    canvas_fill(canvas, (struct rect){*x, y + inset, patch(canvas) - inset, canvas->em - 2 * inset},
+                ink);
+    canvas_text(canvas, *x + patch(canvas), y, ALIGN_LEFT, INK_TEXT, text);
+    *x += width + apart(canvas);
+    return true;
+}
+
+/* "1 (3, 2)"; the number alone where there is no room for all places. */
+static void entry_text(struct basin_chart *chart, int number, bool places, char *text, size_t size)
+{
+    char at[2][TEXT_NUMBER];
+    const double *w = basins_minimum(chart->basins, number);
+    text_printed(at[0], fabs(w[0]) < 1e-9 ? 0 : w[0], 3);
+    text_printed(at[1], fabs(w[1]) < 1e-9 ? 0 : w[1], 3);
+    if (places)
+        snprintf(text, size, "%d (%s, %s)", number, at[0], at[1]);
+    else
+        snprintf(text, size, "%d", number);
+}
+
+static double entries_width(struct canvas *canvas, struct basin_chart *chart, bool places)
+{
+    double width = 0;
+    for (int number = 1; number <= basins_minima(chart->basins); number++) {
+        char text[96];
+        entry_text(chart, number, places, text, sizeof text);
+        width += canvas_measure(canvas, text) + patch(canvas) + apart(canvas);
+    }
+    return width;
+}
+
+static void count_text(int minima, char *text, size_t size)
+{
+    snprintf(text, size,
+             minima == 1           ? "%d minimum"
+             : minima < BASINS_MAX ? "%d minima"
+                                   : "%d minima and more",
+             minima);
+}
+
+/* From `left` to `right` which hue is which minimum; where not all have room, how many there are.
+ */
+static void draw_hues(struct canvas *canvas, struct basin_chart *chart, double left, double right,
+                      double y)
+{
+    bool places = entries_width(canvas, chart, true) <= right - left,
+         all = entries_width(canvas, chart, false) <= right - left + apart(canvas);
+    int minima = basins_minima(chart->basins);
+    char text[96], more[64];
+    count_text(minima, text, sizeof text);
+    snprintf(more, sizeof more, "… %s", text);
+    double end = right - (all ? 0 : apart(canvas) + canvas_measure(canvas, more));
+    for (int number = 1; number <= minima; number++) {
+        entry_text(chart, number, places, text, sizeof text);
+        if (!draw_entry(canvas, &left, y, end, (enum ink)ink_of_minimum(number, 0), text))
+            break;
+    }
+    if (!all)
+        canvas_text(canvas, left, y, ALIGN_LEFT, INK_DIM, more);
+}
+
+/* What the shades mean, from `left` to `right`; false where there is nothing to tell apart, or no
+ * room. */
+static bool draw_shades(struct canvas *canvas, const struct basin_chart *chart, double left,
+                        double right, double y)
+{
+    char text[BASIN_SHADES][48];
+    double width = 0;
+    for (int shade = 0; shade < BASIN_SHADES; shade++) {
+        snprintf(text[shade], sizeof text[shade], shade ? "%ld" : "up to %ld steps",
+                 chart->shade_steps[shade]);
+        width += canvas_measure(canvas, text[shade]) + patch(canvas) + apart(canvas);
+    }
+    double x = right - width;
+    if (x < left || chart->shade_steps[0] == chart->shade_steps[BASIN_SHADES - 1])
+        return false;
+    for (int shade = 0; shade < BASIN_SHADES; shade++)
+        draw_entry(canvas, &x, y, right, (enum ink)(INK_BASIN + shade), text[shade]);
+    return true;
+}
+
 /* Where it ends, and how many minima there are. */
 static void draw_words(struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
-                       struct rect where, int racer)
+                       struct rect where, bool legend, int racer)
 {
     char text[64], count[32];
     int minima = basins_minima(chart->basins);
     update_own(chart, run_settings_of(scene->session->race.run[racer])->start);
     basin_text(&chart->own, text, sizeof text);
     canvas_bold(canvas, where.x, where.y, ALIGN_LEFT, INK_TEXT, text);
-    snprintf(count, sizeof count,
-             minima == 1           ? "%d minimum"
-             : minima < BASINS_MAX ? "%d minima"
-                                   : "%d minima and more",
-             minima);
-    double room = where.width - canvas_measure_bold(canvas, text) - canvas->column;
-    if (basins_done(chart->basins) && canvas_measure(canvas, count) <= room)
-        canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT, INK_DIM, count);
+    count_text(minima, count, sizeof count);
+    double used = canvas_measure_bold(canvas, text) + 2 * canvas->column,
+           end = where.x + where.width;
+    if (!basins_done(chart->basins))
+        return;
+    if (legend) {
+        draw_hues(canvas, chart, where.x, end, where.y + canvas->em * (canvas->grid ? 1 : 1.1));
+        if (draw_shades(canvas, chart, where.x + used, end, where.y))
+            return;
+    } else if (entries_width(canvas, chart, false) <= where.width - used) {
+        draw_hues(canvas, chart, end - entries_width(canvas, chart, false), end, where.y);
+        return;
+    }
+    if (canvas_measure(canvas, count) <= where.width - used)
+        canvas_text(canvas, end, where.y, ALIGN_RIGHT, INK_DIM, count);
 }
 
 static void draw_plane(struct scene *scene, struct canvas *canvas, struct basin_chart *chart,
@@ -246,7 +398,7 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct basin_
 {
     const double *from = run_settings_of(scene->session->race.run[racer])->start;
     canvas_clip(canvas, &view->where);
-    draw_field(scene, canvas, chart, view->where);
+    draw_tiles(canvas, chart, view->where);
     draw_minima(canvas, chart, view);
     draw_racer(scene->session, canvas, view_project(view, from), racer);
     canvas_clip(canvas, NULL);
@@ -280,11 +432,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         panel_empty(canvas, below, "cannot be computed: memory or threads are short");
         return;
     }
-    draw_words(scene, canvas, chart, below, racer);
+    measure_ways(chart);
+    draw_words(scene, canvas, chart, below, has_legend(scene, where), racer);
     struct axis_names names = view_axis_names(scene, &view);
-    axes_draw(
-        canvas, &view, &names,
-        (struct rect){where.x, where.y + 2 * scene->em, where.width, where.height - 2 * scene->em});
+    axes_draw(canvas, &view, &names, body(scene, where));
     draw_plane(scene, canvas, chart, &view, racer);
 }
 

@@ -156,6 +156,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         return;
     }
     draw_numbers(scene, canvas, rates, below);
+    rates_key(scene, canvas, rates, (struct rect){where.x, where.y, where.width, canvas->em},
+              canvas_measure_bold(canvas, "Rates") + canvas_measure(canvas, about) +
+                  4 * canvas->column);
     rates_plot(scene, canvas, rates, plot, racer);
 }
 

@@ -91,6 +91,11 @@ struct best {
 bool rates_best(const struct scene *scene, const struct rates *rates, struct best *best);
 
 /* Draws scales, map or curve of what rates_update has brought; scales stand around the plot. */
+/* What the colours of the map mean, in the heading's line, whose words take `used`; nothing where
+ * that has no room, or there is a curve and no map. */
+void rates_key(const struct scene *scene, struct canvas *canvas, struct rates *rates,
+               struct rect line, double used);
+
 void rates_plot(struct scene *scene, struct canvas *canvas, struct rates *rates, struct rect plot,
                 int racer);
 

@@ -74,6 +74,40 @@ static void fill_bands(const struct scene *scene, struct rates *rates)
     }
 }
 
+/* The words at the ends of the key: radii, or the fewest steps and the limit. */
+static void key_ends(const struct scene *scene, struct rates *rates, char low[48], char high[48])
+{
+    int column, row;
+    if (rates_measured(scene)) {
+        snprintf(low, 48, "%ld steps", measure_best(rates->measurement, &column, &row));
+        snprintf(high, 48, "%ld", rates_limit(scene->session));
+        return;
+    }
+    text_printed(low, band_edge[0], 2);
+    snprintf(high, 48, "ρ=1");
+}
+
+void rates_key(const struct scene *scene, struct canvas *canvas, struct rates *rates,
+               struct rect line, double used)
+{
+    char low[48], high[48];
+    key_ends(scene, rates, low, high);
+    int patches = canvas->grid ? RAMP_LEVELS / 2 : RAMP_LEVELS;
+    double patch = (canvas->grid ? 1 : 0.6) * canvas->column, gap = canvas->grid ? 1 : 0.5,
+           right = line.x + line.width - canvas_measure(canvas, high),
+           left = right - patches * patch - gap * canvas->column,
+           inset = canvas->grid ? 0 : 0.2 * canvas->em;
+    gap *= canvas->column;
+    if (!rates->has_beta || left - gap - canvas_measure(canvas, low) < line.x + used)
+        return;
+    for (int i = 0; i < patches; i++)
+        canvas_fill(canvas,
+                    (struct rect){left + i * patch, line.y + inset, patch, canvas->em - 2 * inset},
+                    (enum ink)(INK_RAMP + i * RAMP_LEVELS / patches));
+    canvas_text(canvas, right, line.y, ALIGN_LEFT, INK_DIM, high);
+    canvas_text(canvas, left - gap, line.y, ALIGN_RIGHT, INK_DIM, low);
+}
+
 /* --- scales --- */
 
 enum { LABELS_MOST = 32 };
