@@ -24,11 +24,13 @@ static const struct {
     {"script", "src/script", "script session analysis engine optimizers surfaces base"},
     {"canvas", "src/canvas", "canvas base"},
     {"scene", "src/scene", "scene session analysis engine canvas base"},
-    {"chrome", "src/chrome", "chrome scene script session analysis engine optimizers surfaces base"},
+    {"chrome", "src/chrome",
+     "chrome scene script session analysis engine optimizers surfaces base"},
     {"record", "src/record", "record scene script session analysis engine canvas base"},
     {"frontends", "src/frontends", "frontends chrome scene script session canvas base"},
     {"cli", "src/cli",
-     "cli frontends record chrome scene script session analysis engine optimizers surfaces canvas base"},
+     "cli frontends record chrome scene script session analysis engine optimizers surfaces canvas "
+     "base"},
 };
 
 enum { LAYERS = sizeof layers / sizeof *layers };

@@ -12,7 +12,7 @@
  * one to the other. */
 #define WIDTH_FIRST 1e-3
 #define WIDTH_LEAST 1e-13
-#define WIDTH_MOST 4.
+#define WIDTH_MOST 4.0
 enum { TRIES_MOST = 60 };
 
 /* How far, of a leap, its middle may be from the middle of its ends. */

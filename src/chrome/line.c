@@ -29,7 +29,8 @@ static bool insert_bytes(struct line *line, const char *bytes, size_t count)
 bool line_insert(struct line *line, uint32_t code)
 {
     char bytes[4];
-    return insert_bytes(line, bytes, (size_t)text_encode(code, bytes));
+    size_t count = (size_t)text_encode(code, bytes);
+    return insert_bytes(line, bytes, count);
 }
 
 bool line_insert_text(struct line *line, const char *text)

@@ -1,4 +1,5 @@
 /* glissade check: reads scripts and lessons, and tests what they say of the race. */
+#include <limits.h>
 #include <stdio.h>
 
 #include "cli/app.h"
@@ -7,7 +8,7 @@
 
 /* What came of one file. */
 struct outcome {
-    const struct script *script;
+    char file[PATH_MAX]; /* as messages name it */
     long claims, wrong;
 };
 
@@ -18,8 +19,8 @@ static void note_claim(void *context, const struct script_line *line, const stru
     if (finding->holds)
         return;
     outcome->wrong++;
-    printf("%s:%d:%d: false: %s: %s\n", outcome->script->file, line->number, line->column,
-           line->value, finding->text);
+    printf("%s:%d:%d: false: %s: %s\n", outcome->file, line->number, line->column, line->value,
+           finding->text);
 }
 
 static bool check_scenes(struct stage *stage, struct error *error)
@@ -41,7 +42,7 @@ static bool check_file(struct app *app, const char *path, struct outcome *outcom
         return false;
     bool good = stage_open(&stage, &script, &app->session, error);
     if (good) {
-        outcome->script = &script;
+        snprintf(outcome->file, sizeof outcome->file, "%s", script.file);
         stage.mode = STAGE_AT_ONCE;
         stage.claimed = note_claim;
         stage.context = outcome;

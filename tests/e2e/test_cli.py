@@ -1322,7 +1322,7 @@ def description(name, parts):
 COMMANDS = ['trace', 'eval', 'modes', 'render', 'sweep', 'list', 'describe']
 LATER = ['lesson', 'check']
 VALUES = {'surface': 'beale', 'optimizer': 'gd', 'start': '1,1', 'region': '0,1,0,1', 'at': '1,1',
-          'panels': 'map', 'size': '80x24',
+          'panels': 'map', 'size': '80x24', 'columns': 'lmax,rho',
           'like': os.path.join(os.path.dirname(__file__), '../../assets/gallery/race.gif')}
 DESIGNED = ['surface', 'optimizer', 'start', 'eta', 'beta', 'steps', 'every', 'seed', 'size', 'panels',
             'fps', 'duration', 'region', 'speed', 'view', 'theme', 'caption', 'json', 'plain', 'window',

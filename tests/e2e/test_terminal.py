@@ -75,9 +75,10 @@ def is_playing(screen):
 def number_after(screen, symbol):
     """The number printed behind `η=` and the like; None where there is none."""
     for line in screen:
-        found = re.search(re.escape(symbol) + r'(-?[0-9][0-9.e+-]*)', line)
+        found = re.search(re.escape(symbol) + r'([-−]?[0-9][0-9.e+-]*)(?:·10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?', line)
         if found:
-            return float(found[1])
+            power = (found[2] or '⁰').translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))
+            return float(found[1].replace('−', '-') + 'e' + power if found[2] else found[1].replace('−', '-'))
     return None
 
 
