@@ -183,6 +183,40 @@ enum status run_status(const struct run *run, const struct row *row)
 
 /* --- cutting --- */
 
+const struct ghost_origin *ghost_origin_hold(const struct ghost_origin *origin)
+{
+    if (origin)
+        atomic_fetch_add_explicit(&((struct ghost_origin *)origin)->holders, 1,
+                                  memory_order_relaxed);
+    return origin;
+}
+
+void ghost_origin_release(const struct ghost_origin *origin)
+{
+    struct ghost_origin *counted = (struct ghost_origin *)origin;
+    if (counted && atomic_fetch_sub_explicit(&counted->holders, 1, memory_order_acq_rel) == 1)
+        free(counted);
+}
+
+/* NULL when memory is short: the ghost is drawn all the same. */
+static const struct ghost_origin *origin_of(const struct run *run, long from)
+{
+    const struct course *course = &run->course;
+    size_t size = course->change_count * sizeof *course->changes;
+    struct ghost_origin *origin = malloc(sizeof *origin + size);
+    if (!origin)
+        return NULL;
+    atomic_init(&origin->holders, 1);
+    origin->settings = course->settings;
+    origin->settings.problem = NULL;
+    origin->from = from;
+    origin->to = run->now.t;
+    origin->count = course->change_count;
+    if (size > 0)
+        memcpy(origin->change, course->changes, size);
+    return origin;
+}
+
 void history_keep_ghost(struct run *run, struct run *from, long step)
 {
     size_t dim = (size_t)run->course.settings.problem->dim;
@@ -193,7 +227,7 @@ void history_keep_ghost(struct run *run, struct run *from, long step)
     if (!ghost)
         return;
     double rate = from->course.rate < 0 ? NAN : from->now.parameter[from->course.rate];
-    run_take_ghost(run, (struct ghost){ghost, 0, rate});
+    run_take_ghost(run, (struct ghost){ghost, 0, rate, origin_of(from, step)});
     for (long s = step; s <= from->now.t; s += stride) {
         if (s > RUN_ROWS_KEPT && s < from->recent_from)
             s = from->recent_from; /* what would have to be replayed is left out */
@@ -214,13 +248,15 @@ bool run_set_ghost(struct run *run, const struct ghost *ghost, struct error *err
         return fail_memory(error);
     if (copy)
         memcpy(copy, ghost->w, size);
-    run_take_ghost(run, (struct ghost){copy, ghost->count, ghost->rate});
+    run_take_ghost(
+        run, (struct ghost){copy, ghost->count, ghost->rate, ghost_origin_hold(ghost->origin)});
     return true;
 }
 
 void run_take_ghost(struct run *run, struct ghost ghost)
 {
     free(run->ghost.w);
+    ghost_origin_release(run->ghost.origin);
     run->ghost = ghost;
 }
 
@@ -253,6 +289,7 @@ void history_free(struct run *run)
     free(run->recent);
     free(run->block);
     free(run->ghost.w);
+    ghost_origin_release(run->ghost.origin);
 }
 
 /* --- drawing --- */

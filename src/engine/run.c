@@ -214,6 +214,22 @@ void run_cut(struct run *run, long step)
     return_to(run, step);
 }
 
+bool run_haunt(struct run *run, const struct run_settings *settings, const struct change *changes,
+               size_t count, long from, long to, struct error *error)
+{
+    struct run_settings own = *settings;
+    own.problem = run->course.settings.problem;
+    struct run *former = run_open(&own, error);
+    bool good =
+        former && run_follow(former, changes, count, error) && run_advance(former, to, error);
+    if (good) {
+        cursor_take_changes(&former->course, &former->now); /* those made at its end */
+        history_keep_ghost(run, former, from);
+    }
+    run_free(former);
+    return good;
+}
+
 const struct look_log *run_looks(const struct run *run)
 {
     return &run->looks;

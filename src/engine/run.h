@@ -12,6 +12,8 @@
 #ifndef GLISSADE_ENGINE_RUN_H
 #define GLISSADE_ENGINE_RUN_H
 
+#include <stdatomic.h>
+
 #include "base/error.h"
 #include "engine/cursor.h"
 
@@ -109,11 +111,25 @@ size_t run_outline_rows(struct run *run, long step, size_t limit, run_visitor *v
  */
 size_t run_outline(struct run *run, long step, size_t limit, double *w, double *f, long *steps);
 
+/* The run whose path a ghost is, from one of its steps to another: const and counted. */
+struct ghost_origin {
+    atomic_int holders;
+    struct run_settings settings; /* its problem is NULL: that of the run which has the ghost */
+    long from, to;
+    size_t count;
+    struct change change[];
+};
+
+/* Both accept NULL; hold returns it. */
+const struct ghost_origin *ghost_origin_hold(const struct ghost_origin *origin);
+void ghost_origin_release(const struct ghost_origin *origin);
+
 /* The path that the last cut took away, or that a run before this one took. */
 struct ghost {
     double *w; /* [count][dim]; NULL for none */
     size_t count;
     double rate; /* η at its end, what a schedule makes of it left out; NaN where there is none */
+    const struct ghost_origin *origin; /* held; NULL where memory was short for it */
 };
 
 const struct ghost *run_ghost(const struct run *run);
@@ -121,8 +137,13 @@ const struct ghost *run_ghost(const struct run *run);
 /* Gives the run another ghost; it is copied. False when memory is short. */
 bool run_set_ghost(struct run *run, const struct ghost *ghost, struct error *error);
 
-/* The same with memory that is the run's from now on; nothing can fail. */
+/* The same with memory, and an origin held, that are the run's from now on; nothing can fail. */
 void run_take_ghost(struct run *run, struct ghost ghost);
+
+/* Gives a run the ghost that has this origin, by running it once more. False when memory is short.
+ */
+bool run_haunt(struct run *run, const struct run_settings *settings, const struct change *changes,
+               size_t count, long from, long to, struct error *error);
 
 /* Gives a run the whole path of another, on a problem of the same dimension, as its ghost. Where
  * memory is short it keeps the one that it has. */

@@ -18,6 +18,7 @@
 #include "frontends/positions.h"
 #include "frontends/rescue.h"
 #include "frontends/units.h"
+#include "script/show.h"
 
 enum {
     WIDTH_FIRST = 1280,
@@ -520,7 +521,7 @@ static void handle_mouse(struct window *w, const SDL_Event *event)
 static void handle_drop(struct window *w, char *path)
 {
     struct error error;
-    if (!session_open_data(w->session, path, &error))
+    if (!script_show(w->session, path, &error))
         snprintf(w->session->message, sizeof w->session->message, "%.250s", error.text);
     SDL_free(path);
     w->old = w->picture_old = true;

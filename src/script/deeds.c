@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "engine/modifiers.h"
 #include "script/reference.h"
+#include "script/save.h"
 #include "session/undo.h"
 
 /* --- who --- */
@@ -185,8 +186,14 @@ static bool change_racer(struct stage *stage, int racer, int parameter, long ste
     if (row->kind == KIND_TEXT || strcmp(value, "auto") == 0)
         return fail(error, "%s: is settled at the start (%s)", row->name,
                     row->kind == KIND_TEXT ? "in the SPEC" : "a number here");
-    return parameter_read(optimizer->name, row, value, &change.value, error) &&
-           keeps_state(stage, racer, &change, error) && change_run(stage, racer, &change, error);
+    if (!parameter_read(optimizer->name, row, value, &change.value, error))
+        return false;
+    const struct run *run = stage->session->race.run[racer];
+    if (run_stopped(run) && run_end(run) <= step) { /* for its next race, as with a key */
+        stage->session->state.racer[racer].parameter[parameter] = change.value;
+        return true;
+    }
+    return keeps_state(stage, racer, &change, error) && change_run(stage, racer, &change, error);
 }
 
 /* eta or beta of everybody who has one. */
@@ -307,11 +314,107 @@ static bool apply_at(struct stage *stage, const char *value, struct error *error
         return fail(error, "at: something is missing (at N eta V, at N RACER.PARAMETER V)");
     if (!stage->built) /* at the prompt it always is */
         return fail(error, "at: there is no race yet");
+    if (step == stage->step && stage->mode != STAGE_REHEARSE)
+        stage_catch_up(stage); /* who has stopped by then is known only afterwards */
     undo_begin(stage->session);
     bool good = change_named(stage, name, step, rest, error);
     undo_end(stage->session);
     snprintf(stage->message, sizeof stage->message, "%.60s %.60s from step %ld on", name, rest,
              step);
+    return good;
+}
+
+/* --- paths of before --- */
+
+/* The run that left a path behind, as its words tell. */
+struct former_run {
+    struct run_settings settings;
+    struct change *changes; /* owned */
+    size_t count;
+};
+
+/* The change behind "at": M NAME V. */
+static bool read_former_change(struct former_run *former, const char **rest, struct error *error)
+{
+    char step[TEXT_NUMBER], name[LABEL_BYTES], value[LABEL_BYTES];
+    struct change change;
+    next_word(rest, step, sizeof step);
+    next_word(rest, name, sizeof name);
+    next_word(rest, value, sizeof value);
+    change.parameter = parameter_named(former->settings.optimizer, name);
+    if (!read_steps("ghost", step, &change.step, error))
+        return false;
+    if (change.parameter < 0)
+        return unknown_parameter(former->settings.optimizer, name, error);
+    const struct parameter *row = parameter_of(former->settings.optimizer, change.parameter);
+    if (!parameter_read("ghost", row, value, &change.value, error))
+        return false;
+    struct change *longer = realloc(former->changes, (former->count + 1) * sizeof *former->changes);
+    if (!longer)
+        return fail_memory(error);
+    former->changes = longer;
+    former->changes[former->count++] = change;
+    return former->count < 2 || change.step >= longer[former->count - 2].step ||
+           fail(error, "ghost: changes come in the order of their steps");
+}
+
+/* One word and what belongs to it. */
+static bool read_former_word(struct former_run *former, int dim, const char **rest,
+                             struct error *error)
+{
+    char name[LABEL_BYTES], value[DIM_MAX * TEXT_NUMBER];
+    long number;
+    next_word(rest, name, sizeof name);
+    if (strcmp(name, "at") == 0)
+        return read_former_change(former, rest, error);
+    next_word(rest, value, sizeof value);
+    if (strcmp(name, "start") == 0)
+        return text_numbers("ghost", value, former->settings.start, dim, &dim, error);
+    if (strcmp(name, "seed") == 0 || strcmp(name, "stream") == 0) {
+        bool good = text_integer("ghost", value, &number, error);
+        if (good)
+            *(name[1] == 'e' ? &former->settings.seed : &former->settings.stream) =
+                (uint64_t)number;
+        return good;
+    }
+    int parameter = parameter_named(former->settings.optimizer, name);
+    if (parameter < 0)
+        return unknown_parameter(former->settings.optimizer, name, error);
+    const struct parameter *row = parameter_of(former->settings.optimizer, parameter);
+    former->settings.parameter[parameter] = row->value;
+    return strcmp(value, "default") == 0 ||
+           parameter_read("ghost", row, value, &former->settings.parameter[parameter], error);
+}
+
+static bool read_former(struct former_run *former, int dim, const char *rest, struct error *error)
+{
+    while (*rest)
+        if (!read_former_word(former, dim, &rest, error))
+            return false;
+    return true;
+}
+
+static bool apply_ghost(struct stage *stage, const char *value, struct error *error)
+{
+    char number[LABEL_BYTES], from_word[TEXT_NUMBER], to_word[TEXT_NUMBER];
+    const char *rest = value;
+    int racer;
+    long from, to;
+    next_word(&rest, number, sizeof number);
+    next_word(&rest, from_word, sizeof from_word);
+    next_word(&rest, to_word, sizeof to_word);
+    if (!racer_read(stage->session, number, &racer, error) ||
+        !read_steps("ghost", from_word, &from, error) || !read_steps("ghost", to_word, &to, error))
+        return false;
+    if (from > to)
+        return fail(error, "ghost: it ends before it begins (N A B with A <= B)");
+    struct run *run = stage->session->race.run[racer];
+    struct former_run former = {.settings = *run_settings_of(run)};
+    bool good = read_former(&former, run_problem(run)->dim, rest, error);
+    if (good && stage->mode != STAGE_REHEARSE)
+        good = run_haunt(run, &former.settings, former.changes, former.count, from, to, error);
+    stage->session->rewrites++;
+    free(former.changes);
     return good;
 }
 
@@ -357,6 +460,18 @@ static bool apply_ask(struct stage *stage, const char *value, struct error *erro
     return true;
 }
 
+/* --- files --- */
+
+static bool apply_save(struct stage *stage, const char *value, struct error *error)
+{
+    char *written;
+    bool good = script_save(stage->session, value, &written, error);
+    if (good)
+        snprintf(stage->message, sizeof stage->message, "saved: %.230s", written);
+    free(written);
+    return good;
+}
+
 /* --- claims --- */
 
 static bool apply_expect(struct stage *stage, const char *value, struct error *error)
@@ -376,10 +491,11 @@ static bool apply_expect(struct stage *stage, const char *value, struct error *e
 typedef bool deed(struct stage *stage, const char *value, struct error *error);
 
 static deed *const deeds[VERBS] = {
-    [VERB_ADD] = apply_add,   [VERB_REMOVE] = apply_remove, [VERB_FOCUS] = apply_focus,
-    [VERB_HIDE] = apply_hide, [VERB_SAY] = apply_say,       [VERB_PLAY] = apply_play,
-    [VERB_GO] = apply_go,     [VERB_AT] = apply_at,         [VERB_ASK] = apply_ask,
-    [VERB_WAIT] = apply_wait, [VERB_EXPECT] = apply_expect,
+    [VERB_ADD] = apply_add,       [VERB_REMOVE] = apply_remove, [VERB_FOCUS] = apply_focus,
+    [VERB_HIDE] = apply_hide,     [VERB_SAY] = apply_say,       [VERB_PLAY] = apply_play,
+    [VERB_GO] = apply_go,         [VERB_AT] = apply_at,         [VERB_GHOST] = apply_ghost,
+    [VERB_ASK] = apply_ask,       [VERB_WAIT] = apply_wait,     [VERB_SAVE] = apply_save,
+    [VERB_EXPECT] = apply_expect,
 };
 
 bool deed_do(struct stage *stage, const struct verb *verb, const char *value, struct error *error)

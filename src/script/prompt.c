@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "script/deeds.h"
+#include "script/show.h"
 
 /* NAME is VALUE, as it stands now. */
 static void tell(struct session *session, const char *name)
@@ -48,6 +49,8 @@ static bool obey_verb(struct session *session, const struct script_line *line, s
     if (*line->value == '\0' && verb->argument && verb->argument[0] != '[')
         return fail(error, "%s: the value is missing (%s %s)", verb->name, verb->name,
                     verb->argument);
+    if (verb->kind == VERB_OPEN)
+        return script_show(session, line->value, error);
     if (!deed_do(&stage, verb, line->value, error))
         return false;
     snprintf(session->message, sizeof session->message, "%s", stage.message);

@@ -28,6 +28,15 @@ static long ordinal(const struct session *session, int i)
     return count;
 }
 
+void racer_name(const struct session *session, int i, char out[static RACER_NAME])
+{
+    long place = ordinal(session, i);
+    if (place > 1)
+        snprintf(out, RACER_NAME, "%s#%ld", method_of(session, i), place);
+    else
+        snprintf(out, RACER_NAME, "%s", method_of(session, i));
+}
+
 /* Bytes of the name of racer i that the text begins with; 0 for none. */
 static size_t name_length(const struct session *session, int i, const char *text)
 {

@@ -12,6 +12,10 @@
  */
 int racer_named(const struct session *session, const char *text, char end, size_t *length);
 
+/* The name that means racer i and no other: NAME, or NAME#K. */
+enum { RACER_NAME = 96 };
+void racer_name(const struct session *session, int i, char out[static RACER_NAME]);
+
 /* The message for a text that names none: who there is, or whom it may mean. Returns false. */
 bool racer_unknown(const struct session *session, const char *text, size_t length,
                    struct error *error);

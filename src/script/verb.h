@@ -28,6 +28,7 @@ enum verb_kind {
     VERB_PLAY,
     VERB_GO,
     VERB_AT,
+    VERB_GHOST,
     VERB_ASK,
     VERB_ANSWER,
     VERB_RIGHT,

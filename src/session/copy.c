@@ -27,6 +27,7 @@ static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
     copy->begun = run_end(run) > 0;
     copy->changes = duplicate(changes, copy->change_count * sizeof *changes, good);
     copy->ghost = *run_ghost(run);
+    ghost_origin_hold(copy->ghost.origin);
     copy->ghost.w = duplicate(copy->ghost.w, copy->ghost.count * dim * sizeof *copy->ghost.w, good);
 }
 
@@ -52,6 +53,7 @@ void session_copy_free(struct session_copy *copy)
     for (int i = 0; i < copy->runs; i++) {
         free(copy->run[i].changes);
         free(copy->run[i].ghost.w);
+        ghost_origin_release(copy->run[i].ghost.origin);
     }
     session_values_release(&copy->state.values);
     *copy = (struct session_copy){0};
@@ -122,7 +124,8 @@ static struct run *follow(struct run *run, const struct run_copy *copy, double *
 {
     struct error ignored;
     run_follow(run, copy->changes, copy->change_count, &ignored);
-    run_take_ghost(run, (struct ghost){ghost, copy->ghost.count, copy->ghost.rate});
+    run_take_ghost(run, (struct ghost){ghost, copy->ghost.count, copy->ghost.rate,
+                                       ghost_origin_hold(copy->ghost.origin)});
     if (copy->begun)
         run_advance(run, 1, &ignored);
     return run;

@@ -151,8 +151,7 @@ void session_reset_view(struct session *session)
     memcpy(session->state.framed, session->state.view, sizeof session->state.framed);
 }
 
-/* A racer with both learning rate and memory has most to show; else the first. */
-static int first_focus(const struct session *session)
+int session_first_focus(const struct session *session)
 {
     for (int i = 0; i < session->state.values.lineup->count; i++) {
         const struct parameter *table =
@@ -174,7 +173,7 @@ bool session_build(struct session *session, struct error *error)
         memcpy(session->state.racer, old, sizeof old);
         return false;
     }
-    session->state.focus = first_focus(session);
+    session->state.focus = session_first_focus(session);
     session_reset_view(session);
     return true;
 }
@@ -191,6 +190,32 @@ void session_leave_race(struct session *session)
     session->owed = 0;
     session->generation++;
     session->rewrites++;
+}
+
+/* Fowler, Noll and Vo's FNV-1a. */
+static uint64_t mix(uint64_t mark, const void *bytes, size_t size)
+{
+    const unsigned char *byte = bytes;
+    for (size_t i = 0; i < size; i++)
+        mark = (mark ^ byte[i]) * 1099511628211u;
+    return mark;
+}
+
+uint64_t session_race_mark(const struct session *session)
+{
+    const struct session_values *v = &session->state.values;
+    uint64_t mark = mix(14695981039346656037u, v->surface, strlen(v->surface));
+    mark = mix(mark, &v->steps, sizeof v->steps);
+    for (int i = 0; i < session->race.count; i++) {
+        const struct run_settings *s = run_settings_of(session->race.run[i]);
+        size_t dim = (size_t)session->race.problem->dim;
+        mark = mix(mark, s->optimizer->name, strlen(s->optimizer->name));
+        mark = mix(mark, s->parameter, sizeof s->parameter);
+        mark = mix(mark, s->start, dim * sizeof *s->start);
+        mark = mix(mark, &s->seed, sizeof s->seed);
+        mark = mix(mark, &s->stream, sizeof s->stream);
+    }
+    return mark;
 }
 
 /* --- the same race from elsewhere --- */

@@ -24,6 +24,14 @@ bool session_start(const struct session *session, const struct problem *problem,
 /* The racers of the values as they begin: parameters, labels, identities; all of them shown. */
 void session_name_racers(struct session *session);
 
+/* Whom a race begins with the focus on: a racer with both learning rate and memory has most to
+ * show; else the first. */
+int session_first_focus(const struct session *session);
+
+/* A number that is the same for races that begin alike and have as many steps: what the view was
+ * framed for. */
+uint64_t session_race_mark(const struct session *session);
+
 /* The racers' inks that are in use: bit K for the K-th. */
 unsigned session_inks(const struct session *session);
 

@@ -115,6 +115,7 @@ struct state {
     enum framing framing;
     double view[4];   /* x0, x1, y0, y1 that the map has to contain */
     double framed[4]; /* the same as the settings make it: a region, or the race when it began */
+    uint64_t framed_race; /* which race that was (session_race_mark) */
     struct anatomy anatomy;
 };
 

@@ -360,6 +360,8 @@ void framing_update(struct scene *scene)
     if (!frame_race(scene, framing, &box) || !is_view(&box))
         return;
     memcpy(session->state.view, box.side, sizeof session->state.view);
-    if (framing == FRAMING_RACE)
+    if (framing == FRAMING_RACE) {
         memcpy(session->state.framed, box.side, sizeof session->state.framed);
+        session->state.framed_race = session_race_mark(session);
+    }
 }

@@ -69,7 +69,7 @@ static void mark_ghost(struct canvas *canvas, const struct view *view, const str
     char number[TEXT_NUMBER], text[TEXT_NUMBER + 8];
     size_t dim = (size_t)view->problem->dim, last = ghost->count;
     const double *start = run_settings_of(run)->start;
-    if (rate < 0 || last == 0 || memcmp(ghost->w, start, dim * sizeof *start) == 0 ||
+    if (rate < 0 || last < 2 || memcmp(ghost->w, start, dim * sizeof *start) == 0 ||
         ghost->rate == last_value(run, rate))
         return;
     while (last > 0 && !view_contains(view, view_project(view, ghost->w + dim * (last - 1))))
