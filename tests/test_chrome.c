@@ -1,153 +1,13 @@
-/* What stands around the picture: the line that is edited, lists to choose from. */
-#include "testing.h"
+/* What stands around the picture: lists to choose from, the bar, the help, and who gets the keys.
+ */
+#include "fixture.h"
 
-#include "base/characters.h"
-#include "chrome/line.h"
-#include "chrome/list.h"
-#include "session/keys.h"
+#include <limits.h>
 
-/* --- the line --- */
-
-enum { A_UMLAUT = 0xE4, WIDE = 0x6F22, DOTS = 0x308 };
-
-/* Types a text, in which |name| stands for the key of that name. */
-static uint32_t key_named(const char *name, size_t length)
-{
-    static const struct {
-        const char *name;
-        uint32_t key;
-    } table[] = {{"left", KEY_LEFT_ARROW},
-                 {"right", KEY_RIGHT_ARROW},
-                 {"home", KEY_HOME_KEY},
-                 {"end", KEY_END_KEY},
-                 {"del", KEY_DELETE_KEY},
-                 {"back", 0x7F},
-                 {"a", 0x01},
-                 {"e", 0x05},
-                 {"w", 0x17},
-                 {"u", 0x15},
-                 {"k", 0x0B},
-                 {"word", KEY_WORD_RIGHT},
-                 {"wordback", KEY_WORD_LEFT},
-                 {"up", KEY_UP_ARROW},
-                 {"down", KEY_DOWN_ARROW},
-                 {"enter", '\r'},
-                 {"esc", 0x1B},
-                 {"tab", '\t'},
-                 {"pagedown", KEY_PAGE_DOWN},
-                 {"pageup", KEY_PAGE_UP}};
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strlen(table[i].name) == length && strncmp(table[i].name, name, length) == 0)
-            return table[i].key;
-    fail_msg("there is no key %.*s", (int)length, name);
-    return 0;
-}
-
-/* The next key of such a text, 0 at its end. */
-static uint32_t next_key(const char **text)
-{
-    if (**text != '|')
-        return text_next(text);
-    const char *name = *text + 1, *end = strchr(name, '|');
-    *text = end + 1;
-    return key_named(name, (size_t)(end - name));
-}
-
-static void test_line_is_edited(void **state)
-{
-    /* what is typed, and what is there afterwards, with | at the cursor */
-    static const struct {
-        const char *keys, *text;
-    } table[] = {
-        {"eta 0.1", "eta 0.1|"},
-        {"abc|left||left|x", "ax|bc"},
-        {"abc|home|x|end|y", "xabcy|"},
-        {"abc|a|x|e|y", "xabcy|"},
-        {"abc|left||back|", "a|c"},
-        {"abc|home||del|", "|bc"},
-        {"abc|del||home||back|", "|abc"},
-        {"surface bowl:lambda1=3|w|", "surface |"},
-        {"one two  |w|", "one |"},
-        {"one two|left||left||u|", "|wo"},
-        {"one two|left||left||k|", "one t|"},
-        {"bowl:lambda1=3,cx=2|wordback||wordback|", "bowl:lambda1=3,|cx=2"},
-        {"bowl:lambda1=3|home||word||word|", "bowl:lambda1|=3"},
-        {"漢字|left|x", "漢x|字"},
-        {"漢字|back|", "漢|"},
-        {"a\u0308b|left||left|x", "x|a\u0308b"}, /* a letter and its dots are one character */
-        {"xa\u0308|back|", "x|"},
-        {"a\u0308b|home||right|x", "a\u0308x|b"},
-        {"a\u0308b|home||del|", "|b"},
-        {"ηβ|left|ρ", "ηρ|β"},
-        {"x²", "x^2|"},
-        {"|left||back||del||w||u||k||wordback||word|", "|"},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-        struct line line = {{0}};
-        const char *keys = table[i].keys;
-        char shown[256];
-        for (uint32_t key; (key = next_key(&keys)) != 0;)
-            assert_that(line_key(&line, key), "%s: a key means nothing", table[i].keys);
-        snprintf(shown, sizeof shown, "%.*s|%s", (int)line.cursor, line.text,
-                 line.text + line.cursor);
-        assert_string_equal(shown, table[i].text);
-        assert_int_equal(line.length, strlen(line.text));
-    }
-}
-
-static void test_line_counts_columns(void **state)
-{
-    struct line line = {{0}};
-    (void)state;
-    line_set(&line, "a漢e\u0308z");
-    assert_int_equal(line_column(&line), 5);
-    static const int cursor[] = {0, 1, 1, 4, 7, 8, 8};
-    for (int column = 0; column < 7; column++) {
-        line_point(&line, column);
-        assert_int_equal(line.cursor, cursor[column]);
-    }
-}
-
-/* A line never holds more than its room, half a character, or a cursor inside one. */
-static void test_line_under_random_keys(void **state)
-{
-    static const uint32_t keys[] = {'a',
-                                    ' ',
-                                    A_UMLAUT,
-                                    WIDE,
-                                    DOTS,
-                                    0x1F600,
-                                    KEY_LEFT_ARROW,
-                                    KEY_RIGHT_ARROW,
-                                    KEY_WORD_LEFT,
-                                    KEY_WORD_RIGHT,
-                                    0x7F,
-                                    KEY_DELETE_KEY,
-                                    0x17,
-                                    0x0B,
-                                    0x15,
-                                    KEY_HOME_KEY,
-                                    KEY_END_KEY,
-                                    '=',
-                                    0xB2,
-                                    0x02};
-    struct pcg32 generator = pcg32_seeded(1, 1);
-    struct line line = {{0}};
-    (void)state;
-    for (int i = 0; i < 20000; i++) {
-        double u = pcg32_uniform(&generator);
-        /* now and then a burst that fills the line */
-        bool burst = i % 2000 < 1500 && u < 0.9;
-        line_key(&line, burst ? WIDE : keys[(int)(u * (sizeof keys / sizeof *keys))]);
-        assert_true(line.length < LINE_BYTES && line.cursor <= line.length);
-        assert_int_equal(strlen(line.text), line.length);
-        assert_true((line.text[line.cursor] & 0xC0) != 0x80);
-    }
-    const char *text = line.text;
-    for (uint32_t code; (code = text_next(&text)) != 0;)
-        assert_true(code != 0xFFFD);
-}
+#include "chrome/chrome.h"
+#include "engine/status.h"
+#include "session/undo.h"
+#include "typed.h"
 
 /* --- lists --- */
 
@@ -386,18 +246,396 @@ static void test_presses_on_a_list(void **state)
     assert_int_equal(zoo.chosen, 3);
 }
 
+/* --- the bar --- */
+
+static double columns_of(const void *context, const char *text, bool bold)
+{
+    (void)context, (void)bold;
+    return text_columns(text);
+}
+
+static const struct ruler grid = {columns_of, NULL, 1, 1};
+
+static bool has_button(const struct bar *bar, const char *name)
+{
+    for (int i = 0; i < bar->count; i++)
+        if (strcmp(bar->placed[i].button->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* At every width buttons stand in the bar, apart, and those at the ends are where they were while
+ * something is said. */
+static void test_bar_fits(void **state)
+{
+    static const char *const always[] = {"back", "play", "forward", "help"};
+    struct fixture *f = *state;
+    struct bar_facts facts = {&f->session, ""};
+    for (int width = 40; width <= 200; width++) {
+        struct bar bar, noted;
+        bar_place(&bar, &facts, &grid, width, "");
+        bar_place(&noted, &facts, &grid, width, "said");
+        for (int i = 0; i < bar.count; i++) {
+            double end = bar.placed[i].x + bar.placed[i].width;
+            double next = i + 1 < bar.count ? bar.placed[i + 1].x : width;
+            assert_that(bar.placed[i].x >= 1 && end + 1 <= next, "%d columns: %s has no room",
+                        width, bar.placed[i].button->name);
+            assert_ptr_equal(bar_at(&bar, bar.placed[i].x + 0.5), &bar.placed[i]);
+        }
+        for (int i = 0; i < 4; i++)
+            assert_true(has_button(&bar, always[i]) && has_button(&noted, always[i]));
+        assert_true(noted.noted && noted.note_x + 4 < width);
+        for (int i = 0, k = 0; i < noted.count; i++) {
+            while (bar.placed[k].button != noted.placed[i].button)
+                k++;
+            assert_near(noted.placed[i].x, bar.placed[k].x, 0, "%s", bar.placed[k].button->name);
+        }
+    }
+}
+
+/* All of them where DESIGN and users expect them: a common terminal, and a narrow one. */
+static void test_bar_keeps_what_matters(void **state)
+{
+    struct fixture *f = *state;
+    struct bar_facts facts = {&f->session, ""};
+    struct bar bar;
+    bar_place(&bar, &facts, &grid, 120, "");
+    for (int i = 0; buttons[i].name; i++)
+        assert_that(has_button(&bar, buttons[i].name), "120 columns: no %s", buttons[i].name);
+    bar_place(&bar, &facts, &grid, 60, "");
+    for (int i = 0; buttons[i].name; i++)
+        if (buttons[i].rank <= 2)
+            assert_that(has_button(&bar, buttons[i].name), "60 columns: no %s", buttons[i].name);
+}
+
+static void test_bar_tells_the_state(void **state)
+{
+    struct fixture *f = *state;
+    struct bar bar;
+    f->session.state.values.what_if = true;
+    f->session.state.playing = true;
+    bar_place(&bar, &(struct bar_facts){&f->session, "● REC"}, &grid, 60, "");
+    int found = 0;
+    for (int i = 0; i < bar.count; i++) {
+        const struct placed_button *placed = &bar.placed[i];
+        if (strcmp(placed->button->name, "what-if") == 0)
+            found += placed->look == BUTTON_ALARM;
+        if (strcmp(placed->button->name, "record") == 0)
+            found += placed->look == BUTTON_ALARM && strcmp(placed->label, "● REC") == 0;
+        if (strcmp(placed->button->name, "play") == 0)
+            found += strcmp(placed->label, "▮▮") == 0;
+    }
+    assert_int_equal(found, 3);
+}
+
+/* What a button shows as its key does something. */
+static void test_buttons_have_keys(void **state)
+{
+    struct fixture *f = *state;
+    for (int i = 0; buttons[i].name; i++)
+        assert_that(keys_find(&f->settings.keys, buttons[i].code, NULL) != NULL,
+                    "%s has a key that does nothing", buttons[i].name);
+}
+
+/* --- help --- */
+
+/* All lines of the help as one text. */
+static const char *help_text(struct help *help, const struct scene *scene, double width, int lines)
+{
+    static char text[1 << 16];
+    size_t length = 0;
+    help_lay(help, scene, &grid, width, lines);
+    text[0] = '\0';
+    for (int i = 0; i < help->count && length < sizeof text; i++) {
+        const struct help_line *line = &help->line[i];
+        length += (size_t)snprintf(
+            text + length, sizeof text - length, "%s%s %.*s\n", line->heading ? line->heading : "",
+            line->label ? line->label : "", (int)line->length, line->text ? line->text : "");
+    }
+    return text;
+}
+
+/* Everything has all keys, the words all statuses, and no line is wider than its column. */
+static void test_help_has_everything(void **state)
+{
+    struct fixture *f = *state;
+    struct help help = {.window = true};
+    const struct key_row *row;
+    for (int width = 40; width <= 160; width += 20) {
+        help_open(&help);
+        help.part = HELP_EVERYTHING;
+        const char *text = help_text(&help, &f->scene, width, 20);
+        for (int i = 0; (row = keys_at(&f->settings.keys, i)) != NULL; i++)
+            assert_that(strstr(text, row->label) != NULL, "%s is not in the help", row->label);
+        help.part = HELP_WORDS;
+        text = help_text(&help, &f->scene, width, 20);
+        for (int status = STATUS_RUNNING; status <= STATUS_DIVERGED; status++)
+            assert_non_null(strstr(text, status_name((enum status)status)));
+        for (int i = 0; i < help.count; i++) {
+            char part[1024];
+            snprintf(part, sizeof part, "%.*s", (int)help.line[i].length,
+                     help.line[i].text ? help.line[i].text : "");
+            assert_true(help.label_room + 2 + text_columns(part) <= help.column_room);
+        }
+        assert_true(help.columns * help.column_room + (help.columns - 1) * HELP_GAP <= width);
+        assert_int_equal(help.columns > 1, width >= 120);
+    }
+    help_free(&help);
+}
+
+static void type_help(struct help *help, const char *keys)
+{
+    for (uint32_t key; (key = next_key(&keys)) != 0;)
+        assert_true(help_key(help, key));
+}
+
+static void test_help_is_searched(void **state)
+{
+    struct fixture *f = *state;
+    struct help help = {.window = false};
+    help_open(&help);
+    type_help(&help, "edge");
+    const char *text = help_text(&help, &f->scene, 80, 20);
+    assert_non_null(strstr(text, "unit circle"));
+    assert_null(strstr(text, "whole screen"));
+    type_help(&help, "|u|zzzz");
+    help_text(&help, &f->scene, 80, 20);
+    assert_int_equal(help.count, 0);
+    type_help(&help, "|u||pagedown|");
+    assert_false(help_key(&help, 'q'));
+    type_help(&help, "xq");
+    assert_false(help_key(&help, 0x1B));
+    help_free(&help);
+}
+
+/* PageDown goes through all parts and comes back; every line has been on the screen. */
+static void test_help_is_paged(void **state)
+{
+    struct fixture *f = *state;
+    struct help help = {.window = false};
+    int seen[HELP_PARTS] = {0};
+    help_open(&help);
+    for (int press = 0; press < 100; press++) {
+        help_text(&help, &f->scene, 80, 10);
+        assert_true(help.from >= 0 && help.from < help.count);
+        assert_true(help.from <= seen[help.part]);
+        int last = help.from + help.rows * help.columns;
+        seen[help.part] = last > seen[help.part] ? last : seen[help.part];
+        type_help(&help, "|pagedown|");
+    }
+    for (int part = 0; part < HELP_PARTS; part++) {
+        help.part = (enum help_part)part;
+        help_text(&help, &f->scene, 80, 10);
+        assert_true(seen[part] >= help.count);
+    }
+    help_free(&help);
+}
+
+/* --- all of it --- */
+
+struct stage {
+    struct fixture fixture; /* first: what set_up makes */
+    struct chrome chrome;
+};
+
+static int open_stage(void **state)
+{
+    struct stage *s = calloc(1, sizeof *s);
+    struct fixture *f = &s->fixture;
+    struct error error;
+    *state = s;
+    if (!session_init(&f->session, &f->settings, &error) ||
+        !scene_init(&f->scene, &f->session, &f->settings, &error) ||
+        !session_build(&f->session, &error))
+        return -1;
+    chrome_init(&s->chrome, &f->session, &f->scene, false);
+    return 0;
+}
+
+static int close_stage(void **state)
+{
+    struct stage *s = *state;
+    chrome_finish(&s->chrome);
+    scene_finish(&s->fixture.scene);
+    session_finish(&s->fixture.session);
+    free(s);
+    return 0;
+}
+
+static enum action type_all(struct stage *s, const char *keys)
+{
+    enum action action = ACTION_NONE;
+    for (uint32_t key; (key = next_key(&keys)) != 0;)
+        action = chrome_key(&s->chrome, key);
+    return action;
+}
+
+static const char *value_of(struct stage *s, const char *name)
+{
+    static char value[SETTING_TEXT];
+    settings_print(&s->fixture.settings, name, value, sizeof value);
+    return value;
+}
+
+static void test_prompt_line_stays_after_an_error(void **state)
+{
+    struct stage *s = *state;
+    type_all(s, ":surface bealle|left||left||enter|");
+    assert_int_equal(s->chrome.open, CHROME_PROMPT);
+    assert_true(s->chrome.prompt.refused);
+    assert_non_null(strstr(chrome_above(&s->chrome), "beale"));
+    assert_null(strstr(chrome_above(&s->chrome), "glissade"));
+    assert_string_equal(s->chrome.prompt.line.text, "surface bealle");
+    assert_int_equal(s->chrome.prompt.line.cursor, strlen("surface beal"));
+    type_all(s, "|del||enter|");
+    assert_int_equal(s->chrome.open, CHROME_PICTURE);
+    assert_string_equal(value_of(s, "surface"), "beale");
+    assert_non_null(strstr(chrome_note(&s->chrome), "beale")); /* success is answered */
+    assert_int_equal(type_all(s, ":q|enter|"), ACTION_QUIT);
+    assert_int_equal(type_all(s, ":copy|enter|"), ACTION_COPY);
+}
+
+static void test_prompt_words(void **state)
+{
+    struct stage *s = *state;
+    type_all(s, ":η 0.25|enter|");
+    assert_string_equal(value_of(s, "eta"), "0.25");
+    type_all(s, ":β=0.5|enter|");
+    assert_string_equal(value_of(s, "beta"), "0.5");
+    type_all(s, ":optimizer gd, adam|enter|");
+    assert_int_equal(s->fixture.session.race.count, 2);
+    type_all(s, ":surface bowl:lambda1=2, lambda2=4|enter|"); /* blanks behind commas */
+    assert_int_equal(s->chrome.open, CHROME_PICTURE);
+    type_all(s, ":panels map, loss|enter|");
+    assert_string_equal(value_of(s, "panels"), "map,loss");
+    type_all(s, ":start 1, -2|enter|");
+    assert_string_equal(value_of(s, "start"), "1,-2");
+    type_all(s, ":what-if|enter|");
+    assert_string_equal(value_of(s, "what-if"), "on");
+    type_all(s, ":what-if|enter|");
+    assert_string_equal(value_of(s, "what-if"), "off");
+    assert_int_equal(s->chrome.open, CHROME_PICTURE);
+}
+
+/* Esc leaves all as it was, Enter makes one change of what was tried out. */
+static void test_lists_try_out(void **state)
+{
+    struct stage *s = *state;
+    struct session *session = &s->fixture.session;
+    set(&s->fixture, "surface", "bowl:lambda2=40");
+    set(&s->fixture, "eta", "0.01");
+    session_go(session, 5, LONG_MAX);
+    int edits = undo_count(session);
+    chrome_key(&s->chrome, KEY_FUNCTION + 2);
+    assert_int_equal(s->chrome.open, CHROME_LIST);
+    type_all(s, "him");
+    assert_string_equal(value_of(s, "surface"), "himmelblau");
+    type_all(s, "|u|");
+    type_all(s, "bowl"); /* the former one comes back as it was, not as it is by default */
+    assert_string_equal(value_of(s, "surface"), "bowl:lambda2=40");
+    type_all(s, "|u|booth|esc|");
+    assert_int_equal(s->chrome.open, CHROME_PICTURE);
+    assert_string_equal(value_of(s, "surface"), "bowl:lambda2=40");
+    assert_string_equal(value_of(s, "eta"), "0.01");
+    assert_int_equal(undo_count(session), edits);
+    chrome_key(&s->chrome, KEY_FUNCTION + 2);
+    type_all(s, "|down||down|him|enter|");
+    assert_string_equal(value_of(s, "surface"), "himmelblau");
+    assert_int_equal(undo_count(session), edits + 1);
+    type_all(s, "u");
+    assert_string_equal(value_of(s, "surface"), "bowl:lambda2=40");
+    chrome_key(&s->chrome, KEY_FUNCTION + 4);
+    type_all(s, "loss|enter|");
+    assert_string_equal(value_of(s, "detail"), "loss");
+}
+
+/* A surface that is typed opens the prompt for its expression. */
+static void test_list_of_surfaces_asks_for_a_formula(void **state)
+{
+    struct stage *s = *state;
+    chrome_key(&s->chrome, KEY_FUNCTION + 2);
+    type_all(s, "formula|enter|");
+    assert_int_equal(s->chrome.open, CHROME_PROMPT);
+    assert_string_equal(s->chrome.prompt.line.text, "surface formula:");
+    type_all(s, "x^2+y^2|enter|");
+    assert_string_equal(value_of(s, "surface"), "formula:x^2+y^2");
+}
+
+static void test_newcomers_are_told_once(void **state)
+{
+    struct stage *s = *state;
+    s->chrome.newcomer = true;
+    assert_non_null(strstr(chrome_note(&s->chrome), "?"));
+    type_all(s, "n");
+    assert_string_equal(chrome_note(&s->chrome), "");
+}
+
+static void place_bar(struct stage *s)
+{
+    chrome_place(&s->chrome, &grid, 120, (struct rect){0, 0, 120, 39}, true);
+}
+
+static double middle_of(const struct stage *s, const char *name)
+{
+    for (int i = 0; i < s->chrome.bar.count; i++)
+        if (strcmp(s->chrome.bar.placed[i].button->name, name) == 0)
+            return s->chrome.bar.placed[i].x + s->chrome.bar.placed[i].width / 2;
+    fail_msg("there is no button %s", name);
+    return 0;
+}
+
+/* A button pressed does what its key does; let go elsewhere, nothing. */
+static void test_buttons_do_what_keys_do(void **state)
+{
+    struct stage *s = *state;
+    for (int i = 0; buttons[i].name; i++) {
+        s->fixture.session.message[0] = '\0'; /* it would stand in the place of some */
+        place_bar(s);
+        double x = middle_of(s, buttons[i].name);
+        bool what_if = s->fixture.session.state.values.what_if;
+        chrome_press_bar(&s->chrome, x);
+        assert_int_equal(chrome_release(&s->chrome, false, x), ACTION_NONE);
+        assert_int_equal(s->fixture.session.state.values.what_if, what_if);
+        assert_int_equal(s->chrome.open, CHROME_PICTURE);
+        chrome_press_bar(&s->chrome, x);
+        enum action pressed = chrome_release(&s->chrome, true, x);
+        enum chrome_open open = s->chrome.open;
+        bool now = s->fixture.session.state.values.what_if;
+        if (open != CHROME_PICTURE)
+            chrome_key(&s->chrome, 0x1B);
+        assert_int_equal(chrome_key(&s->chrome, buttons[i].code), pressed);
+        assert_int_equal(s->chrome.open, open);
+        if (strcmp(buttons[i].name, "what-if") == 0)
+            assert_true(now != what_if && s->fixture.session.state.values.what_if == what_if);
+        if (open != CHROME_PICTURE)
+            chrome_key(&s->chrome, 0x1B);
+    }
+}
+
+#define WITH_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line_is_edited),
-        cmocka_unit_test(test_line_counts_columns),
-        cmocka_unit_test(test_line_under_random_keys),
         cmocka_unit_test(test_ranking),
         cmocka_unit_test(test_recent_rows_come_first),
         cmocka_unit_test(test_keys_of_a_list),
         cmocka_unit_test(test_esc_leaves_a_list),
         cmocka_unit_test(test_rows_that_do_not_close),
         cmocka_unit_test(test_presses_on_a_list),
+        WITH_FIXTURE(test_bar_fits),
+        WITH_FIXTURE(test_bar_keeps_what_matters),
+        WITH_FIXTURE(test_bar_tells_the_state),
+        WITH_FIXTURE(test_buttons_have_keys),
+        WITH_FIXTURE(test_help_has_everything),
+        WITH_FIXTURE(test_help_is_searched),
+        WITH_FIXTURE(test_help_is_paged),
+        WITH_STAGE(test_prompt_line_stays_after_an_error),
+        WITH_STAGE(test_prompt_words),
+        WITH_STAGE(test_lists_try_out),
+        WITH_STAGE(test_list_of_surfaces_asks_for_a_formula),
+        WITH_STAGE(test_newcomers_are_told_once),
+        WITH_STAGE(test_buttons_do_what_keys_do),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("chrome", tests, NULL, NULL);

@@ -36,6 +36,7 @@ static const char *read_value(const char *from, char **to)
 
 static bool read_item(const char **from, char **to, struct spec *spec, struct error *error)
 {
+    *from += strspn(*from, " "); /* behind a comma they are no part of the key */
     size_t key_length = strcspn(*from, "=,");
     if ((*from)[key_length] != '=')
         return fail(error, "%s: '%.*s' has no value (PARAMETER=VALUE)", spec->name,

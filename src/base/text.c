@@ -89,6 +89,7 @@ bool text_numbers(const char *what, const char *text, double *out, int limit, in
     if (*text == '\0')
         return fail(error, "%s: the value is empty (numbers separated by commas)", what);
     for (;;) {
+        from += read > 0 ? strspn(from, " ") : 0;
         const char *comma = strchr(from, ',');
         size_t length = comma ? (size_t)(comma - from) : strlen(from);
         char one[1024];

@@ -319,7 +319,7 @@ const char *chrome_note(const struct chrome *chrome)
         return "";
     if (chrome->session->message[0])
         return chrome->session->message;
-    return chrome->newcomer ? "drag the start on the map   ←/→ change η   ? tells the rest" : "";
+    return chrome->newcomer ? "drag the start   ←/→ change η   ? tells more" : "";
 }
 
 const char *chrome_above(const struct chrome *chrome)

@@ -196,7 +196,7 @@ static int screenful(const struct help *help)
 void help_lay(struct help *help, const struct scene *scene, const struct ruler *ruler, double width,
               int lines)
 {
-    enum { COLUMN_LEAST = 54, COLUMN_MOST = 90 };
+    enum { COLUMN_LEAST = 49, COLUMN_MOST = 90 };
     struct layout layout = {.help = help, .scene = scene, .ruler = ruler};
     double between = HELP_GAP * ruler->column;
     help->rows = lines > 1 ? lines : 1;

@@ -16,7 +16,7 @@
 enum help_part { HELP_FIRST, HELP_EVERYTHING, HELP_WORDS, HELP_PARTS };
 
 enum {
-    HELP_HEADINGS = 2, /* lines around the others: the parts, what keys do */
+    HELP_HEADINGS = 3, /* lines around the others: the parts, a gap, what keys do */
     HELP_GAP = 3,      /* columns of a digit between two columns of lines */
 };
 

@@ -18,7 +18,7 @@ enum {
     LIST_TITLE = 96,
     LIST_DETAIL = 256,
     LIST_HEADINGS = 1, /* lines above the rows: title and filter */
-    LIST_FOOTINGS = 4, /* and below them: the detail, what keys do */
+    LIST_FOOTINGS = 4, /* and below them: a gap, the detail, what keys do */
 };
 
 struct list_row {

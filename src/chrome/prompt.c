@@ -9,7 +9,7 @@
 void prompt_open(struct prompt *prompt, const char *text)
 {
     line_set(&prompt->line, text);
-    prompt->at = prompt->recall.count;
+    prompt->back = 0;
     prompt->gap = false;
     prompt->note[0] = '\0';
 }
@@ -68,18 +68,18 @@ static void complete(struct prompt *prompt, const struct settings *settings)
 
 /* --- recall --- */
 
-static void show_former(struct prompt *prompt, int direction)
+static void show_former(struct prompt *prompt, int by)
 {
-    int at = prompt->at + direction;
-    if (at < 0 || at > prompt->recall.count)
+    int back = prompt->back + by;
+    if (back < 0 || back > prompt->recall.count)
         return;
-    if (prompt->at == prompt->recall.count)
+    if (prompt->back == 0)
         prompt->draft = prompt->line;
-    prompt->at = at;
-    if (at == prompt->recall.count)
+    prompt->back = back;
+    if (back == 0)
         prompt->line = prompt->draft;
     else
-        line_set(&prompt->line, prompt->recall.line[at]);
+        line_set(&prompt->line, prompt->recall.line[prompt->recall.count - back]);
 }
 
 /* --- keys --- */
@@ -89,7 +89,7 @@ static enum prompt_outcome enter(struct prompt *prompt)
     if (prompt->line.text[strspn(prompt->line.text, " ")] == '\0')
         return PROMPT_LEFT;
     recall_add(&prompt->recall, prompt->line.text);
-    prompt->at = prompt->recall.count;
+    prompt->back = 0;
     return PROMPT_ENTERED;
 }
 
@@ -109,11 +109,11 @@ enum prompt_outcome prompt_key(struct prompt *prompt, const struct settings *set
         break;
     case KEY_UP_ARROW:
     case 'p' & 0x1F:
-        show_former(prompt, -1);
+        show_former(prompt, +1);
         break;
     case KEY_DOWN_ARROW:
     case 'n' & 0x1F:
-        show_former(prompt, 1);
+        show_former(prompt, -1);
         break;
     default:
         line_key(&prompt->line, key);

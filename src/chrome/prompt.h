@@ -14,7 +14,7 @@ enum { PROMPT_NOTE = 1024 };
 struct prompt {
     struct line line;
     struct recall recall;
-    int at;                 /* which of the former lines is shown; `count`: a new one */
+    int back;               /* how many lines ago the one shown was entered; 0: it is a new one */
     struct line draft;      /* the new one, while an old one is shown */
     bool gap;               /* a line end was pasted, which counts between characters only */
     char note[PROMPT_NOTE]; /* above the line: what it may go on with, why it was refused; "" */

@@ -226,14 +226,12 @@ static void draw_list(const struct chrome *chrome, struct canvas *canvas)
     where.height = line;
     for (int i = 0; i < list->page && list->first + i < list->count; i++, where.y += line)
         draw_row(canvas, list, list->first + i, where);
-    if (list->count == 0)
-        where.y -= line;
-    where.y = chrome->inside.y + chrome->inside.height - LIST_FOOTINGS * line;
+    where.y = chrome->inside.y + chrome->inside.height - (LIST_FOOTINGS - 1) * line;
     if (list->count == 0)
         canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_WARNING, "nothing has these letters");
-    else if (list_row_at(list, list->cursor, &row))
-        draw_wrapped(canvas, canvas, where, INK_DIM, row.detail, LIST_FOOTINGS - 1);
-    where.y += (LIST_FOOTINGS - 1) * line;
+    else if (!list->source->wide && list_row_at(list, list->cursor, &row))
+        draw_wrapped(canvas, canvas, where, INK_DIM, row.detail, LIST_FOOTINGS - 2);
+    where.y += (LIST_FOOTINGS - 2) * line;
     canvas_text(canvas, where.x, where.y, ALIGN_LEFT, INK_DIM,
                 list->source->keys ? list->source->keys : "Enter takes it, Esc leaves it");
     canvas_clip(canvas, NULL);
@@ -281,7 +279,7 @@ static void draw_help(const struct chrome *chrome, struct canvas *canvas)
     for (int i = 0; i < shown && help->from + i < help->count; i++)
         draw_help_line(canvas, help, &help->line[help->from + i],
                        where.x + i / help->rows * (help->column_room + HELP_GAP * canvas->column),
-                       where.y + (1 + i % help->rows) * chrome->line);
+                       where.y + (2 + i % help->rows) * chrome->line);
     const char *foot = help->count == 0 ? "Esc closes   nothing has these letters"
                        : help->count > shown
                            ? "Esc closes   type to find   ←/→ pages   PgDn for more"
@@ -308,6 +306,9 @@ static void draw_above(const struct chrome *chrome, struct canvas *canvas, struc
         where.y = floor(where.y / canvas->em) * canvas->em;
     canvas_fill(canvas, (struct rect){picture.x, where.y, picture.width, where.height},
                 INK_BACKGROUND);
+    if (!canvas->grid) /* it may cut through a line of the picture */
+        canvas_segment(canvas, picture.x, where.y, picture.x + picture.width, where.y,
+                       &(struct stroke){.ink = INK_GRID, .width = 1});
     draw_wrapped(canvas, canvas, where, refused ? INK_WARNING : INK_ACCENT, text, LINES_MOST);
 }
 

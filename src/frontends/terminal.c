@@ -25,6 +25,7 @@
 #include "frontends/draw_chrome.h"
 #include "frontends/frame.h"
 #include "frontends/pace.h"
+#include "frontends/past.h"
 #include "frontends/reports.h"
 #include "frontends/rescue.h"
 #include "scene/theme.h"
@@ -381,6 +382,7 @@ static void claim_interrupt(struct terminal *t)
 static void take_action(struct terminal *t, enum action action)
 {
     claim_interrupt(t);
+    past_keep(&t->chrome);
     if (pace_act(&t->pace, action))
         return;
     if (action == ACTION_COPY) {
@@ -774,6 +776,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
                                 .palette_theme = -1};
     int result = -1;
     chrome_init(&terminal.chrome, session, scene, false);
+    past_begin(&terminal.chrome);
     if (enter(&terminal, values, error)) {
         if (terminal.term == common_term)
             snprintf(session->message, sizeof session->message,
@@ -783,6 +786,7 @@ int terminal_run(const struct terminal_values *values, struct session *session, 
     }
     leave(&terminal);
     pace_finish(&terminal.pace);
+    past_end(&terminal.chrome);
     chrome_finish(&terminal.chrome);
     return result;
 }

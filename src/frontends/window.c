@@ -15,6 +15,7 @@
 #include "frontends/draw_chrome.h"
 #include "frontends/labels.h"
 #include "frontends/pace.h"
+#include "frontends/past.h"
 #include "frontends/positions.h"
 #include "frontends/rescue.h"
 #include "frontends/units.h"
@@ -62,6 +63,7 @@ struct window {
     SDL_Keysym pressed;    /* the key that went down last: text that comes is what it types */
     bool by_position;      /* it was taken for its place: what it types means nothing */
     bool picture_old, old; /* the picture, or only what lies over it, is no longer true */
+    bool remembers;        /* what is typed is kept from one use of the program to the next */
     double titled;         /* when the title was set last */
     char title[256];       /* as the window has it */
     int signal;            /* that ended it; 0 if none */
@@ -281,6 +283,8 @@ static bool ignores_repeat(const struct session *session, uint32_t code)
 /* Does what the chrome leaves to a frontend. */
 static void take_action(struct window *w, enum action action)
 {
+    if (w->remembers)
+        past_keep(&w->chrome);
     if (pace_act(&w->pace, action))
         return;
     if (action == ACTION_FULLSCREEN)
@@ -827,6 +831,8 @@ int window_run(const struct window_values *values, struct session *session, stru
     if (w) {
         scene->live = true;
         w->pace.recorder = recorder;
+        w->remembers = true;
+        past_begin(&w->chrome);
         for (double wait; (wait = window_turn(w)) >= 0;) {
             if (isfinite(wait)) /* events stay where they are: the turn takes them */
                 SDL_WaitEventTimeout(NULL, (int)ceil(wait));
@@ -835,6 +841,7 @@ int window_run(const struct window_values *values, struct session *session, stru
         }
         struct pace pace = w->pace;
         ended = w->signal;
+        past_end(&w->chrome);
         window_close(w);
         pace_finish(&pace);
     }

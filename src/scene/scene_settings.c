@@ -36,8 +36,10 @@ static bool assign_panels(void *values, const char *text, struct error *error)
                     "panels: the value is empty (auto, or names from 'glissade list panels')");
     for (const char *from = text;; from++) {
         char name[64];
+        from += strspn(from, " ");
         size_t length = strcspn(from, ",");
         snprintf(name, sizeof name, "%.*s", (int)length, from);
+        name[strcspn(name, " ")] = '\0';
         int i = panel_index(name);
         if (!panels[i])
             return unknown_panel(name, error);

@@ -105,10 +105,13 @@ static bool add_word(struct lineup *lineup, const char *word, size_t length, str
     if (colon)
         return add_entry(lineup, word, length, error);
     for (;;) {
-        size_t name = 0;
+        size_t name = 0, blanks = strspn(word, " "), end;
         while (name < length && word[name] != ',')
             name++;
-        if (!add_entry(lineup, word, name, error))
+        for (end = name; end > blanks && word[end - 1] == ' ';)
+            end--;
+        blanks = blanks < end ? blanks : end;
+        if (!add_entry(lineup, word + blanks, end - blanks, error))
             return false;
         if (name == length)
             return true;
