@@ -37,6 +37,7 @@ const struct button buttons[] = {
      BUTTON_MIDDLE, 1},
     {"chart", "chart ▾", "F4", KEY_FUNCTION + 4, "choose the chart beside the map", BUTTON_MIDDLE,
      1},
+    {"find", "find", "/", '/', "anything by its name", BUTTON_MIDDLE, 1},
     {"theme", "theme", "t", 't', "the next theme of colours", BUTTON_MIDDLE, 2},
     {"what-if", "what-if", "w", 'w', "changes replay the whole race from its start", BUTTON_MIDDLE,
      4, look_of_what_if},

@@ -10,7 +10,11 @@
 
 void choice_begin(struct choice *choice, struct session *session, struct scene *scene)
 {
-    *choice = (struct choice){.session = session, .scene = scene, .former = -1, .shown = -1};
+    choice->session = session;
+    choice->scene = scene;
+    choice->former = choice->shown = -1;
+    choice->key = 0;
+    choice->line[0] = '\0';
 }
 
 /* Shows another value of a setting; the former row is what was there, to the last bit. */

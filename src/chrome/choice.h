@@ -5,6 +5,17 @@
 #include "chrome/list.h"
 #include "scene/scene.h"
 
+enum { FIND_MAX = 1024, RECENT_MAX = 8 };
+
+/* What can be found (find.c), as it was when the list opened, and what was chosen last. */
+struct find {
+    int count;
+    struct find_item {
+        int kind, index, value;
+    } item[FIND_MAX];
+    char recent[RECENT_MAX][LIST_TITLE]; /* the latest first; they outlast the list */
+};
+
 /*
  * The context of every list here. While one is open the session may be changed for it to be seen:
  * whoever opened it has called undo_begin before, and shows what was there again, or keeps what is,
@@ -13,6 +24,8 @@
 struct choice {
     struct session *session;
     struct scene *scene;
+    bool window; /* what means something in a window only is there, too */
+    struct find find;
     int former; /* the row that was in force when the list opened */
     int shown;  /* the one that is now */
     /* What is to be done once the list is closed: a key that is taken as if it had been pressed (0:
@@ -21,10 +34,11 @@ struct choice {
     char line[LIST_TITLE];
 };
 
-/* Sets a choice out for a list. */
+/* Sets a choice out for a list; what was found before is remembered. */
 void choice_begin(struct choice *choice, struct session *session, struct scene *scene);
 
 extern const struct list_source surface_list;
 extern const struct list_source chart_list;
+extern const struct list_source find_list;
 
 #endif

@@ -72,6 +72,7 @@ static enum action prompt_takes(struct chrome *chrome, uint32_t key)
 static void open_list(struct chrome *chrome, const struct list_source *source)
 {
     choice_begin(&chrome->choice, chrome->session, chrome->scene);
+    chrome->choice.window = chrome->window;
     chrome->session->message[0] = '\0';
     if (!list_open(&chrome->list, source, &chrome->choice)) {
         say(chrome, "memory is short");
@@ -105,6 +106,7 @@ static const struct {
 } lists[] = {
     {ACTION_SURFACES, ABOUT_SURFACE, &surface_list},
     {ACTION_CHARTS, ABOUT_CHART, &chart_list},
+    {ACTION_FIND, ABOUT_NOTHING, &find_list},
 };
 
 enum { LISTS = sizeof lists / sizeof *lists };

@@ -177,6 +177,15 @@ static int draw_wrapped(struct canvas *canvas, const struct canvas *measure, str
 
 /* --- lists --- */
 
+/* At the right end, where the title leaves room. */
+static void draw_kind(struct canvas *canvas, const struct list_row *row, struct rect where)
+{
+    double end = where.x + 2 * canvas->column + canvas_measure_bold(canvas, row->title);
+    double room = where.x + where.width - canvas_measure(canvas, row->kind) - canvas->column;
+    if (end + canvas->column <= room)
+        canvas_text(canvas, room, where.y, ALIGN_LEFT, INK_DIM, row->kind);
+}
+
 /* The cursor's row has a ground and a mark of its own: colour alone would not do. */
 static void draw_row(struct canvas *canvas, const struct list *list, int place, struct rect where)
 {
@@ -196,6 +205,8 @@ static void draw_row(struct canvas *canvas, const struct list *list, int place, 
         canvas_bold(canvas, where.x + mark, where.y, ALIGN_LEFT, ink, row.title);
     else
         canvas_text(canvas, where.x + mark, where.y, ALIGN_LEFT, ink, row.title);
+    if (row.kind)
+        draw_kind(canvas, &row, where);
     if (list->source->wide)
         canvas_text(canvas, where.x + 28 * canvas->column, where.y, ALIGN_LEFT, INK_DIM,
                     row.detail);

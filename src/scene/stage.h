@@ -58,7 +58,7 @@ enum hit_kind {
 };
 
 /* What the words are about. */
-enum about { ABOUT_SURFACE, ABOUT_STEP, ABOUT_CHART };
+enum about { ABOUT_NOTHING, ABOUT_SURFACE, ABOUT_STEP, ABOUT_CHART, ABOUT_RACERS };
 
 struct hit {
     enum hit_kind kind;

@@ -1,6 +1,9 @@
 #include "session/keys.h"
 
 #include <stddef.h>
+#include <stdio.h>
+
+#include "base/characters.h"
 
 const struct key_row session_keys[] = {
     {"Space", "play or pause", "play", {{' ', ACTION_PLAY}}, .once = true},
@@ -153,6 +156,11 @@ const struct key_row session_keys[] = {
      "undo",
      {{'u', ACTION_UNDO}, {0x12, ACTION_REDO}},
      .group = KEYS_PROGRAM},
+    {"/, Ctrl-P",
+     "find anything by its name: surfaces, methods, charts, settings, keys",
+     "find",
+     {{'/', ACTION_FIND}, {'p' & 0x1F, ACTION_FIND}},
+     .group = KEYS_PROGRAM},
     {":", "any setting: NAME VALUE", NULL, {{':', ACTION_PROMPT}}, .group = KEYS_PROGRAM},
     {"?, F1",
      "this help",
@@ -177,6 +185,43 @@ const struct key_row session_keys[] = {
     {"q", "quit", "quit", {{'q', ACTION_QUIT}}, .group = KEYS_PROGRAM, .once = true},
     {0},
 };
+
+void key_print(uint32_t code, char out[KEY_BYTES])
+{
+    static const struct {
+        uint32_t code;
+        const char *name;
+    } table[] = {{' ', "Space"},
+                 {'\t', "Tab"},
+                 {'\r', "Enter"},
+                 {'\n', "Enter"},
+                 {0x1B, "Esc"},
+                 {KEY_LEFT_ARROW, "←"},
+                 {KEY_RIGHT_ARROW, "→"},
+                 {KEY_UP_ARROW, "↑"},
+                 {KEY_DOWN_ARROW, "↓"},
+                 {KEY_SHIFT_LEFT, "Shift ←"},
+                 {KEY_SHIFT_RIGHT, "Shift →"},
+                 {KEY_SHIFT_UP, "Shift ↑"},
+                 {KEY_SHIFT_DOWN, "Shift ↓"},
+                 {KEY_HOME_KEY, "Home"},
+                 {KEY_END_KEY, "End"},
+                 {KEY_PAGE_UP, "PageUp"},
+                 {KEY_PAGE_DOWN, "PageDown"},
+                 {KEY_SHIFT_TAB, "Shift-Tab"},
+                 {KEY_DELETE_KEY, "Del"}};
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (table[i].code == code) {
+            snprintf(out, KEY_BYTES, "%s", table[i].name);
+            return;
+        }
+    if (code > KEY_FUNCTION)
+        snprintf(out, KEY_BYTES, "F%u", (unsigned)(code - KEY_FUNCTION));
+    else if (code < 0x20)
+        snprintf(out, KEY_BYTES, "Ctrl-%c", (char)(code + '@'));
+    else
+        out[text_encode(code, out)] = '\0';
+}
 
 bool keys_join(struct key_tables *tables, const struct key_row *rows)
 {

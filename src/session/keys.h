@@ -68,6 +68,7 @@ enum action {
     ACTION_REDO,
     ACTION_SURFACES, /* this and the following are the chrome's: lists to choose from */
     ACTION_CHARTS,
+    ACTION_FIND,
     ACTION_PROMPT,
     ACTION_HELP,
     ACTION_BLANK,
@@ -140,6 +141,11 @@ struct key_tables {
     int count;
     const struct key_row *rows[KEY_TABLES_MAX];
 };
+
+enum { KEY_BYTES = 24 };
+
+/* A key as it is printed: "q", "Ctrl-R", "Shift ←", "F5". */
+void key_print(uint32_t code, char out[KEY_BYTES]);
 
 /* Adds a layer's rows, which stay its own; NULL adds none. False where there is no more room. */
 bool keys_join(struct key_tables *tables, const struct key_row *rows);
