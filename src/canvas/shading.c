@@ -55,17 +55,21 @@ struct bands {
  * bands differ from their neighbours. */
 static const float light_strength = 0.035f;
 
-/* In a light from the upper left, where heights rise by dx to the right and by dy downwards. */
-static uint32_t hill_shaded(const struct bands *bands, uint32_t rgb, float dx, float dy,
-                            float slope_square)
+uint32_t shade_slope(uint32_t rgb, float facing)
 {
-    float facing = 0.7071f * (dx + dy) / (sqrtf(slope_square) + bands->gentle);
     uint32_t factor = (uint32_t)(256.5f + 256 * light_strength * facing), out = 0;
     for (int shift = 0; shift < 24; shift += 8) {
         uint32_t channel = (rgb >> shift & 255) * factor >> 8;
         out |= (channel < 255 ? channel : 255) << shift;
     }
     return out;
+}
+
+/* In a light from the upper left, where heights rise by dx to the right and by dy downwards. */
+static uint32_t hill_shaded(const struct bands *bands, uint32_t rgb, float dx, float dy,
+                            float slope_square)
+{
+    return shade_slope(rgb, 0.7071f * (dx + dy) / (sqrtf(slope_square) + bands->gentle));
 }
 
 /*

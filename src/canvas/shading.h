@@ -36,6 +36,10 @@ enum { CONTOUR_STEPS = 3 };
 /* The colour `step` steps from a band to the contour on edge 1 to RAMP_LEVELS − 1: from the band
  * above it or below. */
 uint32_t shade_contour(const struct palette *palette, int edge, bool above, int step);
+
+/* A colour on a slope that faces the light, 1, or turns away from it, −1. */
+uint32_t shade_slope(uint32_t rgb, float facing);
+
 /* The colour of a band in a light from 0 (a blue shadow) to 255 (its own colour or brighter). */
 uint32_t shade_light(const struct palette *palette, int band, int shade);
 

@@ -90,6 +90,7 @@ static void mixes(struct spans *spans, uint32_t from, uint32_t to, double weight
 static void list_spans(struct spans *spans, const struct palette *palette, unsigned inks,
                        bool relief)
 {
+    static const float steep = 0.8f; /* few slopes face the light, or turn away, more than that */
     const uint32_t *ink = palette->rgb;
     uint32_t ground = ink[INK_BACKGROUND], middle = ink[INK_RAMP + RAMP_LEVELS / 2];
     mixes(spans, ground, ink[INK_TEXT], 3);
@@ -106,13 +107,15 @@ static void list_spans(struct spans *spans, const struct palette *palette, unsig
         mixes(spans, middle, ink[INK_RACER + i], 0.5);
         for (int k = 0; k < i; k++) /* paths that cross */
             if (inks >> k & 1)
-                mixes(spans, ink[INK_RACER + k], ink[INK_RACER + i], 0.1);
+                mixes(spans, ink[INK_RACER + k], ink[INK_RACER + i], 0.2);
     }
     for (int i = 0; i < RAMP_LEVELS; i++) {
         uint32_t band = ink[INK_RAMP + i];
         mixes(spans, band, ground, 3); /* casings and halos */
         if (relief)
             mixes(spans, shade_light(palette, i, 0), shade_light(palette, i, 255), 8);
+        else /* faint, but on most of the picture's pixels */
+            mixes(spans, shade_slope(band, -steep), shade_slope(band, steep), 350);
     }
 }
 

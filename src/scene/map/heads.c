@@ -165,7 +165,7 @@ static struct rect slot_box(const struct canvas *canvas, struct point at, double
                                           {0.7, 1}, {-0.7, 1}, {0, -1},   {0, 1}};
     double em = canvas->em, away = slot / SIDES * (canvas->grid ? 1 : 0.6) * em,
            beside = canvas->grid ? 1.5 * canvas->column : 0.75 * em;
-    double across = canvas->grid ? canvas->column : em / 3, down = canvas->grid ? em : em / 3;
+    double across = canvas->grid ? canvas->column : em, down = canvas->grid ? em : 0.6 * em;
     double x = side[slot % SIDES][0], y = side[slot % SIDES][1];
     double left = at.x - 0.5 * width + x * (0.5 * width + beside + away),
            top = at.y - 0.5 * em + y * (em + away);

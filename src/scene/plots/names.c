@@ -6,7 +6,7 @@
 #include "scene/panel.h"
 
 /* Columns between an end and its name; more where leader lines have to pass. */
-enum { GAP_COLUMNS = 1, LED_COLUMNS = 3, LEAST_COLUMNS = 4, RINGS = 12 };
+enum { GAP_COLUMNS = 1, LED_COLUMNS = 3, LEAST_COLUMNS = 4, REST_COLUMNS = 6, RINGS = 12 };
 
 void names_add(struct line_names *names, struct point end, enum ink ink, const char *text)
 {
@@ -74,9 +74,24 @@ static void spread(double *at, int count, double gap, double low, double high)
             at[i] = fmin(fmax(pool[p].sum / pool[p].size, low), high - (count - 1) * gap) + i * gap;
 }
 
-static double snapped(const struct canvas *canvas, double value, double unit)
+static double snapped(double value, double unit)
 {
-    return canvas->grid ? floor(value / unit + 0.5 + 1e-6) * unit : value;
+    return floor(value / unit + 0.5 + 1e-6) * unit;
+}
+
+/* Where letters may stand anywhere, names still go by steps: they rest while their lines grow. */
+static double row_of(const struct canvas *canvas, double top)
+{
+    return canvas->grid ? snapped(top, canvas->em)
+                        : floor(3 * top / canvas->em + 1e-6) * canvas->em / 3;
+}
+
+static double column_at(const struct canvas *canvas, struct rect room, double x, double most)
+{
+    double step = REST_COLUMNS * canvas->column;
+    if (canvas->grid)
+        return snapped(fmin(x, most), canvas->column);
+    return fmin(room.x + ceil((x - room.x) / step) * step, most);
 }
 
 /* The least x of all names, and whether any is led there. */
@@ -96,7 +111,7 @@ static double column_of(const struct canvas *canvas, struct rect room, struct li
         led |= name->led;
     }
     double x = right + (led ? LED_COLUMNS : GAP_COLUMNS) * canvas->column;
-    return snapped(canvas, fmin(x, room.x + room.width - widest), canvas->column);
+    return column_at(canvas, room, x, room.x + room.width - widest);
 }
 
 void names_place(const struct canvas *canvas, struct rect room, struct line_names *names)
@@ -114,8 +129,8 @@ void names_place(const struct canvas *canvas, struct rect room, struct line_name
     spread(top, count, canvas->em, room.y, room.y + room.height - canvas->em);
     for (int i = 0; i < count; i++) {
         struct line_name *name = &names->name[order[i]];
-        name->label = (struct rect){0, snapped(canvas, top[i], canvas->em),
-                                    text_width(canvas, name), canvas->em};
+        name->label =
+            (struct rect){0, row_of(canvas, top[i]), text_width(canvas, name), canvas->em};
     }
     double x = column_of(canvas, room, names, count), right = x - 0.4 * canvas->column;
     for (int i = 0; i < count; i++) {
@@ -168,8 +183,8 @@ bool names_beside(const struct canvas *canvas, struct rect room, struct point at
         for (int i = 0; i < 8; i++) {
             struct rect r = {at.x - 0.5 * width + side[i][0] * (0.5 * width + gap + away),
                              at.y - 0.5 * em + side[i][1] * (em + away), width, em};
-            r.x = snapped(canvas, r.x, canvas->column);
-            r.y = snapped(canvas, r.y, em);
+            r.x = canvas->grid ? snapped(r.x, canvas->column) : r.x;
+            r.y = canvas->grid ? snapped(r.y, em) : r.y;
             if (!is_free(r, room, taken, count))
                 continue;
             *label = r;
