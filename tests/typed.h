@@ -31,7 +31,9 @@ static inline uint32_t key_named(const char *name, size_t length)
                  {"esc", 0x1B},
                  {"tab", '\t'},
                  {"pagedown", KEY_PAGE_DOWN},
-                 {"pageup", KEY_PAGE_UP}};
+                 {"pageup", KEY_PAGE_UP},
+                 {"f2", KEY_FUNCTION + 2},
+                 {"f4", KEY_FUNCTION + 4}};
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (strlen(table[i].name) == length && strncmp(table[i].name, name, length) == 0)
             return table[i].key;

@@ -190,9 +190,12 @@ enum action chrome_key(struct chrome *chrome, uint32_t key)
 
 void chrome_paste(struct chrome *chrome, uint32_t code)
 {
+    bool blank = code < 0x20 || (code >= 0x7F && code < 0xA0);
     if (chrome->open == CHROME_PROMPT)
         prompt_paste(&chrome->prompt, code);
-    else
+    else if (chrome->open != CHROME_PICTURE && !blank) /* it is looked for */
+        chrome_key(chrome, code);
+    else if (chrome->open == CHROME_PICTURE)
         say(chrome, "pasted text is no keys; : opens the prompt, which takes it");
 }
 

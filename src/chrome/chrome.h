@@ -59,8 +59,8 @@ void chrome_finish(struct chrome *chrome);
  */
 enum action chrome_key(struct chrome *chrome, uint32_t key);
 
-/* A character of pasted text: for the prompt, where a line end is a blank and carries nothing out.
- * Elsewhere it is no key, and a message says so. */
+/* A character of pasted text: for the prompt, where a line end is a blank and carries nothing out,
+ * or for what a list and the help look for. On the picture it is no key, and a message says so. */
 void chrome_paste(struct chrome *chrome, uint32_t code);
 
 /* The first button, or a finger, goes down on the picture, or on the bar. Returns as chrome_key. */

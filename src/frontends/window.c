@@ -674,6 +674,11 @@ void window_close(struct window *w)
     free(w);
 }
 
+const struct chrome *window_chrome(const struct window *w)
+{
+    return &w->chrome;
+}
+
 /*
  * Without a display SDL would go on to drivers that show nothing; unless the user asks for one of
  * them, that is an error. Wayland's library complains aloud where there is no session for it.

@@ -5,6 +5,7 @@
 #ifndef GLISSADE_FRONTENDS_WINDOW_H
 #define GLISSADE_FRONTENDS_WINDOW_H
 
+#include "chrome/chrome.h"
 #include "frontends/recorder.h"
 #include "scene/scene.h"
 
@@ -45,5 +46,8 @@ struct window *window_open(const struct window_values *values, struct session *s
 double window_turn(struct window *window);
 
 void window_close(struct window *window);
+
+/* What stands around its picture, as it was placed last. */
+const struct chrome *window_chrome(const struct window *window);
 
 #endif
