@@ -188,12 +188,29 @@ static bool change_racer(struct stage *stage, int racer, int parameter, long ste
                     row->kind == KIND_TEXT ? "in the SPEC" : "a number here");
     if (!parameter_read(optimizer->name, row, value, &change.value, error))
         return false;
+    if (row->role == ROLE_RATE)
+        change.value *= stage->eta_factor;
     const struct run *run = stage->session->race.run[racer];
     if (run_stopped(run) && run_end(run) <= step) { /* for its next race, as with a key */
         stage->session->state.racer[racer].parameter[parameter] = change.value;
         return true;
     }
     return keeps_state(stage, racer, &change, error) && change_run(stage, racer, &change, error);
+}
+
+bool deed_scale_eta(struct stage *stage, struct error *error)
+{
+    for (int i = 0; i < stage->session->race.count; i++) {
+        const struct run *run = stage->session->race.run[i];
+        int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+        struct change change = {0, rate, NAN};
+        if (rate < 0)
+            continue;
+        change.value = run_base(run)[rate] * stage->eta_factor;
+        if (!change_run(stage, i, &change, error))
+            return false;
+    }
+    return true;
 }
 
 /* eta or beta of everybody who has one. */

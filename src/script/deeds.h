@@ -8,4 +8,7 @@
  * value. Verbs that only structure a text do nothing. */
 bool deed_do(struct stage *stage, const struct verb *verb, const char *value, struct error *error);
 
+/* Every racer's η becomes eta_factor times what it is, from its first step on. */
+bool deed_scale_eta(struct stage *stage, struct error *error);
+
 #endif

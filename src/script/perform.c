@@ -41,7 +41,10 @@ static bool build_at(struct stage *stage, int line, struct error *error)
     const struct script *script = stage->script;
     static const struct script_line first = {.number = 1, .column = 1};
     const struct script_line *at = line > 0 ? &script->line[line - 1] : &first;
-    return stage_build(stage, &why) || script_fail(script, at, 0, why.text, error);
+    bool is_new = !stage->built, good = stage_build(stage, &why);
+    if (good && is_new && stage->eta_factor != 1)
+        good = deed_scale_eta(stage, &why);
+    return good || script_fail(script, at, 0, why.text, error);
 }
 
 /* What the halting line wants, unless nobody is looking. */

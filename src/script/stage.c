@@ -19,6 +19,7 @@ bool stage_open(struct stage *stage, const struct script *script, struct session
                             .script = script,
                             .say = "",
                             .focus = FOCUS_FIRST,
+                            .eta_factor = 1,
                             .named = session->state.values.named,
                             .text = malloc(SETTING_TEXT_MOST)};
     stage->before = stage->text ? former_of(session, stage->text) : NULL;

@@ -60,6 +60,7 @@ struct stage {
     /* Assigns what has the last word before a race is built, such as options. NULL: nothing. */
     bool (*override)(void *context, struct error *error);
     void *override_context;
+    double eta_factor; /* every η is what the lines say times this; 1 but for trying claims */
     /* as it was when the stage was opened */
     struct former *before; /* owned */
     int named;             /* settings that the user has chosen, see session_values */
