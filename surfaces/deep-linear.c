@@ -14,8 +14,10 @@
 
 enum { HIDDEN, SIGMA1, SIGMA2 };
 
+enum { HIDDEN_MAX = 2, D_MAX = 4 * HIDDEN_MAX, ELEMENTS_MAX = D_MAX * (D_MAX + 1) / 2 };
+
 static const struct parameter parameters[] = {
-    {"hidden", "h", "width of the hidden layer; 1 can learn one mode only", 2, 1, 2,
+    {"hidden", "h", "width of the hidden layer; 1 can learn one mode only", 2, 1, HIDDEN_MAX,
      .kind = KIND_INTEGER},
     {"sigma1", "σ₁", "strength of the first mode", 3, 0, INFINITY, .above_minimum = true,
      .scale = SCALE_LOG},
@@ -99,7 +101,7 @@ static void eval(const struct problem *problem, size_t n, const double *w, doubl
 {
     int hidden = problem->dim / 4, dim = problem->dim;
     for (size_t i = 0; i < n; i++) {
-        double v[DIM_MAX], r[2][2], out[PACKED_MAX] = {0};
+        double v[D_MAX], r[2][2], out[ELEMENTS_MAX] = {0};
         for (int k = 0; k < dim; k++)
             v[k] = w[(size_t)k * n + i];
         residuals(problem, hidden, v, r);
@@ -162,7 +164,7 @@ static bool open(struct problem *problem, struct error *error)
 {
     /* Of no particular direction, both modes with a little in the positive sense, and so small that
      * the strong mode is learnt before the weak one has grown. */
-    static const double start[2][DIM_MAX] = {
+    static const double start[HIDDEN_MAX][D_MAX] = {
         {0.02, 0.015, 0.0125, 0.0225},
         {0.02, 0.0125, -0.01, 0.0175, 0.015, -0.005, 0.0075, 0.0125}};
     (void)error;

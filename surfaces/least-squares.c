@@ -36,13 +36,13 @@ static const struct parameter parameters[] = {
     {0},
 };
 
+enum { D_MAX = 8, COLUMNS_MAX = D_MAX + 1, BLOCK = 64 };
+
 static const struct csv_format format = {
     .least = 1,
-    .most = 8,
+    .most = D_MAX,
     .header = "x1,...,xd,y with 1 <= d <= 8",
 };
-
-enum { COLUMNS_MAX = DIM_MAX + 1, BLOCK = 64 };
 
 /*
  * [X y] = QT with T upper triangular, so f is the same sum over the d + 1 rows of T: as exact as
@@ -51,7 +51,7 @@ enum { COLUMNS_MAX = DIM_MAX + 1, BLOCK = 64 };
 struct data {
     struct csv_table table; /* [X y] */
     double t[COLUMNS_MAX][COLUMNS_MAX];
-    double h[PACKED_MAX];
+    double h[D_MAX * (D_MAX + 1) / 2];
     struct csv_table held; /* [X y] of the data held out, and their T */
     double held_t[COLUMNS_MAX][COLUMNS_MAX];
 };
@@ -63,7 +63,7 @@ static inline __attribute__((always_inline)) void eval_block(const struct data *
                                                              size_t n, size_t stride,
                                                              const double *w, double *f, double *g)
 {
-    double sum[BLOCK] = {0}, slope[DIM_MAX][BLOCK], r[BLOCK];
+    double sum[BLOCK] = {0}, slope[D_MAX][BLOCK], r[BLOCK];
     for (int j = 0; j < dim; j++)
         memset(slope[j], 0, n * sizeof *slope[j]);
     for (int row = 0; row <= dim; row++) {
@@ -119,7 +119,7 @@ static void eval_samples(const struct problem *problem, const size_t *index, siz
                          const double *w, double *f, double *g)
 {
     const struct csv_table *table = &((const struct data *)problem->data)->table;
-    double sum = 0, slope[DIM_MAX] = {0}, scale = (double)table->rows / (double)k;
+    double sum = 0, slope[D_MAX] = {0}, scale = (double)table->rows / (double)k;
     for (size_t i = 0; i < k; i++) {
         const double *x = table->value + index[i] * table->columns;
         double r = predict(problem->dim, x, w) - x[problem->dim];
@@ -214,7 +214,7 @@ static void find_hessian(struct data *data, int dim)
 }
 
 /* Turns columns p and q of a and of v until those of a are orthogonal; false if they were. */
-static bool turn(int dim, double a[DIM_MAX][DIM_MAX], double v[DIM_MAX][DIM_MAX], int p, int q)
+static bool turn(int dim, double a[D_MAX][D_MAX], double v[D_MAX][D_MAX], int p, int q)
 {
     double pp = 0, pq = 0, qq = 0;
     for (int i = 0; i < dim; i++)
@@ -238,7 +238,7 @@ static bool turn(int dim, double a[DIM_MAX][DIM_MAX], double v[DIM_MAX][DIM_MAX]
  */
 static void solve(const struct data *data, int dim, double *w)
 {
-    double a[DIM_MAX][DIM_MAX], v[DIM_MAX][DIM_MAX] = {{0}}, square[DIM_MAX] = {0}, largest = 0;
+    double a[D_MAX][D_MAX], v[D_MAX][D_MAX] = {{0}}, square[D_MAX] = {0}, largest = 0;
     for (int i = 0; i < dim; i++) {
         memcpy(a[i], data->t[i], sizeof a[i]);
         v[i][i] = 1;

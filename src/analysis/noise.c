@@ -274,6 +274,7 @@ void noise_samples(const struct cursor *cursor, int count, double *g)
     struct probe probe = cursor->probe;
     struct epoch epoch = {.number = -1};
     probe.log = NULL;
+    probe.raw = NULL;
     probe.modifiers = cursor->parameter;
     probe.sampler.epoch = &epoch;
     for (int i = 0; i < count; i++)

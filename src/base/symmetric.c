@@ -36,7 +36,11 @@ static void eigen_2(const double *packed, double *values, double *vectors)
     vectors[0] = -vectors[3], vectors[1] = vectors[2];
 }
 
-static double off_diagonal(int order, double a[ORDER_MAX][ORDER_MAX])
+/* --- Jacobi --- */
+
+enum { JACOBI_MAX = 8 };
+
+static double off_diagonal(int order, double a[JACOBI_MAX][JACOBI_MAX])
 {
     double sum = 0;
     for (int i = 0; i < order; i++)
@@ -45,8 +49,8 @@ static double off_diagonal(int order, double a[ORDER_MAX][ORDER_MAX])
     return sum;
 }
 
-static void rotate(int order, double a[ORDER_MAX][ORDER_MAX], double v[ORDER_MAX][ORDER_MAX], int p,
-                   int q)
+static void rotate(int order, double a[JACOBI_MAX][JACOBI_MAX], double v[JACOBI_MAX][JACOBI_MAX],
+                   int p, int q)
 {
     double theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
     double t = copysign(1, theta) / (fabs(theta) + plane_norm(theta, 1));
@@ -69,7 +73,7 @@ static void rotate(int order, double a[ORDER_MAX][ORDER_MAX], double v[ORDER_MAX
 
 static void eigen_jacobi(int order, const double *packed, double *values, double *vectors)
 {
-    double a[ORDER_MAX][ORDER_MAX], v[ORDER_MAX][ORDER_MAX] = {{0}};
+    double a[JACOBI_MAX][JACOBI_MAX], v[JACOBI_MAX][JACOBI_MAX] = {{0}};
     double scale = 0;
     for (int i = 0; i < order; i++) {
         v[i][i] = 1;
@@ -83,7 +87,7 @@ static void eigen_jacobi(int order, const double *packed, double *values, double
             for (int q = p + 1; q < order; q++)
                 if (a[p][q] != 0)
                     rotate(order, a, v, p, q);
-    int by_size[ORDER_MAX];
+    int by_size[JACOBI_MAX];
     for (int i = 0; i < order; i++) {
         int j = i;
         for (; j > 0 && a[by_size[j - 1]][by_size[j - 1]] > a[i][i]; j--)
@@ -97,6 +101,142 @@ static void eigen_jacobi(int order, const double *packed, double *values, double
     }
 }
 
+/* --- Householder and QL --- */
+
+/* What is left of rounding errors of rounding errors, in a matrix of elements up to 1: a reflection
+ * made of it would be none. */
+#define NOTHING 1e-250
+
+/*
+ * A = Z T Zᵀ with T tridiagonal: d its diagonal, e[1..] what stands beside it. z is [order][order],
+ * A in and, with `wanted`, Z out.
+ */
+static void tridiagonalize(int order, double *z, double *d, double *e, bool wanted)
+{
+    for (int i = order - 1; i > 0; i--) {
+        double *row = z + i * order, scale = 0, h = 0;
+        for (int k = 0; k < i; k++)
+            scale += fabs(row[k]);
+        d[i] = 0;
+        e[i] = row[i - 1];
+        if (i == 1 || scale < NOTHING)
+            continue;
+        for (int k = 0; k < i; k++) {
+            row[k] /= scale;
+            h += row[k] * row[k];
+        }
+        double last = row[i - 1], norm = last >= 0 ? -sqrt(h) : sqrt(h), along = 0;
+        e[i] = scale * norm;
+        h -= last * norm;
+        row[i - 1] = last - norm;
+        for (int j = 0; j < i; j++) {
+            double sum = 0;
+            z[j * order + i] = row[j] / h; /* the column keeps the reflection for Z */
+            for (int k = 0; k <= j; k++)
+                sum += z[j * order + k] * row[k];
+            for (int k = j + 1; k < i; k++)
+                sum += z[k * order + j] * row[k];
+            e[j] = sum / h;
+            along += e[j] * row[j];
+        }
+        for (int j = 0; j < i; j++) {
+            double by = row[j], gain = e[j] -= along / (h + h) * by;
+            for (int k = 0; k <= j; k++)
+                z[j * order + k] -= by * e[k] + gain * row[k];
+        }
+        d[i] = h;
+    }
+    d[0] = e[0] = 0;
+    for (int i = 0; i < order; i++) {
+        double *row = z + i * order;
+        for (int j = 0; j < i && d[i] != 0 && wanted; j++) {
+            double sum = 0;
+            for (int k = 0; k < i; k++)
+                sum += row[k] * z[k * order + j];
+            for (int k = 0; k < i; k++)
+                z[k * order + j] -= sum * z[k * order + i];
+        }
+        d[i] = row[i];
+        row[i] = 1;
+        for (int j = 0; j < i; j++)
+            row[j] = z[j * order + i] = 0;
+    }
+}
+
+/* One implicit QL step on rows l..m of T, with Wilkinson's shift; its rotations go on into z. */
+static void ql_step(int order, double *d, double *e, double *z, int l, int m)
+{
+    double g = (d[l + 1] - d[l]) / (2 * e[l]), r = plane_norm(g, 1);
+    double s = 1, c = 1, p = 0;
+    g = d[m] - d[l] + e[l] / (g + copysign(r, g));
+    for (int i = m - 1; i >= l; i--) {
+        double f = s * e[i], b = c * e[i];
+        e[i + 1] = r = plane_norm(f, g);
+        if (r == 0) { /* T has come apart here */
+            d[i + 1] -= p;
+            e[m] = 0;
+            return;
+        }
+        s = f / r;
+        c = g / r;
+        g = d[i + 1] - p;
+        r = (d[i] - g) * s + 2 * c * b;
+        p = s * r;
+        d[i + 1] = g + p;
+        g = c * r - b;
+        for (int k = 0; k < order && z; k++) {
+            double *pair = z + k * order + i, next = pair[1];
+            pair[1] = s * pair[0] + c * next;
+            pair[0] = c * pair[0] - s * next;
+        }
+    }
+    d[l] -= p;
+    e[l] = g;
+    e[m] = 0;
+}
+
+/* The first row from l on below which T has come apart. */
+static int block_end(int order, const double *d, const double *e, int l)
+{
+    int m = l;
+    while (m < order - 1 && fabs(e[m]) > 0x1p-53 * (fabs(d[m]) + fabs(d[m + 1])))
+        m++;
+    return m;
+}
+
+static void eigen_ql(int order, const double *packed, double *values, double *vectors)
+{
+    enum { STEPS_MOST = 60 };
+    double z[ORDER_MAX * ORDER_MAX], d[ORDER_MAX], e[ORDER_MAX + 1], largest = 0;
+    int exponent; /* elements up to 1, by a power of two: no digit changes */
+    for (int k = 0; k < packed_size(order); k++)
+        largest = fmax(largest, fabs(packed[k]));
+    frexp(largest, &exponent);
+    for (int i = 0, k = 0; i < order; i++)
+        for (int j = i; j < order; j++, k++)
+            z[i * order + j] = z[j * order + i] = ldexp(packed[k], -exponent);
+    tridiagonalize(order, z, d, e, vectors != NULL);
+    memmove(e, e + 1, (size_t)(order - 1) * sizeof *e);
+    e[order - 1] = 0;
+    for (int l = 0; l < order; l++)
+        for (int step = 0, m; step < STEPS_MOST && (m = block_end(order, d, e, l)) > l; step++)
+            ql_step(order, d, e, vectors ? z : NULL, l, m);
+    int by_size[ORDER_MAX];
+    for (int i = 0; i < order; i++) {
+        int j = i;
+        for (; j > 0 && d[by_size[j - 1]] > d[i]; j--)
+            by_size[j] = by_size[j - 1];
+        by_size[j] = i;
+    }
+    for (int i = 0; i < order; i++) {
+        values[i] = ldexp(d[by_size[i]], exponent);
+        for (int k = 0; k < order && vectors; k++)
+            vectors[i * order + k] = z[k * order + by_size[i]];
+    }
+}
+
+/* --- any order --- */
+
 void symmetric_eigen(int order, const double *packed, double *values, double *vectors)
 {
     bool finite = true;
@@ -109,8 +249,10 @@ void symmetric_eigen(int order, const double *packed, double *values, double *ve
             vectors[i] = i / order == i % order;
     } else if (order == 2) {
         eigen_2(packed, values, vectors);
-    } else {
+    } else if (order <= JACOBI_MAX) {
         eigen_jacobi(order, packed, values, vectors);
+    } else {
+        eigen_ql(order, packed, values, vectors);
     }
 }
 

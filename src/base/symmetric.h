@@ -1,5 +1,5 @@
 /*
- * Small symmetric matrices (order 1 to 8), stored as the packed upper triangle row by row:
+ * Symmetric matrices of order 1 to 64, stored as the packed upper triangle row by row:
  * for order 2 that is {a11, a12, a22}.
  */
 #ifndef GLISSADE_BASE_SYMMETRIC_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 enum {
-    ORDER_MAX = 8,
+    ORDER_MAX = 64,
     PACKED_MAX = ORDER_MAX * (ORDER_MAX + 1) / 2,
 };
 
@@ -28,8 +28,10 @@ static inline int packed_index(int order, int i, int j)
  * Eigenvalues in ascending order. `vectors` may be NULL; otherwise it receives vectors[k*order +
  * i], component i of the k-th unit eigenvector. A matrix with a non-finite element gives NaN for
  * every value. Order 2 in closed form (the formulas of LAPACK's dlaev2, which lose no digits to
- * cancellation between the two eigenvalues); higher orders by cyclic Jacobi rotations (Golub & Van
- * Loan, section 8.5).
+ * cancellation between the two eigenvalues); up to JACOBI_MAX by cyclic Jacobi rotations (Golub &
+ * Van Loan, section 8.5); higher orders by Householder reflections to a tridiagonal matrix and
+ * implicit QL steps (ibid., section 8.3; Wilkinson & Reinsch 1971, II/2 and II/4), which take some
+ * 10 n³ operations.
  */
 void symmetric_eigen(int order, const double *packed, double *values, double *vectors);
 

@@ -38,12 +38,14 @@ static void take_apart(const struct run *run, struct cursor *from, struct cursor
 {
     const struct optimizer *optimizer = run->course.settings.optimizer;
     struct probe probe = from->probe;
+    double raw[DIM_MAX]; /* the run's own stays */
     struct step before = cursor_next_step(&run->course, from), after = before;
     after.w = to->w;
     after.state = to->state;
     after.rate = to->rate;
     after.remark = to->remark;
     probe.log = NULL;
+    probe.raw = raw;
     probe.clipped = false;
     probe.step = before.t;
     probe.modifiers = modifies_gradient(from->parameter) ? from->parameter : NULL;

@@ -52,8 +52,9 @@ static void observe(const struct course *course, struct cursor *cursor)
     const struct problem *problem = course->settings.problem;
     struct probe *probe = &cursor->probe;
     bool hessian = course->settings.optimizer->needs & NEEDS_HESSIAN;
-    copy_point(problem->dim, probe->w, cursor->w);
-    problem->eval(problem, 1, cursor->w, &probe->f, probe->g, hessian ? probe->h : NULL);
+    const double *w = cursor->w;
+    copy_point(problem->dim, probe->w, w);
+    problem->eval(problem, 1, w, &probe->f, probe->g, hessian ? probe->h : NULL);
     probe->known = LOOK_VALUE | LOOK_GRADIENT | (hessian ? LOOK_HESSIAN : 0);
     cursor->ended = judge(course, cursor);
     if (problem->test_loss)
@@ -124,21 +125,47 @@ void cursor_advance(const struct course *course, struct cursor *cursor)
 
 /* --- life --- */
 
+enum { VECTORS = 6 };
+
+static bool knows_hessian(const struct course *course)
+{
+    return course->settings.optimizer->needs & NEEDS_HESSIAN;
+}
+
+/* Of the state and everything behind it. */
+static size_t doubles_of(const struct course *course)
+{
+    int dim = course->settings.problem->dim;
+    return course->state_size + (size_t)(VECTORS * dim) +
+           (size_t)(knows_hessian(course) ? packed_size(dim) : 0);
+}
+
+static void lend(const struct course *course, struct cursor *cursor, double *state)
+{
+    size_t dim = (size_t)course->settings.problem->dim;
+    double *at = state + course->state_size;
+    double **vectors[VECTORS] = {&cursor->w,       &cursor->before,  &cursor->mean,
+                                 &cursor->probe.w, &cursor->probe.g, &cursor->probe.raw};
+    cursor->state = state;
+    for (int i = 0; i < VECTORS; i++, at += dim)
+        *vectors[i] = at;
+    cursor->probe.h = knows_hessian(course) ? at : NULL;
+}
+
 void cursor_copy(const struct course *course, struct cursor *to, const struct cursor *from)
 {
     double *state = to->state;
     struct look_log *log = to->probe.log;
     *to = *from;
-    to->state = state;
     to->probe.log = log;
-    if (course->state_size > 0)
-        memcpy(state, from->state, course->state_size * sizeof *state);
+    lend(course, to, state);
+    memcpy(state, from->state, doubles_of(course) * sizeof *state);
 }
 
 bool cursor_open(const struct course *course, struct cursor *cursor)
 {
     *cursor = (struct cursor){.t = 0};
-    cursor->state = calloc(course->state_size + 1, sizeof *cursor->state);
+    cursor->state = calloc(doubles_of(course), sizeof *cursor->state);
     return cursor->state != NULL;
 }
 
@@ -159,12 +186,14 @@ void cursor_begin(const struct course *course, struct cursor *cursor, struct loo
 {
     const struct run_settings *settings = &course->settings;
     double *state = cursor->state;
-    *cursor = (struct cursor){.state = state, .test = NAN, .best_test = INFINITY};
-    memset(state, 0, course->state_size * sizeof *state);
+    size_t dim = (size_t)settings->problem->dim;
+    *cursor = (struct cursor){.test = NAN, .best_test = INFINITY};
+    memset(state, 0, doubles_of(course) * sizeof *state);
+    lend(course, cursor, state);
     memcpy(cursor->parameter, settings->parameter, sizeof cursor->parameter);
     apply_schedule(course, cursor);
-    memcpy(cursor->w, settings->start, sizeof cursor->w);
-    memcpy(cursor->before, settings->start, sizeof cursor->before);
+    memcpy(cursor->w, settings->start, dim * sizeof *cursor->w);
+    memcpy(cursor->before, settings->start, dim * sizeof *cursor->before);
     cursor->probe.problem = settings->problem;
     cursor->probe.n = 1;
     cursor->probe.log = log;

@@ -35,27 +35,27 @@ struct course {
 
 /* All that the next step depends on. */
 struct cursor {
-    long t;                             /* steps taken */
-    enum status ended;                  /* RUNNING while more steps can follow */
-    double w[DIM_MAX], before[DIM_MAX]; /* the iterate and the one before it */
-    double parameter[PARAMETERS_MAX];   /* in force for the next step */
-    double scheduled[PARAMETERS_MAX];   /* the same with η as the schedule has it at t */
-    double mean[DIM_MAX];               /* of the iterates after the start, where average=1 */
-    double rate;                        /* η of the last step; NaN: it took none */
+    long t;                           /* steps taken */
+    enum status ended;                /* RUNNING while more steps can follow */
+    double *w, *before;               /* the iterate and the one before it */
+    double parameter[PARAMETERS_MAX]; /* in force for the next step */
+    double scheduled[PARAMETERS_MAX]; /* the same with η as the schedule has it at t */
+    double *mean;                     /* of the iterates after the start, where average=1 */
+    double rate;                      /* η of the last step; NaN: it took none */
     size_t next_change;
     struct probe probe; /* counters, and f, ∇f (and H where the method needs it) at w */
     double test;        /* the loss on held-out data; NaN where the surface has none */
     double best_test;   /* the lowest so far, and where it was: early stopping; infinite if none */
     long best_step;
     const char *remark; /* what the last step said of itself; NULL if nothing */
-    double *state;
+    double *state; /* of the method; behind it, in the same memory, all vectors of the cursor */
 };
 
 /* Takes other settings, resolves η = auto, and leaves the changes alone. */
 void course_set(struct course *course, const struct run_settings *settings);
 
-/* Gives a zeroed cursor room for the state, to be freed by the caller; false when memory is short.
- */
+/* Gives a zeroed cursor room for its state and vectors; the caller frees `state`. False when memory
+ * is short. */
 bool cursor_open(const struct course *course, struct cursor *cursor);
 
 /* Puts a cursor at the start, with the parameters of the settings. The log, which may be NULL, and
@@ -63,7 +63,7 @@ bool cursor_open(const struct course *course, struct cursor *cursor);
 void cursor_begin(const struct course *course, struct cursor *cursor, struct look_log *log,
                   struct epoch *epoch);
 
-/* Copies all but the state's address and the log, which stay the target's own. */
+/* Copies all that they point to, and all else but the log, which stays the target's own. */
 void cursor_copy(const struct course *course, struct cursor *to, const struct cursor *from);
 
 /* The step that a cursor stands before, not taken yet. */

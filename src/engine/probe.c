@@ -11,16 +11,25 @@ const struct look *look_log_at(const struct look_log *log, size_t i)
     return &log->ring[(log->first + i) % log->capacity];
 }
 
-static bool grow(struct look_log *log)
+static bool grow(struct look_log *log, int dim)
 {
     size_t capacity = log->capacity ? 2 * log->capacity : 256;
     struct look *ring = malloc(capacity * sizeof *ring);
-    if (!ring)
+    double *points = malloc(capacity * (size_t)dim * sizeof *points);
+    if (!ring || !points) {
+        free(ring);
+        free(points);
         return false;
-    for (size_t i = 0; i < log->count; i++)
+    }
+    for (size_t i = 0; i < log->count; i++) {
+        double *w = points + i * (size_t)dim;
         ring[i] = *look_log_at(log, i);
+        copy_point(dim, w, ring[i].w);
+        ring[i].w = w;
+    }
     free(log->ring);
-    *log = (struct look_log){ring, capacity, 0, log->count};
+    free(log->points);
+    *log = (struct look_log){ring, points, capacity, 0, log->count};
     return true;
 }
 
@@ -32,11 +41,12 @@ void look_log_add(struct look_log *log, int dim, const double *w, unsigned kind,
         log->first = (log->first + 1) % log->capacity;
         log->count--;
     }
-    if (log->count == log->capacity && !grow(log))
+    if (log->count == log->capacity && !grow(log, dim))
         return;
-    struct look *look = &log->ring[(log->first + log->count++) % log->capacity];
-    *look = (struct look){step, kind, kind & LOOK_VALUE ? f : NAN, {0}};
-    memcpy(look->w, w, (size_t)dim * sizeof *w);
+    size_t at = (log->first + log->count++) % log->capacity;
+    double *point = log->points + at * (size_t)dim;
+    copy_point(dim, point, w);
+    log->ring[at] = (struct look){step, kind, kind & LOOK_VALUE ? f : NAN, point};
 }
 
 void look_log_cut(struct look_log *log, long step)
@@ -48,6 +58,7 @@ void look_log_cut(struct look_log *log, long step)
 void look_log_free(struct look_log *log)
 {
     free(log->ring);
+    free(log->points);
     *log = (struct look_log){0};
 }
 
@@ -95,7 +106,8 @@ static void modified_gradient(struct probe *probe, const double *w, double *g)
     double limit = probe->modifiers[MODIFIER_CLIP] > 0 ? probe->modifiers[MODIFIER_CLIP] : INFINITY;
     double square = 0;
     sample_gradient(probe, w, g);
-    copy_point(dim, probe->raw, g);
+    if (probe->raw)
+        copy_point(dim, probe->raw, g);
     for (int i = 0; i < dim; i++)
         square += g[i] * g[i];
     probe->clipped = square > limit * limit;

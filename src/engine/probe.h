@@ -17,25 +17,27 @@
 #include "surfaces/surface.h"
 
 enum {
-    BLOCK = 512, /* points of a swarm stepped together: their state stays in the L1 cache */
-    COORDINATES_MAX = DIM_MAX * BLOCK, /* of one step: the size for scratch arrays */
-    LOOKS_MAX = 1 << 16,               /* and no more than so many in all */
-    LOOKS_KEPT = 1000,                 /* steps whose looks are kept */
+    BLOCK =
+        512, /* points of a swarm stepped together, at most: their state stays in the L1 cache */
+    COORDINATES_MAX = 8 * BLOCK, /* of one step: the size for scratch arrays */
+    LOOKS_MAX = 1 << 16,         /* and no more than so many in all */
+    LOOKS_KEPT = 1000,           /* steps whose looks are kept */
 };
 
 enum look_kind { LOOK_VALUE = 1, LOOK_GRADIENT = 2, LOOK_HESSIAN = 4 };
 
 /* A point that a method evaluated and that was not its current iterate. */
 struct look {
-    long step;      /* taken during the step that leads to iterate `step` */
-    unsigned kinds; /* enum look_kind */
-    double f;       /* NaN when the value was not asked for */
-    double w[DIM_MAX];
+    long step;       /* taken during the step that leads to iterate `step` */
+    unsigned kinds;  /* enum look_kind */
+    double f;        /* NaN when the value was not asked for */
+    const double *w; /* [dim]; good until the log changes */
 };
 
 /* The looks of the last LOOKS_KEPT steps, oldest first, in a ring that grows as needed. */
 struct look_log {
     struct look *ring;
+    double *points; /* [capacity][dim] */
     size_t capacity, first, count;
 };
 
@@ -44,15 +46,19 @@ struct probe {
     size_t n;
     long values, gradients, hessians; /* evaluations per point since the start */
 
-    /* What is known at the current iterate, noise-free; n = 1 only. `known` has look_kind bits. */
+    /*
+     * What is known at the current iterate, noise-free; n = 1 only. `known` has look_kind bits. The
+     * arrays are those of whoever lends the probe, and NULL for swarms; h also where the method
+     * needs no Hessian.
+     */
     unsigned known;
-    double w[DIM_MAX], f, g[DIM_MAX], h[PACKED_MAX];
+    double f, *w, *g, *h;
 
     /* What shapes the gradients (modifiers.h); NULL: nothing does. */
     const double *modifiers;
     struct sampler sampler;
     struct sampler *each; /* n > 1: one for every point, not owned */
-    double raw[DIM_MAX];  /* the last gradient before it was clipped */
+    double *raw;          /* the last gradient before it was clipped; lent, too */
     bool clipped;         /* it was */
 
     struct look_log *log; /* NULL: do not remember */
@@ -73,8 +79,9 @@ void look_log_free(struct look_log *log);
 static inline void copy_point(int dim, double *to, const double *from)
 {
     if (dim == 2) {
-        to[0] = from[0];
-        to[1] = from[1];
+        double x = from[0], y = from[1];
+        to[0] = x;
+        to[1] = y;
     } else {
         memcpy(to, from, (size_t)dim * sizeof *to);
     }

@@ -12,7 +12,7 @@
 /* A block is one piece of memory: w[dim][n], then the state of its n points. */
 struct swarm {
     struct run_settings settings;
-    size_t n, block_size; /* points; doubles in a full block */
+    size_t n, per_block, block_size; /* points, in a full block; doubles in one */
     long t;
     double *blocks;
     struct sampler *samplers; /* [n] */
@@ -24,10 +24,15 @@ struct swarm {
 /* Indices of samples in all orders together that are kept, 160 MB. */
 enum { ORDERS_MAX = 20000000 };
 
+static size_t points_per_block(int dim)
+{
+    return BLOCK * dim <= COORDINATES_MAX ? BLOCK : (size_t)(COORDINATES_MAX / dim);
+}
+
 static size_t points_in_block(const struct swarm *swarm, size_t block)
 {
-    size_t left = swarm->n - block * BLOCK;
-    return left < BLOCK ? left : BLOCK;
+    size_t left = swarm->n - block * swarm->per_block;
+    return left < swarm->per_block ? left : swarm->per_block;
 }
 
 static struct step block_step(const struct swarm *swarm, size_t block)
@@ -80,9 +85,10 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
         return NULL;
     }
     struct swarm *swarm = calloc(1, sizeof *swarm);
-    size_t dim = (size_t)settings->problem->dim, block_count = (n + BLOCK - 1) / BLOCK;
+    size_t dim = (size_t)settings->problem->dim, full = points_per_block((int)dim),
+           block_count = (n + full - 1) / full;
     size_t block_size =
-        dim * BLOCK + optimizer_state_size(optimizer, settings->parameter, (int)dim, BLOCK);
+        dim * full + optimizer_state_size(optimizer, settings->parameter, (int)dim, full);
     double *blocks = calloc(block_count * block_size + 1, sizeof *blocks);
     if (!swarm || !blocks) {
         free(swarm);
@@ -90,7 +96,7 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
         fail_memory(error);
         return NULL;
     }
-    *swarm = (struct swarm){*settings, n, block_size, 0, blocks, NULL, NULL, 0};
+    *swarm = (struct swarm){*settings, n, full, block_size, 0, blocks, NULL, NULL, 0};
     if (!seed_samplers(swarm)) {
         swarm_free(swarm);
         fail_memory(error);
@@ -103,7 +109,7 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
     for (size_t block = 0; block < block_count; block++) {
         struct step step = block_step(swarm, block);
         for (size_t axis = 0; axis < dim; axis++)
-            memcpy(step.w + axis * step.n, points + axis * n + block * BLOCK,
+            memcpy(step.w + axis * step.n, points + axis * n + block * full,
                    step.n * sizeof *points);
         if (optimizer->start)
             optimizer->start(&step);
@@ -125,12 +131,12 @@ void swarm_free(struct swarm *swarm)
 
 void swarm_advance(struct swarm *swarm, long steps)
 {
-    for (size_t block = 0; block * BLOCK < swarm->n; block++) {
+    for (size_t block = 0; block * swarm->per_block < swarm->n; block++) {
         struct step step = block_step(swarm, block);
         struct probe probe = {.problem = swarm->settings.problem, .n = step.n};
         if (modifies_gradient(swarm->settings.parameter))
             probe.modifiers = swarm->settings.parameter;
-        probe.each = swarm->samplers + block * BLOCK;
+        probe.each = swarm->samplers + block * swarm->per_block;
         probe.sampler = *probe.each; /* of a block of one */
         for (long s = 1; s <= steps; s++) {
             step.t = swarm->t + s;
@@ -178,9 +184,9 @@ long swarm_steps(const struct swarm *swarm)
 
 double swarm_at(const struct swarm *swarm, int axis, size_t i)
 {
-    size_t block = i / BLOCK;
+    size_t block = i / swarm->per_block;
     return swarm->blocks[block * swarm->block_size + (size_t)axis * points_in_block(swarm, block) +
-                         i % BLOCK];
+                         i % swarm->per_block];
 }
 
 void swarm_grid(const double region[4], const double *start, int dim, size_t n, double *points)

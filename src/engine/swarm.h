@@ -1,6 +1,6 @@
 /*
  * A swarm: many points stepped by one elementwise method, by the very code that steps a single run,
- * in blocks of BLOCK points whose state stays in the L1 cache.
+ * in blocks of up to BLOCK points whose state stays in the L1 cache.
  */
 #ifndef GLISSADE_ENGINE_SWARM_H
 #define GLISSADE_ENGINE_SWARM_H

@@ -5,16 +5,23 @@
 #include "wolfe.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "decrease.h"
 
 enum { TRIALS_MAX = 40 };
 
-/* One point on the line: φ(α) and φ'(α), with what they came from. */
+/* Where points and gradients of trials stand: of the last one, and of the two that matter. */
+enum { SLOTS = 3, NO_SLOT = -1 };
+
+struct slots {
+    double w[SLOTS][DIM_MAX], g[SLOTS][DIM_MAX];
+};
+
+/* One point on the line: φ(α) and φ'(α), and the slot of what they came from; the start has none.
+ */
 struct trial {
     double alpha, value, slope;
-    double w[DIM_MAX], g[DIM_MAX];
+    int slot;
 };
 
 struct search {
@@ -23,16 +30,22 @@ struct search {
     int dim, trials;
     const double *w, *direction;
     struct trial start;
+    struct slots *slots;
 };
 
-static struct trial look(struct search *s, double alpha)
+/* Into a slot that neither of two trials has. */
+static struct trial look(struct search *s, double alpha, const struct trial *a,
+                         const struct trial *b)
 {
     struct trial trial = {.alpha = alpha};
+    while (trial.slot == a->slot || trial.slot == b->slot)
+        trial.slot++;
+    double *w = s->slots->w[trial.slot], *g = s->slots->g[trial.slot];
     for (int i = 0; i < s->dim; i++)
-        trial.w[i] = s->w[i] + alpha * s->direction[i];
-    trial.value = probe_value_gradient(s->probe, trial.w, trial.g);
+        w[i] = s->w[i] + alpha * s->direction[i];
+    trial.value = probe_value_gradient(s->probe, w, g);
     for (int i = 0; i < s->dim; i++)
-        trial.slope += trial.g[i] * s->direction[i];
+        trial.slope += g[i] * s->direction[i];
     s->trials++;
     return trial;
 }
@@ -74,8 +87,8 @@ static struct trial zoom(struct search *s, struct trial low, struct trial high)
     while (s->trials < TRIALS_MAX && fabs(high.alpha - low.alpha) > 1e-15 * fabs(low.alpha)) {
         double width = fabs(high.alpha - low.alpha);
         bool slow = width > 0.66 * before;
-        struct trial trial =
-            look(s, slow ? 0.5 * (low.alpha + high.alpha) : interpolate(&low, &high));
+        double alpha = slow ? 0.5 * (low.alpha + high.alpha) : interpolate(&low, &high);
+        struct trial trial = look(s, alpha, &low, &high);
         before = last;
         last = width;
         bool lower = trial.value < low.value || lost_in_rounding(low.value, trial.value);
@@ -97,7 +110,7 @@ static struct trial bracket(struct search *s)
     struct trial last = s->start;
     double alpha = s->wolfe->first;
     while (s->trials < TRIALS_MAX) {
-        struct trial trial = look(s, alpha);
+        struct trial trial = look(s, alpha, &last, &last);
         if (!isfinite(trial.value) ||
             !isfinite(trial.slope)) { /* off the map: come back towards the last good one */
             alpha = last.alpha + 0.1 * (alpha - last.alpha);
@@ -119,18 +132,20 @@ double wolfe_search(const struct wolfe *wolfe, struct probe *probe, int dim, con
                     double f, const double *g, const double *direction, double *new_w,
                     double *new_f, double *new_g)
 {
-    struct search search = {
-        .wolfe = wolfe, .probe = probe, .dim = dim, .w = w, .direction = direction};
+    struct slots slots;
+    struct search search = {.wolfe = wolfe,
+                            .probe = probe,
+                            .dim = dim,
+                            .w = w,
+                            .direction = direction,
+                            .start = {.value = f, .slot = NO_SLOT},
+                            .slots = &slots};
     struct trial *start = &search.start, found;
-    size_t size = (size_t)dim * sizeof *w;
-    start->value = f;
-    memcpy(start->w, w, size);
-    memcpy(start->g, g, size);
     for (int i = 0; i < dim; i++)
         start->slope += g[i] * direction[i];
     found = start->slope < 0 ? bracket(&search) : *start;
-    memcpy(new_w, found.w, size);
-    memcpy(new_g, found.g, size);
+    copy_point(dim, new_w, found.slot == NO_SLOT ? w : slots.w[found.slot]);
+    copy_point(dim, new_g, found.slot == NO_SLOT ? g : slots.g[found.slot]);
     *new_f = found.value;
     return found.alpha > 0 ? found.alpha : NAN;
 }

@@ -122,7 +122,7 @@ static size_t copy_bytes(const struct session_copy *copy)
     size_t bytes = copy ? sizeof *copy : 0;
     for (int i = 0; copy && i < copy->runs; i++)
         bytes += copy->run[i].change_count * sizeof *copy->run[i].changes +
-                 copy->run[i].ghost.count * DIM_MAX * sizeof *copy->run[i].ghost.w;
+                 copy->run[i].ghost.count * (size_t)copy->run[i].dim * sizeof *copy->run[i].ghost.w;
     return bytes;
 }
 

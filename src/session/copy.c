@@ -24,6 +24,7 @@ static void copy_run(struct run_copy *copy, const struct run *run, bool *good)
     const struct change *changes = run_changes(run, &copy->change_count);
     copy->settings = *run_settings_of(run);
     copy->settings.problem = NULL;
+    copy->dim = (int)dim;
     copy->begun = run_end(run) > 0;
     copy->changes = duplicate(changes, copy->change_count * sizeof *changes, good);
     copy->ghost = *run_ghost(run);

@@ -10,6 +10,7 @@
 /* One run: how it began, what was changed, and the path that the last cut took away. */
 struct run_copy {
     struct run_settings settings; /* its problem is NULL */
+    int dim;                      /* which the problem had */
     struct change *changes;
     size_t change_count;
     struct ghost ghost;

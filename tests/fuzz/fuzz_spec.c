@@ -29,7 +29,7 @@ static void check_problem(const char *text)
         check_message(&error);
         return;
     }
-    promise(problem->dim >= 1 && problem->dim <= DIM_MAX, "a dimension from 1 to 8");
+    promise(problem->dim >= 1 && problem->dim <= DIM_MAX, "a dimension from 1 to DIM_MAX");
     promise(problem->region[0] < problem->region[1] && problem->region[2] < problem->region[3],
             "a region");
     promise(problem->minima <= KNOWN_MAX && problem->saddles <= KNOWN_MAX, "few known points");
