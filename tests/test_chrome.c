@@ -302,10 +302,14 @@ static void test_bar_keeps_what_matters(void **state)
     bar_place(&bar, &facts, &grid, 120, "");
     for (int i = 0; buttons[i].name; i++)
         assert_that(has_button(&bar, buttons[i].name), "120 columns: no %s", buttons[i].name);
-    bar_place(&bar, &facts, &grid, 60, "");
-    for (int i = 0; buttons[i].name; i++)
-        if (buttons[i].rank <= 2)
-            assert_that(has_button(&bar, buttons[i].name), "60 columns: no %s", buttons[i].name);
+    for (int rank = 1; rank <= 2; rank++) {
+        int width = rank == 1 ? 60 : 80;
+        bar_place(&bar, &facts, &grid, width, "");
+        for (int i = 0; buttons[i].name; i++)
+            if (buttons[i].rank <= rank)
+                assert_that(has_button(&bar, buttons[i].name), "%d columns: no %s", width,
+                            buttons[i].name);
+    }
 }
 
 static void test_bar_tells_the_state(void **state)

@@ -35,6 +35,7 @@ const struct button buttons[] = {
      BUTTON_LEFT, 0},
     {"surface", "surface ▾", "F2", KEY_FUNCTION + 2, "choose the surface that they race on",
      BUTTON_MIDDLE, 1},
+    {"racers", "racers ▾", "m", 'm', "who races, with which values", BUTTON_MIDDLE, 1},
     {"chart", "chart ▾", "F4", KEY_FUNCTION + 4, "choose the chart beside the map", BUTTON_MIDDLE,
      1},
     {"find", "find", "/", '/', "anything by its name", BUTTON_MIDDLE, 1},

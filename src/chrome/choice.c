@@ -14,6 +14,7 @@ void choice_begin(struct choice *choice, struct session *session, struct scene *
     choice->scene = scene;
     choice->former = choice->shown = -1;
     choice->key = 0;
+    choice->filter[0] = '\0';
     choice->line[0] = '\0';
 }
 

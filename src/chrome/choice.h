@@ -24,13 +24,17 @@ struct find {
 struct choice {
     struct session *session;
     struct scene *scene;
+    bool keeps;  /* the list does: see list_source */
     bool window; /* what means something in a window only is there, too */
     struct find find;
-    int former; /* the row that was in force when the list opened */
+    int former; /* the row that was in force when the list opened; of racer_list the racer that
+                   is opened, −1: none */
     int shown;  /* the one that is now */
     /* What is to be done once the list is closed: a key that is taken as if it had been pressed (0:
-     * none), a beginning for the prompt ("": it stays closed). */
+     * none), and what is then typed into the list that it opens; a beginning for the prompt ("": it
+     * stays closed). */
     uint32_t key;
+    char filter[16];
     char line[LIST_TITLE];
 };
 
@@ -40,5 +44,6 @@ void choice_begin(struct choice *choice, struct session *session, struct scene *
 extern const struct list_source surface_list;
 extern const struct list_source chart_list;
 extern const struct list_source find_list;
+extern const struct list_source racer_list;
 
 #endif

@@ -78,8 +78,21 @@ static void open_list(struct chrome *chrome, const struct list_source *source)
         say(chrome, "memory is short");
         return;
     }
-    undo_begin(chrome->session);
+    chrome->choice.keeps = source->keeps;
+    if (!source->keeps)
+        undo_begin(chrome->session);
     chrome->open = CHROME_LIST;
+}
+
+/* The key that the list has left, and what is to be typed behind it. */
+static enum action take_key(struct chrome *chrome)
+{
+    char filter[sizeof chrome->choice.filter];
+    memcpy(filter, chrome->choice.filter, sizeof filter);
+    enum action action = chrome_key(chrome, chrome->choice.key);
+    for (const char *at = filter; *at && chrome->open == CHROME_LIST; at++)
+        chrome_key(chrome, (unsigned char)*at);
+    return action;
 }
 
 /* What was tried out in the list is one change, or none. */
@@ -87,14 +100,15 @@ static enum action list_ended(struct chrome *chrome, enum list_outcome outcome)
 {
     if (outcome == LIST_OPEN)
         return ACTION_NONE;
-    if (outcome == LIST_CANCELLED)
+    if (outcome == LIST_CANCELLED && !chrome->choice.keeps)
         undo_return(chrome->session);
-    undo_end(chrome->session);
+    if (!chrome->choice.keeps)
+        undo_end(chrome->session);
     chrome->open = CHROME_PICTURE;
     if (outcome == LIST_DONE && chrome->choice.line[0])
         open_prompt(chrome, chrome->choice.line);
     else if (outcome == LIST_DONE && chrome->choice.key)
-        return chrome_key(chrome, chrome->choice.key);
+        return take_key(chrome);
     return ACTION_NONE;
 }
 
@@ -107,6 +121,7 @@ static const struct {
     {ACTION_SURFACES, ABOUT_SURFACE, &surface_list},
     {ACTION_CHARTS, ABOUT_CHART, &chart_list},
     {ACTION_FIND, ABOUT_NOTHING, &find_list},
+    {ACTION_RACERS, ABOUT_RACERS, &racer_list},
 };
 
 enum { LISTS = sizeof lists / sizeof *lists };
@@ -229,6 +244,13 @@ static bool press_about(struct chrome *chrome, enum about about)
     return about == ABOUT_STEP;
 }
 
+/* A heading; or, in the table, the racer that is looked at already. */
+static bool asks_about(const struct chrome *chrome, const struct hit *hit)
+{
+    return hit->kind == HIT_ABOUT || (hit->kind == HIT_FOCUS && hit->about == ABOUT_RACERS &&
+                                      hit->racer == chrome->session->state.focus);
+}
+
 enum action chrome_press(struct chrome *chrome, double x, double y)
 {
     struct hit hit;
@@ -241,7 +263,7 @@ enum action chrome_press(struct chrome *chrome, double x, double y)
     if (chrome->open == CHROME_LIST)
         return press_list(chrome, x, y);
     chrome->session->message[0] = '\0';
-    if (!scene_hit(chrome->scene, x, y, &hit) || hit.kind != HIT_ABOUT ||
+    if (!scene_hit(chrome->scene, x, y, &hit) || !asks_about(chrome, &hit) ||
         !press_about(chrome, hit.about))
         scene_press(chrome->scene, x, y);
     return ACTION_NONE;

@@ -255,17 +255,17 @@ static void preview(void *context, int i)
     choice->session->message[0] = '\0';
     describe(choice, i, &here);
     const struct setting *setting = settings_at(choice->session->settings, item->index);
-    if (here.idle)
-        return;
-    if (item->kind == FIND_SURFACE && !surfaces[item->index]->takes_expression)
-        assign(choice, "surface", surfaces[item->index]->name);
-    else if (item->kind == FIND_CHART)
-        assign(choice, "detail", chart_names[item->index]);
-    else if (item->kind == FIND_VALUE && setting->effect <= EFFECT_VIEW)
-        assign(choice, setting->name, value_word(setting, item->value));
-    else
+    bool surface = item->kind == FIND_SURFACE && !surfaces[item->index]->takes_expression,
+         value = item->kind == FIND_VALUE && setting->effect <= EFFECT_VIEW;
+    if (here.idle || !(surface || value || item->kind == FIND_CHART))
         return;
     choice->shown = i;
+    if (surface)
+        assign(choice, "surface", surfaces[item->index]->name);
+    else if (value)
+        assign(choice, setting->name, value_word(setting, item->value));
+    else
+        assign(choice, "detail", chart_names[item->index]);
 }
 
 /* The focus goes to the newcomer: it is him that the next keys are for. */
@@ -296,7 +296,7 @@ static void take(struct choice *choice, const struct find_item *item)
     const struct settings *settings = choice->session->settings;
     char now[SETTING_TEXT] = "";
     switch ((enum find_kind)item->kind) {
-    case FIND_SURFACE: /* one that is typed */
+    case FIND_SURFACE: /* typed */
         snprintf(choice->line, sizeof choice->line, "surface %s:", surfaces[item->index]->name);
         break;
     case FIND_METHOD:

@@ -237,11 +237,20 @@ static enum list_outcome cancel(struct list *list)
     return LIST_CANCELLED;
 }
 
+static enum list_outcome stay_open(struct list *list)
+{
+    if (list->source->stands)
+        list_renew(list, list->source->stands(list->context));
+    return LIST_OPEN;
+}
+
 static enum list_outcome choose(struct list *list)
 {
     int row = list_at_cursor(list);
-    if (row < 0 || row_of(list, row).idle || !list->source->choose(list->context, row))
+    if (row < 0 || row_of(list, row).idle)
         return LIST_OPEN;
+    if (!list->source->choose(list->context, row))
+        return stay_open(list);
     list_close(list);
     return LIST_DONE;
 }
@@ -291,7 +300,7 @@ enum list_outcome list_key(struct list *list, uint32_t key)
     if (!list->source)
         return LIST_CANCELLED;
     if (list->source->key && list->source->key(list->context, list_at_cursor(list), key))
-        return LIST_OPEN;
+        return stay_open(list);
     if (key == 0x1B || key == ('c' & 0x1F))
         return cancel(list);
     if (key == '\r' || key == '\n')

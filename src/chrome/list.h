@@ -50,6 +50,10 @@ struct list_source {
     /* A first look at every key while the cursor is on row i, −1 where there is none. True: it was
      * meant for the source, whose rows may have become others. May be NULL. */
     bool (*key)(void *context, int i, uint32_t key);
+    /* The row for the cursor after such a key, or after a choice that did not close the list: they
+     * may have made other rows. NULL: they never do. */
+    int (*stands)(void *context);
+    bool keeps; /* Esc only closes it: what was done in it stays, each change an edit of its own */
 };
 
 /* All zero is one that is closed. */

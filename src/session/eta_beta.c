@@ -123,6 +123,68 @@ static double memory_fine(double value, int direction)
     return memory_step(value, direction, 100);
 }
 
+/* --- any parameter --- */
+
+/* Nobody's state may grow while it is in use. */
+static bool keeps_state(const struct run *run, int parameter, double value)
+{
+    const struct optimizer *optimizer = run_optimizer(run);
+    int dim = run_problem(run)->dim;
+    double values[PARAMETERS_MAX];
+    memcpy(values, run_base(run), sizeof values);
+    size_t size = optimizer_state_size(optimizer, values, dim, 1);
+    values[parameter] = value;
+    return optimizer_state_size(optimizer, values, dim, 1) == size;
+}
+
+static double next_real(const struct parameter *row, double value, int direction, bool fine)
+{
+    bool share = row->minimum == 0 && row->maximum == 1 && row->below_maximum;
+    if (share)
+        return fine ? memory_fine(value, direction) : memory_coarse(value, direction);
+    if (value > 0 && (row->scale == SCALE_LOG || row->minimum >= 0))
+        return fine ? rate_fine(value, direction) : rate_coarse(value, direction);
+    return value + direction * (fine ? 0.01 : 0.1);
+}
+
+static double next_value(const struct parameter *row, double value, int direction, bool fine)
+{
+    int words = 0;
+    switch (row->kind) {
+    case KIND_FLAG:
+        return value == 0;
+    case KIND_INTEGER:
+        return value + direction;
+    case KIND_CHOICE:
+        while (row->choices[words])
+            words++;
+        return fmod(value + direction + words, words);
+    case KIND_REAL:
+    case KIND_TEXT:
+        break;
+    }
+    return next_real(row, value, direction, fine);
+}
+
+bool session_adjust_parameter(struct session *session, int racer, int parameter, int direction,
+                              bool fine, struct error *error)
+{
+    struct wishes wishes = {0};
+    const struct run *run = session->race.run[racer];
+    const struct parameter *row = parameter_of(run_optimizer(run), parameter);
+    double now = session_cursor(session, racer)->parameter[parameter];
+    if (row->kind == KIND_TEXT || isnan(now))
+        return fail(error, "%s: is settled at the start", row->name);
+    double value = next_value(row, now, direction, fine);
+    value = fmin(fmax(value, row->minimum), row->maximum);
+    if ((row->above_minimum && value <= row->minimum) ||
+        (row->below_maximum && value >= row->maximum))
+        value = now;
+    if (!keeps_state(run, parameter, value))
+        return fail(error, "%s: cannot change during the race", row->name);
+    return wish(session, &wishes, racer, parameter, value, error) && grant(session, &wishes, error);
+}
+
 static void no_such_parameter(struct session *session, enum parameter_role role)
 {
     snprintf(session->message, sizeof session->message, "%s has no %s",

@@ -69,6 +69,7 @@ enum action {
     ACTION_SURFACES, /* this and the following are the chrome's: lists to choose from */
     ACTION_CHARTS,
     ACTION_FIND,
+    ACTION_RACERS,
     ACTION_PROMPT,
     ACTION_HELP,
     ACTION_BLANK,

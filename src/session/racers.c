@@ -1,9 +1,11 @@
 #include "session/racers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "session/identify.h"
 #include "session/lineup.h"
+#include "session/spelling.h"
 #include "session/travel.h"
 #include "session/undo.h"
 
@@ -162,6 +164,48 @@ bool session_remove_racer(struct session *session, int i, struct error *error)
         session_values_release(&before);
     if (session->race.count > 0)
         undo_end(session);
+    return good;
+}
+
+bool session_move_racer(struct session *session, int i, int place, struct error *error)
+{
+    struct session_values before = session->state.values;
+    struct staying staying = {.count = session->race.count};
+    for (int k = 0; k < staying.count; k++) {
+        int from = k == place ? i : k >= i && k < place ? k + 1 : k <= i && k > place ? k - 1 : k;
+        staying.from[k] = from;
+        staying.racer[k] = session->state.racer[from];
+    }
+    session_values_hold(&before);
+    undo_begin(session);
+    bool good = session_values_order_racers(&session->state.values, staying.from, error) &&
+                show_lineup(session, &staying, error);
+    if (!good) {
+        session_values_release(&session->state.values);
+        session->state.values = before;
+    } else {
+        session_values_release(&before);
+    }
+    undo_end(session);
+    return good;
+}
+
+bool session_copy_racer(struct session *session, int i, struct error *error)
+{
+    const struct cursor *now = run_cursor(session->race.run[i], session_aim_of(session).step);
+    struct builder spec = {0};
+    double parameter[PARAMETERS_MAX];
+    const double *base = run_base(session->race.run[i]);
+    memcpy(parameter, session->state.racer[i].parameter, sizeof parameter);
+    for (int k = 0; k < PARAMETERS_MAX; k++)
+        if (memcmp(&now->parameter[k], &base[k], sizeof *base) != 0)
+            parameter[k] = now->parameter[k];
+    spell_racer(&spec, session, i, parameter);
+    char *text = builder_take(&spec);
+    bool good = text ? session_add_racers(session, text, error) : fail_memory(error);
+    free(text);
+    if (good)
+        session->state.focus = session->race.count - 1;
     return good;
 }
 

@@ -14,6 +14,12 @@ bool session_add_racers(struct session *session, const char *text, struct error 
 /* The same without the i-th, which exists. The last one stays. */
 bool session_remove_racer(struct session *session, int i, struct error *error);
 
+/* Puts the i-th in the place of another, and those between one place on. They stay as they are. */
+bool session_move_racer(struct session *session, int i, int place, struct error *error);
+
+/* One more racer with the values that the i-th has now, behind all others; it has the focus. */
+bool session_copy_racer(struct session *session, int i, struct error *error);
+
 /* Switches a racer off or on; the focus leaves one that is hidden. */
 void session_hide_racer(struct session *session, int i, bool hidden);
 

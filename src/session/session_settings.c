@@ -185,6 +185,17 @@ bool session_values_remove_racer(struct session_values *v, int i, struct error *
     return true;
 }
 
+bool session_values_order_racers(struct session_values *v, const int *order, struct error *error)
+{
+    struct lineup *lineup = lineup_begun(v, 0, error);
+    if (!lineup)
+        return false;
+    for (; lineup->count < v->lineup->count; lineup->count++)
+        lineup->entry[lineup->count] = v->lineup->entry[order[lineup->count]];
+    take_lineup(v, lineup);
+    return true;
+}
+
 static bool assign_optimizer(void *values, const char *text, struct error *error)
 {
     struct lineup *lineup = lineup_begun(values, 0, error);

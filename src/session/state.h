@@ -73,6 +73,9 @@ void session_values_release(const struct session_values *values);
 bool session_values_add_racers(struct session_values *values, const char *text,
                                struct error *error);
 bool session_values_remove_racer(struct session_values *values, int i, struct error *error);
+/* The k-th racer becomes the one that was at order[k]. */
+bool session_values_order_racers(struct session_values *values, const int *order,
+                                 struct error *error);
 
 struct racer {
     char label[LABEL_BYTES]; /* the method's name, with what tells it from others of the same method

@@ -478,7 +478,8 @@ static int racer_at(const struct scene *scene, struct rect where, double x, doub
 
 static bool hit(struct scene *scene, struct rect where, double x, double y, struct hit *hit)
 {
-    *hit = (struct hit){.kind = HIT_FOCUS, .racer = racer_at(scene, where, x, y)};
+    *hit = (struct hit){
+        .kind = HIT_FOCUS, .racer = racer_at(scene, where, x, y), .about = ABOUT_RACERS};
     return hit->racer >= 0;
 }
 
