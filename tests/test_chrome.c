@@ -569,7 +569,9 @@ static void test_newcomers_are_told_once(void **state)
 {
     struct stage *s = *state;
     s->chrome.newcomer = true;
-    assert_non_null(strstr(chrome_note(&s->chrome), "?"));
+    const char *three[] = {"start", "η", "/"};
+    for (int i = 0; i < 3; i++)
+        assert_non_null(strstr(chrome_note(&s->chrome), three[i]));
     type_all(s, "n");
     assert_string_equal(chrome_note(&s->chrome), "");
 }
@@ -616,6 +618,101 @@ static void test_buttons_do_what_keys_do(void **state)
     }
 }
 
+/* --- reached by everybody --- */
+
+/* What the keys of common layouts type without Shift; accents that wait for a letter type nothing.
+ * Ctrl, arrows and function keys are everywhere. */
+static const struct {
+    const char *name, *plain;
+} layouts[] = {
+    {"US", "`1234567890-=qwertyuiop[]\\asdfghjkl;'zxcvbnm,./ "},
+    {"German", "1234567890ßqwertzuiopü+asdfghjklöä#<yxcvbnm,.- "},
+    {"French", "²&é\"'(-è_çà)=azertyuiop$qsdfghjklmù*<wxcvbn,;:! "},
+};
+
+static bool needs_no_shift(const char *plain, uint32_t code)
+{
+    if (code >= KEY_NAMED)
+        return !(code >= KEY_SHIFT_LEFT && code <= KEY_SHIFT_DOWN) && code != KEY_SHIFT_TAB;
+    for (uint32_t typed; (typed = text_next(&plain)) != 0;)
+        if (typed == code)
+            return true;
+    return code < 0x20 || code == 0x7F;
+}
+
+static bool same_meaning(const struct key *a, const struct key *b)
+{
+    bool same_setting =
+        a->setting && b->setting ? strcmp(a->setting, b->setting) == 0 : a->setting == b->setting;
+    return a->action == b->action && same_setting;
+}
+
+/* Another key that does the same, or a button. */
+static bool is_direct(const struct key_tables *keys, const struct key *wanted, const char *plain)
+{
+    const struct key_row *row;
+    for (int i = 0; (row = keys_at(keys, i)) != NULL; i++)
+        for (int k = 0; k < KEYS_PER_ROW && row->keys[k].code; k++)
+            if (same_meaning(&row->keys[k], wanted) && needs_no_shift(plain, row->keys[k].code))
+                return true;
+    for (int i = 0; buttons[i].name; i++)
+        if (same_meaning(keys_find(keys, buttons[i].code, NULL), wanted))
+            return true;
+    return false;
+}
+
+/* The list of everything has a row for a key that does the same. */
+static bool is_found(const struct choice *choice, const struct key_tables *keys,
+                     const struct key *wanted)
+{
+    int count = find_list.count((void *)choice);
+    for (int i = 0; i < count; i++) {
+        struct list_row row = {{0}};
+        const struct key_row *at;
+        find_list.row((void *)choice, i, &row);
+        for (int r = 0; strcmp(row.kind, "key") == 0 && (at = keys_at(keys, r)) != NULL; r++)
+            for (int k = 0; k < KEYS_PER_ROW && at->keys[k].code; k++) {
+                char name[KEY_BYTES], begins[KEY_BYTES + 16];
+                key_print(at->keys[k].code, name);
+                snprintf(begins, sizeof begins, "key %s (%s)", name, at->label);
+                if (strncmp(row.detail, begins, strlen(begins)) == 0 &&
+                    same_meaning(&at->keys[k], wanted))
+                    return true;
+            }
+    }
+    return false;
+}
+
+/* Whatever the keyboard: all that keys do is done by a button, by a key without Shift, or found by
+ * its name, for which there are both. Those that are found only are listed. */
+static void test_everything_is_reached(void **state)
+{
+    struct stage *s = *state;
+    const struct key_tables *keys = &s->fixture.settings.keys;
+    const struct key_row *row;
+    chrome_key(&s->chrome, 'p' & 0x1F);
+    assert_ptr_equal(s->chrome.list.source, &find_list);
+    for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+        char found[256] = "";
+        for (int r = 0; (row = keys_at(keys, r)) != NULL; r++)
+            for (int k = 0; k < KEYS_PER_ROW && row->keys[k].code; k++) {
+                char name[KEY_BYTES];
+                key_print(row->keys[k].code, name);
+                if (is_direct(keys, &row->keys[k], layouts[i].plain))
+                    continue;
+                /* fine steps: the key for one comes before the arrow */
+                bool fine = row->keys[k].action >= ACTION_ETA_DOWN_FINE &&
+                            row->keys[k].action <= ACTION_BETA_DOWN_FINE;
+                assert_that(fine || is_found(&s->chrome.choice, keys, &row->keys[k]),
+                            "%s: nothing does without Shift what %s does", layouts[i].name, name);
+                size_t length = strlen(found);
+                snprintf(found + length, sizeof found - length, " %s", name);
+            }
+        print_message("# %s, by name or behind the key for fine steps:%s\n", layouts[i].name,
+                      found);
+    }
+}
+
 #define WITH_STAGE(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
 
 int main(void)
@@ -640,6 +737,7 @@ int main(void)
         WITH_STAGE(test_list_of_surfaces_asks_for_a_formula),
         WITH_STAGE(test_newcomers_are_told_once),
         WITH_STAGE(test_buttons_do_what_keys_do),
+        WITH_STAGE(test_everything_is_reached),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("chrome", tests, NULL, NULL);

@@ -346,7 +346,7 @@ const char *chrome_note(const struct chrome *chrome)
         return "";
     if (chrome->session->message[0])
         return chrome->session->message;
-    return chrome->newcomer ? "drag the start   ←/→ change η   ? tells more" : "";
+    return chrome->newcomer ? "drag the start  ←/→ change η  / finds anything" : "";
 }
 
 const char *chrome_above(const struct chrome *chrome)

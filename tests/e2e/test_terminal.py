@@ -861,6 +861,33 @@ def help_page():
         race.quit()
 
 
+@case('who comes for the first time is told what to try, once')
+def first_time():
+    with Terminal(GLISSADE) as term:
+        term.command('g')
+        term.wait_for(lambda screen: 'drag the start' in screen[-1], 'what to try')
+        term.keys('n')
+        term.wait_for(lambda screen: 'record' in screen[-1] and 'drag' not in screen[-1], 'the bar')
+        term.keys('q')
+        term.command('clear; g --speed 0.1')
+        term.wait_for(lambda screen: is_picture(screen) and '▾' in screen[-1], 'the bar at once')
+        term.keys('q')
+
+
+@case('the prompt remembers lines of former times')
+def former_lines():
+    with Race('--speed 0.1') as race:
+        race.say('steps 123')
+        race.quit()
+        race.command('clear; g')
+        race.wait_for(is_picture, 'the picture')
+        race.type(':')
+        race.keys('Up')
+        race.wait_for(lambda screen: screen[-1].startswith(':steps 123'), 'the line')
+        race.keys('C-c')
+        race.quit()
+
+
 @case('lists of surfaces and charts')
 def lists():
     with Race('--speed 0.1', columns=100, lines=30) as race:
