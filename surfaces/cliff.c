@@ -81,6 +81,7 @@ static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     problem_plane(problem, 3, 7, -4, -1, 5.5, -2.4);
+    problem_shown(problem, 4.9, 5.3, -2.8, -2.55); /* a piece of the wall */
     problem->gauss_newton = gauss_newton;
     return true;
 }

@@ -29,6 +29,7 @@ static bool open(struct problem *problem, struct error *error)
     (void)error;
     /* beside the ridge, so that the saddle is met and left within the default run */
     problem_plane(problem, -2, 2, -1.8, 1.8, -1.6, 0.02);
+    problem_shown(problem, -0.5, 0.5, -1, 1); /* both wells */
     problem_minimum(problem, 0, -1);
     problem_minimum(problem, 0, 1);
     problem_saddle(problem, 0, 0);

@@ -48,6 +48,8 @@ static bool open(struct problem *problem, struct error *error)
     (void)error;
     double a = problem->parameter[A], half = fmax(2, fabs(a) + 1);
     problem_plane(problem, -half, half, -1, fmax(3, a * a + 1), -1.2, 1);
+    problem_shown(problem, fmin(-fabs(a), -0.5), fmax(fabs(a), 0.5), 0,
+                  a * a); /* the valley's bend */
     problem_minimum(problem, a, a * a);
     problem->gauss_newton = gauss_newton;
     return true;

@@ -37,6 +37,7 @@ static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     problem_plane(problem, -2, 2, -2, 2, -1.6, 0.001);
+    problem_shown(problem, -0.5, 0.5, -1, 1); /* down on both sides */
     problem_saddle(problem, 0, 0);
     return true;
 }

@@ -36,6 +36,8 @@ static bool open(struct problem *problem, struct error *error)
 {
     (void)error;
     problem_plane(problem, -2.1, 2.1, -1.2, 1.2, -0.9, -0.1);
+    /* the two lowest of the six, and the ways to the others */
+    problem_shown(problem, -0.5, 0.5, minimum[0][1], -minimum[0][1]);
     problem_saddle(problem, 0, 0);
     for (int i = 0; i < 3; i++) {
         problem_minimum(problem, minimum[i][0], minimum[i][1]);

@@ -18,6 +18,12 @@ void problem_plane(struct problem *problem, double x0, double x1, double y0, dou
     problem->start[1] = start_y;
 }
 
+void problem_shown(struct problem *problem, double x0, double x1, double y0, double y1)
+{
+    const double sides[] = {x0, x1, y0, y1};
+    memcpy(problem->shown, sides, sizeof sides);
+}
+
 void problem_minimum(struct problem *problem, double x, double y)
 {
     if (problem->minima < KNOWN_MAX)

@@ -44,6 +44,7 @@ struct problem;
 /* A point known from theory, with its source in the surface's file. */
 struct known_point {
     double w[DIM_MAX];
+    const char *name; /* what it is among others of its kind, for people; NULL: one like them */
 };
 
 /* A straight line that theory speaks of; through the start of the race where it says so. */
@@ -123,8 +124,9 @@ struct problem {
     int dim;                          /* 1 to DIM_MAX */
     enum height_scale height;         /* how the map's contours are spaced */
     double region[4]; /* x0, x1, y0, y1: where the point of the surface is seen; x0 < x1, y0 < y1 */
-    double
-        shown[4]; /* what a view of the race holds besides: the surface's point; all 0: nothing */
+    /* x0, x1, y0, y1 that a view of any race holds besides, as without it the surface's point is
+     * not seen; all 0: nothing */
+    double shown[4];
     double start[DIM_MAX];
     int minima, saddles;
     struct known_point minimum[KNOWN_MAX], saddle[KNOWN_MAX];
@@ -235,6 +237,9 @@ enum jet_want { WANT_F = 1, WANT_G = 2, WANT_H = 4 };
 /* Fills dim = 2, region and start: what every 2-D `open` has to say. */
 void problem_plane(struct problem *problem, double x0, double x1, double y0, double y1,
                    double start_x, double start_y);
+
+/* Sets what a view of any race holds besides. */
+void problem_shown(struct problem *problem, double x0, double x1, double y0, double y1);
 
 /* Appends a known minimum or saddle in the plane. */
 void problem_minimum(struct problem *problem, double x, double y);

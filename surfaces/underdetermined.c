@@ -52,6 +52,7 @@ static bool open(struct problem *problem, struct error *error)
     double half = distance > 0 ? 1.6 * distance : 1; /* the origin, where it starts, is in view */
     problem_plane(problem, x - half, x + half, y - half, y + half, 0, 0);
     problem_minimum(problem, x, y);
+    problem->minimum[0].name = "min-norm"; /* the nearest to 0 of a line of them */
     problem->lines = 2; /* all minima, and where gradients lead from the start */
     problem->line[0] = (struct known_line){{x, y}, {-p[A2] / norm, p[A1] / norm}, false, "minima"};
     problem->line[1] =

@@ -112,6 +112,23 @@ static void test_everybody_is_named(void **state)
     cairo_canvas_close(canvas);
 }
 
+/* A point that is more than one of its kind has its own name: the minimum of least norm. */
+static void test_points_have_their_own_names(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    struct canvas *canvas = cairo_canvas_open(1280, 720, &error);
+    assert_non_null(canvas);
+    set(f, "panels", "map");
+    set(f, "surface", "underdetermined");
+    begin_notes(canvas);
+    draw(f, canvas);
+    assert_non_null(find("min-norm"));
+    assert_non_null(find("minima"));
+    assert_null(find("minimum"));
+    cairo_canvas_close(canvas);
+}
+
 /* Names rest while the race plays: each jumps a few times at most while its racer goes all its way,
  * and a picture drawn again is the same. */
 static void test_names_rest(void **state)
@@ -219,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_everybody_is_named),
+        WITH_FIXTURE(test_points_have_their_own_names),
         WITH_FIXTURE(test_names_rest),
         WITH_FIXTURE(test_names_follow_from_the_step),
         WITH_FIXTURE(test_the_rule_has_its_numbers),

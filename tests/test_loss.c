@@ -30,6 +30,18 @@ static void assert_shows(struct fixture *f, const char *text, bool wanted)
     assert_that(there == wanted, "'%s' is %s", text, wanted ? "missing" : "there");
 }
 
+/* Where there is no floor whoever runs away does so downwards, and the arrow says so. */
+static void test_falling_without_end_points_downwards(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    set(f, "surface", "saddle");
+    set(f, "optimizer", "gd:eta=0.4;adam");
+    session_go(&f->session, 60, LONG_MAX);
+    assert_shows(f, "↓gd", true);
+    assert_shows(f, "↑gd", false);
+}
+
 /* The keys go through all measures and tallies and come back. */
 static void test_keys_change_what_the_loss_chart_shows(void **state)
 {
@@ -286,6 +298,7 @@ static void test_data_have_axes_and_classes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        WITH_FIXTURE(test_falling_without_end_points_downwards),
         WITH_FIXTURE(test_keys_change_what_the_loss_chart_shows),
         WITH_FIXTURE(test_the_fair_clock),
         WITH_FIXTURE(test_without_a_minimum_the_chart_says_so),

@@ -194,9 +194,27 @@ static void test_numbers_along_axes(void **state)
 #endif
 }
 
+/* What tells racers of one method apart is not what is cut off. */
+static void test_names_keep_what_tells_them_apart(void **state)
+{
+    (void)state;
+    struct canvas *canvas = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    struct line_names names = {0};
+    assert_non_null(canvas);
+    names_add(&names, (struct point){1, 1}, INK_RACER, "momentum η=0.03");
+    names_add(&names, (struct point){1, 9}, INK_RACER, "saddle-free-newton");
+    names_add(&names, (struct point){1, 17}, INK_RACER, "gd η=1");
+    assert_true(names_width(canvas, &names, 8 * canvas->column) > 0);
+    assert_string_equal(names.name[0].text, "η=0.03");
+    assert_string_equal(names.name[1].text, "saddle-…");
+    assert_string_equal(names.name[2].text, "gd η=1");
+    cells_close(canvas);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_keep_what_tells_them_apart),
         cmocka_unit_test(test_no_name_over_another),
         cmocka_unit_test(test_a_lone_name_stands_at_its_end),
         cmocka_unit_test(test_labels_beside_points),

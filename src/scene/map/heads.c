@@ -305,7 +305,7 @@ static void add_points(struct captions *c, const struct view *view, const struct
             continue;
         add_box(c, marker_box(c->canvas, p));
         if (named++ == 0 || count <= NAMED_MOST)
-            add_caption(c, p, ink, text);
+            add_caption(c, p, ink, known[i].name ? known[i].name : text);
     }
 }
 

@@ -351,20 +351,28 @@ static struct point draw_pin(struct scene *scene, struct canvas *canvas, const s
 
 /* --- names --- */
 
+/* True of one that runs away and does so downwards, where the surface has no floor. */
+static bool falls_away(struct session *session, const struct chart *chart, int i)
+{
+    return chart->runs_away[i] && session_row(session, i).f < run_row(session->race.run[i], 0).f;
+}
+
 /* One whose curve has left the plot is told by an arrow, at that edge. */
-static void add_name(const struct session *session, const struct chart *chart, int i,
-                     struct point end, struct line_names *names)
+static void add_name(struct session *session, const struct chart *chart, int i, struct point end,
+                     struct line_names *names)
 {
     const struct rect *p = &chart->plot;
     char text[NAME_BYTES];
-    bool above = chart->runs_away[i] || end.y<p->y, below = end.y> p->y + p->height;
+    bool falls = falls_away(session, chart, i),
+         above = !falls && (chart->runs_away[i] || end.y < p->y),
+         below = falls || end.y > p->y + p->height;
     snprintf(text, sizeof text, "%s%s",
              above   ? "↑"
              : below ? "↓"
                      : "",
              session->state.racer[i].label);
-    if (above)
-        end = (struct point){fmin(end.x, p->x + p->width), p->y};
+    if (above || falls)
+        end = (struct point){fmin(end.x, p->x + p->width), above ? p->y : p->y + p->height};
     if (isfinite(end.x))
         names_add(names, (struct point){end.x, fmin(end.y, p->y + p->height)},
                   racer_ink(session, i), text);
@@ -389,7 +397,7 @@ static double names_room(const struct scene *scene, const struct canvas *canvas,
                          const struct chart *chart, double width)
 {
     enum { COLUMNS_LEAST = 30, GAPS = 3 };
-    const struct session *session = scene->session;
+    struct session *session = scene->session;
     struct line_names names = {.count = 0};
     if (width < COLUMNS_LEAST * canvas->column)
         return 0;
@@ -406,7 +414,7 @@ static double names_room(const struct scene *scene, const struct canvas *canvas,
 static void draw_names(const struct scene *scene, struct canvas *canvas, const struct chart *chart,
                        const struct point *end, const struct point *pin_end)
 {
-    const struct session *session = scene->session;
+    struct session *session = scene->session;
     const struct rect *p = &chart->plot;
     struct line_names names = {.count = 0};
     for (int k = 0; k < session->race.count; k++) {
@@ -438,8 +446,8 @@ static void draw_runaways(struct scene *scene, struct canvas *canvas, const stru
         char text[sizeof session->state.racer[i].label + 8];
         if (session->state.racer[i].hidden || !chart->runs_away[i])
             continue;
-        bool falls = session_row(scene->session, i).f < run_row(session->race.run[i], 0).f;
-        snprintf(text, sizeof text, "%s%s", falls ? "↓" : "↑", session->state.racer[i].label);
+        snprintf(text, sizeof text, "%s%s", falls_away(scene->session, chart, i) ? "↓" : "↑",
+                 session->state.racer[i].label);
         double x = right - canvas_measure(canvas, text);
         if (x < left)
             return;

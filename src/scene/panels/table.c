@@ -276,6 +276,13 @@ static void fit_columns(struct scene *scene, const struct canvas *canvas, double
                                   floor(available / 2));
         drop_columns(available, sheet);
     }
+    double left = fmax(available - total_width(sheet), 0);
+    /* room before the points for numbers such as −14.2, so that these stand in line, too */
+    double more = fmin(left / (sheet->show[GRADIENT] ? 2 : 1), 2 * canvas->column);
+    if (sheet->compact && !sheet->rest) {
+        sheet->width[LOSS] += more;
+        sheet->width[GRADIENT] += more;
+    }
     if (sheet->compact)
         sheet->width[NAME] += fmax(available - total_width(sheet), 0);
 }

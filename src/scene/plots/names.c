@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "scene/panel.h"
 
@@ -23,6 +24,15 @@ static double text_width(const struct canvas *canvas, const struct line_name *na
                       : canvas_measure(canvas, name->text);
 }
 
+/* "η=0.03" of "momentum η=0.03" where the whole has no room: what tells racers of one method apart
+ * must not be what is cut off. */
+static void drop_method(const struct canvas *canvas, struct line_name *name, double most)
+{
+    const char *gap = strchr(name->text, ' ');
+    if (text_width(canvas, name) > most && gap && gap[1])
+        memmove(name->text, gap + 1, strlen(gap + 1) + 1);
+}
+
 double names_width(const struct canvas *canvas, struct line_names *names, double most)
 {
     double widest = 0;
@@ -31,6 +41,7 @@ double names_width(const struct canvas *canvas, struct line_names *names, double
     for (int i = 0; i < names->count; i++) {
         char cut[256];
         struct line_name *name = &names->name[i];
+        drop_method(canvas, name, most);
         fit_text(canvas, name->text, most, cut);
         snprintf(name->text, sizeof name->text, "%.*s", NAME_BYTES - 1, cut);
         widest = fmax(widest, text_width(canvas, name));
