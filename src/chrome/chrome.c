@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "script/player.h"
 #include "script/prompt.h"
 #include "session/act.h"
 #include "session/undo.h"
@@ -200,6 +201,8 @@ enum action chrome_key(struct chrome *chrome, uint32_t key)
     case CHROME_PICTURE:
         break;
     }
+    if (!chrome->session->state.picking && player_key(chrome->session->player, key))
+        return ACTION_NONE;
     return picture_takes(chrome, key);
 }
 

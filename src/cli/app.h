@@ -9,12 +9,13 @@
 #include "frontends/window.h"
 #include "record/record_settings.h"
 #include "scene/scene.h"
+#include "script/player.h"
 #include "session/command.h"
 #include "session/session.h"
 
 enum exit_status { EXIT_DONE = 0, EXIT_COULD_NOT = 1, EXIT_BAD_USAGE = 2, EXIT_SIGNAL = 128 };
 
-enum { GRID_MOST = 2048 };
+enum { GRID_MOST = 2048, LESSONS_PATH = 4096 };
 
 struct column;
 
@@ -44,6 +45,8 @@ struct app {
     int argc;                      /* the words that options are read from, see options_again */
     char **argv;                   /* owned; the words are not */
     struct session session;
+    struct player player;       /* of lessons, on the session */
+    char lessons[LESSONS_PATH]; /* their folder */
     struct scene scene;
     struct terminal_values terminal;
     struct window_values window;

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/interrupt.h"
+#include "cli/lessons.h"
 #include "script/script.h"
 #include "version.h"
 
@@ -83,12 +84,13 @@ static int run(struct app *app, int argc, char **argv)
     char **words = argv + skip + first;
     bool opens = !command->name && words[0] && script_is_named(words[0]) && !words[1];
     if (words[0] && !command->takes_words && !opens) {
-        if (!command->name && find_command(words[0], &error))
+        const char *extra = script_is_named(words[0]) && words[1] ? words[1] : words[0];
+        if (!command->name && extra == words[0] && find_command(words[0], &error))
             fail(&error, "%.60s: a command comes first (glissade %.60s OPTIONS)", words[0],
                  words[0]);
         else
             fail(&error, "%.60s: a word too many (options begin with --; see 'glissade --help')",
-                 words[0]);
+                 extra);
         return fail_with(EXIT_BAD_USAGE, &error);
     }
     if (!command->has_screen)
@@ -125,6 +127,9 @@ struct app *app_open(struct error *error)
         app_close(app);
         return NULL;
     }
+    player_begin(&app->player, &app->session);
+    lessons_folder(app->lessons, sizeof app->lessons);
+    app->player.folder = app->lessons;
     return app;
 }
 
@@ -132,6 +137,7 @@ void app_close(struct app *app)
 {
     if (!app)
         return;
+    player_end(&app->player);
     scene_finish(&app->scene);
     session_finish(&app->session);
     standard_free(&app->standard);

@@ -67,7 +67,8 @@ bool opening_override(void *app, struct error *error)
     return options_again(app, error);
 }
 
-bool opening_show(struct app *app, const struct script *script, struct error *error)
+/* A session as it was saved. */
+static bool show_session(struct app *app, const struct script *script, struct error *error)
 {
     struct stage stage;
     if (!stage_open(&stage, script, &app->session, error))
@@ -78,5 +79,28 @@ bool opening_show(struct app *app, const struct script *script, struct error *er
     bool good = stage_begin(&stage, 0, error) && stage_run(&stage, error);
     stage_close(&stage);
     undo_forget(&app->session);
+    return good;
+}
+
+bool opening_play(struct app *app, struct script *script, int scene, struct error *error)
+{
+    struct player *player = &app->player;
+    player->override = opening_override;
+    player->override_context = app;
+    bool good = player_take(player, script, scene, error);
+    player->override = NULL; /* what is opened later is as it says */
+    if (good)
+        player_turn(player, 0);
+    return good;
+}
+
+bool opening_show(struct app *app, const char *path, struct error *error)
+{
+    struct script script;
+    if (!script_load(&script, path, &app->settings, SCRIPT_ANY, error))
+        return false;
+    bool good =
+        script.staged ? opening_play(app, &script, 0, error) : show_session(app, &script, error);
+    script_free(&script);
     return good;
 }

@@ -14,9 +14,7 @@
 #include "cli/progress.h"
 #include "engine/modifiers.h"
 
-/* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
- * used. */
-static int print_text(const char *text)
+int report_text(const char *text)
 {
     char ascii[512];
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
@@ -30,7 +28,7 @@ static int print_text(const char *text)
 static void print_cell(const char *text, int width)
 {
     fputs("  ", stdout);
-    for (int used = print_text(text); used < width; used++)
+    for (int used = report_text(text); used < width; used++)
         putchar(' ');
 }
 
@@ -78,7 +76,7 @@ static void print_racer(struct session *session, int i, int name_width)
     const char *why = status == STATUS_RUNNING ? cursor->remark : NULL;
     printf("  %s%s", status_name(status), why ? " (" : "");
     if (why)
-        print_text(why);
+        report_text(why);
     puts(why ? ")" : "");
     if (parameter[MODIFIER_AVERAGE] != 0) {
         point_text(point, sizeof point, run_problem(run)->dim, cursor->mean);
@@ -109,14 +107,14 @@ static void print_heading(const struct session *session)
 {
     char start[512];
     point_text(start, sizeof start, session->race.problem->dim, run_row(session->race.run[0], 0).w);
-    print_text(session->race.problem->surface->title);
+    report_text(session->race.problem->surface->title);
     fputs("  f = ", stdout);
-    print_text(problem_formula(session->race.problem));
+    report_text(problem_formula(session->race.problem));
     printf("\nstart %s, %ld steps, seed %ld\n\n", start, session->state.values.steps,
            session->state.values.seed);
 }
 
-static void print_table(struct session *session)
+void report_table(struct session *session)
 {
     static const struct {
         const char *title;
@@ -174,13 +172,13 @@ static void print_line(struct follower *follower, int i, const struct row *row, 
         return;
     }
     printf("step %ld  ", row->step);
-    print_text(session->state.racer[i].label);
+    report_text(session->state.racer[i].label);
     text_short(text, row->f, 6);
     fputs("  f=", stdout);
-    print_text(text);
-    print_text("  ‖∇f‖=");
+    report_text(text);
+    report_text("  ‖∇f‖=");
     text_short(text, norm(run_problem(run)->dim, row->g), 3);
-    print_text(text);
+    report_text(text);
     printf("%s%s\n", news ? "  " : "", news ? status_name(status) : "");
 }
 
@@ -279,6 +277,6 @@ int report_print(struct app *app)
         putchar('\n');
     else
         print_heading(&app->session);
-    print_table(&app->session);
+    report_table(&app->session);
     return finish_output(EXIT_DONE);
 }

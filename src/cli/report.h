@@ -11,4 +11,11 @@
  */
 int report_print(struct app *app);
 
+/* Where every racer has come to, as far as the race is computed. */
+void report_table(struct session *session);
+
+/* Prints text as it is, or spelt in ASCII where the locale has nothing else; returns the columns
+ * used. */
+int report_text(const char *text);
+
 #endif

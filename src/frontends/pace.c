@@ -5,6 +5,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "script/player.h"
+
 enum {
     SLICE_MS = 8,     /* of computing in one turn */
     PROGRESS_MS = 100 /* between two looks at what is written */
@@ -84,6 +86,8 @@ unsigned pace_turn(struct pace *pace)
     const struct scene *scene = pace->scene;
     double now = pace->clock();
     unsigned changed = move_on(pace, now) ? PACE_PICTURE : 0;
+    if (player_turn(pace->session->player, 0))
+        changed |= PACE_PICTURE;
     if (scene->behind || (scene->pending && now >= pace->shown + pace->frame))
         changed |= PACE_PICTURE; /* more of it may be there */
     if (note_recording(pace))
@@ -97,7 +101,7 @@ unsigned pace_turn(struct pace *pace)
 double pace_wait(const struct pace *pace, bool visible)
 {
     double now = pace->clock(), wait = INFINITY;
-    if (pace->behind || (pace->scene->behind && visible))
+    if (pace->behind || (pace->scene->behind && visible) || player_is_due(pace->session->player))
         return 0;
     if (pace->session->state.playing)
         wait = pace->played + period(pace) - now;

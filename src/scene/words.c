@@ -10,11 +10,21 @@ struct lines {
     char text[CAPTION_LINES_MOST][LINE_SIZE];
 };
 
-/* Bytes up to the end of the word that starts after `from` blanks. */
+/* The line separator of Unicode, U+2028: behind it a new line begins. */
+static bool is_break(const char *text)
+{
+    return strncmp(text, "\xE2\x80\xA8", 3) == 0;
+}
+
+/* Bytes up to the end of the first word, blanks before it included; 0 where a line ends. */
 static size_t next_word(const char *text)
 {
-    size_t blanks = strspn(text, " ");
-    return blanks + strcspn(text + blanks, " ");
+    size_t length = strspn(text, " ");
+    if (is_break(text + length))
+        return 0;
+    while (text[length] && text[length] != ' ' && !is_break(text + length))
+        length++;
+    return length;
 }
 
 /* As many words as fit into the width, at least one; what does not fit into the last line is cut
@@ -33,10 +43,12 @@ static void break_lines(const struct canvas *canvas, const char *text, double wi
                 (length > 0 && canvas_measure(canvas, longer) > width))
                 break;
         }
-        if (length == 0) /* a word longer than any line */
+        if (length == 0 && !is_break(text)) /* a word longer than any line */
             length = LINE_SIZE - 1 < strlen(text) ? LINE_SIZE - 1 : strlen(text);
         snprintf(line, LINE_SIZE, "%.*s", (int)length, text);
         text += length;
+        text += strspn(text, " ");
+        text += is_break(text) ? 3 : 0;
     }
 }
 

@@ -439,9 +439,11 @@ static bool apply_ghost(struct stage *stage, const char *value, struct error *er
 
 static bool apply_say(struct stage *stage, const char *value, struct error *error)
 {
+    if (stage->revealed) /* the answer has been seen with the sentence before */
+        stage->question.text = NULL;
     stage->say = value;
     stage->revealed = stage->question.text != NULL;
-    return settings_assign(stage->session->settings, "caption", *value ? value : "none", error);
+    return stage_show_caption(stage, error);
 }
 
 static bool apply_wait(struct stage *stage, const char *value, struct error *error)
@@ -455,26 +457,12 @@ static bool apply_wait(struct stage *stage, const char *value, struct error *err
 /* The answers follow, as the reader has made sure. */
 static bool apply_ask(struct stage *stage, const char *value, struct error *error)
 {
-    const struct script *script = stage->script;
-    struct question *question = &stage->question;
-    (void)error;
-    *question = (struct question){.text = value, .chosen = -1};
+    (void)value;
     stage->revealed = false;
-    for (; stage->line < script->scene[stage->scene].end; stage->line++) {
-        const struct script_line *line = &script->line[stage->line];
-        enum verb_kind kind = line->verb ? line->verb->kind : VERBS;
-        int i = 0;
-        if (kind != VERB_ANSWER && kind != VERB_RIGHT)
-            break;
-        while (i < question->count && strcmp(question->answer[i], line->value) != 0)
-            i++;
-        question->answer[i] = line->value;
-        question->count += i == question->count;
-        if (kind == VERB_RIGHT)
-            question->right = i;
-    }
+    stage->line = stage_read_question(stage->script, stage->line - 1,
+                                      stage->script->scene[stage->scene].end, &stage->question);
     stage->halt = HALT_ASK;
-    return true;
+    return stage_show_caption(stage, error);
 }
 
 /* --- files --- */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "script/deeds.h"
 #include "session/former.h"
+#include "session/leave.h"
 #include "session/proposal.h"
 
 enum { TITLE_BYTES = 256, TITLE_SHOWN = 100 }; /* of all; of the lesson's and of the scene's */

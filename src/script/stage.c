@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/builder.h"
 #include "session/former.h"
+#include "session/leave.h"
 #include "session/proposal.h"
 #include "session/undo.h"
 
@@ -91,4 +92,59 @@ bool stage_build(struct stage *stage, struct error *error)
 void stage_catch_up(struct stage *stage)
 {
     session_catch_up(stage->session, NULL, NULL);
+}
+
+/* --- what is said --- */
+
+static void add_answer(struct question *question, const struct script_line *line)
+{
+    int i = 0;
+    while (i < question->count && strcmp(question->answer[i], line->value) != 0)
+        i++;
+    question->answer[i] = line->value;
+    question->count += i == question->count;
+    if (line->verb->kind == VERB_RIGHT)
+        question->right = i;
+}
+
+int stage_read_question(const struct script *script, int line, int end, struct question *question)
+{
+    *question = (struct question){.text = script->line[line].value, .chosen = -1};
+    for (line++; line < end; line++) {
+        const struct verb *verb = script->line[line].verb;
+        if (!verb || (verb->kind != VERB_ANSWER && verb->kind != VERB_RIGHT))
+            break;
+        add_answer(question, &script->line[line]);
+    }
+    return line;
+}
+
+/* The line separator of Unicode, which captions break at. */
+#define LINE_BREAK "\xE2\x80\xA8"
+
+static void add_answers(struct builder *out, const struct question *question)
+{
+    builder_add(out, question->text);
+    for (int i = 0; i < question->count; i++)
+        builder_format(out, "%s%s%d %s", i ? "   " : LINE_BREAK, question->chosen == i ? "▸" : "",
+                       i + 1, question->answer[i]);
+}
+
+bool stage_show_caption(struct stage *stage, struct error *error)
+{
+    struct builder out = {0};
+    const struct question *question = &stage->question;
+    if (question->text && !stage->revealed)
+        add_answers(&out, question);
+    else if (question->text)
+        builder_format(&out, "Right: %d %s" LINE_BREAK, question->right + 1,
+                       question->answer[question->right]);
+    if (!question->text || stage->revealed)
+        builder_add(&out, stage->say);
+    char *text = builder_take(&out);
+    bool good =
+        text ? settings_assign(stage->session->settings, "caption", *text ? text : "none", error)
+             : fail_memory(error);
+    free(text);
+    return good;
 }

@@ -81,6 +81,14 @@ void stage_undo(struct stage *stage);
 /* The race of the settings so far. */
 bool stage_build(struct stage *stage, struct error *error);
 
+/* The question in a line of the script, with the answers behind it. Returns the line that follows.
+ */
+int stage_read_question(const struct script *script, int line, int end, struct question *question);
+
+/* The sentence under the picture: what is said, the question with its answers as long as it stands,
+ * and the right one from the sentence on that follows it. */
+bool stage_show_caption(struct stage *stage, struct error *error);
+
 /* Everything is computed up to where the lines have come to. */
 void stage_catch_up(struct stage *stage);
 

@@ -178,20 +178,6 @@ bool session_build(struct session *session, struct error *error)
     return true;
 }
 
-void session_leave_race(struct session *session)
-{
-    struct state *state = &session->state;
-    race_clear(&session->race);
-    problem_release(session->race.problem);
-    session->race.problem = NULL;
-    *state = (struct state){.values = state->values};
-    session->target = -1;
-    session->held = session->resume = session->fine_next = false;
-    session->owed = 0;
-    session->generation++;
-    session->rewrites++;
-}
-
 /* Fowler, Noll and Vo's FNV-1a. */
 static uint64_t mix(uint64_t mark, const void *bytes, size_t size)
 {

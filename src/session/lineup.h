@@ -35,9 +35,6 @@ uint64_t session_race_mark(const struct session *session);
 /* The racers' inks that are in use: bit K for the K-th. */
 unsigned session_inks(const struct session *session);
 
-/* The race and all that is known of it goes; session_build makes another one from the values. */
-void session_leave_race(struct session *session);
-
 /* The same race from its start, with the parameters that are in force now. */
 bool session_restart(struct session *session, struct error *error);
 

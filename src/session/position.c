@@ -81,6 +81,9 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     if (due < 1)
         return;
     long target = session->state.position + due;
+    bool pauses = session->pause_at > session->state.position;
+    if (pauses)
+        end = session->pause_at;
     bool arrives = session->state.position < end && target >= end;
     if (arrives)
         target = end;
@@ -92,6 +95,8 @@ void session_play(struct session *session, double seconds, bool (*patience)(void
     }
     if ((arrives && session->state.position >= end) || session_over(session)) {
         session->state.playing = false;
+        if (pauses)
+            return; /* whoever wanted it knows how it goes on */
         snprintf(session->message, sizeof session->message,
                  session_over(session) ? "all racers have stopped at step %ld"
                                        : "step %ld reached: Space goes on",

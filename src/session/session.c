@@ -11,7 +11,7 @@
 
 bool session_init(struct session *session, struct settings *settings, struct error *error)
 {
-    *session = (struct session){.settings = settings, .target = -1};
+    *session = (struct session){.settings = settings, .target = -1, .pause_at = -1};
     session->state.values = (struct session_values){
         .eta = NAN, .beta = NAN, .steps = USUAL_STEPS, .speed = NAN, .haste = 1};
     return settings_join(settings, session_settings, session_keys, &session->state.values, error) &&

@@ -93,6 +93,7 @@ enum framing {
 };
 
 struct undo;
+struct player;
 struct former;
 struct pull;
 /* What the step anatomy has to give back when it ends. */
@@ -139,6 +140,8 @@ struct session {
     /* for caches: what they keep is good as long as these stay the same */
     long generation; /* changes with the problem: fields, contours, ranges of values */
     long rewrites;   /* changes whenever steps already computed may have become others: paths */
+    long pause_at;   /* playing stops at this step, to be asked what comes next; −1: nowhere */
+    struct player *player; /* who plays lessons here (script/player.h); NULL: nobody; not owned */
     /* what scripts begin from; NULL: as settings are then; not owned */
     const struct settings_kept *defaults;
 };
