@@ -22,7 +22,7 @@ import traceback
 
 sys.dont_write_bytecode = True  # the source tree stays clean
 
-from tmux import TIMEOUT, Failure, Terminal, environment, wait_until
+from tmux import PROMPT, TIMEOUT, Failure, Terminal, environment, wait_until
 
 GLISSADE = os.path.abspath(sys.argv[1])
 RACERS = ['gd', 'momentum', 'nesterov', 'rmsprop', 'adam', 'newton', 'bfgs']
@@ -869,9 +869,11 @@ def first_time():
         term.keys('n')
         term.wait_for(lambda screen: 'record' in screen[-1] and 'drag' not in screen[-1], 'the bar')
         term.keys('q')
+        term.wait_for(lambda screen: PROMPT.strip() in screen, 'the shell')
         term.command('clear; g --speed 0.1')
         term.wait_for(lambda screen: is_picture(screen) and '▾' in screen[-1], 'the bar at once')
         term.keys('q')
+        term.wait_for(lambda screen: PROMPT.strip() in screen, 'the shell')
 
 
 @case('the prompt remembers lines of former times')
@@ -879,12 +881,13 @@ def former_lines():
     with Race('--speed 0.1') as race:
         race.say('steps 123')
         race.quit()
-        race.command('clear; g')
+        race.command('clear; g; echo status=$?')
         race.wait_for(is_picture, 'the picture')
         race.type(':')
         race.keys('Up')
         race.wait_for(lambda screen: screen[-1].startswith(':steps 123'), 'the line')
         race.keys('C-c')
+        race.wait_for(lambda screen: not screen[-1].startswith(':'), 'the prompt to close')
         race.quit()
 
 
