@@ -34,19 +34,19 @@ const struct button buttons[] = {
     {"forward", "▶|", "PgDn", KEY_PAGE_DOWN, "on to the next change, or to the last step",
      BUTTON_LEFT, 0},
     {"surface", "surface ▾", "F2", KEY_FUNCTION + 2, "choose the surface that they race on",
-     BUTTON_MIDDLE, 1},
-    {"racers", "racers ▾", "m", 'm', "who races, with which values", BUTTON_MIDDLE, 1},
+     BUTTON_MIDDLE, 2},
+    {"racers", "racers ▾", "m", 'm', "who races, with which values", BUTTON_MIDDLE, 3},
     {"chart", "chart ▾", "F4", KEY_FUNCTION + 4, "choose the chart beside the map", BUTTON_MIDDLE,
-     1},
+     4},
     {"find", "find", "/", '/', "anything by its name", BUTTON_MIDDLE, 1},
-    {"theme", "theme", "t", 't', "the next theme of colours", BUTTON_MIDDLE, 2},
+    {"theme", "theme", "t", 't', "the next theme of colours", BUTTON_MIDDLE, 6},
     {"what-if", "what-if", "w", 'w', "changes replay the whole race from its start", BUTTON_MIDDLE,
-     4, look_of_what_if},
-    {"undo", "undo", "u", 'u', "take the last change back", BUTTON_MIDDLE, 5},
+     8, look_of_what_if},
+    {"undo", "undo", "u", 'u', "take the last change back", BUTTON_MIDDLE, 9},
     {"record", "record", "g", 'g', "a film of what is shown, until it is pressed again",
-     BUTTON_RIGHT, 2, look_of_record},
+     BUTTON_RIGHT, 5, look_of_record},
     {"help", "?", "F1", '?', "what there is to do, and what the words mean", BUTTON_RIGHT, 0},
-    {"quit", "quit", "q", 'q', "leave", BUTTON_RIGHT, 1},
+    {"quit", "quit", "q", 'q', "leave", BUTTON_RIGHT, 7},
     {0},
 };
 
@@ -119,7 +119,7 @@ static bool fits(struct button_row *row, double width)
  * others' labels do, and these before buttons that everybody looks for. */
 static void choose_spacing(struct button_row *row, double width)
 {
-    enum { RANK_MOST = 9, RANK_NEEDED = 3 };
+    enum { RANK_MOST = 9, RANK_NEEDED = 7 };
     for (int rank = RANK_MOST; rank >= 0; rank--) {
         for (int way = 0; way < 4; way++) {
             row->spacing = (struct spacing){way < 2, way % 2 ? 1 : 2, rank};

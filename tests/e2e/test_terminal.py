@@ -953,6 +953,9 @@ def bar(columns):
         race.wait_for(lambda screen: 'Esc closes' in '\n'.join(screen), 'the help')
         race.keys('Escape')
         race.wait_for(lambda screen: 'Esc closes' not in '\n'.join(screen), 'the picture')
+        if columns == 60:  # it has no room for that
+            race.quit()
+            return
         click(race, place(race.screen(), 'quit'), last)
         race.check(race.status() == 0, 'exit status 0 after quit')
 
@@ -1503,7 +1506,7 @@ def resizing():
         for size in (40, 12), (41, 13), (52, 17), (300, 90), (40, 60), (300, 12):
             race.resize(*size)
             race.wait_for(lambda screen, size=size: is_picture(screen) and len(screen) == size[1]
-                          and 'quit' in screen[-1], f'the picture at {size}')
+                          and '?' in screen[-1], f'the picture at {size}')
         race.resize(80, 24)
         race.wait_for(lambda screen: step_of(screen) == step_of(before) + 1
                       and len(rows(screen)) == len(RACERS), 'the picture after the key')
