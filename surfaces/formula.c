@@ -104,7 +104,7 @@ const struct surface surface_formula = {
             "max the first argument's.",
     .source = "Griewank & Walther 2008",
     .height = HEIGHT_ROOT,
-    .takes_expression = true,
+    .takes_expression = EXPRESSION_IN_X_AND_Y,
     .eval = eval,
     .open = open,
     .close = close,

@@ -39,6 +39,9 @@ struct jet {
  * the lowest. */
 enum height_scale { HEIGHT_LINEAR, HEIGHT_ROOT, HEIGHT_LOG };
 
+/* Whether what follows the colon is no list of parameters but an expression: problem.text. */
+enum takes_expression { EXPRESSION_NONE, EXPRESSION_IN_X, EXPRESSION_IN_X_AND_Y };
+
 struct problem;
 
 /* A point known from theory, with its source in the surface's file. */
@@ -87,7 +90,7 @@ struct surface {
     const char *axes[2];
     const struct parameter *parameters; /* ended by a row without a name; NULL if none */
     enum height_scale height;           /* see problem.height, which starts as this */
-    bool takes_expression; /* what follows the colon is problem.text, no list of parameters */
+    enum takes_expression takes_expression;
     bool takes_any_data;   /* any numbers will do: other surfaces are asked first about a file */
     bool kinked;           /* the gradient jumps somewhere: differences say nothing near there */
     bool quadratic;        /* the Hessian is the same everywhere: linear theory is exact */

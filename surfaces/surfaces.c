@@ -55,8 +55,9 @@ static bool take_expression(struct problem *problem, const char *text, struct er
 {
     const char *colon = strchr(text, ':');
     if (!colon || colon[1] == '\0')
-        return fail(error, "%s: the expression is missing (%s:EXPRESSION in x and y)",
-                    problem->surface->name, problem->surface->name);
+        return fail(error, "%s: the expression is missing (%s:EXPRESSION in %s)",
+                    problem->surface->name, problem->surface->name,
+                    problem->surface->takes_expression == EXPRESSION_IN_X ? "x" : "x and y");
     if (strlen(colon + 1) > SPEC_LENGTH_MAX)
         return fail(error, "%s: the expression is too long (at most %d bytes)",
                     problem->surface->name, SPEC_LENGTH_MAX);

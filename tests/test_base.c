@@ -129,7 +129,7 @@ static void test_lists_of_numbers(void **state)
     assert_non_null(strstr(error.text, "2 expected"));
     assert_false(text_numbers("start", "1", out, 8, &count, &error));
     assert_int_equal(count, 2);
-    static const char *const bad[] = {"", ",", "1,", ",1", "1,,2", "1;2", "1,nan", "1, 2"};
+    static const char *const bad[] = {"", ",", "1,", ",1", "1,,2", "1;2", "1,nan", "1 2"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_that(!text_numbers("start", bad[i], out, 8, &count, &error), "'%s' is taken",
                     bad[i]);

@@ -12,6 +12,7 @@
 #include "optimizers/optimizers.h"
 #include "scene/map/rule.h"
 #include "surfaces/surfaces.h"
+#include "expressions.h"
 
 /* Markers may lie over one another; words may lie over nothing. */
 static void check(const char *what)
@@ -29,8 +30,7 @@ static void check_every_surface(struct fixture *f, struct canvas *canvas, const 
     set(f, "panels", "map");
     for (int i = 0; surfaces[i]; i++) {
         char spec[64], what[128];
-        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name,
-                 surfaces[i]->takes_expression ? ":x^2+3*y^2+x*y/2" : "");
+        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name, expression_for(surfaces[i]));
         set(f, "surface", spec);
         for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
             while (!session_go(&f->session, steps[k], 1000))

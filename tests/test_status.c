@@ -199,6 +199,9 @@ static const char *const more[] = {
     "formula:x^4+y^4",
     "logistic:reg=0,margin=4",
     "parabola:a=1000",
+    "curve:x^4/4-x^2/2+0.1*x",
+    "curve:exp(-x)",
+    "curve:sin(x)",
 };
 
 static void check_surface(const char *spec, void check(const char *, const struct problem *))

@@ -3,6 +3,7 @@
 
 #include "base/symmetric.h"
 #include "surfaces/surfaces.h"
+#include "expressions.h"
 
 enum { POINTS = 200, BATCH_MAX = 1000 };
 
@@ -20,8 +21,7 @@ static void for_each_problem(void (*check)(const struct problem *problem, const 
 {
     for (int i = 0; surfaces[i]; i++) {
         char spec[128];
-        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name,
-                 surfaces[i]->takes_expression ? ":x^2+3*y^2+x*y/2" : "");
+        snprintf(spec, sizeof spec, "%s%s", surfaces[i]->name, expression_for(surfaces[i]));
         const struct problem *problem = open_problem(spec);
         check(problem, spec);
         problem_release(problem);
@@ -785,6 +785,57 @@ static void test_parameters_form_matrices(void **state)
     }
 }
 
+/* The parabola typed as a curve is the parabola: the same numbers, the same minimum. Turning points
+ * are listed to the last digit where they are minima and nothing is lower elsewhere. */
+static void test_curves(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        int minima;
+        double at[3];
+    } cases[] = {
+        {"curve:x^2-4*x", 1, {2}},
+        {"curve:1e-12*(w-3)^2", 1, {3}},
+        {"curve:x^4/4-x^2/2", 2, {-1, 1}},
+        {"curve:sin(w1)", 3, {-7.853981633974483, -1.5707963267948966, 4.71238898038469}},
+        {"curve:abs(x)", 1, {0}},
+        {"curve:exp(-x)", 0, {0}},
+        {"curve:x^3-x", 0, {0}}, /* a local minimum, but lower on the left */
+        {"curve:-cos(x)-x/100", 0, {0}},
+        {"curve:log(x)", 0, {0}},
+        {"curve:1/x", 0, {0}},
+        {"curve:3", 0, {0}},
+    };
+    const struct problem *parabola = open_problem("parabola:a=2.5,b=-3,c=7"),
+                         *typed = open_problem("curve:1.25*x^2 - 3*x + 7");
+    for (double w = -5; w <= 5; w += 0.37) {
+        double f[2], g[2], h[2];
+        parabola->eval(parabola, 1, &w, &f[0], &g[0], &h[0]);
+        typed->eval(typed, 1, &w, &f[1], &g[1], &h[1]);
+        assert_near(f[1], f[0], 1e-14 * fabs(f[0]), "f at %g", w);
+        assert_near(g[1], g[0], 1e-14 * (3 + fabs(g[0])), "f' at %g", w);
+        assert_near(h[1], h[0], 1e-15, "f'' at %g", w);
+    }
+    problem_release(parabola);
+    problem_release(typed);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct problem *problem = open_problem(cases[i].spec);
+        double f;
+        assert_int_equal(problem->dim, 1);
+        assert_that(problem->minima == cases[i].minima, "%s: %d minima", cases[i].spec,
+                    problem->minima);
+        for (int k = 0; k < problem->minima; k++)
+            assert_near(problem->minimum[k].w[0], cases[i].at[k], 2e-8, "%s: minimum %d",
+                        cases[i].spec, k + 1);
+        problem->eval(problem, 1, problem->start, &f, NULL, NULL);
+        assert_that(isfinite(f) && problem->start[0] > problem->region[0] &&
+                        problem->start[0] < problem->region[1],
+                    "%s: start %g", cases[i].spec, problem->start[0]);
+        problem_release(problem);
+    }
+}
+
 /* The unit tips over where its unstable fixed point is the start x₀ = 0.5, b = 0.5 − w·S(0.5). */
 static void test_the_cliff_is_where_the_unit_tips_over(void **state)
 {
@@ -832,6 +883,13 @@ static void test_wrong_specs_are_refused(void **state)
         {"deep-linear:hidden=3", "out of range"},
         {"deep-linear:hidden=1.5", "hidden"},
         {"parabola:a=0", "out of range"},
+        {"curve", "EXPRESSION in x)"},
+        {"curve:", "EXPRESSION in x)"},
+        {"curve:x+y", "curve:3: unknown name 'y' (x, pi, e"},
+        {"curve:w2", "curve:1: unknown name"},
+        {"curve:log(-x^2-1)", "defined nowhere"},
+        {"formula:w^2", "formula:1: unknown name 'w'"},
+        {"formula", "EXPRESSION in x and y)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct error error = {""};
@@ -936,6 +994,7 @@ int main(void)
         cmocka_unit_test(test_the_two_wells_are_equally_deep),
         cmocka_unit_test(test_the_ring_is_sharp_at_its_sides),
         cmocka_unit_test(test_parameters_form_matrices),
+        cmocka_unit_test(test_curves),
         cmocka_unit_test(test_the_cliff_is_where_the_unit_tips_over),
         cmocka_unit_test(test_wrong_specs_are_refused),
         cmocka_unit_test(test_parameters_reach_the_problem),

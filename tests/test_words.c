@@ -16,6 +16,7 @@
 #include "scene/map/view.h"
 #include "scene/registry.h"
 #include "surfaces/surfaces.h"
+#include "expressions.h"
 
 static bool inside(struct rect inner, struct rect outer)
 {
@@ -162,8 +163,7 @@ static void test_axes_have_numbers_and_names(void **state)
         begin_notes(canvas);
         for (int k = 0; surfaces[k]; k++) {
             char what[128], spec[64];
-            snprintf(spec, sizeof spec, "%s%s", surfaces[k]->name,
-                     surfaces[k]->takes_expression ? ":x^2+3*y^2" : "");
+            snprintf(spec, sizeof spec, "%s%s", surfaces[k]->name, expression_for(surfaces[k]));
             set(f, "surface", spec);
             session_go(&f->session, 30, LONG_MAX);
             draw(f, canvas);

@@ -22,6 +22,7 @@ struct parser {
     struct tape *tape;
     struct error *error;
     const struct expression_names *foreign; /* then there is no x and no y; NULL: none */
+    int inputs;                             /* 2: x and y; 1: x alone, also called w */
 };
 
 /* --- names --- */
@@ -39,6 +40,7 @@ static const struct name {
     {"x", KIND_INPUT, .value = 0},
     {"y", KIND_INPUT, .value = 1},
     {"w1", KIND_INPUT, .value = 0},
+    {"w", KIND_INPUT, .value = 0}, /* where there is no other */
     {"w2", KIND_INPUT, .value = 1},
     {"pi", KIND_NUMBER, .value = PI},
     {"e", KIND_NUMBER, .value = 2.7182818284590452354},
@@ -181,7 +183,9 @@ static bool fail_name(const struct parser *parser, const char *word, size_t leng
     if (nearest)
         return FAIL_AT(parser, word, "unknown name '%.40s' (did you mean '%s'?)", name, nearest);
     return FAIL_AT(parser, word, "unknown name '%.40s' (%spi, e, or a function such as sin)", name,
-                   parser->foreign ? "" : "x, y, ");
+                   parser->foreign       ? ""
+                   : parser->inputs == 1 ? "x, "
+                                         : "x, y, ");
 }
 
 /* --- reading --- */
@@ -292,6 +296,13 @@ static bool parse_arguments(struct parser *parser, const struct name *name, stru
     return close_parenthesis(parser, open);
 }
 
+/* Whether an input of that name is there. */
+static bool is_input(const struct parser *parser, const struct name *name)
+{
+    bool only = strcmp(name->name, "w") == 0;
+    return !parser->foreign && name->value < parser->inputs && (!only || parser->inputs == 1);
+}
+
 static bool parse_name(struct parser *parser, struct quantity *out)
 {
     const char *word = parser->at;
@@ -303,7 +314,7 @@ static bool parse_name(struct parser *parser, struct quantity *out)
     for (int i = 0; i < NAMES && !name; i++)
         if (strlen(names[i].name) == length && memcmp(names[i].name, word, length) == 0)
             name = &names[i];
-    if (!name || (name->kind == KIND_INPUT && parser->foreign))
+    if (!name || (name->kind == KIND_INPUT && !is_input(parser, name)))
         return fail_name(parser, word, length);
     parser->at += length;
     if (name->kind == KIND_INPUT) {
@@ -475,10 +486,11 @@ static bool compile(struct expression *expression, const struct tape *tape,
 
 /* *fits says whether the text could be made into code; false only for what is wrong with it. */
 static bool parse(struct expression *expression, bool share, const char *what, const char *text,
-                  const struct expression_names *foreign, bool *fits, struct error *error)
+                  const struct expression_names *foreign, int inputs, bool *fits,
+                  struct error *error)
 {
     struct tape tape;
-    struct parser parser = {what, text, text, 0, &tape, error, foreign};
+    struct parser parser = {what, text, text, 0, &tape, error, foreign, inputs};
     struct quantity result;
     if (!tape_init(&tape, share))
         return fail_memory(error);
@@ -491,7 +503,8 @@ static bool parse(struct expression *expression, bool share, const char *what, c
 }
 
 static struct expression *parse_fitting(const char *what, const char *text,
-                                        const struct expression_names *foreign, struct error *error)
+                                        const struct expression_names *foreign, int inputs,
+                                        struct error *error)
 {
     struct expression *expression = calloc(1, sizeof *expression);
     bool good = expression || fail_memory(error), fits = false;
@@ -499,9 +512,9 @@ static struct expression *parse_fitting(const char *what, const char *text,
         good = fail(error, "%s: the expression is too long (at most %d bytes)", what,
                     EXPRESSION_LENGTH_MAX);
     /* without sharing fewer values have to be kept at a time, the nesting bounds their number */
-    good = good && parse(expression, true, what, text, foreign, &fits, error);
+    good = good && parse(expression, true, what, text, foreign, inputs, &fits, error);
     if (good && !fits)
-        good = parse(expression, false, what, text, foreign, &fits, error);
+        good = parse(expression, false, what, text, foreign, inputs, &fits, error);
     if (good && !fits)
         good = fail_memory(error);
     if (good)
@@ -512,14 +525,19 @@ static struct expression *parse_fitting(const char *what, const char *text,
 
 struct expression *expression_parse(const char *what, const char *text, struct error *error)
 {
-    return parse_fitting(what, text, NULL, error);
+    return parse_fitting(what, text, NULL, 2, error);
+}
+
+struct expression *expression_parse_in_x(const char *what, const char *text, struct error *error)
+{
+    return parse_fitting(what, text, NULL, 1, error);
 }
 
 bool expression_number(const char *what, const char *text, const struct expression_names *foreign,
                        double *value, struct error *error)
 {
     const double nowhere[2] = {0, 0};
-    struct expression *expression = parse_fitting(what, text, foreign, error);
+    struct expression *expression = parse_fitting(what, text, foreign, 2, error);
     if (!expression)
         return false;
     expression_eval(expression, 1, nowhere, value, NULL, NULL);

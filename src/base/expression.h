@@ -30,6 +30,9 @@ struct expression;
  */
 struct expression *expression_parse(const char *what, const char *text, struct error *error);
 
+/* The same for a function of one variable: there is no y, and x is also called w or w1. */
+struct expression *expression_parse_in_x(const char *what, const char *text, struct error *error);
+
 /* Words that stand for numbers beside those of formulas. */
 struct expression_names {
     /*
