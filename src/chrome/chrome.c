@@ -174,6 +174,10 @@ static enum action picture_takes(struct chrome *chrome, uint32_t key)
     case ACTION_BLANK:
         chrome->blank = true;
         break;
+    case ACTION_RING:
+        chrome->ring = !chrome->ring;
+        say(chrome, chrome->ring ? "a ring is around the pointer: O takes it away" : "no ring");
+        break;
     case ACTION_PROMPT:
         open_prompt(chrome, "");
         break;

@@ -33,6 +33,7 @@ struct chrome {
     bool window;           /* keys that mean something in a window only are in the help, too */
     char light[LIGHT_MAX]; /* what the recorder does; "": nothing */
     bool blank;            /* nothing is shown until the next key */
+    bool ring;             /* around the pointer, so that the back row sees it */
     bool newcomer;         /* nobody has been here before: a line says what to try */
     enum chrome_open open;
     struct prompt prompt;

@@ -333,6 +333,20 @@ void draw_chrome_over(const struct chrome *chrome, struct canvas *canvas, struct
         draw_above(chrome, canvas, picture);
 }
 
+/* --- ring --- */
+
+void draw_chrome_ring(struct canvas *canvas, struct point pointer)
+{
+    enum { CORNERS = 48 };
+    struct point ring[CORNERS + 1];
+    double radius = 1.8 * canvas->em;
+    for (int i = 0; i <= CORNERS; i++) {
+        double angle = 2 * M_PI * i / CORNERS;
+        ring[i] = (struct point){pointer.x + radius * cos(angle), pointer.y + radius * sin(angle)};
+    }
+    canvas_line(canvas, ring, CORNERS + 1, &(struct stroke){.ink = INK_ACCENT, .width = 2.5});
+}
+
 /* --- hover --- */
 
 enum { HOVER_BYTES = 256 };

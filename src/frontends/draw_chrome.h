@@ -20,6 +20,9 @@ bool draw_chrome_cursor(const struct chrome *chrome, const struct canvas *bar, d
  * does. */
 void draw_chrome_over(const struct chrome *chrome, struct canvas *canvas, struct rect picture);
 
+/* A ring around the pointer. */
+void draw_chrome_ring(struct canvas *canvas, struct point pointer);
+
 /* Words about the place under the pointer, in a small box beside it that stays in the room: of one
  * line, or of two where one would be too wide. */
 void draw_chrome_hover(struct canvas *canvas, struct rect room, struct point pointer,

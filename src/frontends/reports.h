@@ -20,6 +20,10 @@ extern const char reports_off[];
  */
 void reports_take(int fd, bool mouse, const char *keypad_on, const char *keypad_off);
 
+/* Whether all motion is reported, not only while a button is down; at first it is not. Nothing
+ * happens where the mouse is not wanted. */
+void reports_motion(bool all);
+
 /* Ends them, if they ever began. */
 void reports_release(void);
 

@@ -331,6 +331,8 @@ static void draw(struct terminal *t)
     struct rect picture = {0, 0, t->picture->width, t->picture->height};
     draw_chrome_place(&t->chrome, t->picture, t->bar->width, picture);
     draw_chrome_over(&t->chrome, t->picture, picture);
+    if (t->chrome.ring)
+        draw_chrome_ring(t->picture, t->hand);
     draw_chrome_bar(&t->chrome, t->bar);
     if (t->repaint)
         erase();
@@ -382,6 +384,7 @@ static void claim_interrupt(struct terminal *t)
 static void take_action(struct terminal *t, enum action action)
 {
     claim_interrupt(t);
+    reports_motion(t->chrome.ring);
     past_keep(&t->chrome);
     if (pace_act(&t->pace, action))
         return;

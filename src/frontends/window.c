@@ -158,6 +158,8 @@ static bool draw_chrome(struct window *w, struct error *error)
     if (!labels_place(w->labels, picture, font, error))
         return false;
     draw_chrome_over(&w->chrome, w->labels, picture);
+    if (w->chrome.ring)
+        draw_chrome_ring(w->labels, w->hand);
     draw_hover(w);
     return true;
 }
