@@ -186,6 +186,13 @@ static void test_a_copy(void **state)
     assert_int_equal(f->session.state.position, 12);
     key(f, KEY_LEFT_ARROW);
     assert_that(value_now(f, 3, "eta") < value_now(f, 1, "eta"), "the copy is no other");
+    char text[64], number[TEXT_NUMBER];
+    text_short(number, value_now(f, 3, "eta"), 4);
+    snprintf(text, sizeof text, "momentum η=%s", number);
+    assert_string_equal(f->session.state.racer[3].label, text); /* as it has become */
+    key(f, 0x1B);
+    session_act(&f->session, ACTION_UNDO);
+    assert_that(strcmp(f->session.state.racer[3].label, text) != 0, "the label of another value");
 }
 
 /* Racers that change places keep their runs to the last bit, their values and whether they are on.

@@ -10,6 +10,7 @@
 #include "engine/modifiers.h"
 #include "script/reference.h"
 #include "script/save.h"
+#include "session/identify.h"
 #include "session/undo.h"
 
 /* --- who --- */
@@ -156,6 +157,7 @@ static bool change_run(struct stage *stage, int racer, const struct change *chan
     if (good && run_end(run) > change->step)
         run_cut(run, change->step);
     good = good && run_follow(run, changes, count, error);
+    session_label_racers(stage->session);
     stage->session->rewrites++;
     free(changes);
     return good;

@@ -10,6 +10,7 @@
 #include "analysis/presets.h"
 #include "base/text.h"
 #include "engine/learning_rate.h"
+#include "session/identify.h"
 #include "session/position.h"
 #include "session/replay.h"
 
@@ -62,6 +63,7 @@ static bool grant(struct session *session, const struct wishes *wishes, struct e
     }
     for (int i = 0; i < wishes->count; i++)
         change(session, &wishes->wish[i]);
+    session_label_racers(session);
     return true;
 }
 

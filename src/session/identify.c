@@ -164,3 +164,19 @@ void label_racers(const struct lineup *lineup, struct racer *racer)
     for (int i = 0; i < lineup->count; i++)
         label_racer(lineup, racer, i);
 }
+
+void session_label_racers(struct session *session)
+{
+    struct racer now[RACERS_MAX];
+    int count = session->race.count;
+    memcpy(now, session->state.racer, sizeof now);
+    for (int i = 0; i < count; i++) {
+        size_t changed;
+        const struct change *changes = run_changes(session->race.run[i], &changed);
+        for (size_t k = 0; k < changed; k++)
+            now[i].parameter[changes[k].parameter] = changes[k].value;
+    }
+    label_racers(session->state.values.lineup, now);
+    for (int i = 0; i < count; i++)
+        memcpy(session->state.racer[i].label, now[i].label, sizeof now[i].label);
+}

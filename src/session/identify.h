@@ -15,4 +15,8 @@ void identify_racers(const struct lineup *lineup, struct racer *racer);
  * of the same method, by the parameters that the racers have for the next race. */
 void label_racers(const struct lineup *lineup, struct racer *racer);
 
+/* The same for a session's racers, by the values that their runs have been given last: those that
+ * keys and the hand have changed are told apart by what they have become. */
+void session_label_racers(struct session *session);
+
 #endif

@@ -114,7 +114,7 @@ static bool show_lineup(struct session *session, const struct staying *staying, 
                sizeof session->state.racer[i].parameter);
         session->state.racer[i].hidden = staying->racer[i].hidden;
     }
-    label_racers(session->state.values.lineup, session->state.racer);
+    session_label_racers(session);
     keep_focus(session, staying);
     session->rewrites++;
     session_aim(session, aim);

@@ -132,7 +132,7 @@ bool session_replay_with(struct session *session, const struct wishes *wishes, s
         const struct wish *wish = &wishes->wish[i];
         session->state.racer[wish->racer].parameter[wish->parameter] = wish->value;
     }
-    label_racers(session->state.values.lineup, session->state.racer);
+    session_label_racers(session);
     session->rewrites++;
     session_aim(session, aim);
     return true;
@@ -174,6 +174,7 @@ bool session_replay_varied(struct session *session, int racer, int parameter, lo
     run_free(former);
     if (change < 0)
         session->state.racer[racer].parameter[parameter] = value;
+    session_label_racers(session);
     session->rewrites++;
     session_aim(session, aim);
     return true;
