@@ -12,6 +12,7 @@
 #include <limits.h>
 
 #include "canvas/cairo.h"
+#include "canvas/fonts.h"
 #include "canvas/loops.h"
 #include "canvas/cells.h"
 #include "canvas/shading.h"
@@ -191,6 +192,35 @@ static void test_far_ends_keep_the_slope(void **state)
             assert_true(abs((int)(pixel(near, x, y) & 255) - (int)(pixel(far, x, y) & 255)) < 24);
     cairo_canvas_close(near);
     cairo_canvas_close(far);
+}
+
+/* --- families --- */
+
+/* A style's family is what text is measured and set in; what it lacks comes from the usual one. */
+static void test_families(void **state)
+{
+    (void)state;
+    struct canvas *canvas = open_canvas(200, 100);
+    struct style usual = black_and_white(), other = usual;
+    canvas_begin(canvas, &usual);
+    double narrow = canvas_measure(canvas, "iii"), wide = canvas_measure(canvas, "mmm");
+    assert_true(narrow < 0.5 * wide);
+    assert_true(font_exists("DejaVu Sans") && font_exists("dejavu sans"));
+    assert_true(font_exists("monospace") && !font_exists("No Such Family"));
+    if (!font_exists("DejaVu Sans Mono"))
+        skip();
+    snprintf(other.family, sizeof other.family, "DejaVu Sans Mono");
+    canvas_begin(canvas, &other);
+    assert_near(canvas_measure(canvas, "iii"), canvas_measure(canvas, "mmm"), 1e-9, "one width");
+    int box[4], none[4];
+    canvas_text(canvas, 20, 20, ALIGN_LEFT, INK_TEXT, "ℵ\u1E7D");
+    extent(canvas, box);
+    assert_true(box[1] > box[0]);
+    canvas_begin(canvas, &usual);
+    extent(canvas, none);
+    assert_true(none[1] < none[0]);
+    assert_near(canvas_measure(canvas, "iii"), narrow, 1e-9, "the usual one again");
+    cairo_canvas_close(canvas);
 }
 
 /* --- fields --- */
@@ -596,6 +626,7 @@ int main(void)
         cmocka_unit_test(test_loops_enclose_what_is_higher),
         cmocka_unit_test(test_spans),
         cmocka_unit_test(test_plain_text_keeps_every_character),
+        cmocka_unit_test(test_families),
         cmocka_unit_test(test_circles_are_round),
         cmocka_unit_test(test_lines_from_anywhere),
         cmocka_unit_test(test_far_ends_keep_the_slope),

@@ -644,6 +644,7 @@ static void size(struct canvas *c, double factor)
     double side = fmin(c->height, 1.2 * c->width);
     double font = p->style.font > 0 ? p->style.font : fmax(side / FONT_PARTS, FONT_LEAST);
     p->font = font * p->style.text * factor;
+    lettering_choose(p->lettering, p->style.family);
     lettering_resize(p->lettering, p->font);
     c->em = p->vector ? line_height * p->font : floor(line_height * p->font + 0.5);
     c->column = lettering_width(p->lettering, false, "0");
@@ -662,7 +663,7 @@ static void measure_picture(struct picture *p)
 
 static bool same_style(const struct style *a, const struct style *b)
 {
-    return a->text == b->text && a->line == b->line && a->font == b->font && a->hair == b->hair &&
+    return a->text == b->text && a->line == b->line && a->font == b->font && a->hair == b->hair && strcmp(a->family, b->family) == 0 &&
            a->bare == b->bare && memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
 }
 

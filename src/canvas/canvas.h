@@ -47,12 +47,16 @@ static inline uint32_t palette_on_cells(const struct palette *palette, int ink)
     return ramp ? palette->quiet_ramp[ink - INK_RAMP] : palette->rgb[ink];
 }
 
+enum { FAMILY_SIZE = 64 };
+
 /* How a picture is to look; given when it is begun. */
 struct style {
     struct palette palette;
     double text, line; /* factors on the size of text and the width of lines; 1: ordinary */
     double font, hair; /* what these measure, in the canvas's units; 0: as the canvas's size asks */
     bool bare;         /* no ground where nothing is drawn, where the canvas can */
+    /* of fonts, for canvases that choose one (fonts.h); "": their own */
+    char family[FAMILY_SIZE];
 };
 
 struct rect {

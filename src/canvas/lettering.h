@@ -1,5 +1,6 @@
-/* Text for the Cairo canvas: DejaVu Sans, found through fontconfig, in one size and two weights,
- * with true subscripts and exponents. */
+/* Text for the Cairo canvas: DejaVu Sans or another family, found through fontconfig, in one size
+ * and two weights, with true subscripts and exponents. What a family has no letters for is set in
+ * DejaVu Sans. */
 #ifndef GLISSADE_CANVAS_LETTERING_H
 #define GLISSADE_CANVAS_LETTERING_H
 
@@ -16,6 +17,9 @@ struct lettering;
 /* Finds the fonts. NULL with a message when there are none at all. `hinted`: for pixels. */
 struct lettering *lettering_open(bool hinted, struct error *error);
 void lettering_close(struct lettering *lettering);
+
+/* Takes another family, of those of fonts.h; "": DejaVu Sans. To be followed by lettering_resize. */
+void lettering_choose(struct lettering *lettering, const char *family);
 
 /* Sets the size of the font (its em square), in the units of the contexts drawn on. */
 void lettering_resize(struct lettering *lettering, double size);

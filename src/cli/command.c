@@ -47,7 +47,7 @@ char *app_command(const struct app *app, enum command_kind kind, const struct fi
     if (!(flags & FORMAT_BARE))
         ADD(&without, "background");
     if (flags & FORMAT_CELLS)
-        ADD(&without, "font-size", "line-width");
+        ADD(&without, "font", "font-size", "line-width");
     else
         ADD(&without, "color", "charset");
     return command_of(&app->session, &app->standard, kind, with.name, without.name);

@@ -40,6 +40,7 @@ static void prepare_plan(struct job *job)
     job->plan.loops = values->loops;
     job->plan.tiles = sheet ? values->sheet : 1;
     job->plan.width_cm = values->width_cm;
+    job->plan.family = values->font;
     job->plan.bare = values->background == 1 && job->format->flags & FORMAT_BARE;
     job->plan.limit = job->format->flags & FORMAT_LIMITED ? values->max_size : 0;
     job->plan.colours = COLOURS_MOST;

@@ -41,6 +41,7 @@ struct plan {
     int tiles;                /* stills side by side; 1 for a plain one */
     double width_cm;          /* of the whole picture on paper; 0: 96 pixels to the inch */
     bool bare;                /* no ground, with FORMAT_BARE */
+    const char *family;       /* of fonts, where the file names one; NULL or "": the usual ones */
     long limit;               /* bytes; 0: none */
     int colours;              /* at most, where the format counts them: 12..COLOURS_MOST */
     enum colouring colouring; /* with FORMAT_CELLS; and */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "canvas/fonts.h"
 
 enum { PIXELS_LEAST = 16, PIXELS_MOST = 7680, CELLS_LEAST = 20, CELLS_MOST = 1000 };
 
@@ -57,6 +58,7 @@ struct page record_page(const struct record_values *values, const struct format 
         return page;
     if (hair == 0 && paper)
         hair = fmin(fmax(line_parts * font, thinnest), thickest);
+    memcpy(page.family, values->font, sizeof page.family);
     page.font = font / point;
     page.hair = hair / point;
     return page;
@@ -255,6 +257,29 @@ static void print_width_cm(const void *values, char *out, size_t size)
     print_measure(((const struct record_values *)values)->width_cm, out, size);
 }
 
+static bool assign_font(void *values, const char *text, struct error *error)
+{
+    struct record_values *v = values;
+    char family[FAMILY_SIZE] = "";
+    if (strlen(text) >= sizeof family)
+        return fail(error, "font: the name is too long (at most %d bytes)", FAMILY_SIZE - 1);
+    if (strcmp(text, "auto") != 0) {
+        if (!font_exists(text))
+            return fail(error,
+                        "font: there is no family '%.60s' here (one that fc-list names, or auto)",
+                        text);
+        snprintf(family, sizeof family, "%s", text);
+    }
+    memcpy(v->font, family, sizeof v->font);
+    return true;
+}
+
+static void print_font(const void *values, char *out, size_t size)
+{
+    const struct record_values *v = values;
+    snprintf(out, size, "%s", v->font[0] ? v->font : "auto");
+}
+
 static bool assign_font_size(void *values, const char *text, struct error *error)
 {
     return assign_measure("font-size", &((struct record_values *)values)->font_size, text, 1, 200,
@@ -329,6 +354,8 @@ const struct setting record_settings[] = {
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_max_size, .print = print_max_size},
     {"width-cm", 0, "CM", "render: width of an SVG or PDF on paper, or auto: 96 pixels an inch",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_width_cm, .print = print_width_cm},
+    {"font", 0, "FAMILY", "render: fonts of the text, such as Latin Modern Roman, or auto",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_font, .print = print_font},
     {"font-size", 0, "PT", "render: size of text in points, or auto: 8 with --width-cm",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .assign = assign_font_size, .print = print_font_size},
     {"line-width", 0, "PT", "render: width of lines in points, or auto", SETTING_OWN, SCOPE_SESSION,

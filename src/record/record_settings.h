@@ -19,6 +19,7 @@ struct record_values {
     long loops;                   /* 0: for ever */
     long max_size;                /* bytes; 0: any */
     double width_cm;              /* 0: 96 pixels to the inch */
+    char font[FAMILY_SIZE]; /* family; "": the usual one */
     double font_size, line_width; /* points; 0: as the picture's size, or paper, asks */
     int background;               /* 0: the theme's; 1: none */
     int sheet;                    /* number of steps in sheet_step; 0: no sheet */

@@ -258,8 +258,12 @@ static void write_page(const struct recording *recording, const struct svg *svg,
     snprintf(prefix, sizeof prefix, "g%016llx-",
              (unsigned long long)hash(body->at ? body->at : "", body->size));
     target_write(target, svg->drawn.at, (size_t)(tag - svg->drawn.at) + strlen("<svg"));
-    write_text(target, " role=\"img\" xml:space=\"preserve\" font-family=\"DejaVu Sans, Bitstream "
-                       "Vera Sans, Verdana, sans-serif\"");
+    write_text(target, " role=\"img\" xml:space=\"preserve\" font-family=\"");
+    if (recording->plan.family && *recording->plan.family) {
+        write_escaped(target, recording->plan.family);
+        write_text(target, ", ");
+    }
+    write_text(target, "DejaVu Sans, Bitstream Vera Sans, Verdana, sans-serif\"");
     target_write(target, tag + strlen("<svg"), (size_t)(end + 1 - tag) - strlen("<svg"));
     write_words(recording);
     write_unique(target, body->at ? body->at : "", prefix);

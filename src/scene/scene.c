@@ -158,6 +158,7 @@ struct style scene_style(const struct scene *scene)
                           .font = scene->page.font,
                           .hair = scene->page.hair,
                           .bare = scene->page.bare};
+    memcpy(style.family, scene->page.family, sizeof style.family);
     theme_palette(scene->values.theme, &style.palette);
     return style;
 }

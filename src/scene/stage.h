@@ -106,6 +106,7 @@ struct page {
     bool exported;     /* without what only a hand at the keys needs */
     double font, hair; /* of text and lines, as in struct style; 0: as the canvas's size asks */
     bool bare;         /* no ground */
+    char family[FAMILY_SIZE]; /* of fonts; "": the canvas's own */
 };
 
 struct scene {

@@ -632,7 +632,7 @@ def numbered():
 
 @cases('bad usage: {0}', [
     ((), 'output'), (('-o', 'x'), 'kind of file'), (('-o', 'x.jpeg'), 'kind of file'),
-    (('-o', '-', '--format', 'gfi'), "did you mean 'gif'"), (('-o', 'x.gif', '--size', '15x100'), 'size'),
+    (('-o', '-', '--format', 'gfi'), "did you mean 'gif'"), (('-o', 'x.gif', '--size', '15x100'), 'size'), (('-o', 'x.png', '--font', 'No Such'), "'No Such'"),
     (('-o', 'x.gif', '--size', '100x7681'), 'size'), (('-o', 'x.gif', '--size', '100'), 'size'),
     (('-o', 'x.txt', '--size', '19x20'), 'size'), (('-o', 'x.txt', '--size', '1001x20'), 'size'),
     (('-o', 'x.cast', '--size', '80x19'), 'size'), (('-o', 'x.gif', '--fps', '0'), 'fps'),
