@@ -53,7 +53,7 @@ static bool open(struct problem *problem, struct error *error)
     problem_plane(problem, x - half, x + half, y - half, y + half, 0, 0);
     problem_minimum(problem, x, y);
     problem->minimum[0].name = "min-norm"; /* the nearest to 0 of a line of them */
-    problem->lines = 2; /* all minima, and where gradients lead from the start */
+    problem->lines = 2;                    /* all minima, and where gradients lead from the start */
     problem->line[0] = (struct known_line){{x, y}, {-p[A2] / norm, p[A1] / norm}, false, "minima"};
     problem->line[1] =
         (struct known_line){{0}, {p[A1] / norm, p[A2] / norm}, true, "start + span(a)"};

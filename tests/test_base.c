@@ -122,6 +122,8 @@ static void test_lists_of_numbers(void **state)
     int count = 2;
     assert_true(text_numbers("start", "1,-2.5", out, 8, &count, &error));
     assert_true(out[0] == 1 && out[1] == -2.5);
+    assert_true(text_numbers("start", "3, 4", out, 8, &count, &error));
+    assert_true(out[0] == 3 && out[1] == 4);
     count = 0;
     assert_true(text_numbers("start", "1,2,3", out, 8, &count, &error) && count == 3);
     count = 2;

@@ -319,7 +319,7 @@ static bool draw_with_refusal(const char *panel, const char *complete, long numb
 static void test_charts_in_the_background_say_what_failed(void **state)
 {
     (void)state;
-    for (long number = 1; draw_with_refusal("basins", "1 minimum", number); number++)
+    for (long number = 1; draw_with_refusal("basins", " 1 (0, 0)", number); number++)
         assert_true(number < 100);
     for (long number = 1; draw_with_refusal("rates", "best", number); number++)
         assert_true(number < 100);

@@ -220,6 +220,8 @@ static const char *reason_against(const struct run *run, const struct cursor *cu
         return "no noise";
     if (!optimizer->theory)
         return "no ball: no linear iteration";
+    if (optimizer->theory->varies)
+        return "no ball: its steps vary";
     if (optimizer->metric)
         return "no ball: noise changes the scaling";
     if (parameter[MODIFIER_CLIP] > 0 && parameter[MODIFIER_CLIP] < INFINITY)

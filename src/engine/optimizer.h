@@ -119,6 +119,8 @@ struct theory {
     /* For λmin > 0. NULL where theory has none. */
     struct optimum (*optimum)(const struct optimizer *optimizer, const struct instant *instant,
                               double lambda_min, double lambda_max);
+    bool varies; /* no two steps need have the same modes: what they do in the long run is not told
+                    by those of one */
 };
 
 struct optimizer {

@@ -83,7 +83,7 @@ static double edge(const struct optimizer *optimizer, const struct instant *m, d
     return lambda_max > 0 ? 2 * (1 + beta) / ((1 + 2 * beta) * lambda_max) : NAN;
 }
 
-static const struct theory theory = {modes, edge, NULL};
+static const struct theory theory = {.modes = modes, .edge = edge, .varies = true};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)

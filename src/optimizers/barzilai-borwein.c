@@ -72,7 +72,7 @@ static double edge(const struct optimizer *optimizer, const struct instant *m, d
     return gradient_step.edge(optimizer, m, lambda_max);
 }
 
-static const struct theory theory = {modes, edge, NULL};
+static const struct theory theory = {.modes = modes, .edge = edge, .varies = true};
 
 static void parts(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *to)

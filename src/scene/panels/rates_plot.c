@@ -83,8 +83,10 @@ static void key_ends(const struct scene *scene, struct rates *rates, char low[48
         snprintf(high, 48, "%ld", rates_limit(scene->session));
         return;
     }
-    text_printed(low, band_edge[0], 2);
-    snprintf(high, 48, "ρ=1");
+    char number[TEXT_NUMBER];
+    text_printed(number, band_edge[0], 2);
+    snprintf(low, 48, "ρ %s", number);
+    snprintf(high, 48, "1");
 }
 
 void rates_key(const struct scene *scene, struct canvas *canvas, struct rates *rates,
