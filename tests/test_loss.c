@@ -48,8 +48,8 @@ static void test_keys_change_what_the_loss_chart_shows(void **state)
     struct fixture *f = *state;
     static const char *const measures[] = {"f, log", "f − f*, log", "‖∇f‖, log", "‖w − w*‖, log",
                                            "f − f*, log"};
-    static const char *const tallies[] = {"gradients", "evaluations", "steps"};
-    set(f, "panels", "loss");
+    static const char *const tallies[] = {"gradients", "evaluations", "gradients", "steps"};
+    set(f, "panels", "loss"); /* of no finite sum: it has no epochs */
     session_go(&f->session, 30, LONG_MAX);
     assert_shows(f, "f − f*, log", true);
     for (size_t i = 0; i < sizeof measures / sizeof *measures; i++) {
@@ -79,6 +79,21 @@ static void test_the_fair_clock(void **state)
     session_go(&f->session, 40, LONG_MAX);
     assert_shows(f, "500", false);
     assert_shows(f, "100", true);
+}
+
+/* 100 steps in batches of 8 of 40 look through the data 20 times. */
+static void test_epochs_as_clock(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "loss");
+    set(f, "surface", "logistic:rows=40");
+    set(f, "optimizer", "gd:batch=8");
+    set(f, "loss-over", "epochs");
+    session_go(&f->session, 100, LONG_MAX);
+    assert_near(session_row(&f->session, 0).epochs, 20, 1e-12, "batches of 8");
+    assert_shows(f, "epochs", true);
+    assert_shows(f, "20", true);
+    assert_shows(f, "100", false);
 }
 
 static void test_without_a_minimum_the_chart_says_so(void **state)
@@ -301,6 +316,7 @@ int main(void)
         WITH_FIXTURE(test_falling_without_end_points_downwards),
         WITH_FIXTURE(test_keys_change_what_the_loss_chart_shows),
         WITH_FIXTURE(test_the_fair_clock),
+        WITH_FIXTURE(test_epochs_as_clock),
         WITH_FIXTURE(test_without_a_minimum_the_chart_says_so),
         WITH_FIXTURE(test_a_runaway_does_not_flatten_the_others),
         WITH_FIXTURE(test_bounds_say_what_they_are_for),

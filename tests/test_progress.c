@@ -15,7 +15,8 @@ static void test_measures_of_a_row(void **state)
     const struct problem *problem = open_problem("himmelblau");
     double near = 0, f, g[2], w[2] = {3.1, 2.2};
     problem->eval(problem, 1, w, &f, g, NULL);
-    struct row row = {.step = 7, .w = w, .g = g, .f = f, .gradients = 11, .evaluations = 13};
+    struct row row = {
+        .step = 7, .w = w, .g = g, .f = f, .gradients = 11, .evaluations = 13, .epochs = 0.5};
     double lowest = problem_lowest(problem);
     assert_near(lowest, 0, 1e-20, "f* of a sum of squares");
     near = hypot(w[0] - 3, w[1] - 2); /* the one of four minima that is at hand */
@@ -28,6 +29,7 @@ static void test_measures_of_a_row(void **state)
     assert_near(progress_tally(TALLY_STEPS, &row), 7, 0, "steps");
     assert_near(progress_tally(TALLY_GRADIENTS, &row), 11, 0, "gradients");
     assert_near(progress_tally(TALLY_EVALUATIONS, &row), 13, 0, "evaluations");
+    assert_near(progress_tally(TALLY_EPOCHS, &row), 0.5, 0, "epochs");
     problem_release(problem);
 }
 

@@ -102,25 +102,9 @@ static double evaluations(struct standing *standing)
     return standing->row.evaluations;
 }
 
-/* How often a finite sum has been looked through. A batch counts for what it holds: the last of an
- * epoch may be a short one. */
 static double epoch(struct standing *standing)
 {
-    double samples = (double)problem_of(standing)->samples;
-    if (!(samples > 0))
-        return NAN;
-    long step = standing->row.step;
-    const struct cursor *cursor = run_cursor(standing->run, step);
-    double batch = cursor->parameter[MODIFIER_BATCH];
-    double batches = (double)cursor->probe.sampler.batches;
-    bool replaces = cursor->parameter[MODIFIER_REPLACE] != 0;
-    standing->row = run_row(standing->run, step);
-    if (!(batch > 0))
-        return standing->row.gradients;
-    if (replaces)
-        return batches * batch / samples;
-    double per_epoch = ceil(samples / batch), whole = floor(batches / per_epoch);
-    return whole + (batches - whole * per_epoch) * batch / samples;
+    return standing->row.epochs;
 }
 
 /* gᵀHg, what the second order of a step along −g costs. */

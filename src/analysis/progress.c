@@ -45,7 +45,15 @@ double progress_drawn(bool logarithmic, double value)
 
 double progress_tally(enum tally tally, const struct row *row)
 {
-    return tally == TALLY_STEPS       ? (double)row->step
-           : tally == TALLY_GRADIENTS ? row->gradients
-                                      : row->evaluations;
+    switch (tally) {
+    case TALLY_STEPS:
+        return (double)row->step;
+    case TALLY_GRADIENTS:
+        return row->gradients;
+    case TALLY_EVALUATIONS:
+        return row->evaluations;
+    case TALLY_EPOCHS:
+        return row->epochs;
+    }
+    return NAN;
 }

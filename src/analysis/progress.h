@@ -12,7 +12,7 @@ enum measure {
 };
 
 /* What a run is counted in. */
-enum tally { TALLY_STEPS, TALLY_GRADIENTS, TALLY_EVALUATIONS };
+enum tally { TALLY_STEPS, TALLY_GRADIENTS, TALLY_EVALUATIONS, TALLY_EPOCHS };
 
 /* The measure of a row; `lowest` is problem_lowest. NaN where it needs a minimum and none is
  * known, or a gradient that the row has not. Heights are never below 0: what rounding leaves is 0.

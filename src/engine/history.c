@@ -75,8 +75,15 @@ void history_visit(struct run *run, long step)
 
 /* --- rows --- */
 
-/* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations, and the loss on held-out data.
- */
+static double epochs(const struct run *run, const struct probe *probe)
+{
+    size_t samples = run->course.settings.problem->samples;
+    long whole = probe->gradients - probe->sampler.batches;
+    return samples > 0 ? (double)whole + (double)probe->drawn / (double)samples : NAN;
+}
+
+/* Row layout: w[dim], g[dim], f, η, status, gradients, evaluations, epochs, and the loss on
+ * held-out data. */
 static void write_row(const struct run *run, const struct cursor *cursor, double *row)
 {
     int dim = run->course.settings.problem->dim;
@@ -87,8 +94,9 @@ static void write_row(const struct run *run, const struct cursor *cursor, double
     row[2 * dim + 2] = cursor->ended;
     row[2 * dim + 3] = (double)cursor->probe.gradients;
     row[2 * dim + 4] = (double)evaluations(&cursor->probe);
+    row[2 * dim + 5] = epochs(run, &cursor->probe);
     if (run->course.settings.problem->test_loss)
-        row[2 * dim + 5] = cursor->test;
+        row[2 * dim + 6] = cursor->test;
 }
 
 static struct row read_row(const struct run *run, long step, const double *row)
@@ -100,9 +108,10 @@ static struct row read_row(const struct run *run, long step, const double *row)
                         .g = row + dim,
                         .f = row[2 * dim],
                         .eta = row[2 * dim + 1],
-                        .test = run->course.settings.problem->test_loss ? row[2 * dim + 5] : NAN,
+                        .test = run->course.settings.problem->test_loss ? row[2 * dim + 6] : NAN,
                         .gradients = row[2 * dim + 3],
-                        .evaluations = row[2 * dim + 4]};
+                        .evaluations = row[2 * dim + 4],
+                        .epochs = row[2 * dim + 5]};
 }
 
 bool history_make_room(struct run *run, long step)
@@ -338,7 +347,8 @@ static void outline_snapshots(const struct run *run, struct outline *o, long bef
                                      .eta = snapshot->rate,
                                      .test = snapshot->test,
                                      .gradients = (double)snapshot->probe.gradients,
-                                     .evaluations = (double)evaluations(&snapshot->probe)});
+                                     .evaluations = (double)evaluations(&snapshot->probe),
+                                     .epochs = epochs(run, &snapshot->probe)});
     }
 }
 

@@ -87,6 +87,7 @@ static void sample_gradient(struct probe *probe, const double *w, double *g)
             (double)sampler_gradient(&probe->sampler, probe->problem, (size_t)m[MODIFIER_BATCH],
                                      m[MODIFIER_REPLACE] != 0, w, one);
         probe->gradients++;
+        probe->drawn += (long)taken;
         samples += taken;
         for (int i = 0; i < dim; i++)
             g[i] += (one[i] - g[i]) * (taken / samples);

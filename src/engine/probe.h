@@ -45,6 +45,7 @@ struct probe {
     const struct problem *problem;
     size_t n;
     long values, gradients, hessians; /* evaluations per point since the start */
+    long drawn;                       /* samples in all batches since the start */
 
     /*
      * What is known at the current iterate, noise-free; n = 1 only. `known` has look_kind bits. The

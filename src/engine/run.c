@@ -14,7 +14,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     if (!run)
         goto no_memory;
     course_set(&run->course, settings);
-    run->row_size = 2 * (size_t)settings->problem->dim + 5 + (settings->problem->test_loss ? 1 : 0);
+    run->row_size = 2 * (size_t)settings->problem->dim + 6 + (settings->problem->test_loss ? 1 : 0);
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
     run->epoch.number = -1;

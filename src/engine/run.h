@@ -31,6 +31,8 @@ struct row {
     double test;                   /* the loss on held-out data; NaN where the surface has none */
     double gradients, evaluations; /* the method's own since the start: of ∇f; of f, ∇f and H
                                       together, each counted once */
+    double epochs;                 /* how often its gradients have looked through the data, a batch
+                                      counting for what it holds; NaN where f is no finite sum */
 };
 
 struct run;

@@ -37,14 +37,14 @@ struct loss_values {
 };
 
 static const char *const measures[] = {"auto", "f", "height", "gradient", "distance", NULL};
-static const char *const tallies[] = {"steps", "gradients", "evaluations", NULL};
+static const char *const tallies[] = {"steps", "gradients", "evaluations", "epochs", NULL};
 static const char *const shown[] = {"on", "off", NULL};
 
 static const struct setting settings[] = {
     {"loss-shows", 0, "NAME", "what the loss chart shows: height is f - f*", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_PICTURE, .choices = measures,
      .offset = offsetof(struct loss_values, shows)},
-    {"loss-over", 0, "NAME", "the loss chart: over steps, gradients or all evaluations",
+    {"loss-over", 0, "NAME", "the loss chart: over steps, gradients, all evaluations or epochs",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_PICTURE, .choices = tallies,
      .offset = offsetof(struct loss_values, over)},
     {"bounds", 0, "NAME", "what theory promises, in the loss chart where it applies",
@@ -297,7 +297,7 @@ static void draw_scale(struct canvas *canvas, const struct chart *chart)
         graph_decades(canvas, &(struct graph){p, 0, chart->end, chart->low, chart->high});
     else
         draw_linear_ends(canvas, chart);
-    static const char *const counted[] = {"steps", "gradients", "evaluations"};
+    static const char *const counted[] = {"steps", "gradients", "evaluations", "epochs"};
     ticks_count_below(canvas, p, chart->end, counted[chart->tally]);
 }
 
@@ -671,7 +671,7 @@ static bool hit(struct scene *scene, struct rect where, double x, double y, stru
 /* What the scales say of a place where no curve is. */
 static void place_text(const struct chart *chart, double x, double y, char *text, size_t size)
 {
-    static const char *const counted[] = {"step", "gradients", "evaluations"};
+    static const char *const counted[] = {"step", "gradients", "evaluations", "epoch"};
     const struct rect *p = &chart->plot;
     double drawn = chart->high - (chart->high - chart->low) * (y - p->y) / p->height;
     char tally[TEXT_NUMBER], value[TEXT_NUMBER];
@@ -742,12 +742,18 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
         draw_runaways(scene, canvas, chart);
 }
 
+/* Only a finite sum has epochs. */
+static enum tally tally_of(const struct scene *scene, const struct problem *problem)
+{
+    enum tally over = (enum tally)values_of(scene)->over;
+    return over == TALLY_EPOCHS && problem->samples == 0 ? TALLY_GRADIENTS : over;
+}
+
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     const struct problem *problem = scene->session->race.problem;
-    struct chart chart = {.problem = problem,
-                          .tally = (enum tally)values_of(scene)->over,
-                          .lowest = problem_lowest(problem)};
+    struct chart chart = {
+        .problem = problem, .tally = tally_of(scene, problem), .lowest = problem_lowest(problem)};
     struct bounds bounds;
     char about[128];
     choose_measure(scene, &chart);
