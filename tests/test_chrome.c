@@ -498,6 +498,29 @@ static void test_prompt_line_stays_after_an_error(void **state)
     assert_int_equal(type_all(s, ":copy|enter|"), ACTION_COPY);
 }
 
+/* Nobody is sent out of the program to learn what may be typed. */
+static void test_refusals_stay_inside(void **state)
+{
+    static const char *const lines[] = {
+        "zzzzzz 1",         "surface zzzzzz", "surface bowl:zzzzzz=1",
+        "optimizer zzzzzz", "add zzzzzz",     "add gd:zzzzzz=1",
+        "panels zzzzzz",    "panels map,",    "at 5 gd.zzzzzz 1",
+        "theme zzzzzz",     "eta zzzzzz",     "remove 99",
+        "focus 99",         "lesson zzzzzz",  "open /there/is/none",
+        "steps -1"};
+    struct stage *s = *state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        type_all(s, ":");
+        type_all(s, lines[i]);
+        type_all(s, "|enter|");
+        assert_that(s->chrome.open == CHROME_PROMPT && s->chrome.prompt.refused, "%s is taken: %s",
+                    lines[i], s->fixture.session.message);
+        assert_that(!strstr(chrome_above(&s->chrome), "glissade"), "%s: %s", lines[i],
+                    chrome_above(&s->chrome));
+        type_all(s, "|esc|");
+    }
+}
+
 static void test_prompt_words(void **state)
 {
     struct stage *s = *state;
@@ -731,6 +754,7 @@ int main(void)
         WITH_FIXTURE(test_help_is_searched),
         WITH_FIXTURE(test_help_is_paged),
         WITH_STAGE(test_prompt_line_stays_after_an_error),
+        WITH_STAGE(test_refusals_stay_inside),
         WITH_STAGE(test_prompt_words),
         WITH_STAGE(test_lists_try_out),
         WITH_STAGE(test_list_of_surfaces_asks_for_a_formula),

@@ -288,7 +288,7 @@ static void test_recall_of_anything(void **state)
     (void)state;
     assert_non_null(text);
     for (int i = 0; i < SIZE; i++)
-        text[i] = (char)(pcg32_uniform(&generator) * 256);
+        text[i] = (char)(unsigned char)(pcg32_uniform(&generator) * 256);
     memset(text + 10000, 'x', 9000); /* a line longer than any */
     recall_read(&recall, text, SIZE);
     free(text);

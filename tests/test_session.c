@@ -80,9 +80,9 @@ static void test_bad_values(void **state)
          "momentum: beta: 'auto' is not a number (a finite number such as 0.1 or 1e-3)"},
         {"theme", "pink", "theme: 'pink' is not one of its values (dark, light)"},
         {"panels", "map,cirle", "panels: there is no panel 'cirle' (did you mean 'circle'?)"},
-        {"panels", "", "panels: the value is empty (auto, or names from 'glissade list panels')"},
+        {"panels", "", "panels: the value is empty (auto, or names; see 'glissade list panels')"},
         {"panels", "map,",
-         "panels: there is no panel '' (auto, or names from 'glissade list panels')"},
+         "panels: there is no panel '' (auto, or names; see 'glissade list panels')"},
         {"stepz", "1", "stepz: there is no such setting (did you mean 'steps'?)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -113,11 +113,15 @@ static const struct panel *chart_shown(const struct scene *scene)
     return NULL;
 }
 
-/* The charts that are shown come first: it is them that somebody looks at. */
+/* What somebody looks at comes first: the focused method and the chart beside the map. */
 static void add_shown(struct layout *layout)
 {
     const struct panel *chart = chart_shown(layout->scene);
+    struct session *session = layout->scene->session;
+    const struct optimizer *method = run_optimizer(session->race.run[session_subject(session)]);
     layout->heading = "Shown now";
+    add_entry(layout, method->name, method->title);
+    add_entry(layout, "", method->rule);
     if (!chart)
         return;
     add_entry(layout, chart->name, chart->title);

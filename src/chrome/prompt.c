@@ -132,8 +132,15 @@ void prompt_paste(struct prompt *prompt, uint32_t code)
     prompt->gap = blank;
 }
 
+/* What a shell is sent to another command for, a key lists here. */
 void prompt_refuse(struct prompt *prompt, const char *why)
 {
-    snprintf(prompt->note, PROMPT_NOTE, "%s", why);
+    static const char sent[] = "see 'glissade ";
+    const char *see = strstr(why, sent), *rest = see ? strchr(see + sizeof sent, '\'') : NULL;
+    if (rest)
+        snprintf(prompt->note, PROMPT_NOTE, "%.*sTab lists them%s", (int)(see - why), why,
+                 rest + 1);
+    else
+        snprintf(prompt->note, PROMPT_NOTE, "%s", why);
     prompt->refused = true;
 }

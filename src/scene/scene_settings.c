@@ -19,7 +19,7 @@ static bool unknown_panel(const char *name, struct error *error)
     if (nearest)
         return fail(error, "panels: there is no panel '%.40s' (did you mean '%s'?)", name, nearest);
     return fail(error,
-                "panels: there is no panel '%.40s' (auto, or names from 'glissade list panels')",
+                "panels: there is no panel '%.40s' (auto, or names; see 'glissade list panels')",
                 name);
 }
 
@@ -33,7 +33,7 @@ static bool assign_panels(void *values, const char *text, struct error *error)
     }
     if (*text == '\0')
         return fail(error,
-                    "panels: the value is empty (auto, or names from 'glissade list panels')");
+                    "panels: the value is empty (auto, or names; see 'glissade list panels')");
     for (const char *from = text;; from++) {
         char name[64];
         from += strspn(from, " ");
