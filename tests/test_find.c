@@ -8,6 +8,7 @@
 #include "chrome/chrome.h"
 #include "optimizers/optimizers.h"
 #include "scene/registry.h"
+#include "script/player.h"
 #include "script/verb.h"
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
@@ -257,15 +258,35 @@ static void test_recent_ones_first(void **state)
     key(f, 0x1B);
 }
 
+/* Lessons that come along are in the list; one that is chosen begins. */
+static void test_lessons(void **state)
+{
+    struct fixture *f = *state;
+    struct player player = {.folder = TESTS_DIR "/../assets/lessons"};
+    player_begin(&player, &f->session);
+    assert_string_equal(found(f, "narrow valleys").kind, "lesson");
+    key(f, '\r');
+    assert_int_equal(chrome.open, CHROME_PICTURE);
+    player_turn(&player, 0);
+    assert_that(player.on, "nothing is played: %s", f->session.message);
+    assert_string_equal(player.script.title, "Narrow valleys");
+    player_end(&player);
+}
+
 #define WITH_CHROME(test) cmocka_unit_test_setup_teardown(test, open_chrome, close_chrome)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_CHROME(test_a_few_letters_do),         WITH_CHROME(test_everything_is_found),
-        WITH_CHROME(test_every_key_is_in_the_list), WITH_CHROME(test_esc_leaves_all_as_it_was),
-        WITH_CHROME(test_what_is_seen_is_taken),    WITH_CHROME(test_a_method_is_added),
-        WITH_CHROME(test_the_prompt_and_keys),      WITH_CHROME(test_recent_ones_first),
+        WITH_CHROME(test_a_few_letters_do),
+        WITH_CHROME(test_everything_is_found),
+        WITH_CHROME(test_every_key_is_in_the_list),
+        WITH_CHROME(test_esc_leaves_all_as_it_was),
+        WITH_CHROME(test_what_is_seen_is_taken),
+        WITH_CHROME(test_a_method_is_added),
+        WITH_CHROME(test_the_prompt_and_keys),
+        WITH_CHROME(test_recent_ones_first),
+        WITH_CHROME(test_lessons),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("find", tests, NULL, NULL);

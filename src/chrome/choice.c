@@ -18,6 +18,11 @@ void choice_begin(struct choice *choice, struct session *session, struct scene *
     choice->line[0] = '\0';
 }
 
+void choice_end(struct choice *choice)
+{
+    library_free(&choice->find.library);
+}
+
 /* Shows another value of a setting; the former row is what was there, to the last bit. */
 static void show(struct choice *choice, int row, const char *setting, const char *value)
 {

@@ -4,6 +4,7 @@
 
 #include "chrome/list.h"
 #include "scene/scene.h"
+#include "script/library.h"
 
 enum { FIND_MAX = 1024, RECENT_MAX = 8 };
 
@@ -13,6 +14,7 @@ struct find {
     struct find_item {
         int kind, index, value;
     } item[FIND_MAX];
+    struct library library;              /* the lessons that come along; owned */
     char recent[RECENT_MAX][LIST_TITLE]; /* the latest first; they outlast the list */
 };
 
@@ -40,6 +42,9 @@ struct choice {
 
 /* Sets a choice out for a list; what was found before is remembered. */
 void choice_begin(struct choice *choice, struct session *session, struct scene *scene);
+
+/* Frees what a choice has read. */
+void choice_end(struct choice *choice);
 
 extern const struct list_source surface_list;
 extern const struct list_source chart_list;

@@ -20,6 +20,7 @@ void chrome_init(struct chrome *chrome, struct session *session, struct scene *s
 void chrome_finish(struct chrome *chrome)
 {
     list_close(&chrome->list);
+    choice_end(&chrome->choice);
     help_free(&chrome->help);
     recall_free(&chrome->prompt.recall);
 }

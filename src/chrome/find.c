@@ -1,6 +1,7 @@
 /*
- * Everything by its name, in one list: surfaces, methods to add, charts, settings with their
- * values, commands, and what keys do. What can be shown at once is shown while the cursor is on it.
+ * Everything by its name, in one list: lessons, surfaces, methods to add, charts, settings with
+ * their values, commands, and what keys do. What can be shown at once is shown while the cursor is
+ * on it.
  */
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 #include "chrome/choice.h"
 #include "optimizers/optimizers.h"
 #include "scene/registry.h"
+#include "script/player.h"
+#include "script/show.h"
 #include "script/verb.h"
 #include "session/edit.h"
 #include "session/position.h"
@@ -16,6 +19,7 @@
 #include "surfaces/surfaces.h"
 
 enum find_kind {
+    FIND_LESSON,  /* index into the library */
     FIND_SURFACE, /* index into surfaces */
     FIND_METHOD,  /* into optimizers: a racer to add */
     FIND_CHART,   /* into chart_names */
@@ -78,11 +82,27 @@ static void add_keys(struct choice *choice, int i)
     }
 }
 
+/* None where nobody plays lessons, or they cannot be read. */
+static void add_lessons(struct choice *choice)
+{
+    struct library *library = &choice->find.library;
+    const struct session *session = choice->session;
+    struct error ignored;
+    library_free(library);
+    *library = (struct library){0};
+    if (!session->player || !session->player->folder ||
+        !library_read(library, session->player->folder, session->settings, &ignored))
+        return;
+    for (int i = 0; i < library->count; i++)
+        add(choice, FIND_LESSON, i, 0);
+}
+
 static void begin(void *context)
 {
     struct choice *choice = context;
     const struct settings *settings = choice->session->settings;
     choice->find.count = 0;
+    add_lessons(choice);
     for (int i = 0; surfaces[i]; i++)
         add(choice, FIND_SURFACE, i, 0);
     for (int i = 0; optimizers[i]; i++)
@@ -108,6 +128,14 @@ static int count(void *context)
 static const char *value_word(const struct setting *row, int value)
 {
     return row->kind == SETTING_FLAG ? value ? "on" : "off" : row->choices[value];
+}
+
+static void lesson_row(const struct lesson *lesson, struct list_row *row)
+{
+    snprintf(row->title, sizeof row->title, "%.90s", lesson->title);
+    snprintf(row->detail, sizeof row->detail, "a lesson of %d scene%s, %.60s: %s", lesson->scenes,
+             lesson->scenes == 1 ? "" : "s", lesson->group, lesson->name);
+    row->kind = "lesson";
 }
 
 static void surface_row(int i, struct list_row *row)
@@ -176,6 +204,9 @@ static void describe(struct choice *choice, int i, struct list_row *row)
 {
     const struct find_item *item = &choice->find.item[i];
     switch ((enum find_kind)item->kind) {
+    case FIND_LESSON:
+        lesson_row(&choice->find.library.lesson[item->index], row);
+        break;
     case FIND_SURFACE:
         surface_row(item->index, row);
         break;
@@ -291,11 +322,24 @@ static void begin_line(struct choice *choice, const char *name, const char *valu
         snprintf(choice->line, size, "%s ", name);
 }
 
+static void show_lesson(struct choice *choice, const struct lesson *lesson)
+{
+    struct session *session = choice->session;
+    char path[1024];
+    struct error error;
+    snprintf(path, sizeof path, "%s/%s.glissade", session->player->folder, lesson->name);
+    if (!script_show(session, path, &error))
+        session_report(session, &error);
+}
+
 static void take(struct choice *choice, const struct find_item *item)
 {
     const struct settings *settings = choice->session->settings;
     char now[SETTING_TEXT] = "";
     switch ((enum find_kind)item->kind) {
+    case FIND_LESSON:
+        show_lesson(choice, &choice->find.library.lesson[item->index]);
+        break;
     case FIND_SURFACE: /* typed */
         snprintf(choice->line, sizeof choice->line, "surface %s:", surfaces[item->index]->name);
         break;

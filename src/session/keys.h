@@ -73,7 +73,7 @@ enum action {
     ACTION_PROMPT,
     ACTION_HELP,
     ACTION_BLANK,
-    ACTION_RING, /* around the pointer */
+    ACTION_RING,   /* around the pointer */
     ACTION_REDRAW, /* this and the following are the frontend's */
     ACTION_FULLSCREEN,
     ACTION_RECORD,
