@@ -174,6 +174,47 @@ static void test_axes_have_numbers_and_names(void **state)
     }
 }
 
+/* --- insets --- */
+
+/* A step and an ellipse too small for the map are shown enlarged, with a round factor; those that
+ * are large enough are not. */
+static void test_small_things_are_seen_large(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *name, *value;
+        long small, large; /* steps after which it is */
+    } cases[] = {{"anatomy", "9", 200, 2}, {"ellipses", "model", 100, 0}};
+    struct canvas *canvas = cairo_canvas_open(1280, 720, NULL);
+    assert_non_null(canvas);
+    set(f, "panels", "map");
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "momentum");
+    begin_notes(canvas);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set(f, cases[i].name, cases[i].value);
+        for (int large = 0; large < 2; large++) {
+            double factor = NAN;
+            session_go(&f->session, large ? cases[i].large : cases[i].small, LONG_MAX);
+            draw(f, canvas);
+            for (int k = 0; k < notes.count; k++)
+                if (strncmp(notes.word[k].text, "×", strlen("×")) == 0 && !notes.word[k].marker)
+                    assert_true(
+                        text_number("factor", notes.word[k].text + strlen("×"), &factor, NULL));
+            if (large) {
+                assert_that(isnan(factor), "%s: an inset for what is seen", cases[i].name);
+                continue;
+            }
+            double part = factor / pow(10, floor(log10(factor) + 1e-9));
+            assert_that(factor > 5 &&
+                            (part < 1.001 || fabs(part - 2) < 0.001 || fabs(part - 5) < 0.001),
+                        "%s: ×%g", cases[i].name, factor);
+        }
+        set(f, cases[i].name, i == 0 ? "0" : "off");
+    }
+    cairo_canvas_close(canvas);
+}
+
 /* --- the table --- */
 
 /* The lowest table: the small one. */
@@ -283,8 +324,11 @@ static void test_the_table_is_a_chart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_typed_numbers_are_seen),  WITH_FIXTURE(test_numbers_have_one_form),
-        WITH_FIXTURE(test_axes_have_numbers_and_names), WITH_FIXTURE(test_small_table_is_whole),
+        cmocka_unit_test(test_typed_numbers_are_seen),
+        WITH_FIXTURE(test_numbers_have_one_form),
+        WITH_FIXTURE(test_axes_have_numbers_and_names),
+        WITH_FIXTURE(test_small_things_are_seen_large),
+        WITH_FIXTURE(test_small_table_is_whole),
         WITH_FIXTURE(test_the_table_is_a_chart),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

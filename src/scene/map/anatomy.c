@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/vector.h"
 #include "engine/coming.h"
+#include "scene/map/inset.h"
 #include "scene/panel.h"
 
 enum { LINES_MAX = 5, LINE_BYTES = 256 };
@@ -262,13 +263,61 @@ static void explain(struct drawing *d, const char *racer)
     draw_sentence(d, racer, "landing", norm(coming->dim, moved), 0, sentence);
 }
 
+/* How far the step and its parts get from where it begins, in the plane. */
+static double reach_of(const struct drawing *d)
+{
+    const struct coming *coming = d->coming;
+    struct point from = view_plane(d->view, coming->w), to = view_plane(d->view, coming->landing);
+    double at[DIM_MAX], reach = hypot(to.x - from.x, to.y - from.y);
+    memcpy(at, coming->w, sizeof at);
+    for (int i = 0; i < coming->parts.count; i++) {
+        const struct part *part = &coming->parts.part[i];
+        double there[DIM_MAX];
+        if (part->kind == PART_DIRECTION) /* drawn as long as the step */
+            continue;
+        add(coming->dim, there, part->kind == PART_MOVE ? at : coming->w, 1, part->vector);
+        if (part->kind == PART_MOVE)
+            memcpy(at, there, sizeof at);
+        to = view_plane(d->view, there);
+        reach = fmax(reach, hypot(to.x - from.x, to.y - from.y));
+    }
+    return reach;
+}
+
+static void draw_parts(struct drawing *d)
+{
+    const struct coming *coming = d->coming;
+    double at[DIM_MAX];
+    memcpy(at, coming->w, sizeof at);
+    for (int i = 0; i < d->shown && i < coming->parts.count; i++)
+        draw_part(d, &coming->parts.part[i], i + 1 == d->shown, at);
+    if (d->shown > coming->parts.count)
+        draw_landing(d);
+    for (int i = d->labels; i > 0; i--)
+        draw_label(d, &d->label[i - 1]);
+}
+
+/* On the map, or where they are too small there, in an inset. */
+static void place_parts(struct drawing *d)
+{
+    const struct view *map = d->view;
+    struct view inset;
+    bool small = inset_open(d->canvas, map, d->coming->w, reach_of(d), &inset);
+    d->view = small ? &inset : map;
+    if (small)
+        canvas_marker(d->canvas, view_project(&inset, d->coming->w), d->marker, d->ink);
+    draw_parts(d);
+    d->view = map;
+    if (small)
+        inset_close(d->canvas, map, d->coming->w, &inset);
+}
+
 void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view *view)
 {
     struct session *session = scene->session;
     long wanted = session->state.values.anatomy;
     int subject = session_subject(session);
     struct coming coming;
-    double at[DIM_MAX];
     if (wanted == 0 || !run_coming(session->race.run[subject], session->state.position, &coming))
         return;
     struct drawing d = {.canvas = canvas,
@@ -277,12 +326,6 @@ void anatomy_draw(struct scene *scene, struct canvas *canvas, const struct view 
                         .ink = racer_ink(session, subject),
                         .marker = racer_marker(session, subject)};
     d.shown = wanted < coming.parts.count + 1 ? (int)wanted : coming.parts.count + 1;
-    memcpy(at, coming.w, sizeof at);
-    for (int i = 0; i < d.shown && i < coming.parts.count; i++)
-        draw_part(&d, &coming.parts.part[i], i + 1 == d.shown, at);
-    if (d.shown > coming.parts.count)
-        draw_landing(&d);
-    for (int i = d.labels; i > 0; i--)
-        draw_label(&d, &d.label[i - 1]);
+    place_parts(&d);
     explain(&d, session->state.racer[subject].label);
 }

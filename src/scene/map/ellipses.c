@@ -6,6 +6,7 @@
 #include "analysis/ellipse.h"
 #include "base/text.h"
 #include "base/vector.h"
+#include "scene/map/inset.h"
 #include "scene/panel.h"
 
 enum { POINTS = 145, ENTRIES_MAX = 3 };
@@ -24,6 +25,8 @@ struct subject {
     enum ink ink;
     struct instant instant;
     double w[DIM_MAX], eta;
+    bool measured; /* nothing is drawn: `reach` is to be known */
+    double reach;  /* of the ellipses around the racer, in the plane */
     int entries;
     struct entry_text entry[ENTRIES_MAX];
 };
@@ -51,20 +54,26 @@ static bool metric_of(const struct subject *s, double *p)
     return optimizer->eta_scale == ETA_GRADIENT && !optimizer->smooth_gradient;
 }
 
-static void draw_ellipse(const struct subject *s, const struct ellipse *ellipse,
+static void draw_ellipse(struct subject *s, const struct ellipse *ellipse,
                          const struct stroke *stroke)
 {
     double around[POINTS][2];
     struct point points[POINTS], origin = view_plane(s->view, s->w);
     ellipse_points(ellipse, POINTS, around);
-    for (int i = 0; i < POINTS; i++)
+    for (int i = 0; i < POINTS; i++) {
         points[i] = (struct point){origin.x + around[i][0], origin.y + around[i][1]};
+        s->reach = fmax(s->reach, hypot(around[i][0], around[i][1]));
+    }
+    if (s->measured)
+        return;
     view_line(s->view, s->canvas, points, POINTS, stroke);
 }
 
 static void draw_centre(const struct subject *s, const struct ellipse *ellipse, enum ink ink)
 {
     double there[DIM_MAX];
+    if (s->measured)
+        return;
     for (int i = 0; i < s->instant.dim; i++)
         there[i] =
             s->w[i] + ellipse->centre[0] * s->view->u[i] + ellipse->centre[1] * s->view->v[i];
@@ -133,6 +142,25 @@ static void draw_beliefs(struct subject *s)
         draw_model(s, &model, words,
                    &(struct stroke){.ink = s->ink, .width = 1.2, .dashed = true, .cased = true});
     draw_trust(s);
+}
+
+/* On the map, or where they are too small there, in an inset. */
+static void place_beliefs(struct subject *s)
+{
+    const struct view *map = s->view;
+    struct view inset;
+    s->measured = true;
+    draw_beliefs(s);
+    s->measured = false;
+    s->entries = 0;
+    bool small = inset_open(s->canvas, map, s->w, s->reach, &inset);
+    s->view = small ? &inset : map;
+    if (small)
+        canvas_marker(s->canvas, view_project(&inset, s->w), SHAPE_START, s->ink);
+    draw_beliefs(s);
+    s->view = map;
+    if (small)
+        inset_close(s->canvas, map, s->w, &inset);
 }
 
 /* 1, 2, 5, 10 …: how much larger it is drawn where it would not be seen next to the marker. */
@@ -254,7 +282,7 @@ void ellipses_draw(struct scene *scene, struct canvas *canvas, const struct view
     if (status_stops(cursor->ended))
         return;
     if (values->shown == ELLIPSES_MODEL)
-        draw_beliefs(&s);
+        place_beliefs(&s);
     else
         draw_rates(&s);
     if (session->state.values.anatomy == 0) /* whose sentence stands there */

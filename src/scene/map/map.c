@@ -241,10 +241,10 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     paths_draw(scene, canvas, &view);
     noise_draw(scene, canvas, &view);
     paths_draw_details(scene, canvas, &view);
-    ellipses_draw(scene, canvas, &view);
     if (!draw_heads(scene, canvas, &view))
         draw_legend(scene, canvas, &view);
     draw_rope(scene, canvas, &view);
+    ellipses_draw(scene, canvas, &view);
     anatomy_draw(scene, canvas, &view);
     if (session->state.picking)
         draw_pick(scene, canvas, &view);
