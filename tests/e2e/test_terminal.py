@@ -615,7 +615,7 @@ def roots(name):
 @case('s S cycle the surfaces')
 def surfaces():
     lines = glissade('list', 'surfaces').stdout.splitlines()
-    names = [line.split('  ')[1] for line in lines if not line.startswith('formula  ')]
+    names = [line.split('  ')[1] for line in lines if not line.startswith(('formula  ', 'curve  '))]
     with Race() as race:
         for title in names[1:] + names[:1]:
             race.keys('s')
@@ -727,7 +727,7 @@ def alone():
     with Race() as race:
         before = race.settled()
         race.keys('Enter')
-        race.wait_for(lambda screen: not any('racer' in line for line in screen)
+        race.wait_for(lambda screen: not any(line.endswith(' where') for line in screen)
                       and 'Roots' in screen[0], 'the circle alone')
         race.keys('d')
         race.wait_for(lambda screen: screen[0].startswith('Loss'), 'the next one alone')
