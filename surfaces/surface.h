@@ -183,6 +183,10 @@ struct problem {
     size_t points;
     struct data_point (*point)(const struct problem *problem, const double *w, size_t i);
     double (*fitted)(const struct problem *problem, const double *w, double x);
+
+    /* Of classes that no line parts: positive at places (x, y) of the picture that are taken for
+     * class 1. */
+    double (*decision)(const struct problem *problem, const double *w, double x, double y);
 };
 
 enum jet_want { WANT_F = 1, WANT_G = 2, WANT_H = 4 };

@@ -120,6 +120,139 @@ static void test_batches_of_many_dimensions(void **state)
     problem_release(problem);
 }
 
+/* --- networks --- */
+
+/* Reads a list of numbers separated by spaces. */
+static void read_numbers(const struct table *table, size_t row, size_t column, int count,
+                         double *out)
+{
+    const char *text = table_text(table, row, column);
+    for (int i = 0; i < count; i++) {
+        char *end;
+        out[i] = strtod(text, &end);
+        assert_that(end != text, "row %zu, column %zu: not %d numbers", row + 2, column, count);
+        text = end;
+    }
+}
+
+static void check_network(const struct table *table, size_t row)
+{
+    char more[128];
+    snprintf(more, sizeof more, ",%s", table_text(table, row, 1));
+    const struct problem *problem = open_reference("mlp", table_text(table, row, 0), more);
+    int dim = problem->dim, packed = packed_size(dim);
+    double w[DIM_MAX], f[2], g[2][DIM_MAX], h[2][PACKED_MAX], jj[PACKED_MAX];
+    const char *what = table_text(table, row, 1);
+    read_numbers(table, row, 2, dim, w);
+    read_numbers(table, row, 3, 1, &f[1]);
+    read_numbers(table, row, 4, dim, g[1]);
+    read_numbers(table, row, 5, packed, h[1]);
+    problem->eval(problem, 1, w, &f[0], g[0], h[0]);
+    assert_near(f[0], f[1], 1e-13 * (1 + fabs(f[1])), "%s: f", what);
+    for (int i = 0; i < dim; i++)
+        assert_near(g[0][i], g[1][i], 1e-12 * largest(dim, g[1]), "%s: g%d", what, i + 1);
+    for (int i = 0; i < packed; i++)
+        assert_near(h[0][i], h[1][i], 1e-12 * largest(packed, h[1]), "%s: h%d", what, i + 1);
+    if (problem->gauss_newton && strstr(what, "relu")) { /* no unit bends: all but (u, v) is 2JᵀJ */
+        problem->gauss_newton(problem, w, jj);
+        for (int i = 0; i < dim; i++)
+            assert_near(jj[packed_index(dim, i, i)], h[1][packed_index(dim, i, i)],
+                        1e-12 * largest(packed, h[1]), "%s: 2JᵀJ", what);
+    }
+    problem_release(problem);
+}
+
+static void test_networks_match_autograd(void **state)
+{
+    (void)state;
+    struct table table = table_read("mlp.csv");
+    assert_true(table.rows >= 30);
+    for (size_t row = 0; row < table.rows; row++)
+        check_network(&table, row);
+    table_free(&table);
+}
+
+/* Every set has the classes and the shape that it is named for, and a place that is decided. */
+static void test_sets_of_networks(void **state)
+{
+    (void)state;
+    static const char *const sets[] = {"moons", "xor", "circles", "spiral", "wave"};
+    for (int i = 0; i < 5; i++) {
+        char spec[64];
+        snprintf(spec, sizeof spec, "mlp:set=%s,noise=0,rows=200", sets[i]);
+        const struct problem *problem = open_problem(spec);
+        int classes[3] = {0};
+        for (size_t k = 0; k < problem->points; k++) {
+            struct data_point p = problem->point(problem, problem->start, k);
+            double radius = hypot(p.x, p.y);
+            classes[p.group + 1]++;
+            if (i == 1)
+                assert_true(p.x * p.y * p.group > 0);
+            if (i == 2)
+                assert_near(radius, p.group > 0 ? 0.5 : 1, 1e-12, "circles");
+            if (i == 0)
+                assert_near(hypot(p.group > 0 ? p.x : p.x - 1, p.group > 0 ? p.y : p.y - 0.5), 1,
+                            1e-12, "moons");
+            if (i == 4)
+                assert_near(p.y, sin(2 * p.x), 1e-12, "wave");
+        }
+        assert_true(i == 4 ? classes[1] == 200 : classes[0] == 100 && classes[2] == 100);
+        assert_true((problem->decision != NULL) == (i < 4) &&
+                    (problem->fitted != NULL) == (i == 4));
+        assert_true((problem->errors != NULL) == (i < 4));
+        problem_release(problem);
+    }
+}
+
+/* The share of errors, and the place that is decided, are those of the sign of z. */
+static void test_networks_decide(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("mlp:set=xor,hidden=3,seed=4");
+    size_t wrong = 0;
+    for (size_t i = 0; i < problem->points; i++) {
+        struct data_point p = problem->point(problem, problem->start, i);
+        wrong += problem->decision(problem, problem->start, p.x, p.y) * p.group <= 0;
+    }
+    assert_near(problem->errors(problem, problem->start), (double)wrong / (double)problem->points,
+                0, "errors");
+    problem_release(problem);
+}
+
+static void test_sizes_of_networks(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spec;
+        int dim; /* 0: refused */
+    } cases[] = {
+        {"mlp", 17},
+        {"mlp:hidden=15", 61},
+        {"mlp:hidden=16", 0},
+        {"mlp:hidden=1000", 0},
+        {"mlp:set=wave,hidden=21", 64},
+        {"mlp:set=wave,hidden=22", 0},
+        {"mlp:set=wave,loss=logistic", 0},
+        {"mlp:loss=square", 17},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error = {""};
+        const struct problem *problem = problem_open(cases[i].spec, &error);
+        assert_that((problem != NULL) == (cases[i].dim > 0), "%s: %s", cases[i].spec, error.text);
+        if (problem) {
+            assert_int_equal(problem->dim, cases[i].dim);
+            problem_release(problem);
+        } else {
+            assert_int_equal(strncmp(error.text, "mlp: ", 5), 0);
+            assert_null(strchr(error.text, '\n'));
+        }
+    }
+    struct error error = {""};
+    problem_open("mlp:hidden=16", &error);
+    assert_string_equal(error.text, "mlp: hidden=16 makes 65 parameters, too many (hidden <= 15 "
+                                    "with 2 inputs: 64 parameters)");
+}
+
 /* --- random data --- */
 
 static void test_normal_numbers_are_normal(void **state)
@@ -759,6 +892,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_match_numpy),
+        cmocka_unit_test(test_networks_match_autograd),
+        cmocka_unit_test(test_sets_of_networks),
+        cmocka_unit_test(test_networks_decide),
+        cmocka_unit_test(test_sizes_of_networks),
         cmocka_unit_test(test_batches_of_many_dimensions),
         cmocka_unit_test(test_normal_numbers_are_normal),
         cmocka_unit_test(test_singular_values_are_those_asked_for),

@@ -91,7 +91,8 @@ static void note_refusal(struct refusals *refusals, const struct surface *surfac
     if (line > refusals->furthest)
         refusals->count = 0;
     if (line < refusals->furthest ||
-        (refusals->count > 0 && strcmp(why->text, refusals->first) == 0))
+        (refusals->count > 0 && (strcmp(why->text, refusals->first) == 0 ||
+                                 strstr(refusals->all, text) != NULL))) /* said by another */
         return;
     refusals->furthest = line;
     if (refusals->count++ == 0) {

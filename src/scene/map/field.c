@@ -135,6 +135,7 @@ static struct marks marks_of(const struct view *view)
         marks.at[i] =
             view_project(view, i < problem->minima ? problem->minimum[i].w
                                                    : problem->saddle[i - problem->minima].w);
+    marks.at[marks.count++] = view_project(view, problem->start); /* where races begin, mostly */
     return marks;
 }
 

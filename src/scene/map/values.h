@@ -8,7 +8,7 @@
 /* What stands on the map for good. */
 struct marks {
     int count;
-    struct point at[2 * KNOWN_MAX];
+    struct point at[2 * KNOWN_MAX + 1];
 };
 
 struct contour_values {

@@ -1,6 +1,7 @@
 /*
  * The data behind the loss, with the line that the focused racer's parameters fit to them: of
- * numbers with the residuals, of classes with the boundary, one side of it shaded.
+ * numbers with the residuals, of classes with the boundary, however it winds, one side of it
+ * shaded.
  */
 #include <math.h>
 #include <stdio.h>
@@ -108,6 +109,88 @@ static void draw_fit(struct canvas *canvas, const struct problem *problem, const
     canvas_line(canvas, points, SAMPLES, &(struct stroke){.ink = ink, .width = 1});
 }
 
+/* --- a boundary that winds --- */
+
+enum { CELLS_ACROSS = 72, CELLS_UP = 48 };
+
+/* The decision at the corners of cells over the window. */
+struct decided {
+    const struct window *window;
+    double z[CELLS_UP + 1][CELLS_ACROSS + 1];
+};
+
+static struct point corner(const struct decided *d, double column, double row)
+{
+    const struct window *w = d->window;
+    return place(w, w->x0 + (w->x1 - w->x0) * column / CELLS_ACROSS,
+                 w->y0 + (w->y1 - w->y0) * row / CELLS_UP);
+}
+
+static void decide(const struct problem *problem, const double *w, const struct window *window,
+                   struct decided *d)
+{
+    d->window = window;
+    for (int row = 0; row <= CELLS_UP; row++)
+        for (int column = 0; column <= CELLS_ACROSS; column++)
+            d->z[row][column] = problem->decision(
+                problem, w, window->x0 + (window->x1 - window->x0) * column / CELLS_ACROSS,
+                window->y0 + (window->y1 - window->y0) * row / CELLS_UP);
+}
+
+/* Where z = 0 crosses the sides of a cell, in order around it; returns how many. */
+static int crossings(const struct decided *d, int column, int row, struct point *at)
+{
+    static const int across[] = {0, 1, 1, 0, 0}, up[] = {0, 0, 1, 1, 0};
+    int count = 0;
+    for (int side = 0; side < 4; side++) {
+        double a = d->z[row + up[side]][column + across[side]],
+               b = d->z[row + up[side + 1]][column + across[side + 1]];
+        if (!((a > 0) != (b > 0)) || !isfinite(a) || !isfinite(b))
+            continue;
+        double t = a / (a - b);
+        at[count++] = corner(d, column + across[side] + t * (across[side + 1] - across[side]),
+                             row + up[side] + t * (up[side + 1] - up[side]));
+    }
+    return count;
+}
+
+static void draw_boundary(struct canvas *canvas, const struct decided *d, enum ink ink)
+{
+    struct stroke stroke = {.ink = ink, .width = 1};
+    for (int row = 0; row < CELLS_UP; row++) {
+        for (int column = 0; column < CELLS_ACROSS; column++) {
+            struct point at[4];
+            int count = crossings(d, column, row, at);
+            for (int k = 0; k + 1 < count; k += 2)
+                canvas_line(canvas, at + k, 2, &stroke);
+        }
+    }
+}
+
+/* Fine upright lines where class −1 is decided for. */
+static void shade_decided(struct canvas *canvas, const struct decided *d)
+{
+    for (int column = 0; column <= CELLS_ACROSS && !canvas->grid; column++) {
+        for (int row = 0, from; row <= CELLS_UP; row++) {
+            for (from = row; row <= CELLS_UP && d->z[row][column] < 0;)
+                row++;
+            struct point low = corner(d, column, from), high = corner(d, column, row - 1);
+            if (row - 1 > from)
+                canvas_segment(canvas, low.x, low.y, high.x, high.y,
+                               &(struct stroke){.ink = INK_GRID, .width = 0.4});
+        }
+    }
+}
+
+static void draw_decision(struct canvas *canvas, const struct problem *problem, const double *w,
+                          const struct window *window, enum ink ink)
+{
+    struct decided decided;
+    decide(problem, w, window, &decided);
+    shade_decided(canvas, &decided);
+    draw_boundary(canvas, &decided, ink);
+}
+
 static void draw_axes(struct canvas *canvas, const struct window *window, const struct ticks *up,
                       bool classes)
 {
@@ -173,6 +256,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
         shade_side(canvas, problem, row.w, &window);
     else if (problem->fitted)
         draw_residuals(canvas, problem, row.w, &window);
+    if (problem->decision)
+        draw_decision(canvas, problem, row.w, &window, racer_ink(session, subject));
     if (problem->fitted)
         draw_fit(canvas, problem, row.w, &window, racer_ink(session, subject));
     draw_points(canvas, problem, row.w, &window);
