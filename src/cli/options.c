@@ -52,7 +52,8 @@ static bool assign_columns(void *values, const char *text, struct error *error)
 {
     struct extra_columns read;
     _Static_assert(sizeof read.column / sizeof *read.column == COLUMNS_MAX, "room for all");
-    if (!columns_read(text, read.column, &read.count, error))
+    read.count = 0;
+    if (strcmp(text, "none") != 0 && !columns_read(text, read.column, &read.count, error))
         return false;
     ((struct cli_values *)values)->extra = read;
     return true;
@@ -61,7 +62,7 @@ static bool assign_columns(void *values, const char *text, struct error *error)
 static void print_columns(const void *values, char *out, size_t size)
 {
     const struct extra_columns *extra = &((const struct cli_values *)values)->extra;
-    snprintf(out, size, "%s", "");
+    snprintf(out, size, "%s", extra->count ? "" : "none");
     for (int i = 0; i < extra->count; i++)
         snprintf(out + strlen(out), size - strlen(out), "%s%s", i ? "," : "",
                  extra->column[i]->name);
@@ -95,7 +96,7 @@ static void print_like(const void *values, char *out, size_t size)
 const struct setting cli_settings[] = {
     {"every", 0, "K", "trace: every K-th step, and the last", SETTING_INTEGER, SCOPE_SESSION,
      EFFECT_NONE, .local = true, .minimum = 1, .maximum = 1e9, .offset = FIELD(every)},
-    {"columns", 0, "NAME,...", "trace: more columns, such as lmax,sharpness,edge,rho,distance",
+    {"columns", 0, "NAME,...", "trace: more columns, such as lmax,edge,rho,distance, or none",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_columns,
      .print = print_columns},
     {"at", 0, "X,Y", "eval: a point to evaluate at; may be repeated", SETTING_OWN, SCOPE_SESSION,
