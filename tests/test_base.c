@@ -4,6 +4,7 @@
 #include <float.h>
 #include <limits.h>
 
+#include "base/eigenvalues.h"
 #include "base/parameter.h"
 #include "base/polar.h"
 #include "base/spec.h"
@@ -780,6 +781,58 @@ static void test_preconditioned_eigenvalues(void **state)
     assert_near(values[0] * values[1], 180, 1e-12, "determinant of PA");
 }
 
+static void read_list(const char *text, double *out)
+{
+    for (char *end; *text; text = end + (*end == ' '))
+        *out++ = strtod(text, &end);
+}
+
+/* Each found eigenvalue takes the nearest of the wanted ones. */
+static double worst_miss(int order, const double *re, const double *im, double *wanted_re,
+                         const double *wanted_im)
+{
+    double worst = 0;
+    for (int i = 0; i < order; i++) {
+        int nearest = -1;
+        double least = INFINITY;
+        for (int k = 0; k < order; k++) {
+            double away = hypot(re[i] - wanted_re[k], im[i] - wanted_im[k]);
+            if (away < least)
+                least = away, nearest = k;
+        }
+        worst = fmax(worst, least);
+        if (nearest >= 0)
+            wanted_re[nearest] = INFINITY;
+    }
+    return worst;
+}
+
+static void test_general_eigenvalues(void **state)
+{
+    (void)state;
+    struct table cases = table_read("eigenvalues.csv");
+    for (size_t row = 0; row < cases.rows; row++) {
+        int order = (int)table_number(&cases, row, 0);
+        double a[144], re[12], im[12], wanted_re[12], wanted_im[12];
+        read_list(table_text(&cases, row, 1), a);
+        read_list(table_text(&cases, row, 2), wanted_re);
+        read_list(table_text(&cases, row, 3), wanted_im);
+        assert_true(general_eigenvalues(order, a, re, im));
+        double size = hypot(re[0], im[0]);
+        for (int i = 1; i < order; i++) {
+            assert_true(hypot(re[i], im[i]) <= hypot(re[i - 1], im[i - 1]));
+            assert_true(im[i] >= 0 || (im[i] == -im[i - 1] && re[i] == re[i - 1]));
+        }
+        /* of the triangular and rounded ones some are nearly double: √ε */
+        assert_near(worst_miss(order, re, im, wanted_re, wanted_im), 0, 1e-7 * (size + 1e-300),
+                    "row %zu of order %d", row, order);
+    }
+    table_free(&cases);
+    double bad[4] = {1, NAN, 0, 1}, re[2], im[2];
+    general_eigenvalues(2, bad, re, im);
+    assert_true(isnan(re[0]) && isnan(im[1]));
+}
+
 /* A matrix made of known singular values; its polar factor has ones in their place. */
 static void check_polar(int rows, int columns, struct pcg32 *generator, int zeros)
 {
@@ -841,6 +894,7 @@ static void test_polar_factors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_general_eigenvalues),
         cmocka_unit_test(test_polar_factors),
         cmocka_unit_test(test_messages_are_cut_between_characters),
         cmocka_unit_test(test_numbers),
