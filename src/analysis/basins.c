@@ -144,6 +144,7 @@ struct basins *basins_start(const struct basins_request *request, struct error *
     size_t count = (size_t)request->columns * (size_t)request->rows;
     b->request = *request;
     b->problem = problem_hold(request->settings.problem);
+    optimizer_hold(request->settings.optimizer);
     b->reach = BASIN_REACH * problem_diagonal(b->problem);
     memcpy(b->minimum, b->problem->minimum, sizeof b->problem->minimum);
     b->minima = b->problem->minima;
@@ -253,6 +254,7 @@ void basins_stop(struct basins *b)
         return;
     crew_stop(b->crew);
     problem_release(b->problem);
+    optimizer_release(b->request.settings.optimizer);
     free(b->x);
     free(b->y);
     free(b->basin);

@@ -74,7 +74,14 @@ static double sharpness(struct standing *standing)
 
 static double edge(struct standing *standing)
 {
-    return modes(standing)->eta_edge;
+    struct run *run = standing->run;
+    const struct modes *m = modes(standing);
+    if (!m->whole)
+        return m->eta_edge;
+    struct instant instant = run_instant(run, run_cursor(run, standing->row.step));
+    double edge = modes_edge(run_optimizer(run), &instant, standing->h, m);
+    standing->row = run_row(run, standing->row.step);
+    return edge;
 }
 
 static double rho(struct standing *standing)

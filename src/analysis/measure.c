@@ -100,6 +100,7 @@ struct measurement *measure_start(const struct measure_request *request, struct 
     m->rate = request->eta ? parameter_by_role(table, ROLE_RATE) : -1;
     m->memory = request->beta ? parameter_by_role(table, ROLE_MEMORY) : -1;
     m->problem = problem_hold(request->settings.problem);
+    optimizer_hold(request->settings.optimizer);
     m->eta = numbers_copy(request->eta, request->columns);
     m->beta = numbers_copy(request->beta, request->rows);
     m->outcome = calloc((size_t)request->columns * (size_t)request->rows, sizeof *m->outcome);
@@ -195,6 +196,7 @@ void measure_stop(struct measurement *m)
         return;
     crew_stop(m->crew);
     problem_release(m->problem);
+    optimizer_release(m->request.settings.optimizer);
     free(m->eta);
     free(m->beta);
     free(m->outcome);

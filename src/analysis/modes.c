@@ -1,7 +1,10 @@
 #include "analysis/modes.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/eigenvalues.h"
 #include "base/vector.h"
 
 static struct root make_root(double re, double im)
@@ -38,6 +41,160 @@ static void drop_rounding(int count, double *lambda)
             lambda[i] = 0;
 }
 
+/* --- whole steps --- */
+
+/* The same instant with another value of a parameter; `values` holds them then. */
+static void set_parameter(const struct instant *instant, int parameter, double value,
+                          double values[PARAMETERS_MAX], struct instant *other)
+{
+    for (int i = 0; i < PARAMETERS_MAX; i++)
+        values[i] = i == parameter ? value : instant->parameter[i];
+    *other = *instant;
+    other->parameter = values;
+}
+
+int modes_whole_roots(const struct optimizer *optimizer, const struct instant *instant,
+                      const double *hessian, struct root *root)
+{
+    int order = optimizer_order(optimizer, instant->parameter, instant->dim);
+    size_t size = (size_t)order * (size_t)order;
+    double small[WHOLE_ORDER_LIVE * WHOLE_ORDER_LIVE], re[WHOLE_ORDER_MAX], im[WHOLE_ORDER_MAX];
+    if (order > WHOLE_ORDER_MAX)
+        return 0;
+    double *j = order > WHOLE_ORDER_LIVE ? malloc(size * sizeof *j) : small;
+    bool good = j && optimizer->jacobian(optimizer, instant, hessian, j);
+    if (good)
+        general_eigenvalues(order, j, re, im);
+    for (int i = 0; i < order && good; i++)
+        root[i] = make_root(0 + re[i], im[i]);
+    if (order > WHOLE_ORDER_LIVE)
+        free(j);
+    return good ? order : 0;
+}
+
+void modes_move(const struct optimizer *optimizer, const double *minimum, struct instant *instant)
+{
+    static const double level[DIM_MAX];
+    size_t size = (size_t)instant->dim * sizeof *minimum;
+    if (!optimizer->jacobian || memcmp(minimum, instant->w, size) == 0)
+        return;
+    instant->w = minimum;
+    instant->g = level;
+}
+
+/* Roots well inside the circle and well outside, where it counts as crossed or not. */
+struct sides {
+    int count, inside, outside;
+    double modulus[WHOLE_ORDER_MAX]; /* falling */
+};
+
+#define NEAR_CIRCLE 1e-9 /* of rounding, where roots are 1 whatever η is */
+
+static void look_at(const struct optimizer *optimizer, const struct instant *instant,
+                    const double *hessian, double eta, struct sides *sides)
+{
+    struct root root[WHOLE_ORDER_MAX];
+    double values[PARAMETERS_MAX];
+    struct instant other;
+    set_parameter(instant, parameter_by_role(optimizer->parameters, ROLE_RATE), eta, values,
+                  &other);
+    *sides = (struct sides){.count = modes_whole_roots(optimizer, &other, hessian, root)};
+    for (int i = 0; i < sides->count; i++) {
+        sides->modulus[i] = root[i].modulus;
+        sides->inside += root[i].modulus < 1 - NEAR_CIRCLE;
+        sides->outside += root[i].modulus > 1 + NEAR_CIRCLE;
+    }
+}
+
+/*
+ * Between a smaller η, seen from which fewer roots stay on their side at the larger one, and that:
+ * where the root that crosses does so. Its rank by modulus is that of the last one that was still
+ * on its side.
+ */
+static double crossing(const struct optimizer *optimizer, const struct instant *instant,
+                       const double *hessian, double low, double high, const struct sides *before,
+                       bool from_inside)
+{
+    int rank = from_inside ? before->count - before->inside : before->outside - 1;
+    for (int i = 0; i < 60 && high / low - 1 > 1e-15; i++) {
+        double middle = sqrt(low * high);
+        struct sides sides;
+        look_at(optimizer, instant, hessian, middle, &sides);
+        double beyond = sides.count == before->count ? sides.modulus[rank] - 1 : NAN;
+        if (from_inside ? beyond < -1e-14 : beyond > 1e-14)
+            low = middle;
+        else
+            high = middle;
+    }
+    return sqrt(low * high);
+}
+
+/* Factors of the present η that are looked at: up from far below, in steps small enough that no
+ * root goes out and comes back in between. */
+enum { EDGE_OCTAVES = 30, EDGE_PER_OCTAVE = 2 };
+
+/* The smallest η > 0 at which a root reaches the circle; NaN where none does. */
+static double whole_edge(const struct optimizer *optimizer, const struct instant *instant,
+                         const double *hessian)
+{
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    if (rate < 0 || !(instant->parameter[rate] > 0))
+        return NAN;
+    struct sides before, sides;
+    double low = ldexp(instant->parameter[rate], -EDGE_OCTAVES), step = exp2(1.0 / EDGE_PER_OCTAVE);
+    look_at(optimizer, instant, hessian, low, &before);
+    for (int i = 0; i < 2 * EDGE_OCTAVES * EDGE_PER_OCTAVE && before.count > 0; i++) {
+        double high = low * step;
+        look_at(optimizer, instant, hessian, high, &sides);
+        if (sides.count == 0 || isnan(sides.modulus[0]))
+            return NAN;
+        if (sides.inside < before.inside)
+            return crossing(optimizer, instant, hessian, low, high, &before, true);
+        if (sides.outside < before.outside)
+            return crossing(optimizer, instant, hessian, low, high, &before, false);
+        before = sides;
+        low = high;
+    }
+    return NAN;
+}
+
+double modes_edge(const struct optimizer *optimizer, const struct instant *instant,
+                  const double *hessian, const struct modes *modes)
+{
+    return modes->whole ? whole_edge(optimizer, instant, hessian) : modes->eta_edge;
+}
+
+/* The roots as modes, pairs together, those of the largest modulus last. */
+static void group_roots(int count, const struct root *root, struct modes *modes)
+{
+    struct mode falling[WHOLE_ORDER_MAX];
+    int groups = 0;
+    for (int i = 0; i < count; i++) {
+        bool pair = root[i].im != 0 && i + 1 < count;
+        falling[groups++] = (struct mode){NAN, pair ? 2 : 1, {root[i], root[i + pair]}};
+        i += pair;
+    }
+    modes->count = groups < MODES_MAX ? groups : MODES_MAX;
+    for (int i = 0; i < modes->count; i++)
+        modes->mode[i] = falling[modes->count - 1 - i];
+}
+
+static void take_whole_step(const struct optimizer *optimizer, const struct instant *instant,
+                            const double *hessian, struct modes *modes)
+{
+    struct root root[WHOLE_ORDER_MAX];
+    int count = modes_whole_roots(optimizer, instant, hessian, root);
+    modes->available = modes->whole = count > 0;
+    if (count == 0)
+        return;
+    group_roots(count, root, modes);
+    modes->radius = root[0].modulus;
+    if (count <= WHOLE_ORDER_LIVE)
+        modes->eta_edge = whole_edge(optimizer, instant, hessian);
+}
+
+/* --- all --- */
+
 struct modes modes_of(const struct optimizer *optimizer, const struct instant *instant,
                       const double *hessian)
 {
@@ -45,6 +202,8 @@ struct modes modes_of(const struct optimizer *optimizer, const struct instant *i
     double lambda[DIM_MAX], p[PACKED_MAX];
     symmetric_eigen(instant->dim, hessian, modes.hessian, NULL);
     drop_rounding(instant->dim, modes.hessian);
+    if (optimizer->jacobian)
+        take_whole_step(optimizer, instant, hessian, &modes);
     if (!optimizer->theory)
         return modes;
     modes.available = true;
@@ -74,16 +233,26 @@ struct modes modes_of(const struct optimizer *optimizer, const struct instant *i
     return modes;
 }
 
+static double whole_radius(const struct optimizer *optimizer, const struct instant *instant)
+{
+    struct root root[WHOLE_ORDER_MAX];
+    double hessian[PACKED_MAX];
+    if (optimizer_order(optimizer, instant->parameter, instant->dim) > WHOLE_ORDER_LIVE)
+        return NAN;
+    instant->problem->eval(instant->problem, 1, instant->w, NULL, NULL, hessian);
+    return modes_whole_roots(optimizer, instant, hessian, root) > 0 ? root[0].modulus : NAN;
+}
+
 double modes_radius_with(const struct optimizer *optimizer, const struct instant *instant,
                          const struct modes *modes, int parameter, double value)
 {
     if (!modes->available)
         return NAN;
     double values[PARAMETERS_MAX], radius = 0;
-    for (int i = 0; i < PARAMETERS_MAX; i++)
-        values[i] = i == parameter ? value : instant->parameter[i];
-    struct instant other = *instant;
-    other.parameter = values;
+    struct instant other;
+    set_parameter(instant, parameter, value, values, &other);
+    if (modes->whole)
+        return whole_radius(optimizer, &other);
     for (int i = 0; i < modes->count; i++) {
         struct root root[2];
         polynomial_roots(optimizer->theory->modes(optimizer, &other, modes->mode[i].lambda), root);

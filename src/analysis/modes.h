@@ -14,28 +14,49 @@ struct root {
 };
 
 struct mode {
-    double lambda; /* curvature along the direction, as the method sees it */
+    double lambda; /* curvature along the direction, as the method sees it; NaN of a whole step */
     int count; /* of roots: 1 or 2, the larger modulus first, of a pair the one above the axis */
     struct root root[2];
 };
 
+enum {
+    MODES_MAX = 64,
+    WHOLE_ORDER_MAX = 256, /* coordinates of w and state that a whole step may have */
+    WHOLE_ORDER_LIVE = 24, /* up to which many settings can be tried while one looks */
+};
+
 struct modes {
     bool available; /* false: this method has no such linear iteration; only `hessian` is set */
+    bool whole;     /* roots are those of the whole step in (w, state): they belong to no λ */
     int count;
-    double hessian[DIM_MAX];   /* eigenvalues of H, ascending */
-    struct mode mode[DIM_MAX]; /* by ascending lambda */
-    double radius;             /* spectral radius: the largest modulus over all modes */
-    double eta_edge;           /* largest stable η; NaN where λmax ≤ 0 or none limits it */
-    struct optimum optimum;    /* NaN where there is none (λmin ≤ 0, or no theory) */
+    double hessian[DIM_MAX];     /* eigenvalues of H, ascending */
+    struct mode mode[MODES_MAX]; /* by ascending lambda; of a whole step by rising modulus, the last
+                                    ones where there are more */
+    double radius;               /* spectral radius: the largest modulus over all modes */
+    double eta_edge; /* of a whole step up to WHOLE_ORDER_LIVE only, else modes_edge; largest stable
+                        η; NaN where λmax ≤ 0 or none limits it */
+    struct optimum optimum; /* NaN where there is none (λmin ≤ 0, or no theory) */
 };
 
 /* `hessian` is the packed Hessian at the moment's point. Non-finite curvatures give NaN roots. */
 struct modes modes_of(const struct optimizer *optimizer, const struct instant *instant,
                       const double *hessian);
 
+/* The same edge for whole steps of any order, which may take long. */
+double modes_edge(const struct optimizer *optimizer, const struct instant *instant,
+                  const double *hessian, const struct modes *modes);
+
+/*
+ * All roots of the whole step, the largest modulus first, at most WHOLE_ORDER_MAX: `root` has room
+ * for as many. Returns their number; 0 where there are more, or memory is short.
+ */
+int modes_whole_roots(const struct optimizer *optimizer, const struct instant *instant,
+                      const double *hessian, struct root *root);
+
 /*
  * Spectral radius over the same curvatures if `parameter` had another value: what the stability
- * bars are coloured by. NaN when the method has no modes.
+ * bars are coloured by. NaN when the method has no modes. A whole step is taken apart anew, with
+ * the Hessian at its point; NaN above WHOLE_ORDER_LIVE.
  */
 double modes_radius_with(const struct optimizer *optimizer, const struct instant *instant,
                          const struct modes *modes, int parameter, double value);
@@ -59,6 +80,10 @@ struct placement {
 bool modes_place_root(const struct optimizer *optimizer, const struct instant *instant,
                       const struct modes *modes, int mode, double re, double im,
                       struct placement *placement);
+
+/* Moves an instant to a minimum, for a whole step, which is taken apart at its own point; a method
+ * with a theory has its curvatures told and stays. */
+void modes_move(const struct optimizer *optimizer, const double *minimum, struct instant *instant);
 
 /* Roots of a polynomial of degree 1 or 2, in the order described above; returns their number. */
 int polynomial_roots(struct polynomial polynomial, struct root root[2]);

@@ -145,6 +145,14 @@ static void sweep_row(struct row_of *row, const struct modes *modes, int columns
     }
 }
 
+/* Each pair for itself. */
+static void sweep_whole(const struct row_of *row, const struct modes *modes, int columns,
+                        const double *eta, double *radius)
+{
+    for (int i = 0; i < columns; i++)
+        radius[i] = modes_radius_with(row->optimizer, &row->instant, modes, row->rate, eta[i]);
+}
+
 void sweep_radius(const struct optimizer *optimizer, const struct instant *instant,
                   const struct modes *modes, int columns, const double *eta, int rows,
                   const double *beta, double *radius)
@@ -160,7 +168,9 @@ void sweep_radius(const struct optimizer *optimizer, const struct instant *insta
         double *out = radius + (size_t)j * (size_t)columns;
         if (memory >= 0 && beta)
             row.parameter[memory] = beta[j];
-        if (modes->available)
+        if (modes->whole)
+            sweep_whole(&row, modes, columns, eta ? eta : &own, out);
+        else if (modes->available)
             sweep_row(&row, modes, columns, eta ? eta : &own, out);
         for (int i = 0; i < columns && !modes->available; i++)
             out[i] = NAN;

@@ -28,16 +28,26 @@ static enum outlook outlook_of(double radius, double lambda)
     return lambda == 0 ? OUTLOOK_FLAT : OUTLOOK_ON_EDGE;
 }
 
+/* Of what kind the curvature is that a whole step goes by: its edge tells, else the Hessian. */
+static double whole_curvature(const struct verdict *verdict, const struct modes *modes)
+{
+    double lowest = modes->hessian[0];
+    if (modes->radius > 1 + ON_CIRCLE)
+        return verdict->past_edge || lowest >= 0 ? 1 : lowest;
+    return lowest == 0 ? 0 : 1;
+}
+
 struct verdict verdict_of(const struct problem *problem, const struct optimizer *optimizer,
                           const struct modes *modes, double eta)
 {
     struct verdict verdict = {.modes = modes->count, .radius = modes->radius};
     if (!modes->available || isnan(modes->radius) || optimizer->line_search)
         return verdict;
-    verdict.mode = largest_mode(modes);
-    verdict.outlook = outlook_of(modes->radius, modes->mode[verdict.mode].lambda);
-    verdict.exact = problem->surface->quadratic && !optimizer->metric;
     verdict.past_edge = eta > modes->eta_edge;
+    verdict.mode = modes->whole ? -1 : largest_mode(modes);
+    verdict.outlook = outlook_of(modes->radius, modes->whole ? whole_curvature(&verdict, modes)
+                                                             : modes->mode[verdict.mode].lambda);
+    verdict.exact = problem->surface->quadratic && !optimizer->metric && !modes->whole;
     return verdict;
 }
 
@@ -56,18 +66,25 @@ void radius_text(double radius, int digits, char *text, size_t size)
     snprintf(text, size, "%s", number);
 }
 
+/* " along λ₁"; nothing for a whole step, whose roots belong to no direction. */
 static void mode_text(const struct verdict *verdict, char *text, size_t size)
 {
     static const char *const digit[] = {"₁", "₂", "₃", "₄", "₅", "₆", "₇", "₈", "₉"};
     bool one = verdict->modes == 1;
-    snprintf(text, size, "λ%s", one ? "" : verdict->mode < 9 ? digit[verdict->mode] : "ₙ");
+    if (verdict->mode < 0)
+        snprintf(text, size, "%s", "");
+    else
+        snprintf(text, size, " along λ%s",
+                 one                 ? ""
+                 : verdict->mode < 9 ? digit[verdict->mode]
+                                     : "ₙ");
 }
 
 void verdict_text(const struct verdict *verdict, char *text, size_t size)
 {
     const char *here = verdict->exact ? "" : "here: ";
     const char *cause = verdict->past_edge ? "η past its edge" : "the step is too long";
-    char mode[16], radius[TEXT_NUMBER];
+    char mode[32], radius[TEXT_NUMBER];
     mode_text(verdict, mode, sizeof mode);
     radius_text(verdict->radius, 3, radius, sizeof radius);
     switch (verdict->outlook) {
@@ -79,19 +96,19 @@ void verdict_text(const struct verdict *verdict, char *text, size_t size)
                  radius);
         break;
     case OUTLOOK_FLAT:
-        snprintf(text, size, "%sflat along %s", here, mode);
+        snprintf(text, size, "%sflat%s", here, mode);
         break;
     case OUTLOOK_ON_EDGE:
-        snprintf(text, size, "%son the edge along %s", here, mode);
+        snprintf(text, size, "%son the edge%s", here, mode);
         break;
     case OUTLOOK_AWAY:
-        snprintf(text, size, "%snegative curvature, moves away along %s", here, mode);
+        snprintf(text, size, "%snegative curvature, moves away%s", here, mode);
         break;
     case OUTLOOK_UNSTABLE:
         if (verdict->exact)
-            snprintf(text, size, "diverges along %s: %s", mode, cause);
+            snprintf(text, size, "diverges%s: %s", mode, cause);
         else
-            snprintf(text, size, "here: unstable along %s, %s", mode, cause);
+            snprintf(text, size, "here: unstable%s, %s", mode, cause);
         break;
     }
 }

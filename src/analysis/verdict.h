@@ -23,7 +23,7 @@ struct verdict {
     enum outlook outlook;
     bool exact;     /* on a quadratic, by a method that does not change its own scale */
     bool past_edge; /* UNSTABLE: η is larger than the edge of stability */
-    int mode;       /* FLAT to UNSTABLE: which, by ascending curvature */
+    int mode;       /* FLAT to UNSTABLE: which, by ascending curvature; −1 of a whole step */
     int modes;      /* how many there are */
     double radius;
 };

@@ -88,11 +88,16 @@ static bool is_typed(const char *at)
            raised(at);
 }
 
+static bool at_end(const struct grammar *grammar, const char *at)
+{
+    return *at == '\0' || *at == grammar->algebra->end;
+}
+
 /* For a character that begins nothing; false when it does begin something. */
-static bool is_strange(const char *at)
+static bool is_strange(const struct grammar *grammar, const char *at)
 {
     unsigned char c = (unsigned char)*at;
-    return c != '\0' && !isalnum(c) && !strchr("_+-*/^(),.", c) && !is_typed(at);
+    return !at_end(grammar, at) && !isalnum(c) && !strchr("_+-*/^(),.", c) && !is_typed(at);
 }
 
 static bool fail_strange(const struct grammar *grammar)
@@ -115,7 +120,7 @@ static bool fail_strange(const struct grammar *grammar)
 
 static bool fail_operand(const struct grammar *grammar)
 {
-    if (is_strange(grammar->at))
+    if (is_strange(grammar, grammar->at))
         return fail_strange(grammar);
     bool doubled = *grammar->at == '*' && grammar->at > grammar->text && grammar->at[-1] == '*';
     return GRAMMAR_FAIL(grammar, grammar->at, "an operand is missing (%s%s)",
@@ -126,7 +131,7 @@ static bool fail_operand(const struct grammar *grammar)
 bool grammar_unexpected(const struct grammar *grammar)
 {
     unsigned char c = (unsigned char)*grammar->at;
-    if (is_strange(grammar->at))
+    if (is_strange(grammar, grammar->at))
         return fail_strange(grammar);
     if (c == ')')
         return GRAMMAR_FAIL(grammar, grammar->at, "a ')' too many (%s)",
@@ -205,7 +210,7 @@ static bool close_parenthesis(struct grammar *grammar, const char *open)
     grammar->depth--;
     if (accept(grammar, ')'))
         return true;
-    if (*grammar->at != '\0')
+    if (!at_end(grammar, grammar->at))
         return grammar_unexpected(grammar);
     return GRAMMAR_FAIL(grammar, grammar->at, "')' is expected here (for the '(' in column %d)",
                         grammar_column(grammar, open));
@@ -260,7 +265,7 @@ static bool parse_arguments(struct grammar *grammar, const char *name, bool two,
     if (!grammar_read(grammar, &argument[0]))
         return false;
     if (two && !accept(grammar, ',')) {
-        if (*grammar->at != ')' && *grammar->at != '\0')
+        if (*grammar->at != ')' && !at_end(grammar, grammar->at))
             return grammar_unexpected(grammar);
         return GRAMMAR_FAIL(grammar, grammar->at, "',' is expected here (%s takes two arguments)",
                             name);

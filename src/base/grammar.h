@@ -50,6 +50,7 @@ struct algebra {
     union term (*call)(void *context, int function, const union term argument[2]);
     /* Names for suggestions; NULL after the last. May itself be NULL. */
     const char *(*candidate)(void *context, int i);
+    char end;          /* behind an expression, beside the text's end; 0 for none */
     const char *known; /* opens the list of what an unknown name could have been: "x, y, " */
 };
 

@@ -8,6 +8,7 @@
 #include "cli/app.h"
 #include "engine/modifiers.h"
 #include "optimizers/optimizers.h"
+#include "optimizers/rule.h"
 #include "scene/registry.h"
 #include "scene/theme.h"
 #include "surfaces/surfaces.h"
@@ -123,6 +124,10 @@ static bool describe_optimizer(const struct app *app, const char *name)
     if (!optimizer)
         return false;
     printf("%s  %s (optimizer)\n", optimizer->name, optimizer->title);
+    if (optimizer == &optimizer_rule) {
+        puts(rule_language);
+        return true;
+    }
     print_line("update", optimizer->rule);
     print_line("watch", optimizer->note);
     print_line("source", optimizer->source);
@@ -209,9 +214,9 @@ static const char *candidate(const void *context, int i)
     for (int k = 0; surfaces[k]; k++)
         if (i-- == 0)
             return surfaces[k]->name;
-    for (int k = 0; optimizers[k]; k++)
+    for (int k = 0; optimizer_at(k); k++)
         if (i-- == 0)
-            return optimizers[k]->name;
+            return optimizer_at(k)->name;
     for (int k = 0; panels[k]; k++)
         if (i-- == 0)
             return panels[k]->name;

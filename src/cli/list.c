@@ -22,8 +22,8 @@ static struct item surface_item(const struct app *app, int i)
 static struct item optimizer_item(const struct app *app, int i)
 {
     (void)app;
-    return optimizers[i] ? (struct item){optimizers[i]->name, optimizers[i]->title}
-                         : (struct item){0};
+    const struct optimizer *optimizer = optimizer_at(i);
+    return optimizer ? (struct item){optimizer->name, optimizer->title} : (struct item){0};
 }
 
 static struct item panel_item(const struct app *app, int i)

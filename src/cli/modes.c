@@ -42,6 +42,22 @@ static void print_modes(const char *spec, const struct modes *modes, bool json)
     }
 }
 
+/* Of a whole step: roots that belong to no curvature. */
+static void print_whole(const char *spec, const struct optimizer *optimizer,
+                        const struct instant *instant, const double *h, const struct modes *modes,
+                        bool json)
+{
+    struct root root[WHOLE_ORDER_MAX];
+    double edge = modes_edge(optimizer, instant, h, modes);
+    int count = modes_whole_roots(optimizer, instant, h, root);
+    for (int i = count - 1; i >= 0; i--) {
+        bool second = root[i].im < 0 && i > 0; /* of a pair the one above the axis first */
+        const struct root *r = &root[second ? i - 1 : root[i].im > 0 && i + 1 < count ? i + 1 : i];
+        print_row(spec, (double[NUMBERS]){NAN, r->re, r->im, r->modulus, edge, NAN, NAN, NAN},
+                  json);
+    }
+}
+
 static bool print_racer(const struct app *app, const struct problem *problem, int i,
                         struct error *error)
 {
@@ -54,7 +70,11 @@ static bool print_racer(const struct app *app, const struct problem *problem, in
     struct instant instant = run_instant(run, run_cursor(run, 0));
     problem->eval(problem, 1, settings.start, NULL, NULL, h);
     struct modes modes = modes_of(settings.optimizer, &instant, h);
-    print_modes(app->session.state.values.lineup->entry[i].spec, &modes, app->cli.json);
+    const char *spec = app->session.state.values.lineup->entry[i].spec;
+    if (modes.whole)
+        print_whole(spec, settings.optimizer, &instant, h, &modes, app->cli.json);
+    else
+        print_modes(spec, &modes, app->cli.json);
     run_free(run);
     return true;
 }

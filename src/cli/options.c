@@ -174,7 +174,8 @@ static bool collect(struct reader *reader, int i, const char *value, struct erro
     char *joined = malloc(size);
     if (!joined)
         return fail_memory(error);
-    snprintf(joined, size, "%s%s%s", before ? before : "", before ? ";" : "", value);
+    const char joint[2] = {reader->row[i]->joint ? reader->row[i]->joint : ';', '\0'};
+    snprintf(joined, size, "%s%s%s", before ? before : "", before ? joint : "", value);
     free(reader->collected[i]);
     reader->collected[i] = joined;
     return true;

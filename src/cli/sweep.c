@@ -161,6 +161,7 @@ static void predict(const struct map *map, const struct problem *problem, const 
     struct modes modes = {.available = false};
     if (w) {
         problem->eval(problem, 1, w, NULL, NULL, h);
+        modes_move(map->optimizer, w, &instant);
         modes = modes_of(map->optimizer, &instant, h);
     }
     sweep_radius(map->optimizer, &instant, &modes, map->columns, map->eta, map->rows,

@@ -91,6 +91,7 @@ struct step cursor_next_step(const struct course *course, struct cursor *cursor)
         .w = cursor->w,
         .state = cursor->state,
         .rate = course->rate < 0 ? 1 : parameter[course->rate],
+        .data = course->settings.optimizer->data,
     };
 }
 

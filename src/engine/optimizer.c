@@ -28,6 +28,25 @@ size_t optimizer_state_size(const struct optimizer *optimizer, const double *par
     return size;
 }
 
+int optimizer_order(const struct optimizer *optimizer, const double *parameter, int dim)
+{
+    return dim + (int)optimizer_state_size(optimizer, parameter, dim, 1);
+}
+
+const struct optimizer *optimizer_hold(const struct optimizer *optimizer)
+{
+    if (optimizer->holders)
+        atomic_fetch_add_explicit(optimizer->holders, 1, memory_order_relaxed);
+    return optimizer;
+}
+
+void optimizer_release(const struct optimizer *optimizer)
+{
+    if (optimizer && optimizer->holders &&
+        atomic_fetch_sub_explicit(optimizer->holders, 1, memory_order_acq_rel) == 1)
+        optimizer->close(optimizer);
+}
+
 /* Where the field at `index` of the table begins. */
 static const double *field_at(const struct optimizer *optimizer, const struct instant *instant,
                               int index)

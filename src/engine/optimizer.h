@@ -13,6 +13,7 @@
 #ifndef GLISSADE_ENGINE_OPTIMIZER_H
 #define GLISSADE_ENGINE_OPTIMIZER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -75,6 +76,7 @@ struct step {
     double *state;   /* in and out; fields one after the other in table order */
     double rate; /* in: the η of role rate; out: the η taken, where a line search chooses it; NaN
                     where it took none */
+    const void *data;   /* the optimizer's */
     const char *remark; /* out: one static sentence when something was skipped; NULL otherwise */
 };
 
@@ -153,6 +155,12 @@ struct optimizer {
     const struct theory *theory;
     const char *no_theory;
     /*
+     * In place of a theory: the Jacobian of the whole coming step in (w, state), by rows, with the
+     * packed Hessian at w; its order is optimizer_order. False when memory is short.
+     */
+    bool (*jacobian)(const struct optimizer *optimizer, const struct instant *instant,
+                     const double *hessian, double *jacobian);
+    /*
      * The symmetric matrix P (packed) that multiplies the gradient in the next step, η left out. At
      * t = 0 a method that learns P from gradients answers as after one gradient. Not a number where
      * the step has none. NULL for the identity.
@@ -165,7 +173,25 @@ struct optimizer {
      */
     void (*parts)(const struct step *before, const struct step *after, struct probe *probe,
                   struct parts *parts);
+
+    /* --- of a method that is made while the program runs; NULL for the others, which stay --- */
+
+    const void *data;
+    atomic_int *holders; /* see optimizer_hold */
+    void (*close)(const struct optimizer *optimizer);
+    /* Points of a swarm in one step; NULL: BLOCK. */
+    size_t (*block)(const struct optimizer *optimizer, int dim);
 };
+
+/*
+ * A method that is made belongs to all who hold it, and ends with the last. Who is given one by
+ * optimizer_read holds it. Threads may do both. For the others nothing happens.
+ */
+const struct optimizer *optimizer_hold(const struct optimizer *optimizer);
+void optimizer_release(const struct optimizer *optimizer);
+
+/* Coordinates of w and of the state together: what the next step depends on. */
+int optimizer_order(const struct optimizer *optimizer, const double *parameter, int dim);
 
 /* Doubles in one field, all repeats together, and in the whole state, of n points. */
 size_t state_field_size(const struct state_field *field, const double *parameter, int dim,

@@ -164,6 +164,24 @@ double probe_value_gradient(struct probe *probe, const double *w, double *g)
     return f;
 }
 
+void probe_value(struct probe *probe, const double *w, double *f)
+{
+    probe->values++;
+    if (probe_at_iterate(probe, w, LOOK_VALUE))
+        *f = probe->f;
+    else
+        probe->problem->eval(probe->problem, probe->n, w, f, NULL, NULL);
+}
+
+void probe_hessian(struct probe *probe, const double *w, double *h)
+{
+    probe->hessians++;
+    if (probe_at_iterate(probe, w, LOOK_HESSIAN))
+        memcpy(h, probe->h, (size_t)packed_size(probe->problem->dim) * sizeof *h);
+    else
+        probe->problem->eval(probe->problem, 1, w, NULL, NULL, h);
+}
+
 void probe_gradient_hessian(struct probe *probe, const double *w, double *g, double *h)
 {
     probe->hessians++;

@@ -123,6 +123,12 @@ static inline void probe_gradient(struct probe *probe, const double *w, double *
  */
 double probe_value_gradient(struct probe *probe, const double *w, double *g);
 
+/* Values of all n points, noise-free. */
+void probe_value(struct probe *probe, const double *w, double *f);
+
+/* The packed Hessian of a single point alone. Counts one. */
+void probe_hessian(struct probe *probe, const double *w, double *h);
+
 /* Gradient and packed Hessian of a single point. Counts one of each. */
 void probe_gradient_hessian(struct probe *probe, const double *w, double *g, double *h);
 

@@ -19,6 +19,7 @@ struct rollout *rollout_open(const struct run_settings *settings, struct error *
     }
     memcpy(rollout->parameter, settings->parameter, sizeof rollout->parameter);
     course_set(&rollout->course, settings);
+    optimizer_hold(settings->optimizer);
     rollout->epoch.number = -1;
     if (!cursor_open(&rollout->course, &rollout->now)) {
         rollout_free(rollout);
@@ -33,6 +34,7 @@ void rollout_free(struct rollout *rollout)
 {
     if (!rollout)
         return;
+    optimizer_release(rollout->course.settings.optimizer);
     free(rollout->course.changes);
     free(rollout->now.state);
     epoch_free(&rollout->epoch);

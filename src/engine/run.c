@@ -14,6 +14,7 @@ struct run *run_open(const struct run_settings *settings, struct error *error)
     if (!run)
         goto no_memory;
     course_set(&run->course, settings);
+    optimizer_hold(settings->optimizer);
     run->row_size = 2 * (size_t)settings->problem->dim + 6 + (settings->problem->test_loss ? 1 : 0);
     run->snapshot_every = SNAPSHOT_EVERY;
     run->block_from = -1;
@@ -40,6 +41,7 @@ void run_free(struct run *run)
     if (!run)
         return;
     history_free(run);
+    optimizer_release(run->course.settings.optimizer);
     free(run->course.changes);
     free(run->now.state);
     free(run->visitor.state);

@@ -24,8 +24,10 @@ struct swarm {
 /* Indices of samples in all orders together that are kept, 160 MB. */
 enum { ORDERS_MAX = 20000000 };
 
-static size_t points_per_block(int dim)
+static size_t points_per_block(const struct optimizer *optimizer, int dim)
 {
+    if (optimizer->block)
+        return optimizer->block(optimizer, dim);
     return BLOCK * dim <= COORDINATES_MAX ? BLOCK : (size_t)(COORDINATES_MAX / dim);
 }
 
@@ -49,6 +51,7 @@ static struct step block_step(const struct swarm *swarm, size_t block)
         .w = w,
         .state = w + count,
         .rate = rate < 0 ? 1 : swarm->settings.parameter[rate],
+        .data = swarm->settings.optimizer->data,
     };
 }
 
@@ -85,7 +88,7 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
         return NULL;
     }
     struct swarm *swarm = calloc(1, sizeof *swarm);
-    size_t dim = (size_t)settings->problem->dim, full = points_per_block((int)dim),
+    size_t dim = (size_t)settings->problem->dim, full = points_per_block(optimizer, (int)dim),
            block_count = (n + full - 1) / full;
     size_t block_size =
         dim * full + optimizer_state_size(optimizer, settings->parameter, (int)dim, full);
@@ -97,6 +100,7 @@ struct swarm *swarm_open(const struct run_settings *settings, size_t n, const do
         return NULL;
     }
     *swarm = (struct swarm){*settings, n, full, block_size, 0, blocks, NULL, NULL, 0};
+    optimizer_hold(optimizer);
     if (!seed_samplers(swarm)) {
         swarm_free(swarm);
         fail_memory(error);
@@ -126,6 +130,7 @@ void swarm_free(struct swarm *swarm)
     free(swarm->epochs);
     free(swarm->samplers);
     free(swarm->blocks);
+    optimizer_release(swarm->settings.optimizer);
     free(swarm);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "rule.h"
 
 #define PART(symbol) extern const struct optimizer optimizer_##symbol;
 #include "optimizer_list.inc"
@@ -21,13 +22,27 @@ const struct optimizer *optimizer_find(const char *name)
     for (int i = 0; optimizers[i]; i++)
         if (strcmp(optimizers[i]->name, name) == 0)
             return optimizers[i];
-    return NULL;
+    return strcmp(name, optimizer_rule.name) == 0 ? &optimizer_rule : NULL;
+}
+
+const char *typed_rule(const char *spec)
+{
+    size_t length = strlen(optimizer_rule.name);
+    if (strncmp(spec, optimizer_rule.name, length) != 0)
+        return NULL;
+    return spec[length] == ':' ? spec + length + 1 : spec[length] == '\0' ? rule_example : NULL;
+}
+
+const struct optimizer *optimizer_at(int i)
+{
+    const int count = sizeof optimizers / sizeof *optimizers - 1;
+    return i < count ? optimizers[i] : i == count ? &optimizer_rule : NULL;
 }
 
 static const char *candidate(const void *context, int i)
 {
     (void)context;
-    return optimizers[i] ? optimizers[i]->name : NULL;
+    return optimizer_at(i) ? optimizer_at(i)->name : NULL;
 }
 
 static bool unknown(const char *name, struct error *error)
@@ -77,6 +92,8 @@ const struct optimizer *optimizer_read_labelled(const char *spec_text, double *p
                                                 bool *given, char *label, struct error *error)
 {
     struct spec spec;
+    if (typed_rule(spec_text))
+        return rule_read(typed_rule(spec_text), parameters, given, label, error);
     if (!spec_parse("optimizer", spec_text, &spec, error))
         return NULL;
     const struct optimizer *optimizer = optimizer_find(spec.name);

@@ -50,11 +50,18 @@ static void lineup_hold(const struct lineup *lineup)
         atomic_fetch_add_explicit(&((struct lineup *)lineup)->holders, 1, memory_order_relaxed);
 }
 
+static void lineup_free(struct lineup *lineup)
+{
+    for (int i = 0; lineup && i < lineup->count; i++)
+        optimizer_release(lineup->entry[i].optimizer);
+    free(lineup);
+}
+
 static void lineup_release(const struct lineup *lineup)
 {
     struct lineup *counted = (struct lineup *)lineup;
     if (counted && atomic_fetch_sub_explicit(&counted->holders, 1, memory_order_acq_rel) == 1)
-        free(counted);
+        lineup_free(counted);
 }
 
 void session_values_hold(const struct session_values *values)
@@ -120,23 +127,37 @@ static bool add_word(struct lineup *lineup, const char *word, size_t length, str
     }
 }
 
-/* Racers with ; between them. */
+/* Whether what begins there is a typed rule, which has ; of its own and so stands last. */
+static bool begins_rule(const char *word)
+{
+    return strchr(word, ':') == word + strlen("rule") && typed_rule(word);
+}
+
+/* Racers with ; between them, and RACER_BREAK behind a rule that others follow. */
 static bool add_words(struct lineup *lineup, const char *text, struct error *error)
 {
-    const char *word = text + strspn(text, " ;");
+    static const char breaks[] = {' ', ';', RACER_BREAK, '\0'}, ends[] = {RACER_BREAK, '\0'};
+    const char *word = text + strspn(text, breaks);
     if (*word == '\0')
         return fail(error,
                     "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)");
     while (*word) {
-        size_t length = strcspn(word, ";"), end = length;
+        bool rule = begins_rule(word);
+        size_t length = strcspn(word, rule ? ends : breaks + 1), end = length;
         while (end > 0 && word[end - 1] == ' ')
             end--;
-        if (!add_word(lineup, word, end, error))
+        if (!(rule ? add_entry(lineup, word, end, error) : add_word(lineup, word, end, error)))
             return false;
         word += length;
-        word += strspn(word, " ;");
+        word += strspn(word, breaks);
     }
     return true;
+}
+
+static void keep_entry(struct lineup *lineup, const struct entry *entry)
+{
+    lineup->entry[lineup->count++] = *entry;
+    optimizer_hold(entry->optimizer);
 }
 
 /* A line-up of the first `count` racers of the present one, to be changed before it is taken. NULL
@@ -150,8 +171,7 @@ static struct lineup *lineup_begun(const struct session_values *v, int count, st
     }
     atomic_init(&lineup->holders, 1);
     for (int i = 0; i < count; i++)
-        lineup->entry[i] = v->lineup->entry[i];
-    lineup->count = count;
+        keep_entry(lineup, &v->lineup->entry[i]);
     return lineup;
 }
 
@@ -168,7 +188,7 @@ bool session_values_add_racers(struct session_values *v, const char *text, struc
     if (good)
         take_lineup(v, lineup);
     else
-        free(lineup);
+        lineup_free(lineup);
     return good;
 }
 
@@ -180,7 +200,7 @@ bool session_values_remove_racer(struct session_values *v, int i, struct error *
     if (!lineup)
         return false;
     for (int k = i + 1; k < v->lineup->count; k++)
-        lineup->entry[lineup->count++] = v->lineup->entry[k];
+        keep_entry(lineup, &v->lineup->entry[k]);
     take_lineup(v, lineup);
     return true;
 }
@@ -203,7 +223,7 @@ static bool assign_optimizer(void *values, const char *text, struct error *error
     if (good)
         take_lineup(values, lineup);
     else
-        free(lineup);
+        lineup_free(lineup);
     return good;
 }
 
@@ -213,7 +233,9 @@ static void print_optimizer(const void *values, char *out, size_t size)
     *out = '\0';
     for (int i = 0; v->lineup && i < v->lineup->count; i++) {
         size_t length = strlen(out);
-        snprintf(out + length, size - length, "%s%s", i ? ";" : "", v->lineup->entry[i].spec);
+        char between[2] = {i && begins_rule(v->lineup->entry[i - 1].spec) ? RACER_BREAK : ';',
+                           '\0'};
+        snprintf(out + length, size - length, "%s%s", i ? between : "", v->lineup->entry[i].spec);
     }
 }
 
@@ -387,8 +409,8 @@ const struct setting session_settings[] = {
      SETTING_OWN, SCOPE_SESSION, EFFECT_SURFACE, .accumulates = true, .assign = assign_data,
      .print = print_data},
     {"optimizer", 'O', "SPEC", "a racer with a colon (adam:eta=0.1), or names (gd,adam)",
-     SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .words = &optimizer_words,
-     .assign = assign_optimizer, .print = print_optimizer},
+     SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .joint = RACER_BREAK,
+     .words = &optimizer_words,      .assign = assign_optimizer, .print = print_optimizer},
     {"start", 0, "X,Y", "where all racers start; auto: the surface's own point", SETTING_OWN,
      SCOPE_SESSION, EFFECT_START, .assign = assign_start, .print = print_start},
     {"eta", 0, "V", "learning rate of every racer whose SPEC names none, or auto", SETTING_OWN,

@@ -50,6 +50,10 @@ struct vocabulary {
     bool list; /* several, with commas or semicolons between them */
 };
 
+/* Between the values of an option that is given several times, and behind a rule in a printed
+ * line-up: no text that a user types has it. */
+enum { RACER_BREAK = 0x1E };
+
 enum { SETTING_TEXT = 1024 }; /* bytes enough for any printed value that is shown */
 
 struct setting {
@@ -70,6 +74,7 @@ struct setting {
     size_t offset;              /* of the value in the section's struct */
     enum parameter_role role;   /* EFFECT_CHANGE: of the racers' parameter; a double at `offset` */
     bool accumulates;           /* OWN: on the command line, further uses add to the first */
+    char joint;                 /* that stands between them; 0: a semicolon */
     bool local; /* about this screen, call or file, not about the picture: see command.h */
     bool (*assign)(void *values, const char *text, struct error *error);
     void (*print)(const void *values, char *out, size_t size);

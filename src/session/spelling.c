@@ -1,10 +1,13 @@
 #include "session/spelling.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "engine/modifiers.h"
+#include "optimizers/optimizers.h"
+#include "optimizers/rule.h"
 #include "session/lineup.h"
 #include "surfaces/surfaces.h"
 
@@ -102,12 +105,38 @@ static bool is_replaced(const struct run_settings *given, const double *paramete
     return false;
 }
 
+/* The same of a typed method, whose text says what its parameters are. */
+static void spell_rule(struct builder *out, const struct run_settings *given, const char *statements,
+                       const double *parameter)
+{
+    char *text = strdup(statements);
+    for (int k = 0; k < PARAMETERS_MAX && text; k++) {
+        const struct parameter *row = parameter_of(given->optimizer, k);
+        char value[64];
+        if (!row || !differs(given, parameter, k))
+            continue;
+        print_value(row, parameter[k], value, sizeof value);
+        char *changed = rule_respell(text, row->name, value);
+        free(text);
+        text = changed;
+    }
+    out->failed |= !text;
+    builder_add(out, "rule:");
+    builder_add(out, text ? text : "");
+    free(text);
+}
+
 void spell_racer(struct builder *out, const struct session *session, int i, const double *parameter)
 {
     struct run_settings given;
     struct spec spec;
     int written = 0;
     session_run_settings(session, session->state.values.problem, i, &given);
+    const char *rule = typed_rule(session->state.values.lineup->entry[i].spec);
+    if (rule) {
+        spell_rule(out, &given, rule, parameter);
+        return;
+    }
     if (!spec_parse("optimizer", session->state.values.lineup->entry[i].spec, &spec, NULL)) {
         out->failed = true;
         return;

@@ -49,6 +49,7 @@ static void check_optimizer(const char *text)
         promise(optimizer->parameters[i].kind == KIND_TEXT || parameter[i] != parameter[i] ||
                     parameter_check("", &optimizer->parameters[i], parameter[i], NULL),
                 "a value that was read is allowed");
+    optimizer_release(optimizer);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -192,7 +192,7 @@ static struct modes curved_modes(const struct modes *modes)
     curved.count = 0;
     curved.radius = 0;
     for (int i = 0; i < modes->count; i++) {
-        if (!(modes->mode[i].lambda > 0))
+        if (!(modes->mode[i].lambda > 0) && !modes->whole)
             continue;
         curved.mode[curved.count++] = modes->mode[i];
         curved.radius = fmax(curved.radius, modes->mode[i].root[0].modulus);

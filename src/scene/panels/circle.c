@@ -173,7 +173,7 @@ static int taken_places(const struct canvas *canvas, const struct plane *plane, 
 static void draw_names(struct canvas *canvas, const struct plane *plane, struct rect where,
                        const struct modes *modes)
 {
-    struct rect taken[3 + 3 * DIM_MAX], label;
+    struct rect taken[3 + 3 * MODES_MAX], label;
     int count = taken_places(canvas, plane, where, modes, taken);
     for (int i = modes->count - 1; i >= 0; i--) {
         const struct root *root = &modes->mode[i].root[0];
@@ -224,6 +224,8 @@ static struct ways draw_ways(struct scene *scene, struct canvas *canvas, const s
 {
     struct locus locus;
     struct ways ways = {0};
+    if (modes->whole) /* no curvature to follow */
+        return ways;
     int rate = parameter_by_role(optimizer->parameters, ROLE_RATE),
         memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY), last = modes->count - 1;
     double lambda[] = {modes->mode[last].lambda, modes->mode[0].lambda};
@@ -359,7 +361,7 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
         return;
     draw_axes(canvas, &plane);
     int memory = parameter_by_role(optimizer->parameters, ROLE_MEMORY);
-    if (memory >= 0 && modes->mode[0].count == 2)
+    if (memory >= 0 && modes->mode[0].count == 2 && !modes->whole)
         draw_circle(canvas, &plane, sqrt(instant->parameter[memory]),
                     &(struct stroke){.ink = INK_GHOST, .width = 0.7, .dashed = true});
     struct rect free = where;
@@ -374,10 +376,11 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
                                         optimizer_value(optimizer, instant, ROLE_RATE));
     write_rates(canvas, &plane, where, &verdict, measured_rate(run, scene->session->state.position),
                 moving_digits(scene->session, 4), lines_below(&plane, where, &ways, modes));
-    write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
+    if (!modes->whole)
+        write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
     if (others)
         draw_other_roots(scene, canvas, &plane, free, subject);
-    if (plane.roomy)
+    if (plane.roomy && !modes->whole)
         draw_names(canvas, &plane, free, modes);
     draw_own_roots(scene->session, canvas, &plane, free, modes, subject);
 }
@@ -456,11 +459,12 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct instant instant;
     char about[96];
     /* off quadratics the roots hold near this point only */
-    snprintf(about, sizeof about, session->state.focus == FOCUS_ALL ? "all (%s shown)%s" : "%s%s",
-             session->state.racer[subject].label,
+    const char *why = racer_no_roots(session, subject, &modes, &instant);
+    snprintf(about, sizeof about,
+             session->state.focus == FOCUS_ALL ? "all (%s shown)%s%s" : "%s%s%s",
+             session->state.racer[subject].label, modes.whole ? ", whole step" : "",
              session->race.problem->surface->quadratic ? "" : ", local");
     where = panel_heading(canvas, where, "Roots", about);
-    const char *why = racer_no_roots(session, subject, &modes, &instant);
     struct shown shown[CIRCLES_MOST];
     int count = circles_of(scene, where, shown);
     if (count > 1) {
@@ -559,8 +563,12 @@ static bool root_near(struct scene *scene, const struct plane *plane, const doub
             text_printed(re, root->re, 3);
             text_printed(im, fabs(root->im), 3);
             radius_text(root->modulus, 4, modulus, sizeof modulus);
-            snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->state.racer[r].label,
-                     name, lambda, re, root->im < 0 ? "-" : "+", im, modulus);
+            if (modes.whole)
+                snprintf(text, size, "%s  z=%s%s%si  |z|=%s", session->state.racer[r].label, re,
+                         root->im < 0 ? "-" : "+", im, modulus);
+            else
+                snprintf(text, size, "%s  %s=%s  z=%s%s%si  |z|=%s", session->state.racer[r].label,
+                         name, lambda, re, root->im < 0 ? "-" : "+", im, modulus);
         }
     }
     return found;

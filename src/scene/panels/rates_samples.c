@@ -138,6 +138,7 @@ static void predict(struct rates *rates, struct scene *scene, int racer)
         if (!w)
             return;
         problem->eval(problem, 1, w, NULL, NULL, h);
+        modes_move(run_optimizer(run), w, &rates->instant);
         rates->modes = modes_of(run_optimizer(run), &rates->instant, h);
     }
     if (!rates->curved || !rates->modes.available)
