@@ -114,7 +114,7 @@ struct frame {
     size_t n, count; /* points; coordinates of all points */
     size_t numbers;  /* doubles that a number takes: one for each point, or one for all */
     const double *at[RULE_VALUES_MAX];
-    double time, *height, *slope, *scratch;
+    double time, *height, *slope;
 };
 
 static const double *field_at(const struct rule_program *program, const struct step *s, int field)
@@ -270,8 +270,11 @@ size_t rule_block(const struct rule_program *program, int dim)
 static void run(const struct rule_program *program, struct step *s, struct probe *probe,
                 double *scratch)
 {
-    struct frame frame = {.n = s->n, .count = s->count, .time = (double)s->t};
+    struct frame frame; /* its table of places is long: not to be cleared for every step */
     double *room = scratch, *next = scratch + s->count;
+    frame.n = s->n;
+    frame.count = s->count;
+    frame.time = (double)s->t;
     frame.numbers = program->uses_height ? s->n : 1;
     if (program->uses_slope) {
         frame.slope = next, next += s->count;

@@ -410,7 +410,7 @@ const struct setting session_settings[] = {
      .print = print_data},
     {"optimizer", 'O', "SPEC", "a racer with a colon (adam:eta=0.1), or names (gd,adam)",
      SETTING_OWN, SCOPE_SESSION, EFFECT_LINEUP, .accumulates = true, .joint = RACER_BREAK,
-     .words = &optimizer_words,      .assign = assign_optimizer, .print = print_optimizer},
+     .words = &optimizer_words, .assign = assign_optimizer, .print = print_optimizer},
     {"start", 0, "X,Y", "where all racers start; auto: the surface's own point", SETTING_OWN,
      SCOPE_SESSION, EFFECT_START, .assign = assign_start, .print = print_start},
     {"eta", 0, "V", "learning rate of every racer whose SPEC names none, or auto", SETTING_OWN,

@@ -106,8 +106,8 @@ static bool is_replaced(const struct run_settings *given, const double *paramete
 }
 
 /* The same of a typed method, whose text says what its parameters are. */
-static void spell_rule(struct builder *out, const struct run_settings *given, const char *statements,
-                       const double *parameter)
+static void spell_rule(struct builder *out, const struct run_settings *given,
+                       const char *statements, const double *parameter)
 {
     char *text = strdup(statements);
     for (int k = 0; k < PARAMETERS_MAX && text; k++) {
