@@ -34,6 +34,7 @@ struct cli_values {
     struct extra_columns extra;    /* --columns */
     char *at;                      /* points separated by semicolons; owned; NULL if none */
     char *like;                    /* a file that holds a command; owned; NULL if none */
+    char *lesson;                  /* to be recorded; owned; NULL if none */
 };
 
 extern const struct setting cli_settings[];

@@ -152,11 +152,21 @@ static int show(struct app *app, const char *text, struct script *script, int sc
     return screen_run(app, screen);
 }
 
+int lesson_run(struct app *app, const char *text)
+{
+    struct error error;
+    struct script script;
+    int scene;
+    if (!lesson_read(app, text, &script, &scene, &error))
+        return fail_with(EXIT_BAD_USAGE, &error);
+    int status = show(app, text, &script, scene);
+    script_free(&script);
+    return status;
+}
+
 static int run(struct app *app, char **words)
 {
     struct error error;
-    struct script script = {0};
-    int scene;
     if (!words[0])
         return print_list(app, &error) ? finish_output(EXIT_DONE)
                                        : fail_with(EXIT_COULD_NOT, &error);
@@ -164,11 +174,7 @@ static int run(struct app *app, char **words)
         fail(&error, "%.60s: a word too many (glissade lesson NAME or FILE)", words[1]);
         return fail_with(EXIT_BAD_USAGE, &error);
     }
-    if (!lesson_read(app, words[0], &script, &scene, &error))
-        return fail_with(EXIT_BAD_USAGE, &error);
-    int status = show(app, words[0], &script, scene);
-    script_free(&script);
-    return status;
+    return lesson_run(app, words[0]);
 }
 
 const struct command command_lesson = {

@@ -15,4 +15,7 @@ void lessons_folder(char *path, size_t size);
 bool lesson_read(const struct app *app, const char *text, struct script *script, int *scene,
                  struct error *error);
 
+/* Plays a lesson, or prints it where there is no screen. Returns an exit status. */
+int lesson_run(struct app *app, const char *text);
+
 #endif

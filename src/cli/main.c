@@ -145,6 +145,7 @@ void app_close(struct app *app)
     free(app->argv);
     free(app->cli.at);
     free(app->cli.like);
+    free(app->cli.lesson);
     free(app);
 }
 

@@ -91,6 +91,26 @@ static void print_like(const void *values, char *out, size_t size)
     snprintf(out, size, "%s", v->like ? v->like : "");
 }
 
+/* "none" takes it back. */
+static bool assign_lesson(void *values, const char *text, struct error *error)
+{
+    struct cli_values *v = values;
+    bool none = strcmp(text, "none") == 0;
+    char *copy = *text && !none ? strdup(text) : NULL;
+    if (!copy && !none)
+        return *text ? fail_memory(error)
+                     : fail(error, "lesson: the name is empty (NAME, NAME:SCENE, FILE, or none)");
+    free(v->lesson);
+    v->lesson = copy;
+    return true;
+}
+
+static void print_lesson(const void *values, char *out, size_t size)
+{
+    const struct cli_values *v = values;
+    snprintf(out, size, "%s", v->lesson ? v->lesson : "none");
+}
+
 #define FIELD(member) offsetof(struct cli_values, member)
 
 const struct setting cli_settings[] = {
@@ -111,6 +131,8 @@ const struct setting cli_settings[] = {
      SETTING_FLAG, SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(follow)},
     {"no-config", 0, NULL, "the race and lessons without the settings of the user's own file",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_NONE, .local = true, .offset = FIELD(no_config)},
+    {"lesson", 0, "NAME", "render: a lesson, or NAME:SCENE one scene of it, or none", SETTING_OWN,
+     SCOPE_SESSION, EFFECT_NONE, .assign = assign_lesson, .print = print_lesson},
     {"like", 0, "FILE", "begin with the command that a picture or film of glissade holds",
      SETTING_OWN, SCOPE_SESSION, EFFECT_NONE, .local = true, .assign = assign_like,
      .print = print_like},

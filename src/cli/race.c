@@ -1,6 +1,7 @@
 /* glissade without a command: the race, on a screen where there is one, else as a plain-text
  * report. */
 #include "cli/app.h"
+#include "cli/lessons.h"
 #include "cli/opening.h"
 #include "cli/report.h"
 #include "cli/screen.h"
@@ -19,6 +20,8 @@ static int run(struct app *app, char **words)
 {
     struct error error, why;
     enum screen screen;
+    if (app->cli.lesson && !words[0]) /* as the command in a film of it says */
+        return lesson_run(app, app->cli.lesson);
     if (!screen_choose(app, &screen, &why, &error))
         return fail_with(EXIT_BAD_USAGE, &error);
     app->session.takes_proposals = screen != SCREEN_NONE; /* a report is a table of numbers */

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/app.h"
+#include "cli/film.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "record/timing.h"
@@ -24,6 +25,8 @@ struct job {
     struct timing timing;
     char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
     char *command; /* owned */
+    bool films;    /* a lesson: */
+    struct film film;
     struct recording recording;
 };
 
@@ -78,6 +81,35 @@ static bool prepare_timing(struct job *job, struct error *error)
            (!is_animated(job) || timing_check(&job->timing, error));
 }
 
+/* Pictures of a lesson, all of them in one file or in a folder. */
+static bool prepare_lesson(struct job *job, struct error *error)
+{
+    struct app *app = job->app;
+    double most = job->format->fps_most;
+    const struct file_kind file = {job->format, is_animated(job), false};
+    job->plan.command = job->command = app_command(app, COMMAND_AS_SET, &file);
+    if (!job->command)
+        return fail_memory(error);
+    if (!film_open(&job->film, app, app->cli.lesson, error))
+        return false;
+    job->films = true;
+    job->timing.fps = most > 0 ? fmin(app->record.fps, most) : app->record.fps;
+    prepare_plan(job);
+    job->plan.tiles = 1;
+    int scenes = job->film.end - job->film.first;
+    bool paged = job->format->flags & FORMAT_PAGES;
+    job->plan.pages = paged ? scenes : 0;
+    job->plan.inks = job->film.inks;
+    job->plan.relief = job->film.relief;
+    job->plan.basins = job->film.basins;
+    app->scene.page = record_page(&app->record, job->format, &job->plan);
+    snprintf(job->title, sizeof job->title, "%s", job->film.script.title);
+    snprintf(job->description, sizeof job->description, "%s", job->film.script.title);
+    return scenes == 1 || is_animated(job) || paged ||
+           fail(error, "lesson: one picture holds one scene (%.200s:1 to :%d, or -o DIR/)",
+                app->cli.lesson, scenes);
+}
+
 static bool prepare(struct job *job, struct error *error)
 {
     struct app *app = job->app;
@@ -85,11 +117,14 @@ static bool prepare(struct job *job, struct error *error)
         return fail(error, "output: where to write is missing (-o FILE, -o DIR/ or -o -)");
     job->format =
         app->record.format ? app->record.format : format_of_path(app->record.output, error);
+    if (!job->format ||
+        !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error))
+        return false;
+    if (app->cli.lesson)
+        return prepare_lesson(job, error);
     app->session.takes_proposals = true;
     proposal_take(&app->session);
-    if (!job->format ||
-        !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error) ||
-        !prepare_timing(job, error) || !session_build(&app->session, error))
+    if (!prepare_timing(job, error) || !session_build(&app->session, error))
         return false;
     prepare_plan(job);
     app->scene.page = record_page(&app->record, job->format, &job->plan);
@@ -130,6 +165,27 @@ static bool draw_frame(struct job *job, long step, long centiseconds, struct err
     return recording_add(&job->recording, centiseconds, error);
 }
 
+/* What the session shows now. */
+static bool draw_now(void *context, long centiseconds, struct error *error)
+{
+    struct job *job = context;
+    struct canvas *canvas = recording_canvas(&job->recording, error);
+    if (!canvas)
+        return false;
+    scene_draw(&job->app->scene, canvas);
+    return recording_add(&job->recording, centiseconds, error);
+}
+
+static bool draw_lesson(struct job *job, struct error *error)
+{
+    const char *output = job->app->record.output;
+    if (job->format->flags & FORMAT_ANIMATED)
+        return film_play(&job->film, job->timing.fps, job->app->record.hold, draw_now, job, error);
+    return film_stills(&job->film, draw_now, job, error) &&
+           (!path_is_folder(output) ||
+            film_write_handout(&job->film, output, job->format->name, error));
+}
+
 static bool draw_film(struct job *job, struct error *error)
 {
     job->app->session.state.playing = true;
@@ -168,10 +224,12 @@ static bool make_command(struct job *job, bool limited, struct error *error)
 static bool attempt(struct job *job, bool limited, struct error *error)
 {
     job->plan.fps = job->timing.fps;
-    if (!make_command(job, limited, error) ||
+    if ((!job->films && !make_command(job, limited, error)) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
-    bool good = is_animated(job) ? draw_film(job, error) : draw_stills(job, error);
+    bool good = job->films         ? draw_lesson(job, error)
+                : is_animated(job) ? draw_film(job, error)
+                                   : draw_stills(job, error);
     if (good && !interrupted)
         return recording_close(&job->recording, error);
     recording_discard(&job->recording);
@@ -191,7 +249,9 @@ static bool fit(struct job *job, struct error *error)
     for (int i = 0; i < WAYS; i++) {
         request.fps = job->request.fps * ways[i].rate;
         job->plan.colours = ways[i].colours;
-        if (!timing_make(&request, &job->timing, error))
+        if (job->films)
+            job->timing.fps = fmax(job->app->record.fps * ways[i].rate, 1);
+        else if (!timing_make(&request, &job->timing, error))
             return false;
         if (attempt(job, i > 0, error))
             return true;
@@ -258,7 +318,10 @@ static void say(const struct job *job)
     size_text(recording->bytes, size);
     text_short(seconds, (double)recording->centiseconds / 100, 6);
     text_short(fps, job->timing.fps, 4);
-    if (recording->is_file && is_animated(job))
+    if (recording->is_file && job->films && !(job->format->flags & FORMAT_ANIMATED))
+        printf("%s: %ld scene%s, %s\n", name, recording->frames, recording->frames == 1 ? "" : "s",
+               size);
+    else if (recording->is_file && is_animated(job))
         printf("%s: %ld frame%s, %s s, %s%s%s%s\n", name, recording->frames,
                recording->frames == 1 ? "" : "s", seconds, size, recording->encoder ? " (" : "",
                recording->encoder ? recording->encoder : "", recording->encoder ? ")" : "");
@@ -267,7 +330,7 @@ static void say(const struct job *job)
     if (job->plan.limit > 0 && job->plan.colours < COLOURS_MOST && recording->is_file)
         printf("max-size: made to fit with %d colours and %s frames a second\n", job->plan.colours,
                fps);
-    if (path_is_folder(job->app->record.output))
+    if (path_is_folder(job->app->record.output) && !job->films)
         print_latex(job);
     advise(job, size);
 }
@@ -299,6 +362,8 @@ static int run(struct app *app, char **words)
     job = (struct job){.app = app};
     int status = make(&job);
     free(job.command);
+    if (job.films)
+        film_close(&job.film);
     return status;
 }
 

@@ -81,7 +81,13 @@ bool paper_add(struct recording *recording, long centiseconds, struct error *err
     (void)centiseconds;
     cairo_canvas_close(recording->canvas);
     recording->canvas = NULL;
-    if (++paper->tile < recording->plan.tiles && !begin_tile(recording, error))
+    int pages = recording->plan.pages;
+    if (pages > 0)
+        cairo_surface_show_page(paper->surface);
+    paper->tile += pages == 0;
+    paper->page++;
+    bool more = pages > 0 ? paper->page < pages : paper->tile < recording->plan.tiles;
+    if (more && !begin_tile(recording, error))
         return false;
     return check(recording, paper->surface, error);
 }

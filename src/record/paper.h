@@ -14,7 +14,7 @@
 
 struct paper {
     cairo_surface_t *surface;   /* owned; in points */
-    int tile;                   /* the one that is drawn now */
+    int tile, page;             /* the one that is drawn now */
     struct cairo_writer writer; /* of the text of all tiles; all zeros: it is drawn */
 };
 

@@ -1,4 +1,4 @@
-/* PDF: one page as large as the picture; paths and text are vectors, the field is an image. */
+/* PDF: pages as large as the picture; paths and text are vectors, the field is an image. */
 #include <cairo-pdf.h>
 
 #include "record/paper.h"
@@ -33,7 +33,7 @@ static bool finish(struct recording *recording, struct error *error)
 const struct format format_pdf = {
     .name = "pdf",
     .title = "PDF for LaTeX and print",
-    .flags = FORMAT_PAPER | FORMAT_BARE,
+    .flags = FORMAT_PAPER | FORMAT_BARE | FORMAT_PAGES,
     .open = open,
     .add = paper_add,
     .finish = finish,

@@ -24,6 +24,7 @@ enum format_flags {
     FORMAT_LIMITED = 4,  /* can be made smaller by fewer colours and frames */
     FORMAT_PAPER = 8,    /* has a width in centimetres */
     FORMAT_BARE = 16,    /* can be without a ground */
+    FORMAT_PAGES = 32,   /* can have one picture on each of several pages */
 };
 
 /* Colours of characters, as in the `color` setting. */
@@ -39,6 +40,7 @@ struct plan {
     double fps;               /* frames a second, where the format needs one number */
     long loops;               /* how often it is played; 0: for ever */
     int tiles;                /* stills side by side; 1 for a plain one */
+    int pages;                /* with FORMAT_PAGES: one still on each; 0: `tiles` on one */
     double width_cm;          /* of the whole picture on paper; 0: 96 pixels to the inch */
     bool bare;                /* no ground, with FORMAT_BARE */
     const char *family;       /* of fonts, where the file names one; NULL or "": the usual ones */
