@@ -1726,6 +1726,115 @@ def closed_pipe(words):
         need(status in (-13, 141, 1, 0), 'exit status', status)
 
 
+# --- scripts
+
+
+def scripted(text, *words, name='a.glissade', **options):
+    """What a command says of a script, whose name stands for FILE among its words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, name)
+        with open(path, 'wb') as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+        done = run(*[path if word == 'FILE' else word for word in words], **options)
+        return done, path
+
+
+CLAIMS = """lesson Claims
+surface bowl:lambda1=1,lambda2=10
+scene A
+optimizer gd:eta=0.1
+play 20
+expect gd.rho ≈ 0.9
+expect gd.f < gd.f@10
+scene B
+optimizer gd:eta=0.21
+play 20
+expect gd.f < 1
+expect gd.status = minimum
+"""
+
+
+@case('check: a line for every claim that is false, with both numbers; exit status 1')
+def false_claims():
+    done, path = scripted(CLAIMS, 'check', 'FILE')
+    lines = done.stdout.decode().splitlines()
+    need(done.returncode == 1 and not done.stderr, done.returncode, done.stderr)
+    need(len(lines) == 2, lines)
+    f = trace('-s', 'bowl:lambda1=1,lambda2=10', '-O', 'gd:eta=0.21', '--steps', '20')[-1][4]
+    need(lines[0].startswith(f'{path}:11:1: ') and 'gd.f < 1' in lines[0] and f'{f:.9g}' in lines[0], lines[0])
+    need(lines[1].startswith(f'{path}:12:1: ') and 'running' in lines[1], lines[1])
+
+
+@case('check: true claims say nothing; bad text is 2, also where claims are false')
+def claims_and_bad_text():
+    done, path = scripted(CLAIMS.replace('scene B', 'scene B\n# end').split('# end')[0] + 'wait', 'check', 'FILE')
+    need((done.returncode, done.stdout, done.stderr) == (0, b'', b''), done)
+    done, path = scripted(CLAIMS + 'expect gd.x', 'check', 'FILE')
+    need(done.returncode == 2 and done.stderr.startswith(f'glissade: {path}:13:8: expect: '.encode()), done)
+
+
+@cases('check: {0!r} is refused with its place', [
+    ('plya 3\n', '1:1', "did you mean 'play'"), ('\n\n seed x', '3:7', 'seed'), ('right a', '1:1', 'no question'),
+    ('scene', '1:1', 'TITLE'), (b'\xef\xbb\xbfeta 0\r\n', '1:5', 'eta'), (b'eta 1\n\x00\x01', '2:1', 'control'),
+    (b'\xff\xfe', '1:1', 'UTF-8'), ('open FILE', '1:1', 'prompt'), ('output x', '1:1', 'command line'),
+    ('expect adm.f < 1', '1:8', "did you mean 'adam'"), ('go 5\nat 3 eta 1', '2:4', '5 or later')])
+def refused_scripts(text, place, part):
+    done, path = scripted(text, 'check', 'FILE')
+    need(done.returncode == 2 and done.stdout == b'', done)
+    message = one_line(done, text)
+    need(message.startswith(f'glissade: {path}:{place}: ') and part in message, message)
+
+
+@case('check: ten megabytes of lines, an absent file and none at all are refused')
+def odd_scripts():
+    done, path = scripted(b'eta 0.1\n' * 1300000, 'check', 'FILE')
+    need(done.returncode == 2 and b'too large' in done.stderr, done.stderr)
+    refused('check')
+    need(run('check', '/nowhere.glissade').returncode == 2)
+
+
+@case('FILE.glissade: a saved session, then the options')
+def saved_session():
+    text = 'surface bowl\noptimizer gd\nadd momentum:eta=0.03\nat 5 gd.eta 0.15\nsteps 20\ngo 20\n'
+    done, _ = scripted(text, 'FILE', '--json')
+    need(done.returncode == 0 and not done.stderr, done)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    need([row['optimizer'] for row in rows] == ['gd', 'momentum:eta=0.03'] and rows[0]['eta'] == 0.15, rows)
+    text = 'surface bowl\noptimizer gd\nadd momentum:eta=0.03\nsteps 20\n'
+    done, _ = scripted(text, '--json', 'FILE', '--eta', '0.01', '--steps', '3')
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    need([row['step'] for row in rows] == [3, 3] and rows[0]['eta'] == 0.01 and rows[1]['eta'] == 0.03, rows)
+    done, path = scripted('surface bealle\n', 'FILE')
+    need(done.returncode == 2 and f'{path}:1:9: '.encode() in done.stderr, done.stderr)
+
+
+@case('lesson: NAME, two spaces, TITLE; each can be printed, and is true')
+def lessons():
+    lines = text('lesson').splitlines()
+    need(len(lines) >= 3, lines)
+    for line in lines:
+        match = re.fullmatch(r'([a-z0-9-]+)  (\S.*)', line)
+        need(match, line)
+        printed = text('lesson', match[1], '--plain')
+        need(printed.startswith(match[2] + '\n') and 'Scene 1 of ' in printed, printed[:200])
+        need(f'glissade lesson {match[1]}:1\n' in printed and '  status\n' in printed, printed)
+        need('Scene 2 of' not in text('lesson', match[1] + ':1'))
+    message = refused('lesson', lines[0].split('  ')[0][:-1])
+    need('did you mean' in message, message)
+    refused('lesson', lines[0].split('  ')[0] + ':99')
+
+
+@case('the user\'s own settings are for the screen: reports, tables and check do not read them')
+def own_settings():
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, 'glissade'))
+        with open(os.path.join(folder, 'glissade', 'config.glissade'), 'w', encoding='utf-8') as file:
+            file.write('eta 0.5\nnonsense\n')
+        variables = {'XDG_CONFIG_HOME': folder}
+        for words in (('--plain',), ('trace', '--steps', '3'), ('modes',), ('lesson',)):
+            need(output(*words, variables=variables) == output(*words), words)
+
+
 # --- random command lines
 
 FUZZ_WORDS = (

@@ -126,6 +126,31 @@ def charts_are_told():
         need(f'`{name}`' in text, name, 'is not in the readme')
 
 
+def lesson_of_the_page_holds():
+    """The page's lesson is whole, and what it claims is true."""
+    page = read(os.path.join(os.path.dirname(README), 'docs', 'write-a-lesson.md'))
+    texts = re.findall(r'^```glissade\n(.*?)^```', page, flags=re.M | re.S)
+    need(texts, 'the page holds no lesson')
+    commands = re.search(r'^```sh\n(.*?)^```', page, flags=re.M | re.S)[1].splitlines()
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, 'valley.glissade'), 'w', encoding='utf-8') as file:
+            file.write(texts[0])
+        for command in commands:
+            words = shlex.split(command, comments=True)
+            done = subprocess.run([GLISSADE, *words[1:]], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
+                                  encoding='utf-8', timeout=TIMEOUT)
+            need(done.returncode == 0 and not done.stderr, command, done.stderr, done.stdout)
+            for name in targets(words):
+                need(os.path.getsize(os.path.join(folder, name)) > 0, name, 'is empty')
+
+
+def every_verb_is_told():
+    page = read(os.path.join(os.path.dirname(README), 'docs', 'write-a-lesson.md'))
+    for verb in ('lesson', 'group', 'about', 'source', 'scene', 'add', 'remove', 'focus', 'hide', 'say', 'play', 'go', 'at',
+                 'ask', 'answer', 'right', 'wait', 'expect'):
+        need(re.search(rf'`{verb}\b', page), verb, 'is not on the page')
+
+
 def commands_were_found():
     """A change of the README's form must not leave the cases below without any command."""
     need(len(readme_commands()) > 25, 'only', len(readme_commands()), 'in the readme')
@@ -184,6 +209,8 @@ CASES = [
     ('folders of the readme exist, and none is left out', folders_exist),
     ('the gallery is drawn, there and shown', pictures_are_shown_and_drawn),
     ('every chart is in the readme', charts_are_told),
+    ('the lesson in docs/ holds', lesson_of_the_page_holds),
+    ('every verb is told of in docs/', every_verb_is_told),
     ('commands were found', commands_were_found),
     ('settings that the code names exist', settings_in_the_code_exist),
     manual_tells('keys'),
