@@ -229,6 +229,10 @@ static void test_the_rule_has_its_numbers(void **state)
         continue;
     draw(f, canvas);
     assert_non_null(find("Δ ← 0.9Δ − 0.003g;  w ← w + Δ"));
+    set(f, "note", "on"); /* what to watch, again */
+    draw(f, canvas);
+    assert_non_null(find(f->session.race.problem->surface->note));
+    set(f, "note", "off");
     cairo_canvas_close(canvas);
 }
 

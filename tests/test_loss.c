@@ -239,7 +239,7 @@ static void test_bias_prints_the_first_step(void **state)
     set(f, "optimizer", "adam:beta1=0.5,beta2=0.9375;gd");
     assert_shows(f, "no step taken yet", true);
     session_go(&f->session, 1, LONG_MAX);
-    assert_shows(f, "1η, without 2η  step 1", true);
+    assert_shows(f, "step 1: 1η, without 2η", true);
     f->session.state.focus = 1;
     assert_shows(f, "no means m and v", true);
 }

@@ -204,10 +204,12 @@ static void test_names_keep_what_tells_them_apart(void **state)
     names_add(&names, (struct point){1, 1}, INK_RACER, "momentum η=0.03");
     names_add(&names, (struct point){1, 9}, INK_RACER, "saddle-free-newton");
     names_add(&names, (struct point){1, 17}, INK_RACER, "gd η=1");
+    names_add(&names, (struct point){1, 25}, INK_RACER, "↑momentum η=2.05");
     assert_true(names_width(canvas, &names, 8 * canvas->column) > 0);
     assert_string_equal(names.name[0].text, "η=0.03");
     assert_string_equal(names.name[1].text, "saddle-…");
     assert_string_equal(names.name[2].text, "gd η=1");
+    assert_string_equal(names.name[3].text, "↑η=2.05");
     cells_close(canvas);
 }
 

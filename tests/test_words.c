@@ -174,6 +174,34 @@ static void test_axes_have_numbers_and_names(void **state)
     }
 }
 
+/* --- relief --- */
+
+/* Every word beside a relief is whole, wherever its block begins; a single parameter, which has no
+ * relief, says so. */
+static void test_words_of_a_relief(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cairo_canvas_open(800, 500, NULL);
+    assert_non_null(canvas);
+    begin_notes(canvas);
+    set(f, "view", "relief");
+    for (int k = 0; surfaces[k]; k++) {
+        char spec[64];
+        snprintf(spec, sizeof spec, "%s%s", surfaces[k]->name,
+                 surfaces[k]->takes_expression ? ":x^2+3*x^4" : "");
+        set(f, "surface", spec);
+        session_go(&f->session, 30, LONG_MAX);
+        draw(f, canvas);
+        for (int i = 0; i < notes.count; i++)
+            assert_that(notes.word[i].marker || notes.word[i].box.x >= 0, "%s: '%s' is cut", spec,
+                        notes.word[i].text);
+        bool curve = f->session.race.problem->dim == 1;
+        bool told = find("a single parameter has no relief") != NULL;
+        assert_that(curve == told, "%s: %s", spec, told ? "it has a relief" : "why there is none");
+    }
+    cairo_canvas_close(canvas);
+}
+
 /* --- insets --- */
 
 /* A step and an ellipse too small for the map are shown enlarged, with a round factor; those that
@@ -213,6 +241,29 @@ static void test_small_things_are_seen_large(void **state)
         set(f, cases[i].name, i == 0 ? "0" : "off");
     }
     cairo_canvas_close(canvas);
+}
+
+/* --- data --- */
+
+/* On one side of the boundary between classes the ground is another than on the other. */
+static void test_a_side_is_shaded_in_cells(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(60, 20, CHARSET_BRAILLE, SHADING_COLOUR);
+    int shaded = 0, plain = 0;
+    assert_non_null(canvas);
+    set(f, "surface", "logistic");
+    set(f, "panels", "data");
+    session_go(&f->session, 30, LONG_MAX);
+    scene_draw(&f->scene, canvas);
+    for (int row = 2; row < 18; row++)
+        for (int column = 8; column < 58; column++) {
+            bool ramp = cells_glyph(canvas, column, row).ground >= INK_RAMP;
+            shaded += ramp;
+            plain += !ramp;
+        }
+    assert_that(shaded > 100 && plain > 100, "%d cells are shaded, %d are not", shaded, plain);
+    cells_close(canvas);
 }
 
 /* --- the table --- */
@@ -327,7 +378,9 @@ int main(void)
         cmocka_unit_test(test_typed_numbers_are_seen),
         WITH_FIXTURE(test_numbers_have_one_form),
         WITH_FIXTURE(test_axes_have_numbers_and_names),
+        WITH_FIXTURE(test_words_of_a_relief),
         WITH_FIXTURE(test_small_things_are_seen_large),
+        WITH_FIXTURE(test_a_side_is_shaded_in_cells),
         WITH_FIXTURE(test_small_table_is_whole),
         WITH_FIXTURE(test_the_table_is_a_chart),
     };

@@ -221,6 +221,8 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
                   view.whitened ? "whitened, √A·w: contours are circles"
                   : view_values(scene)->whitened
                       ? "not whitened: no quadratic with positive curvatures"
+                  : view_values(scene)->ground == GROUND_RELIEF && !view.relief
+                      ? "a single parameter has no relief"
                       : problem_formula(session->race.problem));
     canvas_text(canvas, where.x + where.width, where.y, ALIGN_RIGHT,
                 session->state.playing && !scene->page.exported ? INK_ACCENT : INK_DIM, step);

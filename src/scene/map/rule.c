@@ -79,6 +79,29 @@ void rule_text(const struct optimizer *optimizer, const double *parameter, char 
 
 /* --- the line --- */
 
+struct rule_values {
+    bool note;
+};
+
+static const struct setting settings[] = {
+    {"note", 0, NULL, "what to watch on this surface, under the map, in place of the racer's rule",
+     SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct rule_values, note)},
+    {0},
+};
+
+static const struct key_row keys[] = {
+    {"K",
+     "what to watch on this surface, or the focused racer's rule",
+     NULL,
+     {{'K', ACTION_NEXT, "note"}},
+     .once = true,
+     .group = KEYS_PICTURE},
+    {0},
+};
+
+const struct element element_rule = {
+    .settings = settings, .keys = keys, .values_size = sizeof(struct rule_values)};
+
 double rule_lines(double height, double em)
 {
     enum { LINES_LEAST = 14 };
@@ -90,8 +113,10 @@ void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     int subject = session_subject(session);
     struct run *run = session->race.run[subject];
+    const struct rule_values *values = element_values(scene, &element_rule);
+    bool wanted = values->note || session->state.position == 0;
     struct instant instant = run_instant(run, session_cursor(session, subject));
-    const char *reason = session->state.position > 0 ? noise_words(scene) : NULL,
+    const char *reason = wanted ? NULL : noise_words(scene),
                *note = reason ? reason : session->race.problem->surface->note,
                *label = session->state.racer[subject].label;
     char rule[256], cut[256];
@@ -100,12 +125,12 @@ void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
     double used = canvas_measure_bold(canvas, label) + 2 * canvas->column,
            free = where.width - used - canvas_measure(canvas, rule) - 3 * canvas->column;
     bool both = note && (reason || canvas_measure(canvas, note) <= free);
-    if (note && (both || session->state.position == 0)) {
+    if (note && (both || wanted)) {
         fit_text(canvas, note, both ? free : where.width, cut);
         canvas_text(canvas, both ? where.x + where.width : where.x, y,
                     both ? ALIGN_RIGHT : ALIGN_LEFT, INK_DIM, cut);
     }
-    if (note && !both && session->state.position == 0)
+    if (note && !both && wanted)
         return;
     canvas_bold(canvas, where.x, y, ALIGN_LEFT, racer_ink(session, subject), label);
     fit_text(canvas, rule, where.width - used, cut);

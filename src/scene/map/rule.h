@@ -14,7 +14,7 @@ void rule_text(const struct optimizer *optimizer, const double *parameter, char 
 double rule_lines(double height, double em);
 
 /* Draws into the lowest line of the panel. Where there is not room for both, what to watch stands
- * there before the first step, the rule from then on. */
+ * there before the first step and while the setting `note` is on, else the rule. */
 void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where);
 
 #endif

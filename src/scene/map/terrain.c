@@ -264,6 +264,8 @@ static void write_word(struct terrain *terrain, struct canvas *canvas, double x,
                        enum align align, const char *text)
 {
     double width = canvas_measure(canvas, text);
+    if (align == ALIGN_RIGHT) /* whole, also where the block begins at the edge */
+        x = fmax(x, canvas->margin + width);
     struct rect box = {align == ALIGN_CENTRE ? x - 0.5 * width : x - width, y, width, canvas->em};
     for (int i = 0; i < terrain->words; i++) {
         const struct rect *other = &terrain->word[i];

@@ -164,14 +164,14 @@ static struct rect write_steps(struct canvas *canvas, struct rect where, const s
     return where;
 }
 
-/* The step of the last of them. */
+/* Whose it is, and how long its last step is with correction and without. */
 static void about_text(const struct start *start, const char *label, char *out, size_t size)
 {
     char with[TEXT_NUMBER], without[TEXT_NUMBER];
     text_printed(with, start->value[CORRECTED][start->count - 1], 2);
     text_printed(without, start->value[PLAIN][start->count - 1], 2);
-    snprintf(out, size, "%sη, without %sη  step %d, %s, coordinate %d", with, without, start->count,
-             label, start->axis + 1);
+    snprintf(out, size, "%s  step %d: %sη, without %sη, coordinate %d", label, start->count, with,
+             without, start->axis + 1);
 }
 
 /* One that has not taken its first step yet has its curves to come. */

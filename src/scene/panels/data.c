@@ -82,12 +82,31 @@ static void draw_residuals(struct canvas *canvas, const struct problem *problem,
     }
 }
 
-/* Fine upright lines below the boundary. */
+/* Below the boundary the ground of every cell, column by column. */
+static void shade_cells(struct canvas *canvas, const struct problem *problem, const double *w,
+                        const struct window *window)
+{
+    const struct rect *r = &window->plot;
+    double bottom = r->y + r->height;
+    for (double x = r->x; x < r->x + r->width; x += canvas->column) {
+        double t = (x + 0.5 * canvas->column - r->x) / r->width,
+               at = window->x0 + t * (window->x1 - window->x0);
+        double edge = place(window, at, problem->fitted(problem, w, at)).y,
+               top = ceil(fmax(edge, r->y) / canvas->em) * canvas->em;
+        if (top < bottom)
+            canvas_fill(canvas, (struct rect){x, top, canvas->column, bottom - top},
+                        INK_RAMP + RAMP_LEVELS / 3);
+    }
+}
+
+/* Fine upright lines below the boundary, where the canvas can draw such. */
 static void shade_side(struct canvas *canvas, const struct problem *problem, const double *w,
                        const struct window *window)
 {
     enum { LINES = 48 };
     const struct rect *r = &window->plot;
+    if (canvas->grid)
+        shade_cells(canvas, problem, w, window);
     for (int i = 0; i < LINES && !canvas->grid; i++) {
         double t = (i + 0.5) / LINES, x = window->x0 + t * (window->x1 - window->x0);
         struct point edge = place(window, x, problem->fitted(problem, w, x));

@@ -28,9 +28,11 @@ static double text_width(const struct canvas *canvas, const struct line_name *na
  * must not be what is cut off. */
 static void drop_method(const struct canvas *canvas, struct line_name *name, double most)
 {
-    const char *gap = strchr(name->text, ' ');
+    const char *gap = strchr(name->text, ' '), *method = name->text;
+    while ((unsigned char)*method >= 0x80) /* an arrow stays */
+        method++;
     if (text_width(canvas, name) > most && gap && gap[1])
-        memmove(name->text, gap + 1, strlen(gap + 1) + 1);
+        memmove(name->text + (method - name->text), gap + 1, strlen(gap + 1) + 1);
 }
 
 double names_width(const struct canvas *canvas, struct line_names *names, double most)
