@@ -195,6 +195,84 @@ static void test_what_is_shown(void **state)
     free(text);
 }
 
+/* --- as text --- */
+
+/* What is written reads back to the same runs, to the last bit, and is written the same again. */
+static void test_texts_read_back(void **state)
+{
+    static const char *const races[][2] = {
+        {"bowl", "momentum"},
+        {"formula:sin(x)+y^2", "gd;gd:eta=0.1"},
+        {"beale", "adam:noise=0.3;rmsprop;momentum:schedule=cosine,label=mine"},
+        {"deep-linear", "momentum,adam"},
+        {"parabola", "gd:eta=0.5;gd:eta=1.5"},
+    };
+    for (size_t i = 0; i < sizeof races / sizeof *races; i++) {
+        struct fixture *f = *state;
+        struct error error;
+        char text[SETTING_TEXT_MOST], again[sizeof text];
+        void *made;
+        set(f, "pins", "none");
+        set(f, "surface", races[i][0]);
+        set(f, "optimizer", races[i][1]);
+        set(f, "seed", "7");
+        session_go(&f->session, 9, LONG_MAX);
+        f->session.state.focus = f->session.race.count - 1;
+        assert_true(session_set_role(&f->session, ROLE_RATE, 0.021, &error));
+        session_go(&f->session, 25, LONG_MAX);
+        f->session.state.focus = FOCUS_ALL;
+        key(f, 'i');
+        settings_print(&f->settings, "pins", text, sizeof text);
+        assert_int_equal(set_up(&made), 0);
+        struct fixture *other = made;
+        set(other, "pins", text);
+        settings_print(&other->settings, "pins", again, sizeof again);
+        assert_string_equal(again, text);
+        assert_int_equal(other->session.state.values.pins, f->session.race.count);
+        for (int k = 0; k < f->session.race.count; k++) {
+            const struct pin *a = pin_of(f, k), *b = pin_of(other, k);
+            size_t dim = (size_t)a->problem->dim;
+            assert_string_equal(a->name, b->name);
+            assert_int_equal(a->identity.ink, b->identity.ink);
+            assert_int_equal(a->identity.marker, b->identity.marker);
+            assert_int_equal(a->count, b->count);
+            for (size_t row = 0; row < a->count; row++)
+                assert_that(all_same_bits(dim, a->rows[row].w, b->rows[row].w), "%s: row %zu",
+                            a->text, row);
+        }
+        tear_down(&made);
+    }
+}
+
+static void test_bad_texts(void **state)
+{
+    static const char *const cases[][2] = {
+        {"gd", "pins: 'gd' is no pin (RACER @ SURFACE @ START @ STEP)"},
+        {"gd @ bowl @ 1,2", "pins: 'gd' is no pin (RACER @ SURFACE @ START @ STEP)"},
+        {"gt @ bowl @ 1,2 @ 3", "optimizer: unknown name 'gt' (did you mean 'gd'?)"},
+        {"gd @ bow @ 1,2 @ 3", "surface: unknown name 'bow' (did you mean 'bowl'?)"},
+        {"gd @ bowl @ 1 @ 3", "pins: start: '1' has 1 number (2 expected)"},
+        {"gd @ bowl @ 1,2 @ -3", "pins: step -3 is out of range (0 to 1000000)"},
+        {"gd @ bowl @ 1,2 @ 3 @ 5:eta=1", "pins: a change at step 5 (0 to 2)"},
+        {"gd @ bowl @ 1,2 @ 3 @ 1:mu=1", "pins: gd has no parameter 'mu'"},
+        {"gd @ bowl @ 1,2 @ 3 @ 1", "pins: '1' is no change (such as 12:eta=0.02)"},
+        {"gd @ bowl @ 1,2 @ 3 @ look=99,0", "pins: look is out of range (0 to 11, 0 to 11)"},
+        {"gd:batch=3 @ bowl @ 1,2 @ 3",
+         "gd: batch means nothing on bowl (it is no sum over samples)"},
+        {"gd @ bowl @ 1,2 @ 3 & gd", "pins: 'gd' is no pin (RACER @ SURFACE @ START @ STEP)"},
+    };
+    struct fixture *f = *state;
+    set(f, "pins", "gd @ bowl @ 1,2 @ 3 & Q adam:eta=0.1 @ bowl:lambda2=3 @ 2,1 @ 0");
+    long serial = pin_of(f, 0)->serial;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct error error = {""};
+        assert_false(session_assign(&f->session, "pins", cases[i][0], &error));
+        assert_string_equal(error.text, cases[i][1]);
+        assert_int_equal(f->session.state.values.pins, 2);
+        assert_int_equal(pin_of(f, 0)->serial, serial);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +281,8 @@ int main(void)
         WITH_FIXTURE(test_undo),
         WITH_FIXTURE(test_copies_hold_pins),
         WITH_FIXTURE(test_what_is_shown),
+        WITH_FIXTURE(test_texts_read_back),
+        WITH_FIXTURE(test_bad_texts),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("pins", tests, NULL, NULL);

@@ -1,114 +1,22 @@
 #include "session/pins.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/text.h"
-#include "session/position.h"
+#include "session/pin_text.h"
 #include "session/undo.h"
-#include "surfaces/surfaces.h"
-
-enum { ROWS_MAX = 4096 };
-
-/* --- life --- */
-
-void pin_hold(const struct pin *pin)
-{
-    atomic_fetch_add(&((struct pin *)pin)->holders, 1);
-}
-
-void pin_release(const struct pin *pin)
-{
-    struct pin *mine = (struct pin *)pin;
-    if (atomic_fetch_sub(&mine->holders, 1) > 1)
-        return;
-    problem_release(mine->problem);
-    free(mine->rows);
-    free(mine->numbers);
-    free(mine);
-}
-
-/* --- making one --- */
-
-static void take_row(void *context, const struct row *row)
-{
-    struct pin *pin = context;
-    size_t dim = (size_t)pin->problem->dim;
-    double *numbers = pin->numbers + 2 * dim * pin->count;
-    struct row *mine = &pin->rows[pin->count++];
-    *mine = *row;
-    mine->w = numbers;
-    memcpy(numbers, row->w, dim * sizeof *numbers);
-    if (!row->g)
-        return;
-    mine->g = numbers + dim;
-    memcpy(numbers + dim, row->g, dim * sizeof *numbers);
-}
-
-static void append_value(char *name, size_t size, const char *symbol, double value, int digits)
-{
-    char number[TEXT_NUMBER];
-    size_t length = strlen(name);
-    if (isnan(value))
-        return;
-    text_printed(number, value, digits);
-    snprintf(name + length, size - length, " %s=%s", symbol, number);
-}
-
-/* The first letter that no pin has. */
-static char free_letter(const struct session_values *values)
-{
-    for (char letter = 'A';; letter++) {
-        bool taken = false;
-        for (int i = 0; i < values->pins; i++)
-            taken |= values->pin[i]->name[0] == letter;
-        if (!taken)
-            return letter;
-    }
-}
-
-static double value_of_role(const struct run *run, const struct cursor *cursor,
-                            enum parameter_role role)
-{
-    int parameter = parameter_by_role(run_optimizer(run)->parameters, role);
-    return parameter < 0 ? NAN : cursor->parameter[parameter];
-}
 
 /* NULL when memory is short. */
-static struct pin *make_pin(struct session *session, int i)
+static struct pin *pin_racer(struct session *session, int i)
 {
-    static atomic_long serials;
     struct run *run = session->race.run[i];
-    size_t dim = (size_t)run_problem(run)->dim;
-    struct pin *pin = calloc(1, sizeof *pin);
+    long step = session->state.position;
+    char letter = pin_free_letter(&session->state.values);
+    struct pin *pin = pin_make(run, step, session->state.racer[i].identity, letter);
     if (!pin)
         return NULL;
-    *pin = (struct pin){.holders = 1,
-                        .serial = 1 + atomic_fetch_add(&serials, 1),
-                        .problem = run_problem(run),
-                        .identity = session->state.racer[i].identity,
-                        .step = session->state.position,
-                        .status = session_status(session, i)};
-    problem_hold(pin->problem);
-    size_t most = 2 * ((size_t)pin->step + 1); /* half of an outline is in full */
-    most = most < ROWS_MAX ? most : ROWS_MAX;
-    pin->rows = malloc(most * sizeof *pin->rows);
-    pin->numbers = malloc(most * 2 * dim * sizeof *pin->numbers);
-    if (!pin->rows || !pin->numbers) {
-        pin_release(pin);
-        return NULL;
-    }
-    run_outline_rows(run, pin->step, most, take_row, pin);
-    const struct cursor *cursor = session_cursor(session, i);
-    pin->eta = value_of_role(run, cursor, ROLE_RATE);
-    pin->beta = value_of_role(run, cursor, ROLE_MEMORY);
-    snprintf(pin->name, sizeof pin->name, "%c %s", free_letter(&session->state.values),
-             run_optimizer(run)->name);
-    append_value(pin->name, sizeof pin->name, "η", pin->eta, 4);
-    append_value(pin->name, sizeof pin->name, "β", pin->beta, 5);
-    return pin;
+    pin->text = pin_spell(session, i, letter);
+    if (pin->text)
+        return pin;
+    pin_release(pin);
+    return NULL;
 }
 
 static bool is_meant(const struct session *session, int i)
@@ -123,11 +31,14 @@ bool session_pin(struct session *session, struct error *error)
     int before = values->pins, wanted = 0;
     for (int i = 0; i < session->race.count; i++)
         wanted += is_meant(session, i);
+    if (session->state.position > PIN_STEPS_MAX)
+        return fail(error, "step %ld is too far to be pinned (at most %d)", session->state.position,
+                    PIN_STEPS_MAX);
     if (before + wanted > PINS_MAX)
         return fail(error, "there are %d pins, and %d is the most: I takes them away", before,
                     PINS_MAX);
     for (int i = 0; i < session->race.count; i++) {
-        struct pin *pin = is_meant(session, i) ? make_pin(session, i) : NULL;
+        struct pin *pin = is_meant(session, i) ? pin_racer(session, i) : NULL;
         if (pin) {
             values->pin[values->pins++] = pin;
         } else if (is_meant(session, i)) {
@@ -163,9 +74,4 @@ void session_take_pins(struct session *session, struct session_values *from)
     int count = to->pins;
     to->pins = from->pins;
     from->pins = count;
-}
-
-bool pin_belongs(const struct pin *pin, const struct problem *problem)
-{
-    return pin->problem->surface == problem->surface && pin->problem->dim == problem->dim;
 }

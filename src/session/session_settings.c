@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "optimizers/optimizers.h"
 #include "session/open.h"
-#include "session/pins.h"
+#include "session/pin_text.h"
 #include "surfaces/surfaces.h"
 
 static bool assign_surface(void *values, const char *text, struct error *error)
@@ -396,6 +396,16 @@ static const struct parameter *optimizer_parameter(const char *name, int i)
 static const struct vocabulary surface_words = {surface_name, surface_parameter, false};
 static const struct vocabulary optimizer_words = {optimizer_name, optimizer_parameter, true};
 
+static bool assign_pins(void *values, const char *text, struct error *error)
+{
+    return pins_assign(values, text, error);
+}
+
+static void print_pins(const void *values, char *out, size_t size)
+{
+    pins_print(values, out, size);
+}
+
 static const char *const streams[] = {"common", "own", NULL};
 
 #define FIELD(member) offsetof(struct session_values, member)
@@ -431,6 +441,9 @@ const struct setting session_settings[] = {
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_speed, .print = print_speed},
     {"what-if", 0, NULL, "changes replay the whole race instead of taking hold at the step shown",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = FIELD(what_if)},
+    {"pins", 0, "TEXT",
+     "runs that stay to compare with: RACER @ SURFACE @ START @ STEP, & between them; none",
+     SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_pins, .print = print_pins},
     {"anatomy", 0, "N",
      "parts of the coming step that are drawn on the map, with a sentence; 0: none",
      SETTING_INTEGER, SCOPE_SESSION, EFFECT_PICTURE, .minimum = 0, .maximum = 99,
