@@ -484,6 +484,10 @@ static void handle_daemon_mouse(struct terminal *t)
 static void handle_key(struct terminal *t, uint32_t key)
 {
     t->dirty = true;
+    if (key == ('c' & 0x1F) && t->chrome.open == CHROME_PICTURE) { /* typed before it closed */
+        rescue_signal = SIGINT;
+        return;
+    }
     take_action(t, chrome_key(&t->chrome, key));
 }
 

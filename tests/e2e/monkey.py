@@ -41,13 +41,13 @@ FRAME = re.compile(rb'\x1b\[\?2026h.*\x1b\[\?2026l', re.DOTALL)
 FILES_MORE = 12  # open at a time beyond those after the start: a film, its thread, data
 KEYS = ('space n p N P r o w e E Tab 0 1 2 3 4 5 6 7 8 9 s S x + - z Z h j k l v a b W Return d D c C y Y M T t u '
         'Escape question Left Right Up Down S-Left S-Right S-Up S-Down S-Tab Home End F1 F5 C-r C-l BackSpace Delete '
-        'f comma semicolon').split()
-CHARACTERS = {'space': ' ', 'question': '?', 'comma': ',', 'semicolon': ';', '+': '+', '-': '-'}
+        'f comma semicolon F2 F4 m slash i I R Prior Next').split()
+CHARACTERS = {'space': ' ', 'question': '?', 'comma': ',', 'semicolon': ';', 'slash': '/', '+': '+', '-': '-'}
 SEQUENCES = {
     'Tab': '\t', 'Return': '\r', 'Escape': '\x1b', 'Left': '\x1bOD', 'Right': '\x1bOC', 'Up': '\x1bOA',
     'Down': '\x1bOB', 'S-Left': '\x1b[1;2D', 'S-Right': '\x1b[1;2C', 'S-Up': '\x1b[1;2A',
     'S-Down': '\x1b[1;2B', 'S-Tab': '\x1b[Z', 'Home': '\x1bOH', 'End': '\x1bOF', 'F1': '\x1bOP',
-    'F5': '\x1b[15~', 'C-r': '\x12', 'C-l': '\x0c', 'BackSpace': '\x7f', 'Delete': '\x1b[3~'}
+    'F2': '\x1bOQ', 'F4': '\x1bOS', 'Prior': '\x1b[5~', 'Next': '\x1b[6~', 'F5': '\x1b[15~', 'C-r': '\x12', 'C-l': '\x0c', 'BackSpace': '\x7f', 'Delete': '\x1b[3~'}
 NUMBERS = '0 1 -1 0.1 0.5 0.999 1.5 2 3 7 10 50 99 300 1000 1e-9 1e-300 1e9 1e300 -1e300 nan inf'.split()
 WORDS = ('auto map circle bars loss table rates basins slice data modes filter here minimum measured relief above '
          'dark light eigen grid start none on off height gradient distance gradients evaluations').split()
@@ -193,9 +193,11 @@ class Subject:
         for name in os.listdir(self.folder):
             if name.startswith('.glissade-'):
                 raise Failure(f'{name} was left behind')
+            if not name.endswith(('.gif', '.png')):
+                continue
             with open(os.path.join(self.folder, name), 'rb') as file:
-                data = file.read() if name.endswith(('.gif', '.png')) else None
-            if data is not None and not data.endswith(b';' if name.endswith('.gif') else b'IEND\xaeB`\x82'):
+                data = file.read()
+            if not data.endswith(b';' if name.endswith('.gif') else b'IEND\xaeB`\x82'):
                 raise Failure(f'{name} is not complete')
 
 
@@ -325,7 +327,7 @@ class TerminalSubject(Subject):
             begun = time.monotonic()
             self.write(b'q')
         elif how == 'C-c':
-            self.write(b'\x03')
+            self.write(b'\x03\x03')  # the first may close what is open
         elif how == 'hangup':
             os.close(self.master)
             self.gone = True
