@@ -89,6 +89,8 @@ def page():
         ('Recording', 'up to 4096 frames and 8 MB of changes wait to be written; then frames last longer instead'),
         ('Data', 'files of up to 64 MiB, a million rows and 9 columns'),
         ('Formulas', '4096 bytes, 64 parentheses within each other'),
+        ('Typed methods', '4096 bytes, 512 operations, 16 parameters, 24 other names; roots of up to 256 coordinates of w '
+         'and state'),
         ('Racers', '12')]))
     yield from section('EXIT STATUS', entries([
         ('0', 'done'), ('1', 'could not: a file cannot be read or written, or there is no display'),
@@ -96,6 +98,7 @@ def page():
     yield from section('EXAMPLES', ['.nf', *map(escaped, (
         'glissade -s bowl:lambda2=40 -O gd -O momentum:eta=0.02,beta=0.8',
         "glissade -s 'formula:sin(3*x) + y^2' --window",
+        "glissade -s bowl -O 'rule:d = 0.9*d - eta*g; w = w + d' -O gd",
         'glissade render -o race.gif --duration 6 --size 800x500',
         'glissade render --like race.gif --theme light -o light.gif',
         'glissade trace -s rosenbrock -O adam:eta=0.05 > steps.csv')), '.fi'])

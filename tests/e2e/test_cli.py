@@ -733,6 +733,71 @@ def trace_columns_refused(names, told):
     need(told in refused('trace', '--columns', names), names)
 
 
+# --- typed methods
+
+
+BALL = 'rule:beta := 0.9; d = beta*d - eta*g; w = w + d'
+ADAM = ('rule:b := 0.9; c := 0.999; eta := 0.02; m = b*m+(1-b)*g; v = c*v+(1-c)*g^2; '
+        'w = w - eta*(m/(1-b^t))/(sqrt(v/(1-c^t))+1e-8)')
+
+
+@cases('rule: {1} typed goes the way of the built-in one on {0}',
+       [(surface, *pair) for surface in ('bowl', 'beale', 'least-squares')
+        for pair in (('momentum', BALL), ('adam:eta=0.02', ADAM))])
+def rule_twins(surface, method, rule):
+    found = racers(trace('-s', surface, '-O', rule, '-O', method, '--steps', '100'))
+    need([name for name, _ in found] == [rule, method], 'racers', [name for name, _ in found])
+    for mine, theirs in zip(found[0][1], found[1][1]):
+        need(all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in zip(mine[2:8], theirs[2:8])), mine, theirs)
+
+
+@case('rule: modes prints a line a root, without λ and optimum')
+def rule_modes():
+    rows = [line for line in csv.reader(io.StringIO(text('modes', '-s', 'bowl', '-O', BALL, '-O', 'momentum')))][1:]
+    mine, theirs = [row for row in rows if row[0] == BALL], [row for row in rows if row[0] == 'momentum']
+    need(len(mine) == len(theirs) == 4, rows)
+    need(all(row[1] == row[6] == row[7] == row[8] == '' for row in mine), mine)
+    roots = [sorted((round(float(row[2]), 8), round(float(row[3]), 8)) for row in part) for part in (mine, theirs)]
+    need(roots[0] == roots[1], roots)
+    need(all(math.isclose(float(row[5]), 0.38, rel_tol=1e-9) for row in mine), 'edge', mine[0])
+
+
+@case('rule: it stands last in its value, others come by other options, and pictures hold it')
+def rule_line_ups():
+    need([name for name, _ in racers(trace('--steps', '1', '-O', 'gd,adam;' + BALL, '-O', 'newton'))]
+         == ['gd', 'adam', BALL, 'newton'], 'the line-up')
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'a.svg')
+        output('render', '-s', 'bowl', '--steps', '3', '-O', BALL, '-O', 'gd', '-o', path)
+        again = os.path.join(folder, 'b.svg')
+        output('render', '--like', path, '-o', again)
+        with open(path, 'rb') as one, open(again, 'rb') as two:
+            need(one.read() == two.read(), 'another picture')
+
+
+@case('rule: the language is described in ten lines, and the word alone is the example')
+def rule_described():
+    page = text('describe', 'rule').splitlines()
+    need(len(page) == 11 and all(len(line) <= 100 for line in page), len(page), max(map(len, page)))
+    need(any(row[0] == 'rule' for row in listed('optimizers')), 'is not listed')
+    alone, typed = trace('--steps', '3', '-O', 'rule'), trace('--steps', '3', '-O', BALL)
+    need([row[1:] for row in alone] == [row[1:] for row in typed], 'the example')
+
+
+@cases('rule: {0!r} is refused', [
+    ('', 'statements are missing'), ('d = g', 'w is never assigned'), ('w = w - eta*gg', 'rule:13:'),
+    ('g = w', "'g' cannot be assigned"), ('w = w - beta*g', 'declare it'), ('beta := 1; w = w', 'out of range'),
+    ('w = (w', "')' is expected"), ('schedule := cosin; w = w', 'not one of its values')])
+def rule_refused(statements, told):
+    need(told in refused('trace', '-O', 'rule:' + statements), statements)
+
+
+@case('rule: without η a schedule is refused, with hess there are no roots')
+def rule_limits():
+    need('no learning rate' in refused('trace', '-O', 'rule:w = w - 0.1*g; schedule := cosine'), 'schedule')
+    need(text('modes', '-s', 'bowl', '-O', 'rule:w = w - eta*hess(g)') == MODES + '\n', 'roots')
+
+
 @case('trace: --region changes nothing')
 def trace_region():
     need(output('trace', '-s', 'saddle') == output('trace', '-s', 'saddle', '--region', '0,1,0,1'))
