@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/app.h"
+#include "cli/doubts.h"
 #include "cli/interrupt.h"
 #include "script/perform.h"
 
@@ -49,6 +50,8 @@ static bool check_file(struct app *app, const char *path, struct outcome *outcom
         good = check_scenes(&stage, error);
         stage_close(&stage);
     }
+    if (good && !interrupted)
+        doubts_tell(&script, &app->session);
     script_free(&script);
     return good;
 }

@@ -1823,7 +1823,7 @@ expect gd.status = minimum
 def false_claims():
     done, path = scripted(CLAIMS, 'check', 'FILE')
     lines = done.stdout.decode().splitlines()
-    need(done.returncode == 1 and not done.stderr, done.returncode, done.stderr)
+    need(done.returncode == 1, done.returncode, done.stderr)
     need(len(lines) == 2, lines)
     f = trace('-s', 'bowl:lambda1=1,lambda2=10', '-O', 'gd:eta=0.21', '--steps', '20')[-1][4]
     need(lines[0].startswith(f'{path}:11:1: ') and 'gd.f < 1' in lines[0] and f'{f:.9g}' in lines[0], lines[0])
@@ -1856,6 +1856,19 @@ def odd_scripts():
     need(done.returncode == 2 and b'too large' in done.stderr, done.stderr)
     refused('check')
     need(run('check', '/nowhere.glissade').returncode == 2)
+
+
+@case('check: what an author should look at is told, and changes no status')
+def doubts():
+    done, path = scripted('optimizer gd\nsay ' + 20 * 'long ' + '\nplay 3\n', 'check', 'FILE')
+    need(done.returncode == 0 and done.stderr.decode().startswith(f'glissade: {path}:2:1: say: 99 columns'), done)
+    done, path = scripted('surface parabola\noptimizer gd:eta=1\nspeed 2\nsteps 40\nplay 40\n', 'check', 'FILE')
+    need(done.returncode == 0 and f'{path}:5:1: play: nothing moves for five seconds from step 1 on'.encode() in
+         done.stderr, done)
+    f = [trace('-s', 'bowl', '-O', 'gd:noise=3', '--steps', '9', '--seed', str(seed))[-1][4] for seed in (0, 1001)]
+    claim = f'expect gd.f {"<" if f[0] < f[1] else ">"} {sum(f) / 2}\n'
+    done, path = scripted('surface bowl\noptimizer gd:noise=3\nsteps 9\ngo 9\n' + claim, 'check', 'FILE')
+    need(done.returncode == 0 and f'{path}:5:1: expect: holds by accident'.encode() in done.stderr, done)
 
 
 @case('FILE.glissade: a saved session, then the options')

@@ -1951,6 +1951,101 @@ def flood():
         race.quit()
 
 
+# --- lessons and sessions
+
+
+REMOTE = """lesson Remote
+surface parabola
+optimizer gd
+start -3
+speed 20
+scene First
+say it begins
+play 10
+say it waits
+wait
+play 10
+say it has come
+scene Second
+eta 0.5
+ask which one
+answer this
+right that
+play 5
+say so it is
+"""
+
+
+class Lesson(Terminal):
+    """A lesson of one's own, played at once."""
+
+    def __init__(self, text, columns=80, lines=24):
+        super().__init__(GLISSADE, columns, lines)
+        self.text = text
+
+    def __enter__(self):
+        super().__enter__()
+        self.place = tempfile.TemporaryDirectory()
+        self.path = os.path.join(self.place.name, 'remote.glissade')
+        with open(self.path, 'w', encoding='utf-8') as file:
+            file.write(self.text)
+        self.command(f'g lesson {self.path}; echo status=$?')
+        return self
+
+    def __exit__(self, *problem):
+        self.place.cleanup()
+        return super().__exit__(*problem)
+
+    def shows(self, scene, words, step=None):
+        def look(screen):
+            there = f'({scene})' in screen[0] and any(line.startswith(words) for line in screen)
+            return there and (step is None or f'step {step} ' in screen[1] + ' ')
+        self.wait_for(look, f'{scene}, {words}, step {step}')
+
+
+@cases('a lesson by the keys of a remote at {}x{}', [(80, 24), (120, 40)])
+def remote(columns, lines):
+    with Lesson(REMOTE, columns, lines) as lesson:
+        lesson.shows('scene 1 of 2', 'it waits', 10)
+        lesson.keys('NPage')
+        lesson.shows('scene 1 of 2', 'it has come', 20)
+        lesson.keys('PPage')
+        lesson.shows('scene 1 of 2', 'it waits', 10)
+        lesson.keys('Space')
+        lesson.shows('scene 1 of 2', 'it has come', 20)
+        lesson.keys('NPage')
+        lesson.shows('scene 2 of 2', 'which one', 0)
+        lesson.shows('scene 2 of 2', '1 this   2 that')
+        lesson.keys('1')
+        lesson.shows('scene 2 of 2', 'Right: 2 that', 5)
+        lesson.shows('scene 2 of 2', 'so it is')
+        lesson.keys('.')
+        lesson.wait_for(lambda screen: not any(line.strip() for line in screen), 'nothing at all')
+        lesson.keys('.')
+        lesson.shows('scene 2 of 2', 'so it is', 5)
+        lesson.keys('q')
+        lesson.wait_for(lambda screen: any(line == 'status=0' for line in screen), 'the end')
+
+
+@case('what is saved and opened again looks the same')
+def saving():
+    with tempfile.TemporaryDirectory() as folder, Race('-s bowl -O gd,momentum', 100, 30) as race:
+        race.say('go 30')
+        race.to_step(30)
+        race.keys('Right', 'p', 'p', 'Left')
+        race.to_step(28)
+        race.say(f'save {folder}/it')
+        race.say('steps')
+        race.keys('Escape')
+        before = race.settled()
+        race.quit()
+        race.command(f'clear; g {folder}/it.glissade; echo status=$?')
+        race.to_step(28)
+        after = race.settled()
+        race.check(before[:-1] == after[:-1], 'another picture')
+        race.quit()
+
+
 # --- running them
 
 
