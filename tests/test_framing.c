@@ -110,6 +110,19 @@ static void test_the_point_is_seen(void **state)
     }
 }
 
+/* A swarm on a grid over the region is seen from its beginning. */
+static void test_a_swarm_is_seen(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "swarm", "100");
+    set(f, "surface", "himmelblau");
+    look(f);
+    const double *sides = f->session.state.view, *region = f->session.race.problem->region;
+    for (int axis = 0; axis < 2; axis++)
+        assert_true(sides[2 * axis] <= region[2 * axis] &&
+                    sides[2 * axis + 1] >= region[2 * axis + 1]);
+}
+
 /* The start and the known minima that racers reach are seen. */
 static void test_start_and_ends_are_seen(void **state)
 {
@@ -237,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_the_race_fills_the_view),
         WITH_FIXTURE(test_the_point_is_seen),
+        WITH_FIXTURE(test_a_swarm_is_seen),
         WITH_FIXTURE(test_start_and_ends_are_seen),
         WITH_FIXTURE(test_nothing_under_the_hand_moves_it),
         WITH_FIXTURE(test_a_start_outside_is_framed_anew),

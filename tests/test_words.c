@@ -345,6 +345,23 @@ static void test_small_table_is_whole(void **state)
     }
 }
 
+/* Hundreds are no powers of ten, however few digits there is room for. */
+static void test_hundreds_are_plain(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cairo_canvas_open(640, 400, NULL);
+    assert_non_null(canvas);
+    set(f, "surface", "bowl");
+    set(f, "start", "-5,3");
+    begin_notes(canvas);
+    draw(f, canvas);
+    struct rect table = table_of(&f->scene);
+    for (int i = 0; i < notes.count; i++)
+        assert_that(!inside(notes.word[i].box, table) || !strstr(notes.word[i].text, "10²"), "'%s'",
+                    notes.word[i].text);
+    cairo_canvas_close(canvas);
+}
+
 /* As a chart it has what the small one leaves out, which stays; alone it has everything. */
 static void test_the_table_is_a_chart(void **state)
 {
@@ -382,6 +399,7 @@ int main(void)
         WITH_FIXTURE(test_small_things_are_seen_large),
         WITH_FIXTURE(test_a_side_is_shaded_in_cells),
         WITH_FIXTURE(test_small_table_is_whole),
+        WITH_FIXTURE(test_hundreds_are_plain),
         WITH_FIXTURE(test_the_table_is_a_chart),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -99,6 +99,12 @@ const struct element element_cloud = {
     .forget = forget,
 };
 
+bool cloud_covers_region(const struct scene *scene)
+{
+    const struct cloud_values *values = element_values(scene, &element_cloud);
+    return values->points > 0 && values->from == 0;
+}
+
 /* --- which points --- */
 
 static void make_key(const struct scene *scene, struct cloud_key *key)

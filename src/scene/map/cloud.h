@@ -5,6 +5,9 @@
 
 #include "scene/map/view.h"
 
+/* True where swarms start on a grid over the surface's region, which a view of them has to hold. */
+bool cloud_covers_region(const struct scene *scene);
+
 /*
  * Brings the swarms to the step shown and draws them. A scene that is live gives them a few
  * milliseconds per picture; until they arrive they are drawn where they last were, and

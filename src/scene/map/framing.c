@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/rollout.h"
+#include "scene/map/cloud.h"
 #include "scene/map/view.h"
 
 enum {
@@ -309,6 +310,10 @@ static bool frame_race(const struct scene *scene, enum framing framing, struct b
         take_in(box, start);
         for (int i = 0; i < survey.racers; i++)
             take_in_way(&survey, i, box);
+        if (cloud_covers_region(scene))
+            for (int k = 0; k < 4; k++)
+                take_in(box,
+                        (struct point){survey.region.side[k % 2], survey.region.side[2 + k / 2]});
         take_in_known(&survey, box);
         take_in_shown(&survey, box);
         finish(&survey, box);

@@ -345,7 +345,8 @@ static void write_legend(struct canvas *canvas, const struct plane *plane, struc
                x = right ? where.x + where.width - width : where.x;
         canvas_segment(canvas, x, y + canvas->em / 2, x + sample, y + canvas->em / 2,
                        i == 0 ? &way_of_rate : &way_of_memory);
-        canvas_text(canvas, x + sample + canvas->column, y, ALIGN_LEFT, INK_DIM, text);
+        /* where the panel is narrow it may lie on the circle */
+        canvas_label(canvas, x + sample + canvas->column, y, ALIGN_LEFT, INK_DIM, text);
     }
 }
 

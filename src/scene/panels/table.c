@@ -92,12 +92,19 @@ static void number_cell(char *cell, double value, int digits)
         text_printed(cell, value, digits);
 }
 
+/* 220 is shorter than 2.2·10²: up to four digits before the point are written. */
+static int digits_of(double value, int digits)
+{
+    double whole = floor(log10(fabs(value))) + 1;
+    return whole > digits && whole <= 4 ? (int)whole : digits;
+}
+
 /* With as many of the digits as the column has room for; all of them where there is no canvas. */
 static void fitted_cell(const struct canvas *canvas, const struct sheet *sheet, enum column column,
                         char *cell, double value, int digits)
 {
     do
-        number_cell(cell, value, digits);
+        number_cell(cell, value, digits_of(value, digits));
     while (canvas && digits-- > 1 &&
            canvas_measure_bold(canvas, cell) >
                sheet->width[column] - gap_of(sheet, canvas) * canvas->column + 1e-9);
