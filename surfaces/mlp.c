@@ -507,6 +507,7 @@ static void complete(struct problem *problem, const struct data *data)
 {
     problem_plane(problem, -4, 4, -4, 4, 0, 0);
     problem->dim = data->units * (data->inputs + 2) + 1;
+    problem->unit = data->inputs + 2;
     problem->data_words = problem->text ? data->table.words : NULL;
     problem->samples = data->table.rows;
     problem->cost = (double)(data->table.rows + data->held.rows) * data->units;

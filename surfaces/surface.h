@@ -137,6 +137,7 @@ struct problem {
     struct known_line line[2];
     int curves;
     struct known_curve curve[1];
+    int unit;   /* parameters of each unit of a network, unit after unit; 0: there are none */
     int blocks; /* matrices that the parameters form; what none holds is no part of one */
     struct matrix_block block[MATRICES_MAX];
     double constant[CONSTANTS_MAX]; /* what `open` works out once for the jet function */

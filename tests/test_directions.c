@@ -1,10 +1,11 @@
 /* Runs along eigen-directions: the heavy ball that every method is there, filter and circuit. */
-#include "testing.h"
+#include "runs.h"
 
 #include <complex.h>
 
 #include "analysis/circuit.h"
 #include "analysis/directions.h"
+#include "analysis/spread.h"
 #include "analysis/filter.h"
 #include "base/vector.h"
 #include "optimizers/optimizers.h"
@@ -480,9 +481,82 @@ static void test_voltage(void **state)
     }
 }
 
+/* --- the spread of a way --- */
+
+/* Points on a plane in five dimensions: the plane holds all their variance, each principal
+ * direction what it was given, and one across it nothing. */
+static void test_spread_of_points(void **state)
+{
+    (void)state;
+    enum { DIM = 5, COUNT = 200 };
+    const double p[DIM] = {0.5, 0.5, 0.5, 0.5, 0}, q[DIM] = {0.5, -0.5, 0.5, -0.5, 0},
+                 across[DIM] = {0, 0, 0, 0, 1};
+    double w[COUNT * DIM];
+    for (int k = 0; k < COUNT; k++) {
+        double a = 3 * (2 * k + 1 - COUNT) / (double)COUNT, b = k % 2 ? 0.5 : -0.5;
+        for (int i = 0; i < DIM; i++)
+            w[k * DIM + i] = 7 + a * p[i] + b * q[i];
+    }
+    struct spread spread;
+    spread_of_points(w, COUNT, DIM, &spread);
+    double first = 3 * (1 - 1.0 / (COUNT * COUNT)), second = 0.25; /* variances along p and q */
+    assert_near(spread.total, first + second, 1e-12, "total");
+    assert_near(spread_share(&spread, p), first / (first + second), 1e-3, "along p");
+    assert_near(spread_share(&spread, across), 0, 1e-15, "across");
+    assert_near(spread_share(&spread, spread.u) + spread_share(&spread, spread.v), 1, 1e-12,
+                "the plane");
+    assert_true(dot(DIM, spread.u, p) > 0.99); /* towards the end of the way */
+    spread_of_points(w, 1, DIM, &spread);
+    assert_true(spread.total == 0 && spread_share(&spread, p) == 0);
+}
+
+/* Of all planes the principal one holds most; that of a run has its changes in it, and the run has
+ * taken no step for it. */
+static void test_spread_of_runs(void **state)
+{
+    (void)state;
+    enum { STEPS = 200 };
+    static const char *const specs[] = {"mlp", "mlp:hidden=15,set=spiral", "deep-linear",
+                                        "mlp:set=wave,act=relu,hidden=21", "linear-net"};
+    struct pcg32 random = pcg32_seeded(8, 1);
+    struct error error;
+    for (size_t s = 0; s < sizeof specs / sizeof *specs; s++) {
+        const struct problem *problem = open_problem(specs[s]);
+        struct run *run = run_of(problem, "momentum", NULL, 0);
+        struct spread spread, changed;
+        int dim = problem->dim;
+        assert_true(spread_of_run(run, STEPS, &spread));
+        assert_int_equal(run_end(run), 0);
+        double best = spread_share(&spread, spread.u) + spread_share(&spread, spread.v);
+        assert_near(dot(dim, spread.u, spread.v), 0, 1e-12, "%s: right angle", specs[s]);
+        assert_true(best > 0 && best <= 1 + 1e-12);
+        for (int k = 0; k < 50; k++) {
+            double u[DIM_MAX], v[DIM_MAX], along;
+            for (int i = 0; i < dim; i++)
+                u[i] = random_between(&random, -1, 1), v[i] = random_between(&random, -1, 1);
+            along = dot(dim, u, v) / dot(dim, u, u);
+            for (int i = 0; i < dim; i++)
+                v[i] -= along * u[i];
+            double sizes[2] = {length(dim, u), length(dim, v)};
+            for (int i = 0; i < dim; i++)
+                u[i] /= sizes[0], v[i] /= sizes[1];
+            assert_true(spread_share(&spread, u) + spread_share(&spread, v) <= best + 1e-12);
+        }
+        assert_true(run_advance(run, 20, &error));
+        int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
+        assert_true(run_change(run, rate, 0.01 * run_base(run)[rate], &error));
+        assert_true(spread_of_run(run, STEPS, &changed));
+        assert_true(fabs(changed.total - spread.total) > 1e-6 * spread.total);
+        run_free(run);
+        problem_release(problem);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spread_of_points),
+        cmocka_unit_test(test_spread_of_runs),
         cmocka_unit_test(test_every_method_is_a_heavy_ball),
         cmocka_unit_test(test_scaled_methods),
         cmocka_unit_test(test_frames),

@@ -386,8 +386,8 @@ static void test_contours_become_circles(void **state)
     snprintf(data, sizeof data, "least-squares:data=%s/reference/four.csv", TESTS_DIR);
     set(f, "surface", data);
     session_go(&f->session, 3, LONG_MAX);
-    static const char *const planes[] = {"1,2", "2,4", "eigen"};
-    for (int i = 0; i < 3; i++) {
+    static const char *const planes[] = {"1,2", "2,4", "eigen", "path", "random", "auto"};
+    for (size_t i = 0; i < sizeof planes / sizeof *planes; i++) {
         set(f, "plane", planes[i]);
         check_circles(f, planes[i]);
     }

@@ -127,7 +127,9 @@ static const float *field_bands(struct scene *scene, const struct view *view,
     return f ? bands : NULL;
 }
 
-static struct marks marks_of(const struct view *view)
+/* What stands on the map for as long as this ground does: a plane among many parameters moves with
+ * the racers. */
+static struct marks marks_of(const struct scene *scene, const struct view *view)
 {
     const struct problem *problem = view->problem;
     struct marks marks = {.count = problem->minima + problem->saddles};
@@ -136,6 +138,8 @@ static struct marks marks_of(const struct view *view)
             view_project(view, i < problem->minima ? problem->minimum[i].w
                                                    : problem->saddle[i - problem->minima].w);
     marks.at[marks.count++] = view_project(view, problem->start); /* where races begin, mostly */
+    for (int i = 0; i < scene->session->race.count && problem->dim > 2; i++)
+        marks.at[marks.count++] = view_project(view, session_row(scene->session, i).w);
     return marks;
 }
 
@@ -150,7 +154,7 @@ void field_draw(struct scene *scene, struct canvas *canvas, const struct view *v
         return;
     struct field_cache *cache = element_state(scene, &element_field);
     canvas_field(canvas, view->where, key.columns, key.rows, bands, NULL);
-    struct marks marks = marks_of(view);
+    struct marks marks = marks_of(scene, view);
     values_place(canvas, view->where, key.columns, key.rows, bands, &cache->heights, &marks,
                  &cache->values);
     values_draw(canvas, &cache->values);

@@ -334,7 +334,7 @@ static bool is_view(const struct box *box)
 /* The plane that the view was last seen in: in another one its numbers mean something else. */
 struct seen_plane {
     bool known, whitened;
-    int plane[2];
+    int plane[2], subject; /* whose way the plane lies along, where it does; else −1 */
 };
 
 const struct element element_framing = {.state_size = sizeof(struct seen_plane)};
@@ -344,9 +344,12 @@ static bool plane_changes(const struct scene *scene)
     struct seen_plane *seen = element_state(scene, &element_framing);
     const struct view_values *view = view_values(scene);
     bool quadratic = scene->session->race.problem->surface->quadratic;
-    struct seen_plane now = {true, view->whitened && quadratic, {view->plane[0], view->plane[1]}};
+    struct seen_plane now = {.known = true, .whitened = view->whitened && quadratic, .subject = -1};
+    view_plane_shown(scene, now.plane);
+    if (now.plane[0] == PLANE_PATH && scene->session->race.problem->dim > 2)
+        now.subject = session_subject(scene->session);
     bool same = seen->whitened == now.whitened && seen->plane[0] == now.plane[0] &&
-                seen->plane[1] == now.plane[1];
+                seen->plane[1] == now.plane[1] && seen->subject == now.subject;
     bool changes = seen->known && !same;
     *seen = now;
     return changes;

@@ -4,11 +4,12 @@
 
 #include "canvas/canvas.h"
 #include "scene/map/heights.h"
+#include "scene/stage.h"
 
-/* What stands on the map for good. */
+/* What stands on the map, where no value may. */
 struct marks {
     int count;
-    struct point at[2 * KNOWN_MAX + 1];
+    struct point at[2 * KNOWN_MAX + 1 + RACERS_MAX];
 };
 
 struct contour_values {

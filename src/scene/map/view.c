@@ -4,30 +4,42 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analysis/spread.h"
 #include "analysis/whiten.h"
+#include "base/normal.h"
 #include "base/text.h"
 #include "base/vector.h"
 #include "scene/map/drape.h"
 
 /* --- settings and keys --- */
 
+static const struct {
+    const char *name;
+    enum plane plane;
+} named_planes[] = {
+    {"auto", PLANE_AUTO}, {"path", PLANE_PATH}, {"eigen", PLANE_EIGEN}, {"random", PLANE_RANDOM}};
+
+enum { NAMED_PLANES = sizeof named_planes / sizeof *named_planes };
+
 static bool assign_plane(void *values, const char *text, struct error *error)
 {
     struct view_values *v = values;
     double axes[2];
     int count = 2;
-    if (strcmp(text, "eigen") == 0) {
-        v->plane[0] = v->plane[1] = -1;
+    for (int i = 0; i < NAMED_PLANES; i++) {
+        if (strcmp(text, named_planes[i].name) != 0)
+            continue;
+        v->plane[0] = v->plane[1] = named_planes[i].plane;
         return true;
     }
     if (!text_numbers("plane", text, axes, 2, &count, error))
         return false;
     for (int i = 0; i < 2; i++)
         if (axes[i] != floor(axes[i]) || axes[i] < 1 || axes[i] > DIM_MAX || axes[0] == axes[1])
-            return fail(
-                error,
-                "plane: '%.40s' is no plane (eigen, or two different coordinates from 1 to %d)",
-                text, DIM_MAX);
+            return fail(error,
+                        "plane: '%.40s' is no plane (auto, path, eigen, random, or two different "
+                        "coordinates from 1 to %d)",
+                        text, DIM_MAX);
     v->plane[0] = (int)axes[0] - 1;
     v->plane[1] = (int)axes[1] - 1;
     return true;
@@ -36,10 +48,11 @@ static bool assign_plane(void *values, const char *text, struct error *error)
 static void print_plane(const void *values, char *out, size_t size)
 {
     const struct view_values *v = values;
-    if (v->plane[0] < 0)
-        snprintf(out, size, "eigen");
-    else
+    if (v->plane[0] >= 0)
         snprintf(out, size, "%d,%d", v->plane[0] + 1, v->plane[1] + 1);
+    for (int i = 0; i < NAMED_PLANES; i++)
+        if (v->plane[0] == (int)named_planes[i].plane)
+            snprintf(out, size, "%s", named_planes[i].name);
 }
 
 static const char *const grounds[] = {"map", "relief", NULL};
@@ -48,7 +61,7 @@ static const struct setting settings[] = {
     {"view", 0, "NAME", "how the surface is shown: from above, or in relief", SETTING_CHOICE,
      SCOPE_SESSION, EFFECT_PICTURE, .choices = grounds,
      .offset = offsetof(struct view_values, ground)},
-    {"plane", 0, "I,J", "coordinates of the map for three and more parameters, or eigen",
+    {"plane", 0, "NAME", "map of three and more parameters: auto, path, eigen, random, or I,J",
      SETTING_OWN, SCOPE_SESSION, EFFECT_PICTURE, .assign = assign_plane, .print = print_plane},
     {"whitened", 0, NULL, "the map of a quadratic in coordinates where its contours are circles",
      SETTING_FLAG, SCOPE_SESSION, EFFECT_PICTURE, .offset = offsetof(struct view_values, whitened)},
@@ -95,6 +108,21 @@ static const struct key_row keys[] = {
     {0},
 };
 
+/* What the focused racer's way is known by. */
+struct known_way {
+    const struct run *run;
+    long steps;
+    size_t changes;
+    double last_change, start[DIM_MAX];
+};
+
+struct view_state {
+    struct relief relief; /* first: see view_relief */
+    bool known;
+    struct known_way way;
+    struct spread spread;
+};
+
 static void forget(void *state)
 {
     relief_finish(state);
@@ -104,8 +132,8 @@ const struct element element_view = {
     .settings = settings,
     .keys = keys,
     .values_size = sizeof(struct view_values),
-    .defaults = &(const struct view_values){.plane = {0, 1}, .elevation = 45},
-    .state_size = sizeof(struct relief),
+    .defaults = &(const struct view_values){.plane = {PLANE_AUTO, PLANE_AUTO}, .elevation = 45},
+    .state_size = sizeof(struct view_state),
     .forget = forget,
 };
 
@@ -142,9 +170,114 @@ static void eigen_plane(struct view *view, const double *w)
     memcpy(view->v, vectors + (dim - 1) * dim, (size_t)dim * sizeof *vectors);
 }
 
+static struct known_way way_of(const struct scene *scene)
+{
+    const struct session *session = scene->session;
+    const struct run *run = session->race.run[session_subject(session)];
+    struct known_way way = {.run = run, .steps = session->state.values.steps};
+    const struct change *changes = run_changes(run, &way.changes);
+    way.last_change = way.changes > 0 ? changes[way.changes - 1].value : 0;
+    memcpy(way.start, run_settings_of(run)->start,
+           (size_t)session->race.problem->dim * sizeof *way.start);
+    return way;
+}
+
+static bool same_way(const struct known_way *a, const struct known_way *b, int dim)
+{
+    return a->run == b->run && a->steps == b->steps && a->changes == b->changes &&
+           a->last_change == b->last_change &&
+           memcmp(a->start, b->start, (size_t)dim * sizeof *a->start) == 0;
+}
+
+/* The spread of the focused racer's whole way, worked out once; NULL when memory is short. */
+static const struct spread *spread_of_subject(const struct scene *scene)
+{
+    struct view_state *state = element_state(scene, &element_view);
+    struct known_way way = way_of(scene);
+    if (!state->known || !same_way(&state->way, &way, scene->session->race.problem->dim))
+        state->known = spread_of_run(way.run, way.steps, &state->spread);
+    state->way = way;
+    return state->known ? &state->spread : NULL;
+}
+
+/* Through the racer, with the middle of its way at 0. */
+static void path_plane(const struct scene *scene, struct view *view, const double *w)
+{
+    const struct spread *spread = spread_of_subject(scene);
+    int dim = view->problem->dim;
+    double away[DIM_MAX];
+    if (!spread || !(spread->total > 0)) {
+        coordinate_plane(view, w, 0, 1);
+        return;
+    }
+    size_t size = (size_t)dim * sizeof *w;
+    memcpy(view->u, spread->u, size);
+    memcpy(view->v, spread->v, size);
+    for (int i = 0; i < dim; i++)
+        away[i] = w[i] - spread->mean[i];
+    double a = dot(dim, away, view->u), b = dot(dim, away, view->v);
+    for (int i = 0; i < dim; i++)
+        view->origin[i] = w[i] - a * view->u[i] - b * view->v[i];
+}
+
+/* A random direction in which each unit has the length that it has at the start. */
+static void random_direction(const struct problem *problem, const double *start,
+                             struct pcg32 *generator, double *direction)
+{
+    int dim = problem->dim, unit = problem->unit > 0 ? problem->unit : dim;
+    for (int from = 0; from < dim; from += unit) {
+        int count = from + unit < dim ? unit : dim - from;
+        double *part = direction + from, wanted = norm(count, start + from), length;
+        for (int i = 0; i < count; i++)
+            part[i] = normal_next(generator);
+        length = norm(count, part);
+        for (int i = 0; i < count; i++)
+            part[i] *= (wanted > 0 ? wanted : 1) / length;
+    }
+}
+
+static void scale_to_one(int dim, double *direction)
+{
+    double length = norm(dim, direction);
+    for (int i = 0; i < dim; i++)
+        direction[i] /= length;
+}
+
+static void random_plane(const struct scene *scene, struct view *view, const double *w)
+{
+    const struct session *session = scene->session;
+    struct pcg32 generator = pcg32_seeded((uint64_t)session->state.values.seed, 4);
+    const double *start = run_settings_of(session->race.run[session_subject(session)])->start;
+    int dim = view->problem->dim;
+    random_direction(view->problem, start, &generator, view->u);
+    random_direction(view->problem, start, &generator, view->v);
+    scale_to_one(dim, view->u);
+    double along = dot(dim, view->u, view->v);
+    for (int i = 0; i < dim; i++)
+        view->v[i] -= along * view->u[i];
+    scale_to_one(dim, view->v);
+    double a = dot(dim, w, view->u) - dot(dim, start, view->u),
+           b = dot(dim, w, view->v) - dot(dim, start, view->v);
+    for (int i = 0; i < dim; i++)
+        view->origin[i] = w[i] - a * view->u[i] - b * view->v[i];
+}
+
+void view_plane_shown(const struct scene *scene, int plane[2])
+{
+    enum { FEW = 8 }; /* so many parameters have names of their own */
+    const int *asked = view_values(scene)->plane;
+    int dim = scene->session->race.problem->dim;
+    plane[0] = asked[0] < dim ? asked[0] : 0;
+    plane[1] = asked[1] < dim ? asked[1] : dim - 1;
+    if (asked[0] == PLANE_AUTO) {
+        plane[0] = dim > FEW ? PLANE_PATH : 0;
+        plane[1] = dim > FEW ? PLANE_PATH : 1;
+    }
+}
+
 static void choose_plane(const struct scene *scene, struct view *view)
 {
-    int dim = view->problem->dim;
+    int dim = view->problem->dim, plane[2];
     view->u[0] = 1;
     if (dim == 2)
         view->v[1] = 1;
@@ -152,12 +285,15 @@ static void choose_plane(const struct scene *scene, struct view *view)
         return;
     memset(view->u, 0, sizeof view->u);
     struct row row = session_row(scene->session, session_subject(scene->session));
-    const int *axes = view_values(scene)->plane;
-    if (axes[0] < 0)
+    view_plane_shown(scene, plane);
+    if (plane[0] == PLANE_EIGEN)
         eigen_plane(view, row.w);
+    else if (plane[0] == PLANE_PATH)
+        path_plane(scene, view, row.w);
+    else if (plane[0] == PLANE_RANDOM)
+        random_plane(scene, view, row.w);
     else
-        coordinate_plane(view, row.w, axes[0] < dim ? axes[0] : 0,
-                         axes[1] < dim ? axes[1] : dim - 1);
+        coordinate_plane(view, row.w, plane[0], plane[1]);
 }
 
 /* --- whitening --- */
@@ -224,7 +360,7 @@ bool view_in_relief(const struct scene *scene)
 
 bool view_follows_racer(const struct scene *scene)
 {
-    return scene->session->race.problem->dim > 2 && view_values(scene)->plane[0] < 0;
+    return scene->session->race.problem->dim > 2 && view_values(scene)->plane[0] == PLANE_EIGEN;
 }
 
 struct view view_make(const struct scene *scene, struct rect where)
@@ -369,22 +505,33 @@ bool view_contains(const struct view *view, struct point p)
 struct axis_names view_axis_names(const struct scene *scene, const struct view *view)
 {
     static const char *const whitened[] = {"u", "v"}, *const single[] = {"w", "f"},
-                             *const plain[] = {"x", "y"}, *const eigen[] = {"λ_{min}", "λ_{max}"};
-    int dim = view->problem->dim;
+                             *const plain[] = {"x", "y"}, *const eigen[] = {"λ_{min}", "λ_{max}"},
+                             *const path[] = {"p_{1}", "p_{2}"},
+                             *const random[] = {"r_{1}", "r_{2}"};
+    int dim = view->problem->dim, plane[2];
+    view_plane_shown(scene, plane);
     const char *const *own = view->problem->surface->axes;
-    const char *const *names = view->whitened              ? whitened
-                               : dim == 1                  ? single
-                               : dim == 2                  ? (own[0] ? own : plain)
-                               : view_follows_racer(scene) ? eigen
-                                                           : NULL;
+    const char *const *names = view->whitened             ? whitened
+                               : dim == 1                 ? single
+                               : dim == 2                 ? (own[0] ? own : plain)
+                               : plane[0] == PLANE_EIGEN  ? eigen
+                               : plane[0] == PLANE_PATH   ? path
+                               : plane[0] == PLANE_RANDOM ? random
+                                                          : NULL;
+    const struct spread *spread = dim > 2 && !view->whitened ? spread_of_subject(scene) : NULL;
     struct axis_names axes;
     for (int i = 0; i < 2; i++) {
-        int axis = view_values(scene)->plane[i]; /* as choose_plane reads it */
         if (names)
             snprintf(axes.name[i], sizeof axes.name[i], "%s", names[i]);
         else
-            snprintf(axes.name[i], sizeof axes.name[i], "w_{%d}",
-                     axis < dim ? axis + 1 : i * (dim - 1) + 1);
+            snprintf(axes.name[i], sizeof axes.name[i], "w_{%d}", plane[i] + 1);
+    }
+    if (spread && spread->total > 0) { /* along the lower axis, where there is room */
+        char both[sizeof axes.name[0]];
+        snprintf(both, sizeof both, "%.14s %.0f%%, %.14s %.0f%%", axes.name[0],
+                 100 * spread_share(spread, view->u), axes.name[1],
+                 100 * spread_share(spread, view->v));
+        memcpy(axes.name[0], both, sizeof both);
     }
     return axes;
 }

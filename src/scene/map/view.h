@@ -1,9 +1,11 @@
 /*
  * From the space of parameters to the canvas and back.
  *
- * Two parameters fill the plane. More are shown on a plane through the focused racer: two
- * coordinates, or the eigen-directions of the smallest and the largest curvature there. A single
- * parameter is drawn along x with the loss upwards.
+ * Two parameters fill the plane. More are shown on a plane through the focused racer: along two
+ * coordinates, the two principal directions of its own way, the eigen-directions of the smallest
+ * and the largest curvature there, or two random directions in which every unit of a network has
+ * the weight that it has at the start (H. Li et al., "Visualizing the Loss Landscape of Neural
+ * Nets", NeurIPS 2018). A single parameter is drawn along x with the loss upwards.
  *
  * Whitened, a quadratic with positive curvatures in the plane is shown in the coordinates A^½p (A
  * its Hessian there), stretched about its minimum: contours are circles, and the gradient of the
@@ -18,14 +20,17 @@
 
 enum ground { GROUND_MAP, GROUND_RELIEF };
 
+/* Planes among three and more parameters that are no two coordinates. */
+enum plane { PLANE_EIGEN = -1, PLANE_PATH = -2, PLANE_RANDOM = -3, PLANE_AUTO = -4 };
+
 struct view_values {
-    int plane[2]; /* coordinates of the map for three and more parameters; −1: eigen-directions */
-    int ground;   /* enum ground: how the map shows its ground */
+    int plane[2];              /* two coordinates, or both one of enum plane */
+    int ground;                /* enum ground: how the map shows its ground */
     bool whitened;             /* in coordinates where a quadratic is round; see above */
     double azimuth, elevation; /* from where the relief is seen, in degrees; see terrain.c */
 };
 
-/* Its state is the relief, which terrain_update shapes. */
+/* Its state is the relief, which terrain_update shapes, and what is known of the focused way. */
 extern const struct element element_view;
 
 struct view {
@@ -90,10 +95,14 @@ bool view_place(const struct view *view, struct point at, double place[2]);
  * and `w` as it was, beside a relief's surface. */
 bool view_unproject(const struct view *view, struct point at, double *w);
 
-/* What the plane's two coordinates are called: those of the surface, of a plane among more,
- * whitened u and v. */
+/* The plane that is shown, with PLANE_AUTO decided: the way's own where there are many parameters.
+ * Both numbers as in struct view_values. */
+void view_plane_shown(const struct scene *scene, int plane[2]);
+
+/* What the plane's two coordinates are called: those of the surface, of a plane among more with
+ * the shares of the focused way's variance that lie along them, whitened u and v. */
 struct axis_names {
-    char name[2][16];
+    char name[2][48];
 };
 
 struct axis_names view_axis_names(const struct scene *scene, const struct view *view);
