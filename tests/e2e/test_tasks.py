@@ -155,18 +155,20 @@ def help_on_edge(user):
     user.sees('the η at which')
 
 
-@task('two changes taken back', 5)
+@task('two changes taken back', 2)
 def undo_twice(user):
-    before = user.shown(r'η=(\S+)')[1]
-    user.press('/', '/ find')
-    user.press('Escape', 'Esc leaves')
+    def rate(screen):
+        found = re.search(r'η=(\S+)', '\n'.join(screen))
+        return found and found[1]
+
+    before = user.wait_for(rate, 'η')
     user.keys('Right', 'Right')  # two changes that somebody has made
-    user.wait_for(lambda screen: re.search(r'η=(\S+)', '\n'.join(screen))[1] != before, 'another η')
+    user.wait_for(lambda screen: rate(screen) not in (None, before), 'another η')
     user.press('u', 'u undo')
     user.sees('undone: η of momentum')
-    user.keys('u')
+    user.keys('u')  # as it was named a moment before
     user.count += 1
-    user.wait_for(lambda screen: re.search(r'η=(\S+)', '\n'.join(screen))[1] == before, 'the first η')
+    user.wait_for(lambda screen: rate(screen) == before, 'the first η')
 
 
 @task('leaving', 1)
