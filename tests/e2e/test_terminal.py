@@ -1129,6 +1129,49 @@ def drag(term):
         race.quit()
 
 
+def marker_cell(screen, marker):
+    """Column and row where it stands on the map."""
+    for row, line in enumerate(screen[1:], 1):
+        if marker in line[:70]:
+            return line.index(marker), row
+    raise Failure(f'no {marker} on the map', screen)
+
+
+@cases('the mouse pulls the end of a path: {}', ['η', 'β'])
+def pull(symbol):
+    """β where the mouse comes with a modifier, which terminals tell by 4, 8 or 16 more."""
+    more = 16 if symbol == 'β' else 0
+    with Race('-s bowl -O momentum:eta=0.02,beta=0.8', columns=120, lines=40) as race:
+        race.keys('N')
+        race.to_step(10)
+        before = number_after(race.settled(), symbol + '=')
+        column, row = marker_cell(race.screen(), '▲')
+        mouse_report(race, more, column, row)
+        mouse_report(race, 32 + more, column + 4, row + 1)
+        race.wait_for(lambda screen: re.search(r'momentum: ' + symbol + '=.* step 10', '\n'.join(screen)), 'what it is')
+        mouse_report(race, more, column + 4, row + 1, 'm')
+        race.becomes(symbol + '=', lambda value: value != before, 'another value')
+        race.check(step_of(race.settled()) == 10, 'another step')
+        race.keys('u')
+        race.becomes(symbol + '=', lambda value: value == before, 'the value of before')
+
+
+@case('O lays a ring around the pointer, which follows it')
+def ring():
+    with Race('-s bowl -O gd --panels map') as race:
+        plain = race.settled()
+        race.keys('O')
+        race.wait_for(lambda _: race.flag('mouse_all_flag'), 'all motion to be reported')
+        seen = []
+        for column in 20, 40:
+            mouse_report(race, 35, column, 12)
+            seen.append(race.wait_for(lambda screen: screen[1:-1] != plain[1:-1]
+                                      and screen[1:-1] not in seen and screen[1:-1], 'a ring there'))
+        race.keys('O')
+        race.wait_for(lambda screen: screen[1:-1] == plain[1:-1], 'the plain picture')
+        race.check(not race.flag('mouse_all_flag'), 'motion is still reported')
+
+
 @case('a start dragged while the race plays')
 def drag_playing():
     with Race('-n 100000 --speed 100', playing=True) as race:
