@@ -9,6 +9,7 @@
 #include "optimizers/rule.h"
 #include "base/grammar.h"
 #include "session/racers.h"
+#include "session/spelling.h"
 
 /* A run of a SPEC that may be typed; nobody else holds the method. */
 static struct run *typed_run(const struct problem *problem, const char *spec, const double *start,
@@ -684,6 +685,33 @@ static void test_line_ups_are_printed_and_read(void **state)
                         "beta := 0.5; d = beta*d - eta*g; w = w + d");
 }
 
+/* Those without a label are counted as scripts name them; parameters are live, and what a key made
+ * of them stands in the text that is written. */
+static void test_racers_are_told_apart_and_live(void **state)
+{
+    struct fixture *f = *state;
+    struct error error;
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "rule:w = w - 0.1*g");
+    assert_true(session_add_racers(&f->session, "rule:label := mine; w = w - eta*g", &error));
+    assert_true(session_add_racers(
+        &f->session, "rule:beta := 0.5; c := 2; d = beta*d - c*eta*g; w = w + d", &error));
+    assert_string_equal(f->session.state.racer[0].label, "rule");
+    assert_string_equal(f->session.state.racer[1].label, "mine");
+    assert_string_equal(f->session.state.racer[2].label, "rule#3");
+    double parameter[PARAMETERS_MAX];
+    memcpy(parameter, f->session.state.racer[2].parameter, sizeof parameter);
+    const struct parameter *table = run_optimizer(f->session.race.run[2])->parameters;
+    parameter[parameter_find(table, "eta")] = 0.25;
+    parameter[parameter_find(table, "c")] = 3;
+    struct builder out = {0};
+    spell_racer(&out, &f->session, 2, parameter);
+    char *text = builder_take(&out);
+    assert_string_equal(text,
+                        "rule:eta := 0.25; beta := 0.5; c := 3; d = beta*d - c*eta*g; w = w + d");
+    free(text);
+}
+
 static void test_respelling(void **state)
 {
     (void)state;
@@ -723,6 +751,7 @@ int main(void)
         cmocka_unit_test(test_some_cannot_step_a_swarm),
         WITH_FIXTURE(test_a_rule_stands_last_in_a_list),
         WITH_FIXTURE(test_line_ups_are_printed_and_read),
+        WITH_FIXTURE(test_racers_are_told_apart_and_live),
         cmocka_unit_test(test_respelling),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -137,6 +137,16 @@ static bool is_distinctive(const struct lineup *lineup, const struct racer *race
 }
 
 /* As the spec says; else the name, followed by what tells it from others of the same method. */
+/* Typed methods share a name: from the second on they are counted, as scripts name them. */
+static void count_made(const struct lineup *lineup, int i, char *label, size_t size)
+{
+    int number = 1;
+    for (int k = 0; k < i; k++)
+        number += lineup->entry[k].optimizer->holders != NULL;
+    if (number > 1)
+        snprintf(label, size, "%s#%d", lineup->entry[i].optimizer->name, number);
+}
+
 static void label_racer(const struct lineup *lineup, struct racer *racer, int i)
 {
     const struct optimizer *optimizer = lineup->entry[i].optimizer;
@@ -144,6 +154,8 @@ static void label_racer(const struct lineup *lineup, struct racer *racer, int i)
     size_t size = sizeof racer[i].label;
     const char *given = lineup->entry[i].label;
     snprintf(label, size, "%s", *given ? given : optimizer->name);
+    if (!*given && optimizer->holders)
+        count_made(lineup, i, label, size);
     for (int k = 0; k < MODIFIER_LABEL && !*given; k++) {
         const struct parameter *row = parameter_of(optimizer, k);
         char value[64];
