@@ -174,6 +174,13 @@ static void test_bounds_are_drawn_for_whom_they_bind(void **state)
                 assert_true(run_row(run, t).f <=
                             bound_at(&its, (enum bound)b, (double)t) * (1 + 1e-9));
     }
+    static const char *const growing[] = {"accelerated:eta=0.02", "accelerated:eta=0.02,restart=1",
+                                          "accelerated:eta=0.03"};
+    for (int i = 0; i < 3; i++) {
+        set(f, "optimizer", growing[i]);
+        session_go(&f->session, 40, LONG_MAX);
+        assert_shows(f, "≤ 1/t²", i == 0);
+    }
     set(f, "optimizer", "gd:eta=0.02");
     session_go(&f->session, 20, LONG_MAX);
     set(f, "eta", "0.01"); /* it changes its η on the way */

@@ -171,12 +171,16 @@ static void test_methods_keep_the_bounds(void **state)
         assert_true(bounds_of(problem, start, &bounds));
         snprintf(method, sizeof method, "gd:eta=%.17g", 1 / bounds.largest);
         struct run *run = run_of(problem, method, start, 300);
+        snprintf(method, sizeof method, "accelerated:eta=%.17g", 1 / bounds.largest);
+        struct run *ahead = run_of(problem, method, start, 300);
         double lowest = problem_lowest(problem);
         for (int t = 1; t <= 300; t += 1 + t / 8) {
             struct row row = run_row(run, t);
             double height = progress_of(MEASURE_HEIGHT, problem, lowest, &row),
                    fast = accelerated_height(problem, start, 1 / bounds.largest, lowest, t);
-            const double reached[BOUNDS] = {height, height, fast};
+            row = run_row(ahead, t);
+            const double reached[BOUNDS] = {height, height, fast,
+                                            progress_of(MEASURE_HEIGHT, problem, lowest, &row)};
             for (int b = 0; b < BOUNDS; b++) {
                 double bound = bound_at(&bounds, (enum bound)b, t);
                 assert_that(reached[b] <= bound * (1 + 1e-9) + 1e-14 * bounds.height,
@@ -186,8 +190,10 @@ static void test_methods_keep_the_bounds(void **state)
             }
         }
         run_free(run);
+        run_free(ahead);
         problem_release(problem);
     }
+    assert_true(closest[BOUND_GROWING] > 0.1);
     assert_near(closest[BOUND_SUBLINEAR], exp(-1) / 2, 0.002, "sublinear");
     assert_near(closest[BOUND_LINEAR], 1, 0.1, "linear");
     assert_true(closest[BOUND_ACCELERATED] > 0.25);

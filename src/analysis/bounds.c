@@ -49,6 +49,8 @@ double bound_at(const struct bounds *bounds, enum bound bound, double t)
         return ratio > 0 ? bounds->height * pow(1 - ratio, t) : NAN;
     case BOUND_ACCELERATED:
         return 2 * bounds->largest * bounds->square / ((t + 1) * (t + 1));
+    case BOUND_GROWING:
+        return (4 * bounds->height + 2 * bounds->largest * bounds->square) / ((t + 2) * (t + 2));
     case BOUNDS:
         break;
     }

@@ -6,6 +6,8 @@
  *   the same where μ > 0:        f − f* ≤ (1−μ/L)ᵗ (f₀−f*)          (Polyak 1963; Karimi, Nutini &
  *                                                                    Schmidt 2016, thm 1)
  *   accelerated (Nesterov 1983): f − f* ≤ 2L‖w₀−w*‖² / (t+1)²       (Beck & Teboulle 2009, thm 4.4)
+ *   with the memory t/(t+3):     f − f* ≤ (4(f₀−f*) + 2L‖w₀−w*‖²) / (t+2)²      (Su, Boyd & Candès
+ *                                                  2016, thm 3 and its energy from their step 1 on)
  *
  * w* is the minimizer nearest to w₀. No method is bound to keep them at a longer step.
  */
@@ -16,7 +18,7 @@
 
 #include "surfaces/surface.h"
 
-enum bound { BOUND_SUBLINEAR, BOUND_LINEAR, BOUND_ACCELERATED, BOUNDS };
+enum bound { BOUND_SUBLINEAR, BOUND_LINEAR, BOUND_ACCELERATED, BOUND_GROWING, BOUNDS };
 
 struct bounds {
     double largest, smallest; /* L and μ; μ = 0 where some direction is flat */

@@ -123,6 +123,27 @@ static struct optimum ahead_optimum(const struct optimizer *optimizer,
 
 const struct theory heavy_ball_ahead = {ahead_modes, ahead_edge, ahead_optimum};
 
+/* The share of the last step with which the next one looks ahead. */
+static struct settings growing(const struct optimizer *optimizer, const struct instant *instant)
+{
+    double age = *optimizer_state_field(optimizer, instant, "age");
+    return (struct settings){optimizer_value(optimizer, instant, ROLE_RATE), age / (age + 3)};
+}
+
+static struct polynomial growing_modes(const struct optimizer *optimizer,
+                                       const struct instant *instant, double lambda)
+{
+    return ahead_polynomial(growing(optimizer, instant), lambda);
+}
+
+static double growing_edge(const struct optimizer *optimizer, const struct instant *instant,
+                           double lambda_max)
+{
+    return ahead_limit(growing(optimizer, instant).beta, lambda_max);
+}
+
+const struct theory growing_memory = {growing_modes, growing_edge, NULL};
+
 /* --- both as a low-pass filter --- */
 
 static struct polynomial filter_modes(const struct optimizer *optimizer,

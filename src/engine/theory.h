@@ -17,6 +17,7 @@
 extern const struct theory gradient_step;    /* z = 1 − ηλ */
 extern const struct theory heavy_ball;       /* z² − (1 + β − ηλ) z + β */
 extern const struct theory heavy_ball_ahead; /* z² − (1 + β)(1 − ηλ) z + β(1 − ηλ) */
+extern const struct theory growing_memory;   /* that with β = t/(t + 3), t the state field age */
 extern const struct theory low_pass;         /* heavy_ball with η(1 − β) for η */
 extern const struct theory low_pass_ahead;   /* heavy_ball_ahead with η(1 − β) for η */
 

@@ -12,7 +12,7 @@ import numpy
 
 FOLDER = pathlib.Path(__file__).parent
 HEADER = ["spec", "x", "y", "largest", "smallest", "square", "height", "t", "sublinear", "linear",
-          "accelerated"]
+          "accelerated", "growing"]
 
 
 def rows():
@@ -39,7 +39,7 @@ def rows():
         linear = (1 - mu / big) ** t * height if mu > 0 else "nan"
         yield [f"bowl:lambda1={l1},lambda2={l2},angle={angle},cx={centre[0]},cy={centre[1]}",
                *start, big, mu, square, height, t, big * square / (2 * t), linear,
-               2 * big * square / (t + 1) ** 2]
+               2 * big * square / (t + 1) ** 2, (4 * height + 2 * big * square) / (t + 2) ** 2]
 
 
 with open(FOLDER / "bounds.csv", "w", newline="") as file:

@@ -481,25 +481,27 @@ static void draw_best(struct scene *scene, struct canvas *canvas, const struct c
 
 /* --- bounds --- */
 
-/* True for the iteration w ← w − η∇f from beginning to end. */
-static bool is_plain_descent(const struct run *run)
+/* True for one iteration of that theory from beginning to end, without restarts. */
+static bool is_plain_descent(const struct run *run, const struct theory *theory)
 {
     const struct optimizer *optimizer = run_optimizer(run);
     const double *parameter = run_base(run);
     size_t changes;
     run_changes(run, &changes);
-    return optimizer->theory == &gradient_step && !optimizer->metric && !optimizer->line_search &&
-           changes == 0 && !modifies_gradient(parameter) && !modifies_rate(parameter);
+    int restart = parameter_find(optimizer->parameters, "restart");
+    return optimizer->theory == theory && !optimizer->metric && !optimizer->line_search &&
+           changes == 0 && !(restart >= 0 && parameter[restart] != 0) &&
+           !modifies_gradient(parameter) && !modifies_rate(parameter);
 }
 
-/* The racer, shown, that is bound to keep them, with its bounds; −1 for none. */
-static int bounded_racer(const struct session *session, const struct bounds *bounds,
-                         struct bounds *its)
+/* The racer of a theory, shown, that is bound to keep its bounds, with these; −1 for none. */
+static int bounded_racer(const struct session *session, const struct theory *theory,
+                         const struct bounds *bounds, struct bounds *its)
 {
     for (int i = 0; i < session->race.count; i++) {
         const struct run *run = session->race.run[i];
         int rate = parameter_by_role(run_optimizer(run)->parameters, ROLE_RATE);
-        if (!session->state.racer[i].hidden && rate >= 0 && is_plain_descent(run) &&
+        if (!session->state.racer[i].hidden && rate >= 0 && is_plain_descent(run, theory) &&
             bounds_at_rate(bounds, run_base(run)[rate], its))
             return i;
     }
@@ -534,24 +536,38 @@ static void label_bound(struct canvas *canvas, const struct chart *chart, const 
     }
 }
 
-/* Of the racer that they are promised to, at its η; where there is room to say so. */
+/* What is promised to whom. */
+static const struct promise {
+    enum bound bound;
+    const struct theory *theory;
+    const char *name;
+} promises[] = {
+    {BOUND_SUBLINEAR, &gradient_step, "1/t"},
+    {BOUND_LINEAR, &gradient_step, "(1−ημ)ᵗ"},
+    {BOUND_GROWING, &growing_memory, "1/t²"},
+};
+
+enum { PROMISES = sizeof promises / sizeof *promises };
+
+/* Of the racers that they are promised to, at their η; where there is room to say so. */
 static void draw_bounds(const struct session *session, struct canvas *canvas,
                         const struct chart *chart, const struct bounds *bounds)
 {
-    static const char *const names[] = {"1/t", "(1−ημ)ᵗ"};
-    struct rect taken[3] = {{0}};
+    struct rect taken[PROMISES] = {{0}};
     struct bounds its;
-    int racer = chart->names > 0 ? bounded_racer(session, bounds, &its) : -1;
-    for (int b = BOUND_SUBLINEAR; b <= BOUND_LINEAR && racer >= 0; b++) {
+    for (int b = 0; b < PROMISES && chart->names > 0; b++) {
+        int racer = bounded_racer(session, promises[b].theory, bounds, &its);
+        if (racer < 0)
+            continue;
         struct point points[BOUND_POINTS];
         char text[128], eta[TEXT_NUMBER];
         for (int k = 0; k < BOUND_POINTS; k++) {
             double t = 1 + (chart->end - 1) * k / (BOUND_POINTS - 1);
-            points[k] = place(chart, t, drawn_value(chart, bound_at(&its, (enum bound)b, t)));
+            points[k] = place(chart, t, drawn_value(chart, bound_at(&its, promises[b].bound, t)));
         }
         text_printed(eta, 1 / its.largest, 3);
         snprintf(text, sizeof text, "%s at η=%s ≤ %s", session->state.racer[racer].label, eta,
-                 names[b]);
+                 promises[b].name);
         if (canvas_measure(canvas, text) > 0.7 * chart->plot.width)
             continue;
         canvas_line(canvas, points, BOUND_POINTS,
