@@ -430,7 +430,7 @@ static void draw_bands(struct picture *p, struct rect where, int columns, int ro
 }
 
 /* On paper a lit field is an image, at this many pixels per unit. */
-enum { VECTOR_PIXELS = 3 };
+enum { VECTOR_PIXELS = 4 };
 /* Cairo's images are no longer than this. */
 enum { IMAGE_MOST = 32767 };
 
@@ -658,7 +658,7 @@ static void measure_picture(struct picture *p)
     size(c, 1);
     c->margin = floor(0.6 * p->font);
     c->sample = fmax(2, floor(side / SAMPLE_PARTS));
-    c->dot = 1;
+    c->dot = p->vector ? 0.5 : 1; /* paper shows more than a screen */
 }
 
 static bool same_style(const struct style *a, const struct style *b)

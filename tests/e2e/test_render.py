@@ -447,6 +447,13 @@ def svg_text():
         need(0.2 * size * len(words) < width < 1.2 * size * len(words), words, width, size)
 
 
+@case('svg: a relief 8 cm wide has at least 300 pixels an inch')
+def relief_on_paper():
+    page = done('-s', 'rosenbrock', '--view', 'relief', '--panels', 'map', '--width-cm', '8', '-o', '-', '--format', 'svg')
+    pixels = max(int(width) for width in re.findall(rb'<image[^>]* width="(\d+)"', page))
+    need(pixels / (8 / 2.54) >= 300, pixels, 'pixels across')
+
+
 @cases('svg and pdf: a map is areas and lines, no image, under 250 kB: {0}',
        ['beale', 'rastrigin', 'cliff', 'goldstein-price', 'formula:sqrt(x-1)*y'])
 def vector_map(surface):

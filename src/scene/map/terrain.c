@@ -228,7 +228,9 @@ static double choose_sample(const struct canvas *canvas, struct rect where)
     double fine = 0.5 * canvas->dot;
     if (canvas->grid)
         return canvas->sample;
-    return where.width * where.height / (fine * fine) <= SAMPLES_MOST ? fine : canvas->dot;
+    while (fine < 1 && where.width * where.height / (fine * fine) > SAMPLES_MOST)
+        fine *= 2;
+    return fine;
 }
 
 bool terrain_update(struct scene *scene, const struct canvas *canvas, const struct view *view)
