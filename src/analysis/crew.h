@@ -1,8 +1,8 @@
 /*
  * A crew: threads that fill a grid of independent items in the background, on all cores, coarse to
- * fine. Every 16th column of every 16th row comes first, then every 8th, and so on, so that a
- * picture is there early and becomes sharper. What an item holds depends on the item alone: the
- * result is the same however the work was shared.
+ * fine; where there are no threads (a browser), the same in slices. Every 16th column of every 16th
+ * row comes first, then every 8th, and so on, so that a picture is there early and becomes sharper.
+ * What an item holds depends on the item alone: the result is the same however the work was shared.
  */
 #ifndef GLISSADE_ANALYSIS_CREW_H
 #define GLISSADE_ANALYSIS_CREW_H
@@ -49,6 +49,13 @@ bool crew_wait_while(struct crew *crew, bool (*patience)(void *context), void *c
 
 /* True when the results are no longer wanted. */
 bool crew_stopping(const struct crew *crew);
+
+/*
+ * Where there are no threads the crews work here, as long as `patience(context)` has some left;
+ * whoever shows the race calls it in every turn. True while there is more to do. With threads there
+ * is never anything to do here.
+ */
+bool crews_turn(bool (*patience)(void *context), void *context);
 
 /* Calls the work off, waits until nobody touches the context any more, and frees the crew. Accepts
  * NULL. */

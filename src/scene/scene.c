@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/crew.h"
 #include "scene/layout.h"
 #include "scene/map/framing.h"
 #include "scene/registry.h"
@@ -272,4 +273,9 @@ void scene_do(struct scene *scene, const struct hit *hit)
     }
     if (!good)
         snprintf(session->message, sizeof session->message, "%.250s", error.text);
+}
+
+bool scene_background(bool (*patience)(void *context), void *context)
+{
+    return crews_turn(patience, context);
 }

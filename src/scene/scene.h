@@ -38,6 +38,10 @@ bool scene_asks_for(const struct scene *scene, const char *chart);
 /* Draws everything, from an empty canvas. */
 void scene_draw(struct scene *scene, struct canvas *canvas);
 
+/* Where there are no threads, what takes long is computed here, as long as `patience(context)` has
+ * some left. True while there is more to do. */
+bool scene_background(bool (*patience)(void *context), void *context);
+
 /* What is at a point of the canvas last drawn on; false for nothing. */
 bool scene_hit(struct scene *scene, double x, double y, struct hit *hit);
 

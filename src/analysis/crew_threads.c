@@ -1,70 +1,28 @@
-#include "analysis/crew.h"
-
-#include <math.h>
+/* A crew of threads, one a core. */
 #include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "analysis/crew_order.h"
+
 enum { THREADS_MAX = 64 };
 
-struct crew {
-    const struct crew_work *work;
-    void *context;
-    int columns, rows;
-    atomic_bool stopping, done, failed;
-    atomic_long next; /* of the rows of all passes, counted through */
+struct crew_hands {
     pthread_t leader;
     bool joined;
 };
 
-/* --- the order --- */
-
-/* Rows that a pass looks at. */
-static long pass_rows(const struct crew *crew, int stride)
-{
-    return (crew->rows + stride - 1) / stride;
-}
-
-/* Over all passes. */
-static long all_rows(const struct crew *crew)
-{
-    long count = 0;
-    for (int stride = CREW_STRIDE; stride > 0; stride /= 2)
-        count += pass_rows(crew, stride);
-    return count;
-}
-
-/* The pass and row of a number; false past the last. */
-static bool find_row(const struct crew *crew, long number, int *stride, int *row)
-{
-    for (*stride = CREW_STRIDE; *stride > 0; *stride /= 2) {
-        long count = pass_rows(crew, *stride);
-        if (number < count) {
-            *row = (int)number * *stride;
-            return true;
-        }
-        number -= count;
-    }
-    return false;
-}
-
-/* What earlier passes have not done of it. */
 static void compute_row(const struct crew *crew, void *worker, int stride, int row)
 {
-    bool looked_at = stride < CREW_STRIDE && row % (2 * stride) == 0;
-    for (int column = looked_at ? stride : 0; column < crew->columns;
-         column += looked_at ? 2 * stride : stride) {
+    struct crew_span span = crew_span(crew, stride, row);
+    for (int column = span.first; column < span.end; column += span.step) {
         if (crew_stopping(crew))
             return;
         crew->work->compute(crew, crew->context, worker, column, row);
     }
 }
-
-/* --- the threads --- */
 
 static void *work(void *argument)
 {
@@ -73,7 +31,8 @@ static void *work(void *argument)
     int stride, row;
     if (!worker)
         return NULL;
-    while (!crew_stopping(crew) && find_row(crew, atomic_fetch_add(&crew->next, 1), &stride, &row))
+    while (!crew_stopping(crew) &&
+           crew_find_row(crew, atomic_fetch_add(&crew->next, 1), &stride, &row))
         compute_row(crew, worker, stride, row);
     crew->work->close(worker);
     return NULL;
@@ -105,7 +64,7 @@ static void *lead(void *argument)
         while (others > 0)
             pthread_join(other[--others], NULL);
         /* as long as one worker took part, it has taken all that the others left */
-        if (!crew_stopping(crew) && atomic_load(&crew->next) < all_rows(crew))
+        if (!crew_stopping(crew) && atomic_load(&crew->next) < crew_rows(crew))
             atomic_store(&crew->failed, true);
     }
     atomic_store(&crew->done, true);
@@ -115,47 +74,26 @@ static void *lead(void *argument)
 struct crew *crew_start(const struct crew_work *task, void *context, int columns, int rows,
                         struct error *error)
 {
-    struct crew *crew = calloc(1, sizeof *crew);
-    if (!crew) {
-        fail_memory(error);
+    struct crew *crew = crew_new(task, context, columns, rows, error);
+    if (!crew)
         return NULL;
-    }
-    crew->work = task;
-    crew->context = context;
-    crew->columns = columns;
-    crew->rows = rows;
-    if (start_thread(&crew->leader, lead, crew))
+    crew->hands = calloc(1, sizeof *crew->hands);
+    if (crew->hands && start_thread(&crew->hands->leader, lead, crew))
         return crew;
+    if (crew->hands)
+        fail(error, "threads: none can be started");
+    else
+        fail_memory(error);
+    free(crew->hands);
     free(crew);
-    fail(error, "threads: none can be started");
     return NULL;
-}
-
-bool crew_done(const struct crew *crew)
-{
-    return atomic_load(&crew->done);
-}
-
-bool crew_failed(const struct crew *crew)
-{
-    return atomic_load(&crew->failed);
-}
-
-double crew_share(const struct crew *crew)
-{
-    return fmin(1, (double)atomic_load(&crew->next) / (double)all_rows(crew));
-}
-
-bool crew_stopping(const struct crew *crew)
-{
-    return atomic_load_explicit(&crew->stopping, memory_order_relaxed);
 }
 
 void crew_wait(struct crew *crew)
 {
-    if (!crew->joined)
-        pthread_join(crew->leader, NULL);
-    crew->joined = true;
+    if (!crew->hands->joined)
+        pthread_join(crew->hands->leader, NULL);
+    crew->hands->joined = true;
 }
 
 /* Looks again and again instead of being woken: one item may take longer than the patience lasts,
@@ -178,5 +116,12 @@ void crew_stop(struct crew *crew)
         return;
     atomic_store(&crew->stopping, true);
     crew_wait(crew);
+    free(crew->hands);
     free(crew);
+}
+
+bool crews_turn(bool (*patience)(void *context), void *context)
+{
+    (void)patience, (void)context;
+    return false;
 }
