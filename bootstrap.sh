@@ -6,6 +6,8 @@
 #                                   (warnings are errors; clang-format 14 and cppcheck where they are there)
 #   ./bootstrap.sh threads          only the last part of that: what has threads, under ThreadSanitizer
 #   ./bootstrap.sh build            install what is missing and build
+#   ./bootstrap.sh web              the same with what makes pages for browsers (render -o race.html), and
+#                                   with Chromium test them
 #
 # Debian and its relatives are served with apt-get; elsewhere the missing packages are named.
 set -eu
@@ -60,6 +62,18 @@ need_for_tests() {
     need ffmpeg 'writes films, and reads what is recorded' has ffmpeg
     need librsvg2-bin 'draws SVG in the tests' has rsvg-convert
     need poppler-utils 'draws PDF in the tests' has pdftoppm
+}
+
+makes_pages() {
+    clang --target=wasm32-wasi -mexec-model=reactor -O1 -x c assets/web/probe.c -o /dev/null
+}
+
+# The compiler's package for WebAssembly has its version in its name.
+need_for_web() {
+    need clang 'compiles pages for browsers' has clang
+    need lld 'links them' has wasm-ld
+    need wasi-libc 'their C library' test -f /usr/lib/wasm32-wasi/libc.a
+    need libclang-rt-14-dev-wasm32 "the compiler's part of it" makes_pages
 }
 
 install_missing() {
@@ -165,6 +179,13 @@ build)
     install_missing
     build_anyway build
     ;;
+web)
+    need_for_build
+    need_for_web
+    install_missing
+    build_anyway build
+    meson test -C build --print-errorlogs web
+    ;;
 test)
     need_for_build
     need_for_tests
@@ -179,7 +200,7 @@ threads)
     run_threads
     ;;
 *)
-    sed -n '2,10s/^# \{0,1\}//p' "$0"
+    sed -n '2,12s/^# \{0,1\}//p' "$0"
     [ -z "${1-}" ] || exit 2
     ;;
 esac

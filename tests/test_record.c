@@ -603,8 +603,8 @@ static void test_same_bytes_or_none(void **state)
         struct stat info[2];
         stat(in_folder(name[0]), &info[0]);
         stat(in_folder(name[1]), &info[1]);
-        /* in SVG Cairo numbers surfaces through the life of the process */
-        if (strcmp(formats[i]->name, "svg") != 0) {
+        /* in SVG Cairo numbers surfaces through the life of the process; a page has one in it */
+        if (strcmp(formats[i]->name, "svg") != 0 && !(formats[i]->flags & FORMAT_LIVE)) {
             assert_int_equal(info[0].st_size, info[1].st_size);
             assert_memory_equal(first, second, (size_t)info[0].st_size);
         }

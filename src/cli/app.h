@@ -73,6 +73,10 @@ struct file_kind {
  * short. */
 char *app_command(const struct app *app, enum command_kind kind, const struct file_kind *file);
 
+/* The script of what is shown, for a page: without what only screens, calls and recordings have.
+ * Freed by the caller; NULL when memory is short. */
+char *app_script(const struct app *app);
+
 /* The recorder that both frontends use; NULL when memory is short. Closing prints what was written
  * and the commands that make the same. */
 struct recorder *recorder_open(struct app *app);

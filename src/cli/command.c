@@ -1,6 +1,10 @@
 /* The command that makes what is shown, without what has no effect on that kind of file: so that
  * settings without effect leave its bytes as they are. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "cli/app.h"
+#include "script/save.h"
 
 enum { NAMES_MOST = 32 };
 
@@ -46,9 +50,46 @@ char *app_command(const struct app *app, enum command_kind kind, const struct fi
         ADD(&without, "width-cm");
     if (!(flags & FORMAT_BARE))
         ADD(&without, "background");
+    if (!(flags & FORMAT_LIVE))
+        ADD(&without, "html-controls");
     if (flags & FORMAT_CELLS)
         ADD(&without, "font", "font-size", "line-width");
     else
         ADD(&without, "color", "charset");
     return command_of(&app->session, &app->standard, kind, with.name, without.name);
+}
+
+/* --- for a page --- */
+
+static bool has_row(const struct setting *rows, const char *name, size_t length)
+{
+    for (; rows->name; rows++)
+        if (strncmp(rows->name, name, length) == 0 && rows->name[length] == '\0')
+            return true;
+    return false;
+}
+
+/* True for a line of a script that sets what a page does not have. */
+static bool is_elsewhere(const char *line)
+{
+    size_t length = strcspn(line, " \n");
+    return has_row(terminal_settings, line, length) || has_row(window_settings, line, length) ||
+           has_row(record_settings, line, length) || has_row(cli_settings, line, length);
+}
+
+char *app_script(const struct app *app)
+{
+    char *script = script_of(&app->session), *out = script;
+    if (!script)
+        return NULL;
+    for (const char *line = script, *end; *line; line = end) {
+        end = line + strcspn(line, "\n");
+        end += *end == '\n';
+        if (is_elsewhere(line))
+            continue;
+        memmove(out, line, (size_t)(end - line));
+        out += end - line;
+    }
+    *out = '\0';
+    return script;
 }

@@ -25,6 +25,7 @@ struct job {
     struct timing timing;
     char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
     char *command; /* owned */
+    char *script;  /* of what the still shows; owned; NULL where the format needs none */
     bool films;    /* a lesson: */
     struct film film;
     struct recording recording;
@@ -52,6 +53,7 @@ static void prepare_plan(struct job *job)
         app->terminal.charset == 0 ? CHARSET_BRAILLE : (enum charset)(app->terminal.charset - 1);
     job->plan.title = job->title;
     job->plan.description = job->description;
+    job->plan.controls = record_controls[values->controls];
     theme_palette(app->scene.values.theme, &job->plan.palette);
 }
 
@@ -120,6 +122,8 @@ static bool prepare(struct job *job, struct error *error)
     if (!job->format ||
         !record_size(&app->record, job->format, &job->plan.width, &job->plan.height, error))
         return false;
+    if (job->format->flags & FORMAT_LIVE && path_is_folder(app->record.output))
+        return fail(error, "output: a page is one file, not numbered frames (FILE.html)");
     if (app->cli.lesson)
         return prepare_lesson(job, error);
     app->session.takes_proposals = true;
@@ -209,7 +213,11 @@ static bool draw_stills(struct job *job, struct error *error)
     if (values->sheet == 0 && !draw_frame(job, job->timing.steps, 0, error))
         return false;
     words_description(&job->app->scene, job->description);
-    return true;
+    if (!(job->format->flags & FORMAT_LIVE))
+        return true;
+    free(job->script);
+    job->recording.plan.script = job->script = app_script(job->app);
+    return job->script || fail_memory(error);
 }
 
 /* The command that the file holds; `limited` where it is made to fit. */
@@ -362,6 +370,7 @@ static int run(struct app *app, char **words)
     job = (struct job){.app = app};
     int status = make(&job);
     free(job.command);
+    free(job.script);
     if (job.films)
         film_close(&job.film);
     return status;

@@ -253,6 +253,7 @@ static const struct {
     {"GIF8", 0, in_gif},
     {"<?xml", 0, in_svg},
     {"<svg", 0, in_svg},
+    {"<!doctype html", 0, in_svg}, /* a page has its picture in it */
     {"%PDF", 0, in_pdf},
     {"ftyp", 4, in_mp4},
     {"\x1A\x45\xDF\xA3", 0, in_webm},
@@ -283,7 +284,7 @@ static char *in_file(const char *path, int file, size_t size, struct error *erro
     if (!text)
         fail(error,
              "like: %.200s holds no command (a picture or film that glissade wrote: png, svg, pdf, "
-             "gif, mp4, webm, cast)",
+             "gif, mp4, webm, cast, html)",
              path);
     return text;
 }

@@ -1,7 +1,7 @@
 /*
  * The command that a picture or film holds: where each kind of file keeps it, and finding it there
- * again. PNG: a text chunk "Comment"; SVG: <metadata>; PDF: the keywords; GIF: a comment; MP4 and
- * WebM: the tag "comment"; asciicast: "command" in its header.
+ * again. PNG: a text chunk "Comment"; SVG, and a page, which has one in it: <metadata>; PDF: the
+ * keywords; GIF: a comment; MP4 and WebM: the tag "comment"; asciicast: "command" in its header.
  */
 #ifndef GLISSADE_RECORD_HELD_H
 #define GLISSADE_RECORD_HELD_H

@@ -25,6 +25,7 @@ enum format_flags {
     FORMAT_PAPER = 8,    /* has a width in centimetres */
     FORMAT_BARE = 16,    /* can be without a ground */
     FORMAT_PAGES = 32,   /* can have one picture on each of several pages */
+    FORMAT_LIVE = 64,    /* goes on from the still that it shows */
 };
 
 /* Colours of characters, as in the `color` setting. */
@@ -51,6 +52,8 @@ struct plan {
     const char *title;        /* one line */
     const char *description;  /* the run in words; may be written until recording_close */
     const char *command;      /* that makes the same (session/command.h); NULL: none is held */
+    const char *script;       /* FORMAT_LIVE: what it goes on with; until recording_close, too */
+    const char *controls;     /* FORMAT_LIVE: its buttons, none, small or full; NULL: full */
 };
 
 enum { TILE_GAP = 8 }; /* pixels between the stills of a sheet */

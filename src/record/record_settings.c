@@ -8,13 +8,15 @@
 #include "base/text.h"
 #include "canvas/fonts.h"
 
+enum { CONTROLS_FULL = 2 }; /* index into record_controls */
+
 enum { PIXELS_LEAST = 16, PIXELS_MOST = 7680, CELLS_LEAST = 20, CELLS_MOST = 1000 };
 
 static const double CM_PER_PIXEL = 2.54 / 96;
 
 struct record_values record_defaults(void)
 {
-    return (struct record_values){.fps = 20, .hold = 2};
+    return (struct record_values){.fps = 20, .hold = 2, .controls = CONTROLS_FULL};
 }
 
 bool record_size(const struct record_values *values, const struct format *format, int *width,
@@ -329,6 +331,8 @@ static void print_sheet(const void *values, char *out, size_t size)
 
 static const char *const backgrounds[] = {"theme", "none", NULL};
 
+const char *const record_controls[] = {"none", "small", "full", NULL};
+
 #define FIELD(member) offsetof(struct record_values, member)
 
 const struct setting record_settings[] = {
@@ -363,6 +367,8 @@ const struct setting record_settings[] = {
     {"background", 0, "NAME", "render: what PNG, SVG and PDF have where nothing is drawn",
      SETTING_CHOICE, SCOPE_SESSION, EFFECT_NONE, .choices = backgrounds,
      .offset = FIELD(background)},
+    {"html-controls", 0, "NAME", "render: the buttons below a page's picture", SETTING_CHOICE,
+     SCOPE_SESSION, EFFECT_NONE, .choices = record_controls, .offset = FIELD(controls)},
     {"sheet", 0, "STEP,...", "render: stills of these steps side by side, or none", SETTING_OWN,
      SCOPE_SESSION, EFFECT_NONE, .assign = assign_sheet, .print = print_sheet},
     {0},

@@ -19,14 +19,18 @@ struct record_values {
     long loops;                   /* 0: for ever */
     long max_size;                /* bytes; 0: any */
     double width_cm;              /* 0: 96 pixels to the inch */
-    char font[FAMILY_SIZE]; /* family; "": the usual one */
+    char font[FAMILY_SIZE];       /* family; "": the usual one */
     double font_size, line_width; /* points; 0: as the picture's size, or paper, asks */
     int background;               /* 0: the theme's; 1: none */
+    int controls;                 /* index into record_controls */
     int sheet;                    /* number of steps in sheet_step; 0: no sheet */
     long sheet_step[SHEET_MAX];
 };
 
 extern const struct setting record_settings[];
+
+/* What a page has around its picture: none, small, full; ended by NULL. */
+extern const char *const record_controls[];
 
 /* The values that are in force when nothing is given. */
 struct record_values record_defaults(void);

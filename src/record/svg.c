@@ -257,8 +257,9 @@ static void write_page(const struct recording *recording, const struct svg *svg,
     struct target *target = recording->target;
     snprintf(prefix, sizeof prefix, "g%016llx-",
              (unsigned long long)hash(body->at ? body->at : "", body->size));
-    target_write(target, svg->drawn.at, (size_t)(tag - svg->drawn.at) + strlen("<svg"));
-    write_text(target, " role=\"img\" xml:space=\"preserve\" font-family=\"");
+    if (!(recording->format->flags & FORMAT_LIVE)) /* within a page there is no prolog */
+        target_write(target, svg->drawn.at, (size_t)(tag - svg->drawn.at));
+    write_text(target, "<svg role=\"img\" xml:space=\"preserve\" font-family=\"");
     if (recording->plan.family && *recording->plan.family) {
         write_escaped(target, recording->plan.family);
         write_text(target, ", ");

@@ -1,0 +1,136 @@
+/*
+ * HTML: one file without a reference to anything outside. It holds the picture as SVG, with its
+ * description, for whoever runs no scripts and for print; the session as a script; and the program,
+ * compiled for browsers, which goes on from there.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "record/page.h"
+#include "record/record.h"
+
+extern const struct format format_svg; /* the still picture */
+
+static void write_text(struct target *target, const char *text)
+{
+    target_write(target, text, strlen(text));
+}
+
+/* Text or the value of an attribute. */
+static void write_escaped(struct target *target, const char *text)
+{
+    for (; *text; text++) {
+        const char *entity = *text == '<'   ? "&lt;"
+                             : *text == '>' ? "&gt;"
+                             : *text == '&' ? "&amp;"
+                             : *text == '"' ? "&quot;"
+                                            : NULL;
+        target_write(target, entity ? entity : text, entity ? strlen(entity) : 1);
+    }
+}
+
+/* A string of JSON which no script element can end in. */
+static void write_json(struct target *target, const char *text)
+{
+    write_text(target, "\"");
+    for (; *text; text++) {
+        char code[8];
+        bool plain = (unsigned char)*text >= 0x20 && !strchr("\"\\<", *text);
+        snprintf(code, sizeof code, "\\u%04x", (unsigned char)*text);
+        target_write(target, plain ? text : code, plain ? 1 : strlen(code));
+    }
+    write_text(target, "\"");
+}
+
+/* Nothing may be fetched, whatever stands in the page. */
+static const char policy[] =
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data: "
+    "blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'wasm-unsafe-eval'\" />\n";
+
+static void write_head(const struct recording *recording)
+{
+    write_text(recording->target, policy);
+    write_text(recording->target, "<title>");
+    write_escaped(recording->target, recording->plan.title);
+    write_text(recording->target, "</title>\n<meta name=\"description\" content=\"");
+    write_escaped(recording->target, recording->plan.description);
+    write_text(recording->target, "\" />");
+}
+
+static void write_code(struct target *target)
+{
+    write_text(target, "<script type=\"text/plain\" id=\"glissade-program\">");
+    target_write(target, page_program.bytes, page_program.size);
+    write_text(target, "</script>\n<script>");
+    target_write(target, page_script.bytes, page_script.size);
+    write_text(target, "</script>");
+}
+
+static void write_session(const struct recording *recording)
+{
+    write_text(recording->target, "{\"whole\":true,\"session\":");
+    write_json(recording->target, recording->plan.script ? recording->plan.script : "");
+    write_text(recording->target, "}");
+}
+
+static bool fill_gap(struct recording *recording, enum page_gap gap, struct error *error)
+{
+    switch (gap) {
+    case PAGE_HEAD:
+        write_head(recording);
+        return true;
+    case PAGE_STYLE:
+        target_write(recording->target, page_style.bytes, page_style.size);
+        return true;
+    case PAGE_CONTROLS:
+        write_text(recording->target, recording->plan.controls ? recording->plan.controls : "full");
+        return true;
+    case PAGE_STILL:
+        return format_svg.finish(recording, error);
+    case PAGE_SESSION:
+        write_session(recording);
+        return true;
+    case PAGE_CODE:
+        write_code(recording->target);
+        return true;
+    case PAGE_END:
+        break;
+    }
+    return true;
+}
+
+static bool open(struct recording *recording, struct error *error)
+{
+    return format_svg.open(recording, error);
+}
+
+static bool add(struct recording *recording, long centiseconds, struct error *error)
+{
+    return format_svg.add(recording, centiseconds, error);
+}
+
+static bool finish(struct recording *recording, struct error *error)
+{
+    for (const struct page_piece *piece = page_pieces;; piece++) {
+        target_write(recording->target, piece->text.bytes, piece->text.size);
+        if (piece->gap == PAGE_END)
+            return recording_refused(recording, error);
+        if (!fill_gap(recording, piece->gap, error))
+            return false;
+    }
+}
+
+static void release(struct recording *recording)
+{
+    format_svg.release(recording);
+}
+
+const struct format format_html = {
+    .name = "html",
+    .title = "a page in one file: live in every browser",
+    .flags = FORMAT_LIVE,
+    .open = open,
+    .add = add,
+    .finish = finish,
+    .release = release,
+};
