@@ -4,55 +4,36 @@
  */
 #include "notes.h"
 
-#include <dirent.h>
-
 #include "base/text.h"
 #include "canvas/cells.h"
+#include "script/library.h"
 #include "script/perform.h"
 
-enum { LESSONS_MOST = 64, SENTENCE_MOST = 90, SEEDS = 5, SCENES_LEAST = 3, SCENES_MOST_HERE = 7 };
+enum { SENTENCE_MOST = 90, SEEDS = 5, SCENES_LEAST = 3, SCENES_MOST_HERE = 7 };
 
-static const char *const groups[] = {
-    "Learning rates and quadratics",
-    "Scaling, Newton and second order",
-    "Momentum",
-    "Adaptive methods",
-    "Noise, batches and schedules",
-    "Networks, saddles and cliffs",
-};
-
-/* --- the folder --- */
-
-static struct {
-    int count;
-    char path[LESSONS_MOST][512];
-} lessons;
-
-static int compare_paths(const void *a, const void *b)
-{
-    return strcmp(a, b);
-}
-
-static int find_lessons(void **state)
-{
-    DIR *folder = opendir(LESSONS_DIR);
-    (void)state;
-    if (!folder)
-        return -1;
-    for (struct dirent *entry; (entry = readdir(folder)) && lessons.count < LESSONS_MOST;)
-        if (script_is_named(entry->d_name))
-            snprintf(lessons.path[lessons.count++], sizeof *lessons.path, "%s/%.200s", LESSONS_DIR,
-                     entry->d_name);
-    closedir(folder);
-    qsort(lessons.path, (size_t)lessons.count, sizeof *lessons.path, compare_paths);
-    return 0;
-}
+static struct library library;
 
 static void load(struct fixture *f, int lesson, struct script *script)
 {
     struct error error = {""};
-    assert_that(script_load(script, lessons.path[lesson], &f->settings, SCRIPT_ANY, &error), "%s",
-                error.text);
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s.glissade", LESSONS_DIR, library.lesson[lesson].name);
+    assert_that(script_load(script, path, &f->settings, SCRIPT_ANY, &error), "%s", error.text);
+}
+
+static int open_library(void **state)
+{
+    struct error error = {""};
+    return set_up(state) == 0 && library_read(&library, LESSONS_DIR,
+                                              &((struct fixture *)*state)->settings, &error)
+               ? 0
+               : -1;
+}
+
+static int close_library(void **state)
+{
+    library_free(&library);
+    return tear_down(state);
 }
 
 /* --- the text --- */
@@ -78,8 +59,8 @@ static int verbs_in_scene(const struct script *script, int scene, enum verb_kind
 
 static bool is_group(const char *text)
 {
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        if (strcmp(groups[i], text) == 0)
+    for (int i = 0; lesson_groups[i]; i++)
+        if (strcmp(lesson_groups[i], text) == 0)
             return true;
     return false;
 }
@@ -105,10 +86,13 @@ static void check_lengths(const struct script *script)
 static void test_every_lesson_is_complete(void **state)
 {
     struct fixture *f = *state;
-    assert_true(lessons.count > 0);
-    for (int i = 0; i < lessons.count; i++) {
+    assert_true(library.count > 0);
+    assert_string_equal(library.lesson[0].name, "three-regimes"); /* for whoever comes first */
+    for (int i = 0; i < library.count; i++) {
         struct script script;
         load(f, i, &script);
+        assert_that(library.lesson[i].place < library.count, "`order` has other lessons: %s",
+                    script.file);
         assert_that(*script.title && is_group(script.group), "%s: '%s' in '%s'", script.file,
                     script.title, script.group);
         assert_true(verbs_between(&script, 0, script.head, VERB_ABOUT) > 0);
@@ -203,7 +187,7 @@ static void test_nothing_that_is_said_is_false(void **state)
 {
     struct fixture *f = *state;
     int wrong = 0;
-    for (int i = 0; i < lessons.count; i++) {
+    for (int i = 0; i < library.count; i++) {
         struct script script;
         load(f, i, &script);
         wrong += try_lesson(f, &script);
@@ -264,7 +248,7 @@ static void show_scene(struct fixture *f, struct stage *stage, int scene)
 static void test_every_sentence_is_whole(void **state)
 {
     struct fixture *f = *state;
-    for (int i = 0; i < lessons.count; i++) {
+    for (int i = 0; i < library.count; i++) {
         struct script script;
         struct stage stage;
         struct error error = {""};
@@ -278,12 +262,14 @@ static void test_every_sentence_is_whole(void **state)
     }
 }
 
+#define WITH_LIBRARY(test) cmocka_unit_test_setup_teardown(test, open_library, close_library)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_FIXTURE(test_every_lesson_is_complete),
-        WITH_FIXTURE(test_nothing_that_is_said_is_false),
-        WITH_FIXTURE(test_every_sentence_is_whole),
+        WITH_LIBRARY(test_every_lesson_is_complete),
+        WITH_LIBRARY(test_nothing_that_is_said_is_false),
+        WITH_LIBRARY(test_every_sentence_is_whole),
     };
-    return cmocka_run_group_tests(tests, find_lessons, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -30,6 +30,8 @@ static int compare(const void *a, const void *b)
     int order = place_of(x->group) - place_of(y->group);
     if (order == 0)
         order = strcmp(x->group, y->group);
+    if (order == 0)
+        order = x->place - y->place;
     return order != 0 ? order : strcmp(x->name, y->name);
 }
 
@@ -53,6 +55,24 @@ static bool take(struct lesson *lesson, const char *folder, const char *file,
     return good;
 }
 
+static void take_places(struct library *library, const char *folder)
+{
+    char path[PATH_MAX], line[LESSON_NAME + 2];
+    FILE *file = NULL;
+    for (int i = 0; i < library->count; i++)
+        library->lesson[i].place = LESSONS_MOST;
+    if (snprintf(path, sizeof path, "%s/order", folder) < (int)sizeof path)
+        file = fopen(path, "r");
+    for (int place = 0; file && place < LESSONS_MOST && fgets(line, sizeof line, file); place++) {
+        line[strcspn(line, " \r\n")] = '\0';
+        for (int i = 0; i < library->count; i++)
+            if (strcmp(library->lesson[i].name, line) == 0)
+                library->lesson[i].place = place;
+    }
+    if (file)
+        fclose(file);
+}
+
 bool library_read(struct library *library, const char *folder, const struct settings *settings,
                   struct error *error)
 {
@@ -69,6 +89,7 @@ bool library_read(struct library *library, const char *folder, const struct sett
             library->count +=
                 take(&library->lesson[library->count], folder, entry->d_name, settings);
     closedir(listing);
+    take_places(library, folder);
     qsort(library->lesson, (size_t)library->count, sizeof *library->lesson, compare);
     return true;
 }

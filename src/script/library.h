@@ -10,15 +10,17 @@ struct lesson {
     char name[LESSON_NAME]; /* of its file, without the ending */
     char title[LESSON_TEXT], group[LESSON_TEXT];
     int scenes;
+    int place; /* its line in the folder's `order`; those that it does not name come behind */
 };
 
 struct library {
     int count;
-    struct lesson *lesson; /* owned: by heading, then by name */
+    struct lesson *lesson; /* owned: by heading, then by place, then by name */
 };
 
-/* Reads the heads of all scripts in a folder that are lessons; what cannot be read is passed by.
- * False with a message where there is no such folder, or memory is short. */
+/* Reads the heads of all scripts in a folder that are lessons; what cannot be read is passed by. A
+ * file `order` there, where there is one, has a lesson's name in every line. False with a message
+ * where there is no such folder, or memory is short. */
 bool library_read(struct library *library, const char *folder, const struct settings *settings,
                   struct error *error);
 
