@@ -225,8 +225,8 @@ static void check_screen(struct fixture *f, const struct stage *stage, int colum
     assert_that(!*stage->say || is_written(stage->say), "%s, %dx%d: '%s' is not whole", title,
                 columns, rows, stage->say);
     const char *whole = notes.count > 0 ? notes.word[0].text : "";
-    assert_that(strstr(whole, title) && strstr(whole, "(scene "), "%s, %dx%d: title '%s'", title,
-                columns, rows, whole);
+    assert_that(strstr(whole, title) && whole[strlen(whole) - 1] == ')', "%s, %dx%d: title '%s'",
+                title, columns, rows, whole);
     cells_close(canvas);
 }
 
@@ -262,6 +262,31 @@ static void test_every_sentence_is_whole(void **state)
     }
 }
 
+static bool begins_a_word(const char *start)
+{
+    for (int i = 0; i < notes.count; i++)
+        if (strncmp(notes.word[i].text, start, strlen(start)) == 0)
+            return true;
+    return false;
+}
+
+/* At the start the surface says what to watch; where a caption stands, that does, and a question is
+ * not answered beside it. */
+static void test_one_says_what_to_watch(void **state)
+{
+    struct fixture *f = *state;
+    struct canvas *canvas = cells_open(120, 39, CHARSET_BRAILLE, SHADING_COLOUR);
+    begin_notes(canvas);
+    set(f, "surface", "saddle");
+    draw(f, canvas);
+    assert_true(begins_a_word("Unbounded below"));
+    set(f, "caption", "Who leaves first?");
+    draw(f, canvas);
+    assert_true(begins_a_word("Who leaves first?"));
+    assert_false(begins_a_word("Unbounded below"));
+    cells_close(canvas);
+}
+
 #define WITH_LIBRARY(test) cmocka_unit_test_setup_teardown(test, open_library, close_library)
 
 int main(void)
@@ -270,6 +295,7 @@ int main(void)
         WITH_LIBRARY(test_every_lesson_is_complete),
         WITH_LIBRARY(test_nothing_that_is_said_is_false),
         WITH_LIBRARY(test_every_sentence_is_whole),
+        WITH_FIXTURE(test_one_says_what_to_watch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,14 @@ double rule_lines(double height, double em)
     return height >= LINES_LEAST * em ? 1 : 0;
 }
 
+/* What to watch; where a caption is there to say it, or to ask, only on demand. */
+static const char *watch_words(const struct scene *scene)
+{
+    const struct rule_values *values = element_values(scene, &element_rule);
+    bool told = *scene->values.caption && !values->note;
+    return told ? NULL : scene->session->race.problem->surface->note;
+}
+
 void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
@@ -117,7 +125,7 @@ void rule_draw(struct scene *scene, struct canvas *canvas, struct rect where)
     bool wanted = values->note || session->state.position == 0;
     struct instant instant = run_instant(run, session_cursor(session, subject));
     const char *reason = wanted ? NULL : noise_words(scene),
-               *note = reason ? reason : session->race.problem->surface->note,
+               *note = reason ? reason : watch_words(scene),
                *label = session->state.racer[subject].label;
     char rule[256], cut[256];
     double y = where.y + where.height - canvas->em;
