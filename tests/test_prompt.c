@@ -190,8 +190,9 @@ static void test_everything_can_be_completed(void **state)
         for (int k = 0; k < parameter_count(surfaces[i]->parameters); k++)
             complete_one(f, line, surfaces[i]->parameters[k].name, "=");
     }
+    for (int i = 0; optimizer_at(i); i++)
+        complete_one(f, "optimizer gd,", optimizer_at(i)->name, "");
     for (int i = 0; optimizers[i]; i++) {
-        complete_one(f, "optimizer gd,", optimizers[i]->name, "");
         snprintf(line, sizeof line, "add %s:", optimizers[i]->name);
         for (int k = 0; k < PARAMETERS_MAX; k++)
             if (parameter_of(optimizers[i], k))

@@ -384,7 +384,8 @@ static const struct parameter *surface_parameter(const char *name, int i)
 
 static const char *optimizer_name(int i)
 {
-    return optimizers[i] ? optimizers[i]->name : NULL;
+    const struct optimizer *optimizer = optimizer_at(i);
+    return optimizer ? optimizer->name : NULL;
 }
 
 static const struct parameter *optimizer_parameter(const char *name, int i)
