@@ -231,6 +231,10 @@ static void test_the_prompt_and_keys(void **state)
     key(f, '\r');
     assert_string_equal(chrome.prompt.line.text, "save ");
     key(f, 0x1B);
+    found(f, "rule");
+    key(f, '\r');
+    assert_string_equal(chrome.prompt.line.text, "add rule:");
+    key(f, 0x1B);
     found(f, "focus all racers");
     key(f, '\r');
     assert_int_equal(f->session.state.focus, FOCUS_ALL);

@@ -206,6 +206,7 @@ static void test_texts_read_back(void **state)
         {"beale", "adam:noise=0.3;rmsprop;momentum:schedule=cosine,label=mine"},
         {"deep-linear", "momentum,adam"},
         {"parabola", "gd:eta=0.5;gd:eta=1.5"},
+        {"bowl", "gd;rule:b := 0.8; d = b*d - eta*g; w = w + d"},
     };
     for (size_t i = 0; i < sizeof races / sizeof *races; i++) {
         struct fixture *f = *state;

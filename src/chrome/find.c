@@ -105,7 +105,7 @@ static void begin(void *context)
     add_lessons(choice);
     for (int i = 0; surfaces[i]; i++)
         add(choice, FIND_SURFACE, i, 0);
-    for (int i = 0; optimizers[i]; i++)
+    for (int i = 0; optimizer_at(i); i++)
         add(choice, FIND_METHOD, i, 0);
     for (int i = 0; chart_names[i]; i++)
         add(choice, FIND_CHART, i, 0);
@@ -147,7 +147,7 @@ static void surface_row(int i, struct list_row *row)
 
 static void method_row(int i, struct list_row *row)
 {
-    const struct optimizer *optimizer = optimizers[i];
+    const struct optimizer *optimizer = optimizer_at(i);
     snprintf(row->title, sizeof row->title, "%s", optimizer->name);
     snprintf(row->detail, sizeof row->detail, "adds a racer. %s: %s", optimizer->title,
              optimizer->rule);
@@ -344,7 +344,10 @@ static void take(struct choice *choice, const struct find_item *item)
         snprintf(choice->line, sizeof choice->line, "surface %s:", surfaces[item->index]->name);
         break;
     case FIND_METHOD:
-        add_racer(choice, optimizers[item->index]->name);
+        if (optimizers[item->index])
+            add_racer(choice, optimizers[item->index]->name);
+        else /* the last: typed */
+            snprintf(choice->line, sizeof choice->line, "add %s:", optimizer_at(item->index)->name);
         break;
     case FIND_VALUE:
         assign(choice, settings_at(settings, item->index)->name,

@@ -229,6 +229,8 @@ static struct pin *read_pin(char *text, const struct session_values *others, str
         pin =
             run_reading(&reading, reading.letter ? reading.letter : pin_free_letter(others), error);
     problem_release(reading.settings.problem);
+    if (reading.settings.optimizer)
+        optimizer_release(reading.settings.optimizer);
     if (pin)
         pin->text = copy;
     else
