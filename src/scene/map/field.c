@@ -51,12 +51,13 @@ static void compute_values(const struct view *view, const struct sampling *s, do
     }
 }
 
-/* How many samples share one value, along each axis, so that a map of many data is drawn in a tenth
- * of a second or so. */
+/* How many samples there are to one value, along each axis, so that a map of many data is drawn in
+ * a tenth of a second or so; a plane among many parameters moves, and is drawn in every frame. */
 static int coarseness(const struct problem *problem, const struct sampling *s)
 {
-    enum { LOOKS_AT_DATA = 8000000 };
-    double cost = problem->cost * s->columns * s->rows / LOOKS_AT_DATA;
+    enum { LOOKS_AT_DATA = 8000000, LOOKS_IN_A_FRAME = 1500000 };
+    double cost = problem->cost * s->columns * s->rows /
+                  (problem->dim > 2 ? LOOKS_IN_A_FRAME : LOOKS_AT_DATA);
     return cost > 1 ? (int)ceil(sqrt(cost)) : 1;
 }
 
@@ -64,6 +65,23 @@ static struct sampling coarsened(struct sampling s, int coarse)
 {
     return (struct sampling){(s.columns + coarse - 1) / coarse, (s.rows + coarse - 1) / coarse,
                              s.width * coarse, s.height * coarse};
+}
+
+/* The height between four values of a coarse grid, at x and y of its samples' middles; that of the
+ * nearest where one of them has none. */
+static double between(const struct sampling *few, const double *height, double x, double y)
+{
+    x = fmin(fmax(x, 0), few->columns - 1);
+    y = fmin(fmax(y, 0), few->rows - 1);
+    int i = (int)fmin(x, fmax(few->columns - 2, 0)), j = (int)fmin(y, fmax(few->rows - 2, 0));
+    int right = few->columns > 1, down = few->rows > 1 ? few->columns : 0;
+    const double *at = height + (size_t)j * (size_t)few->columns + i;
+    double s = x - i, t = y - j, top = at[0] + s * (at[right] - at[0]),
+           bottom = at[down] + s * (at[down + right] - at[down]);
+    double value = top + t * (bottom - top);
+    if (isfinite(value) && at[0] >= 0 && at[right] >= 0 && at[down] >= 0 && at[down + right] >= 0)
+        return value;
+    return at[(s > 0.5 ? right : 0) + (t > 0.5 ? down : 0)];
 }
 
 /* Heights in bands, as canvas_field wants them. */
@@ -74,12 +92,14 @@ static void compute_bands(const struct view *view, const struct sampling *s, dou
     struct sampling few = coarsened(*s, coarse);
     compute_values(view, &few, line, f);
     *heights = heights_fit(view->problem->height, f, (size_t)few.columns * (size_t)few.rows);
-    for (int j = 0; j < s->rows; j++) {
-        for (int i = 0; i < s->columns; i++) {
-            double value = f[j / coarse * few.columns + i / coarse];
-            bands[j * s->columns + i] = (float)heights_band(heights, value);
-        }
-    }
+    for (int k = 0; k < few.columns * few.rows; k++)
+        f[k] = heights_band(heights, f[k]);
+    for (int j = 0; j < s->rows; j++)
+        for (int i = 0; i < s->columns; i++)
+            bands[j * s->columns + i] =
+                (float)(coarse == 1
+                            ? f[j * s->columns + i]
+                            : between(&few, f, (i + 0.5) / coarse - 0.5, (j + 0.5) / coarse - 0.5));
 }
 
 void field_key(const struct scene *scene, const struct canvas *canvas, const struct view *view,

@@ -169,16 +169,20 @@ static int taken_places(const struct canvas *canvas, const struct plane *plane, 
     return count;
 }
 
-/* Which eigenvalue a root belongs to, beside it; a leader line where others stand there. */
+/* Which eigenvalue a root belongs to, beside it; a leader line where others stand there. Of a crowd
+ * the first and the last are named. */
 static void draw_names(struct canvas *canvas, const struct plane *plane, struct rect where,
                        const struct modes *modes)
 {
+    enum { ALL_NAMED_MOST = 8 };
     struct rect taken[3 + 3 * MODES_MAX], label;
     int count = taken_places(canvas, plane, where, modes, taken);
     for (int i = modes->count - 1; i >= 0; i--) {
         const struct root *root = &modes->mode[i].root[0];
         char name[LAMBDA_BYTES];
         struct point at = place(plane, root->re, root->im);
+        if (modes->count > ALL_NAMED_MOST && i > 0 && i < modes->count - 1)
+            continue;
         lambda_text(modes->count, i, name);
         if (!isfinite(root->modulus) || !contains(where, at) ||
             !names_beside(canvas, where, at, canvas_measure(canvas, name), taken, count, &label))
