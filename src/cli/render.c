@@ -27,6 +27,7 @@ struct job {
     char *command; /* owned */
     char *script;  /* of what the still shows; owned; NULL where the format needs none */
     bool films;    /* a lesson: */
+    int marked;    /* its scene that is shown, from 1 */
     struct film film;
     struct recording recording;
 };
@@ -173,9 +174,16 @@ static bool draw_frame(struct job *job, long step, long centiseconds, struct err
 static bool draw_now(void *context, long centiseconds, struct error *error)
 {
     struct job *job = context;
+    const struct player *player = &job->app->player;
     struct canvas *canvas = recording_canvas(&job->recording, error);
     if (!canvas)
         return false;
+    if (player->on && job->marked != player->stage.scene + 1) {
+        job->marked = player->stage.scene + 1;
+        const char *title = player->script.scene[player->stage.scene].title;
+        if (!recording_mark(&job->recording, title, error))
+            return false;
+    }
     scene_draw(&job->app->scene, canvas);
     return recording_add(&job->recording, centiseconds, error);
 }
@@ -235,6 +243,7 @@ static bool attempt(struct job *job, bool limited, struct error *error)
     if ((!job->films && !make_command(job, limited, error)) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
+    job->marked = 0;
     bool good = job->films         ? draw_lesson(job, error)
                 : is_animated(job) ? draw_film(job, error)
                                    : draw_stills(job, error);

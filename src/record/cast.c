@@ -147,6 +147,20 @@ static bool add(struct recording *recording, long centiseconds, struct error *er
     return recording_refused(recording, error);
 }
 
+/* Players stop at markers, or go from one to the next. */
+static bool mark(struct recording *recording, const char *title, struct error *error)
+{
+    struct cast *cast = recording->state;
+    if (!reserve(cast, strlen(title) + 64, error))
+        return false;
+    cast->used = (size_t)sprintf(cast->line, "[%ld.%02ld, \"m\", \"", recording->centiseconds / 100,
+                                 recording->centiseconds % 100);
+    put(cast, title, (int)strlen(title));
+    cast->used += (size_t)sprintf(cast->line + cast->used, "\"]\n");
+    target_write(recording->target, cast->line, cast->used);
+    return recording_refused(recording, error);
+}
+
 /* The cursor comes back where the last frame's time is over. */
 static bool finish(struct recording *recording, struct error *error)
 {
@@ -174,6 +188,7 @@ const struct format format_cast = {
     .flags = FORMAT_ANIMATED | FORMAT_CELLS,
     .open = open,
     .add = add,
+    .mark = mark,
     .finish = finish,
     .release = release,
 };

@@ -326,6 +326,11 @@ bool recording_add(struct recording *recording, long centiseconds, struct error 
     return true;
 }
 
+bool recording_mark(struct recording *recording, const char *title, struct error *error)
+{
+    return !recording->format->mark || recording->format->mark(recording, title, error);
+}
+
 bool recording_close(struct recording *recording, struct error *error)
 {
     bool good = recording->staging ? deliver(recording, error) : close_file(recording, error);

@@ -75,6 +75,8 @@ struct format {
     double fps_most;   /* frames a second that players keep up with; 0: any */
     bool (*open)(struct recording *recording, struct error *error);
     bool (*add)(struct recording *recording, long centiseconds, struct error *error);
+    /* A part of the film begins here, with that title. NULL where the file cannot tell. */
+    bool (*mark)(struct recording *recording, const char *title, struct error *error);
     bool (*finish)(struct recording *recording, struct error *error);
     void (*release)(struct recording *recording);
 };
@@ -122,6 +124,9 @@ struct canvas *recording_canvas(struct recording *recording, struct error *error
 
 /* Takes the frame drawn on that canvas, to be shown for that long. */
 bool recording_add(struct recording *recording, long centiseconds, struct error *error);
+
+/* What follows is a part of its own, with a title: for formats that can tell players of it. */
+bool recording_mark(struct recording *recording, const char *title, struct error *error);
 
 /* Completes the file and puts it in place. On failure nothing is left behind. */
 bool recording_close(struct recording *recording, struct error *error);

@@ -1902,6 +1902,34 @@ def lessons():
     refused('lesson', lines[0].split('  ')[0] + ':99')
 
 
+@case('render --lesson: films, handouts and pages; one picture holds one scene')
+def recorded_lessons():
+    name = text('lesson').split('  ')[0]
+    scenes = text('lesson', name, '--plain').count('    glissade lesson ')
+    with tempfile.TemporaryDirectory() as folder:
+        cast, hand = os.path.join(folder, 'x.cast'), os.path.join(folder, 'hand')
+        output('render', '--lesson', name, '-o', cast, '--hold', '1')
+        with open(cast, encoding='utf-8') as file:
+            events = [json.loads(line) for line in file][1:]
+        marks = [event for event in events if event[1] == 'm']
+        need(len(marks) == scenes and [event[0] for event in events] == sorted(event[0] for event in events), marks)
+        short = f'{name}:2'
+        output('render', '--lesson', short, '-o', cast, '--hold', '1')
+        with open(cast, encoding='utf-8') as file:
+            need([json.loads(line)[2] for line in file if '"m"' in line] == [marks[1][2]])
+        output('render', '--lesson', name, '-o', hand + '/', '--format', 'txt')
+        files = sorted(os.listdir(hand))
+        need(files == [f'frame-{i:04}.txt' for i in range(scenes)] + ['lesson.md', 'lesson.tex'], files)
+        for title in ('md', 'tex'):
+            with open(os.path.join(hand, f'lesson.{title}'), encoding='utf-8') as file:
+                whole = file.read()
+            need(all(f'frame-{i:04}.txt' in whole for i in range(scenes)) and marks[0][2][:5] in whole, whole)
+        output('render', '--lesson', short, '-o', os.path.join(folder, 'one.txt'))
+        refused('render', '--lesson', name, '-o', os.path.join(folder, 'one.txt'))
+        refused('render', '--lesson', 'nothing-such', '-o', cast)
+        need(not os.path.exists(os.path.join(folder, 'no.txt')))
+
+
 @case('the user\'s own settings are for the screen: reports, tables and check do not read them')
 def own_settings():
     with tempfile.TemporaryDirectory() as folder:
