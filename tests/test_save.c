@@ -14,7 +14,7 @@
 #include "session/undo.h"
 #include "surfaces/surfaces.h"
 
-enum { COLUMNS = 110, LINES = 34, SESSIONS = 120, DEEDS = 16 };
+enum { COLUMNS = 110, LINES = 34, SESSIONS = 150, DEEDS = 20 };
 
 static char text_of_settings[SETTING_TEXT_MOST];
 

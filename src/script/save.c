@@ -90,6 +90,8 @@ static bool view_is_own(const struct session *session)
     const struct state *state = &session->state;
     if (state->framing == FRAMING_RACE)
         return false;
+    if (!state->values.has_region && session->race.problem->dim > 2 && state->framed_race != 0)
+        return true; /* a plane among many parameters is framed as it lies when it is first seen */
     return memcmp(state->view, state->framed, sizeof state->view) != 0 ||
            (!state->values.has_region && state->framed_race != session_race_mark(session));
 }

@@ -117,7 +117,7 @@ static bool make_race(struct session *session, const struct problem *problem,
         session->generation++;
     }
     session->race = race;
-    label_racers(session->state.values.lineup, session->state.racer);
+    session_label_racers(session);
     session->state.position = session->state.extent = 0;
     session->owed = 0;
     session->state.picking = false;

@@ -1,6 +1,7 @@
 /* Races in the place of others: what stays behind, what is taken over, what-if. */
 #include "session/replay.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,9 @@ static struct run *open_replay(const struct session *session, int racer,
     struct run *former = session->race.run[racer];
     struct run_settings settings = *run_settings_of(former);
     bool otherwise[PARAMETERS_MAX] = {false};
+    for (int k = 0; k < PARAMETERS_MAX; k++) /* with what was wished when it had stopped */
+        if (!isnan(session->state.racer[racer].parameter[k]))
+            settings.parameter[k] = session->state.racer[racer].parameter[k];
     for (int i = 0; i < wishes->count; i++) {
         const struct wish *wish = &wishes->wish[i];
         if (wish->racer != racer)
