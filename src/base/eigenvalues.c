@@ -123,25 +123,61 @@ static int block_from(const struct square *m, int high)
     return low;
 }
 
+/* Two shifts: the eigenvalues of [a b; c d], as a, d and bc. */
+struct shifts {
+    double a, d, bc;
+};
+
 /*
- * One double step of Francis on rows low to high (algorithm 7.5.1), with the shifts' sum and
- * product. `low` + 2 ≤ `high`.
+ * The first column of (M − s₁)(M − s₂) from a row on, divided by the element below the diagonal:
+ * what a double step begins with. In differences to the diagonal: where many eigenvalues lie close
+ * together, nothing else is left of them.
  */
-static void francis_step(const struct square *m, int low, int high, double sum, double product)
+static void first_column(const struct square *m, int row, const struct shifts *s, double x[3])
 {
-    double x[3] = {*at(m, low, low) * *at(m, low, low) +
-                       *at(m, low, low + 1) * *at(m, low + 1, low) - sum * *at(m, low, low) +
-                       product,
-                   *at(m, low + 1, low) * (*at(m, low, low) + *at(m, low + 1, low + 1) - sum),
-                   *at(m, low + 1, low) * *at(m, low + 2, low + 1)};
-    for (int k = low; k < high; k++) {
-        int count = k + 2 <= high ? 3 : 2, from = k > low ? k - 1 : low;
+    double here = *at(m, row, row), below = *at(m, row + 1, row);
+    double to_a = s->a - here, to_d = s->d - here;
+    x[0] = (to_a * to_d - s->bc) / below + *at(m, row, row + 1);
+    x[1] = *at(m, row + 1, row + 1) - here - to_a - to_d;
+    x[2] = *at(m, row + 2, row + 1);
+    double scale = fabs(x[0]) + fabs(x[1]) + fabs(x[2]);
+    for (int i = 0; i < 3 && scale > 0; i++)
+        x[i] /= scale;
+}
+
+/* The row from which a step may begin: low, or where two small elements in a row below the diagonal
+ * would swallow the shifts on their way. */
+static int begin_at(const struct square *m, int low, int high, const struct shifts *shifts,
+                    double x[3])
+{
+    int row = high - 2;
+    for (;; row--) {
+        first_column(m, row, shifts, x);
+        if (row == low)
+            return row;
+        double near = fabs(*at(m, row - 1, row - 1)) + fabs(*at(m, row, row)) +
+                      fabs(*at(m, row + 1, row + 1));
+        if (fabs(*at(m, row, row - 1)) * (fabs(x[1]) + fabs(x[2])) <=
+            DBL_EPSILON * fabs(x[0]) * near)
+            return row;
+    }
+}
+
+/* One double step of Francis on rows low to high (algorithm 7.5.1), `low` + 2 ≤ `high`. */
+static void francis_step(const struct square *m, int low, int high, const struct shifts *shifts)
+{
+    double x[3];
+    int begin = begin_at(m, low, high, shifts, x);
+    for (int k = begin; k < high; k++) {
+        int count = k + 2 <= high ? 3 : 2;
         double beta = reflection(count, x);
         if (beta != 0) {
-            reflect_rows(m, k, count, x, beta, from, high + 1);
+            reflect_rows(m, k, count, x, beta, k > begin ? k - 1 : k, high + 1);
             reflect_columns(m, k, count, x, beta, low, (k + 3 < high ? k + 3 : high) + 1);
         }
-        for (int i = k + 1; i < k + count && k > low; i++)
+        if (k == begin && k > low) /* below it only what is negligible comes about */
+            *at(m, k, k - 1) *= 1 - beta * x[0] * x[0];
+        for (int i = k + 1; i < k + count && k > begin; i++)
             *at(m, i, k - 1) = 0;
         x[0] = *at(m, k + 1, k);
         x[1] = k + 2 <= high ? *at(m, k + 2, k) : 0;
@@ -180,17 +216,16 @@ static bool iterate(const struct square *m, double *re, double *im)
             high -= 2;
             iteration = 0;
         } else {
-            double a = *at(m, high - 1, high - 1), d = *at(m, high, high);
-            double bc = *at(m, high - 1, high) * *at(m, high, high - 1);
-            double sum = a + d, product = a * d - bc;
+            struct shifts shifts = {*at(m, high - 1, high - 1), *at(m, high, high),
+                                    *at(m, high - 1, high) * *at(m, high, high - 1)};
             if (++iteration > ITERATIONS_MAX)
                 return false;
             if (iteration % 10 == 0) { /* out of a rut, with shifts of no meaning */
                 double size = fabs(*at(m, high, high - 1)) + fabs(*at(m, high - 1, high - 2));
-                sum = 1.5 * size;
-                product = size * size;
+                shifts.a = shifts.d = shifts.d + 0.75 * size;
+                shifts.bc = -0.4375 * size * size;
             }
-            francis_step(m, low, high, sum, product);
+            francis_step(m, low, high, &shifts);
         }
     }
     return true;

@@ -21,6 +21,10 @@ def matrices():
     for order in (3, 4, 7):  # a cycle: all of modulus 1, where plain shifts stand still
         cycle = numpy.roll(numpy.eye(order), 1, axis=0)
         yield cycle
+    for small in (1e-4, 1e-7, 1e-11):  # heavy balls at tiny rates: two clusters
+        q = numpy.linalg.qr(random.normal(size=(6, 6)))[0]
+        h, one = q @ numpy.diag([-3, -0.1, 0, 0.01, 1, 20]) @ q.T, numpy.eye(6)
+        yield numpy.block([[one - small * h, 0.9 * one], [-small * h, 0.9 * one]])
     for beta in (0, 0.5, 0.9):  # the heavy ball on three curvatures
         h, one = numpy.diag([0.1, 1, 10]), numpy.eye(3)
         yield numpy.block([[one - 0.05 * h, beta * one], [-0.05 * h, beta * one]])
