@@ -528,6 +528,17 @@ static void test_edges(void **state)
     assert_near(edge_on("bowl", "rule:w = 1.5*w - eta*g"), 0.05, 1e-10, "comes in");
     assert_true(isnan(edge_on("bowl", "rule:w = w - 0.1*g"))); /* no η */
     assert_true(isnan(edge_on("bowl:lambda1=-1,lambda2=-2", "rule:w = w - eta*g")));
+    /* curvatures of both signs over many decades: slow roots cross nothing */
+    const struct problem *problem = open_problem("mlp:hidden=15");
+    struct run *run = run_of(problem, "momentum", NULL, 0);
+    struct instant instant = run_instant(run, run_cursor(run, 0));
+    double h[PACKED_MAX];
+    problem->eval(problem, 1, instant.w, NULL, NULL, h);
+    double built_in = modes_of(run_optimizer(run), &instant, h).eta_edge;
+    assert_near(edge_on("mlp:hidden=15", "rule:beta := 0.9; d = beta*d - eta*g; w = w + d"),
+                built_in, 1e-9 * built_in, "of a network");
+    run_free(run);
+    problem_release(problem);
     assert_near(edge_on("underdetermined", "rule:w = w - eta*g"), 0.1, 1e-10, "flat along one");
     /* implicit in one coordinate: (1 − ηλ) and 1/(1 + ηλ) average to less than 1 up to ηλ = 3 or
      * so: (1 − x + 1/(1 + x))/2 = −1 at x = (2 + √(16 + ...)); found by bisection here */

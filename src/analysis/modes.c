@@ -82,56 +82,99 @@ void modes_move(const struct optimizer *optimizer, const double *minimum, struct
     instant->g = level;
 }
 
-/* Roots well inside the circle and well outside, where it counts as crossed or not. */
+/* Which roots are well inside the circle at an η, and which well outside. */
 struct sides {
     int count, inside, outside;
-    double modulus[WHOLE_ORDER_MAX]; /* falling */
+    struct root root[WHOLE_ORDER_MAX]; /* by falling modulus */
 };
 
-#define NEAR_CIRCLE 1e-9 /* of rounding, where roots are 1 whatever η is */
+/*
+ * How far from the circle is well: in proportion to η, as slow roots 1 − aη move, so that each of
+ * them counts as on it or not for every η, and only one that crosses changes sides.
+ */
+#define WELL_AWAY 1e-6
+#define WELL_AWAY_MOST 1e-3
 
 static void look_at(const struct optimizer *optimizer, const struct instant *instant,
                     const double *hessian, double eta, struct sides *sides)
 {
-    struct root root[WHOLE_ORDER_MAX];
     double values[PARAMETERS_MAX];
     struct instant other;
-    set_parameter(instant, parameter_by_role(optimizer->parameters, ROLE_RATE), eta, values,
-                  &other);
-    *sides = (struct sides){.count = modes_whole_roots(optimizer, &other, hessian, root)};
+    int rate = parameter_by_role(optimizer->parameters, ROLE_RATE);
+    double away = fmin(WELL_AWAY * eta / instant->parameter[rate], WELL_AWAY_MOST);
+    set_parameter(instant, rate, eta, values, &other);
+    sides->count = modes_whole_roots(optimizer, &other, hessian, sides->root);
+    sides->inside = sides->outside = 0;
     for (int i = 0; i < sides->count; i++) {
-        sides->modulus[i] = root[i].modulus;
-        sides->inside += root[i].modulus < 1 - NEAR_CIRCLE;
-        sides->outside += root[i].modulus > 1 + NEAR_CIRCLE;
+        sides->inside += sides->root[i].modulus < 1 - away;
+        sides->outside += sides->root[i].modulus > 1 + away;
     }
 }
 
-/*
- * Between a smaller η, seen from which fewer roots stay on their side at the larger one, and that:
- * where the root that crosses does so. Its rank by modulus is that of the last one that was still
- * on its side.
- */
-static double crossing(const struct optimizer *optimizer, const struct instant *instant,
-                       const double *hessian, double low, double high, const struct sides *before,
-                       bool from_inside)
+/* True where no root has left the inside, or come in from outside. */
+static bool keeps_sides(const struct sides *before, const struct sides *sides)
 {
-    int rank = from_inside ? before->count - before->inside : before->outside - 1;
-    for (int i = 0; i < 60 && high / low - 1 > 1e-15; i++) {
-        double middle = sqrt(low * high);
-        struct sides sides;
-        look_at(optimizer, instant, hessian, middle, &sides);
-        double beyond = sides.count == before->count ? sides.modulus[rank] - 1 : NAN;
-        if (from_inside ? beyond < -1e-14 : beyond > 1e-14)
-            low = middle;
-        else
-            high = middle;
+    return sides->inside >= before->inside && sides->outside >= before->outside;
+}
+
+/* How far outside the circle the root nearest to z is at an η; it becomes z. */
+static double follow(const struct optimizer *optimizer, const struct instant *instant,
+                     const double *hessian, double eta, struct root *z)
+{
+    struct sides sides;
+    double least = INFINITY;
+    struct root last = *z;
+    look_at(optimizer, instant, hessian, eta, &sides);
+    for (int i = 0; i < sides.count; i++) {
+        double away = plane_norm(sides.root[i].re - last.re, sides.root[i].im - last.im);
+        if (away < least) {
+            least = away;
+            *z = sides.root[i];
+        }
     }
-    return sqrt(low * high);
+    return z->modulus - 1;
+}
+
+/* Where a root that is near the circle at `eta` is on it: the secant method on its modulus. */
+static double polish(const struct optimizer *optimizer, const struct instant *instant,
+                     const double *hessian, double eta, struct root z)
+{
+    double a = eta, b = eta * (1 + 1e-6), at_a = z.modulus - 1;
+    double at_b = follow(optimizer, instant, hessian, b, &z);
+    for (int i = 0; i < 12 && at_b != at_a && at_b != 0; i++) {
+        double next = b - at_b * (b - a) / (at_b - at_a);
+        if (!(fabs(next / eta - 1) < 0.1) || next == b)
+            break;
+        a = b, at_a = at_b;
+        b = next, at_b = follow(optimizer, instant, hessian, b, &z);
+    }
+    return b;
+}
+
+/* The η between two, at the larger of which a root has changed sides, where it is on the circle. */
+static double crossing(const struct optimizer *optimizer, const struct instant *instant,
+                       const double *hessian, double low, double high, const struct sides *before)
+{
+    struct sides sides, kept = *before;
+    for (int i = 0; i < 60 && high / low - 1 > 1e-12; i++) {
+        double middle = sqrt(low * high);
+        look_at(optimizer, instant, hessian, middle, &sides);
+        if (keeps_sides(before, &sides)) {
+            low = middle;
+            kept = sides;
+        } else {
+            high = middle;
+        }
+    }
+    look_at(optimizer, instant, hessian, high, &sides);
+    bool from_inside = sides.inside < before->inside;
+    int rank = from_inside ? kept.count - kept.inside : kept.outside - 1;
+    return polish(optimizer, instant, hessian, low, kept.root[rank]);
 }
 
 /* Factors of the present η that are looked at: up from far below, in steps small enough that no
  * root goes out and comes back in between. */
-enum { EDGE_OCTAVES = 30, EDGE_PER_OCTAVE = 2 };
+enum { EDGE_OCTAVES = 22, EDGE_PER_OCTAVE = 2 };
 
 /* The smallest η > 0 at which a root reaches the circle; NaN where none does. */
 static double whole_edge(const struct optimizer *optimizer, const struct instant *instant,
@@ -146,12 +189,10 @@ static double whole_edge(const struct optimizer *optimizer, const struct instant
     for (int i = 0; i < 2 * EDGE_OCTAVES * EDGE_PER_OCTAVE && before.count > 0; i++) {
         double high = low * step;
         look_at(optimizer, instant, hessian, high, &sides);
-        if (sides.count == 0 || isnan(sides.modulus[0]))
+        if (sides.count == 0 || isnan(sides.root[0].modulus))
             return NAN;
-        if (sides.inside < before.inside)
-            return crossing(optimizer, instant, hessian, low, high, &before, true);
-        if (sides.outside < before.outside)
-            return crossing(optimizer, instant, hessian, low, high, &before, false);
+        if (!keeps_sides(&before, &sides))
+            return crossing(optimizer, instant, hessian, low, high, &before);
         before = sides;
         low = high;
     }

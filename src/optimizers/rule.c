@@ -546,9 +546,9 @@ static void close(const struct optimizer *optimizer)
 }
 
 #define RULE_TITLE "Typed rule"
-#define RULE_IDENTITY                      \
-    {                                      \
-        HUE_VIOLET, MARKER_HOLLOW_TRIANGLE \
+#define RULE_IDENTITY         \
+    {                         \
+        HUE_PINK, MARKER_RING \
     }
 
 static void make_optimizer(struct rule *rule)
