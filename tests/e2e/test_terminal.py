@@ -2079,7 +2079,6 @@ def saving():
         race.to_step(28)
         race.say(f'save {folder}/it')
         race.say('steps')
-        race.keys('Escape')
         before = race.settled()
         race.quit()
         race.command(f'clear; g {folder}/it.glissade; echo status=$?')
