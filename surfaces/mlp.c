@@ -297,7 +297,7 @@ HOT static void eval(const struct problem *problem, size_t n, const double *w, d
                      double *h)
 {
     const struct data *data = data_of(problem);
-    double value, gradient[DIM_MAX], hessian[PACKED_MAX];
+    double value = 0, gradient[DIM_MAX], hessian[PACKED_MAX];
     struct sums sums = {f ? &value : NULL, g ? gradient : NULL, h ? hessian : NULL};
     struct weights weights;
     for (size_t i = 0; i < n; i++) {

@@ -91,9 +91,9 @@ struct surface {
     const struct parameter *parameters; /* ended by a row without a name; NULL if none */
     enum height_scale height;           /* see problem.height, which starts as this */
     enum takes_expression takes_expression;
-    bool takes_any_data;   /* any numbers will do: other surfaces are asked first about a file */
-    bool kinked;           /* the gradient jumps somewhere: differences say nothing near there */
-    bool quadratic;        /* the Hessian is the same everywhere: linear theory is exact */
+    bool takes_any_data; /* any numbers will do: other surfaces are asked first about a file */
+    bool kinked;         /* the gradient jumps somewhere: differences say nothing near there */
+    bool quadratic;      /* the Hessian is the same everywhere: linear theory is exact */
     struct proposal proposal;
 
     /* See problem.eval, which starts as this; `open` may choose another. */

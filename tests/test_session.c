@@ -55,7 +55,8 @@ static void test_bad_values(void **state)
          "formula:", "formula: the expression is missing (formula:EXPRESSION in x and y)"},
         {"seed", "-1", "seed: -1 is out of range (0 to 9007199254740992)"},
         {"plane", "1,1",
-         "plane: '1,1' is no plane (auto, path, eigen, random, or two different coordinates from 1 to 64)"},
+         "plane: '1,1' is no plane (auto, path, eigen, random, or two different coordinates from 1 "
+         "to 64)"},
         {"optimizer", "",
          "optimizer: the value is empty (NAME,NAME,... or NAME:PARAMETER=VALUE,...)"},
         {"optimizer", "gd,,adam",

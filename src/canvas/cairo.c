@@ -663,8 +663,9 @@ static void measure_picture(struct picture *p)
 
 static bool same_style(const struct style *a, const struct style *b)
 {
-    return a->text == b->text && a->line == b->line && a->font == b->font && a->hair == b->hair && strcmp(a->family, b->family) == 0 &&
-           a->bare == b->bare && memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
+    return a->text == b->text && a->line == b->line && a->font == b->font && a->hair == b->hair &&
+           strcmp(a->family, b->family) == 0 && a->bare == b->bare &&
+           memcmp(a->palette.rgb, b->palette.rgb, sizeof a->palette.rgb) == 0;
 }
 
 static void begin(struct canvas *canvas, const struct style *style)

@@ -18,7 +18,8 @@ struct lettering;
 struct lettering *lettering_open(bool hinted, struct error *error);
 void lettering_close(struct lettering *lettering);
 
-/* Takes another family, of those of fonts.h; "": DejaVu Sans. To be followed by lettering_resize. */
+/* Takes another family, of those of fonts.h; "": DejaVu Sans. To be followed by lettering_resize.
+ */
 void lettering_choose(struct lettering *lettering, const char *family);
 
 /* Sets the size of the font (its em square), in the units of the contexts drawn on. */

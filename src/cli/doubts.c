@@ -140,17 +140,17 @@ static bool draws(const struct session *session)
     return any;
 }
 
-static void doubt_claims(struct stage *stage, int scene)
+static void doubt_claims(struct stage *stage, int scene, struct trial *trial)
 {
     struct error error;
-    struct trial trial = {.stage = stage};
+    *trial = (struct trial){.stage = stage};
     stage->mode = STAGE_AT_ONCE;
     stage->claimed = note_trial;
-    stage->context = &trial;
+    stage->context = trial;
     stage->override = take_seed;
-    stage->override_context = &trial;
-    for (trial.seed = 0; trial.seed <= SEEDS && !interrupted; trial.seed++) {
-        trial.count = 0;
+    stage->override_context = trial;
+    for (trial->seed = 0; trial->seed <= SEEDS && !interrupted; trial->seed++) {
+        trial->count = 0;
         if (!stage_begin(stage, scene, &error) || !stage_run(stage, &error) ||
             !draws(stage->session))
             break;
@@ -162,13 +162,14 @@ static void doubt_claims(struct stage *stage, int scene)
 void doubts_tell(const struct script *script, struct session *session)
 {
     struct stage stage;
+    struct trial trial;
     struct error error;
     doubt_sentences(script);
     if (!stage_open(&stage, script, session, &error))
         return;
     for (int i = 0; i < script->scenes && !interrupted; i++) {
         doubt_motion(&stage, i);
-        doubt_claims(&stage, i);
+        doubt_claims(&stage, i, &trial);
     }
     stage_undo(&stage);
     stage_close(&stage);

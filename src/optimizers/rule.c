@@ -477,7 +477,7 @@ static bool read_assignments(struct reader *r)
 /* Until no state turns out to be a vector that was taken for a number. */
 static bool read_steadily(struct reader *r)
 {
-    bool good;
+    bool good = true;
     do {
         r->widened = false;
         good = read_assignments(r);

@@ -85,7 +85,7 @@ static void mark(const struct rule_program *program, bool *needed)
 void rule_prune(struct rule_program *program)
 {
     bool needed[RULE_VALUES_MAX] = {false};
-    int place[RULE_VALUES_MAX], kept = 0;
+    int place[RULE_VALUES_MAX] = {0}, kept = 0;
     mark(program, needed);
     for (int i = 0; i < program->count; i++) {
         struct rule_value value = program->value[i];
