@@ -110,10 +110,10 @@ static const struct key_row keys[] = {
 
 /* What the focused racer's way is known by. */
 struct known_way {
-    const struct run *run;
-    long steps;
+    const struct run *run; /* another may stand in the place of one that is gone */
+    long steps, generation, rewrites;
     size_t changes;
-    double last_change, start[DIM_MAX];
+    double last_change;
 };
 
 struct view_state {
@@ -174,19 +174,20 @@ static struct known_way way_of(const struct scene *scene)
 {
     const struct session *session = scene->session;
     const struct run *run = session->race.run[session_subject(session)];
-    struct known_way way = {.run = run, .steps = session->state.values.steps};
+    struct known_way way = {.run = run,
+                            .steps = session->state.values.steps,
+                            .generation = session->generation,
+                            .rewrites = session->rewrites};
     const struct change *changes = run_changes(run, &way.changes);
     way.last_change = way.changes > 0 ? changes[way.changes - 1].value : 0;
-    memcpy(way.start, run_settings_of(run)->start,
-           (size_t)session->race.problem->dim * sizeof *way.start);
     return way;
 }
 
-static bool same_way(const struct known_way *a, const struct known_way *b, int dim)
+static bool same_way(const struct known_way *a, const struct known_way *b)
 {
-    return a->run == b->run && a->steps == b->steps && a->changes == b->changes &&
-           a->last_change == b->last_change &&
-           memcmp(a->start, b->start, (size_t)dim * sizeof *a->start) == 0;
+    return a->run == b->run && a->steps == b->steps && a->generation == b->generation &&
+           a->rewrites == b->rewrites && a->changes == b->changes &&
+           a->last_change == b->last_change;
 }
 
 /* The spread of the focused racer's whole way, worked out once; NULL when memory is short. */
@@ -194,7 +195,7 @@ static const struct spread *spread_of_subject(const struct scene *scene)
 {
     struct view_state *state = element_state(scene, &element_view);
     struct known_way way = way_of(scene);
-    if (!state->known || !same_way(&state->way, &way, scene->session->race.problem->dim))
+    if (!state->known || !same_way(&state->way, &way))
         state->known = spread_of_run(way.run, way.steps, &state->spread);
     state->way = way;
     return state->known ? &state->spread : NULL;
