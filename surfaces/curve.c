@@ -19,7 +19,8 @@ enum { PIECE = 128, SAMPLES = 800 };
 static void eval(const struct problem *problem, size_t n, const double *w, double *f, double *g,
                  double *h)
 {
-    double both[2 * PIECE] = {0}, gradient[2 * PIECE], hessian[3 * PIECE];
+    double both[2 * PIECE], gradient[2 * PIECE], hessian[3 * PIECE];
+    gradient[0] = hessian[0] = 0;
     for (size_t from = 0; from < n; from += PIECE) {
         size_t count = n - from < PIECE ? n - from : PIECE;
         memcpy(both, w + from, count * sizeof *both);
@@ -122,7 +123,7 @@ static int ascending(const void *a, const void *b)
 /* From the lowest to the highest value, or to where nearly all lie if the rest rises far above. */
 static void choose_heights(const struct survey *s, double *low, double *high)
 {
-    double f[SAMPLES];
+    double f[SAMPLES] = {0};
     int count = 0;
     for (int i = 0; i < SAMPLES; i++)
         if (isfinite(s->f[i]))
