@@ -29,7 +29,7 @@ function addressOfScript(script) {
         .join("&");
 }
 
-async function showRace(base64, session, whole) {
+async function showRace(base64, session, whole, scene) {
     const PICTURE = 0, PROMPT = 1, LIST = 2, HELP = 3; // enum chrome_open
     const get = (id) => document.getElementById(id);
     const root = get("glissade"), view = get("view"), status = get("status"), tip = get("tip");
@@ -438,12 +438,12 @@ async function showRace(base64, session, whole) {
         try {
             script = scriptOfAddress(location.hash);
             whole = false;
+            scene = 0;
         } catch (error) {
             script = session;
         }
-    call.browser_begin(view.width, view.height, program.handText(script), whole ? 1 : 0);
-    if (!/^\s*theme\b/m.test(script))
-        call.browser_prefer_light(matchMedia("(prefers-color-scheme: light)").matches ? 1 : 0);
+    call.browser_prefer_light(matchMedia("(prefers-color-scheme: light)").matches ? 1 : 0);
+    call.browser_begin(view.width, view.height, program.handText(script), whole ? 1 : 0, scene);
     turn();
     if (still.matches && chrome.playing) press(codeOf(" ", false));
     bar.hidden = false;

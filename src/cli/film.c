@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/builder.h"
+#include "base/input.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "cli/interrupt.h"
@@ -253,4 +254,19 @@ bool film_write_handout(const struct film *film, const char *folder, const char 
         if (!write_text(film, &writings[i], folder, format, error))
             return false;
     return true;
+}
+
+/* --- for a page --- */
+
+char *film_text(const struct film *film, struct error *error)
+{
+    struct input input;
+    const char *file = film->script.file;
+    if (!input_read(file, file, SCRIPT_BYTES_MOST, &input, error))
+        return NULL;
+    char *text = strndup(input.bytes, input.size);
+    input_free(&input);
+    if (!text)
+        fail_memory(error);
+    return text;
 }

@@ -32,6 +32,9 @@ bool film_play(const struct film *film, double fps, double hold, film_picture *p
 bool film_stills(const struct film *film, film_picture *picture, void *context,
                  struct error *error);
 
+/* The lesson's own text, to be freed; NULL with a message. */
+char *film_text(const struct film *film, struct error *error);
+
 /* Writes lesson.tex and lesson.md into a folder in which the scenes are frame-0000.FORMAT and so
  * on. */
 bool film_write_handout(const struct film *film, const char *folder, const char *format,

@@ -99,6 +99,8 @@ static bool prepare_lesson(struct job *job, struct error *error)
     job->timing.fps = most > 0 ? fmin(app->record.fps, most) : app->record.fps;
     prepare_plan(job);
     job->plan.tiles = 1;
+    if (job->format->flags & FORMAT_LIVE)
+        job->film.end = job->film.first + 1; /* its picture; the others are played */
     int scenes = job->film.end - job->film.first;
     bool paged = job->format->flags & FORMAT_PAGES;
     job->plan.pages = paged ? scenes : 0;
@@ -193,6 +195,15 @@ static bool draw_lesson(struct job *job, struct error *error)
     const char *output = job->app->record.output;
     if (job->format->flags & FORMAT_ANIMATED)
         return film_play(&job->film, job->timing.fps, job->app->record.hold, draw_now, job, error);
+    if (job->format->flags & FORMAT_LIVE) {
+        free(job->script);
+        job->script = film_text(&job->film, error);
+        job->recording.plan.script = job->script;
+        job->recording.plan.lesson = true;
+        job->recording.plan.scene = job->film.first;
+        if (!job->script)
+            return false;
+    }
     return film_stills(&job->film, draw_now, job, error) &&
            (!path_is_folder(output) ||
             film_write_handout(&job->film, output, job->format->name, error));

@@ -13,6 +13,7 @@
 #include "chrome/chrome.h"
 #include "frontends/pace.h"
 #include "scene/scene.h"
+#include "script/player.h"
 #include "script/perform.h"
 #include "script/save.h"
 #include "script/show.h"
@@ -39,11 +40,13 @@ static struct {
     struct settings settings;
     struct settings_kept defaults;
     struct session session;
+    struct player player; /* of lessons, on the session */
     struct scene scene;
     struct chrome chrome;
     struct pace pace;
     struct canvas *canvas;
     bool picture_old, chrome_old, drawn;
+    bool light; /* what the reader prefers */
     bool whole; /* a figure that nobody has played yet */
     char *text; /* returned last; owned */
 } page;
@@ -100,12 +103,15 @@ static bool show(const struct script *script, struct error *error)
     return good;
 }
 
-static bool show_text(const char *text, struct error *error)
+/* A lesson begins at a scene, with the next turn of its player. */
+static bool show_text(const char *text, int scene, struct error *error)
 {
     struct script script;
     if (!script_read(&script, "page", text, strlen(text), &page.settings, SCRIPT_ANY, error))
         return false;
-    bool good = show(&script, error);
+    page.session.takes_proposals = !script.staged;
+    bool good =
+        script.staged ? player_take(&page.player, &script, scene, error) : show(&script, error);
     script_free(&script);
     return good;
 }
@@ -116,6 +122,7 @@ static bool init(double width, double height, struct error *error)
     bool good = text || fail_memory(error);
     good = good && session_init(&page.session, &page.settings, error) &&
            scene_init(&page.scene, &page.session, &page.settings, error) &&
+           (!page.light || settings_assign(&page.settings, "theme", "light", error)) &&
            (settings_keep(&page.settings, &page.defaults, text) || fail_memory(error)) &&
            (page.canvas = web_canvas_open(width, height, error)) != NULL;
     free(text);
@@ -123,6 +130,7 @@ static bool init(double width, double height, struct error *error)
         return false;
     page.session.defaults = &page.defaults;
     page.session.takes_proposals = true;
+    player_begin(&page.player, &page.session);
     page.scene.live = true;
     chrome_init(&page.chrome, &page.session, &page.scene, true);
     page.pace = (struct pace){.session = &page.session,
@@ -154,7 +162,7 @@ static const char *finish_opening(bool good, const struct error *error)
 }
 
 CALLED(browser_begin)
-const char *browser_begin(double width, double height, char *script, bool whole)
+const char *browser_begin(double width, double height, char *script, bool whole, int scene)
 {
     struct error error = {""}, second;
     if (!init(width, height, &error)) {
@@ -162,7 +170,7 @@ const char *browser_begin(double width, double height, char *script, bool whole)
         return give_copy(error.text);
     }
     bool plain = script[strspn(script, " \n")] == '\0';
-    bool good = plain ? begin_plain(&error) : show_text(script, &error);
+    bool good = plain ? begin_plain(&error) : show_text(script, scene, &error);
     free(script);
     undo_forget(&page.session);
     if (!good && !plain && !begin_plain(&second))
@@ -174,7 +182,7 @@ const char *browser_begin(double width, double height, char *script, bool whole)
 CALLED(browser_open) const char *browser_open(char *script)
 {
     struct error error = {""};
-    bool good = show_text(script, &error);
+    bool good = show_text(script, 0, &error);
     free(script);
     page.whole = false;
     return finish_opening(good, &error);
@@ -188,12 +196,7 @@ CALLED(browser_resize) void browser_resize(double width, double height)
 
 CALLED(browser_prefer_light) void browser_prefer_light(bool light)
 {
-    const char *themes[] = {"dark", "light"};
-    char now[SETTING_TEXT];
-    settings_print(&page.settings, "theme", now, sizeof now);
-    if (strcmp(now, themes[!light]) == 0 &&
-        settings_assign(&page.settings, "theme", themes[light], NULL))
-        page.picture_old = page.chrome_old = true;
+    page.light = light;
 }
 
 /* --- keys --- */

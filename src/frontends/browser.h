@@ -17,21 +17,22 @@
 /* Room for a text that is handed in, its end included; NULL when memory is short. */
 char *browser_memory(size_t size);
 
+/* Before browser_begin: the theme that the reader has asked the browser for, where no setting names
+ * another one. */
+void browser_prefer_light(bool light);
+
 /*
  * Begins with a picture of that size and what a script says: a session as it was saved. `whole`: it
  * is shown as a figure, whose first press on play goes through it from its start. An empty script
- * is the race without options. NULL, or why it cannot be shown: then what would be there without
- * the script is.
+ * is the race without options. A lesson is played from `scene` (from 0) on. NULL, or why it cannot
+ * be shown: then what would be there without the script is.
  */
-const char *browser_begin(double width, double height, char *script, bool whole);
+const char *browser_begin(double width, double height, char *script, bool whole, int scene);
 
 /* The same later, in place of what is shown; u takes it back. */
 const char *browser_open(char *script);
 
 void browser_resize(double width, double height);
-
-/* The theme that the page's reader has asked the browser for, where no setting names one. */
-void browser_prefer_light(bool light);
 
 /* The page holds a file: a surface's data, a script. `shown`: somebody wants to see it now. The
  * name and the bytes are taken over. False when memory is short. */

@@ -42,14 +42,17 @@ static void write_json(struct target *target, const char *text)
     write_text(target, "\"");
 }
 
-/* Nothing may be fetched, whatever stands in the page. */
+/* Nothing may be fetched, whatever stands in the page; but for the program, where pages share it.
+ */
 static const char policy[] =
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data: "
-    "blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'wasm-unsafe-eval'\" />\n";
+    "blob:; style-src 'unsafe-inline'; script-src %s'unsafe-inline' 'wasm-unsafe-eval'\" />\n";
 
 static void write_head(const struct recording *recording)
 {
-    write_text(recording->target, policy);
+    char text[sizeof policy + 32];
+    snprintf(text, sizeof text, policy, recording->plan.shared ? "file: http: https: " : "");
+    write_text(recording->target, text);
     write_text(recording->target, "<title>");
     write_escaped(recording->target, recording->plan.title);
     write_text(recording->target, "</title>\n<meta name=\"description\" content=\"");
@@ -57,8 +60,13 @@ static void write_head(const struct recording *recording)
     write_text(recording->target, "\" />");
 }
 
-static void write_code(struct target *target)
+static void write_code(const struct recording *recording)
 {
+    struct target *target = recording->target;
+    if (recording->plan.shared) {
+        write_text(target, "<script src=\"" PAGE_PROGRAM_FILE "\"></script>");
+        return;
+    }
     write_text(target, "<script type=\"text/plain\" id=\"glissade-program\">");
     target_write(target, page_program.bytes, page_program.size);
     write_text(target, "</script>\n<script>");
@@ -68,7 +76,11 @@ static void write_code(struct target *target)
 
 static void write_session(const struct recording *recording)
 {
-    write_text(recording->target, "{\"whole\":true,\"session\":");
+    char head[64];
+    snprintf(head, sizeof head,
+             "{\"whole\":%s,\"scene\":%d,\"session\":", recording->plan.lesson ? "false" : "true",
+             recording->plan.scene);
+    write_text(recording->target, head);
     write_json(recording->target, recording->plan.script ? recording->plan.script : "");
     write_text(recording->target, "}");
 }
@@ -91,7 +103,7 @@ static bool fill_gap(struct recording *recording, enum page_gap gap, struct erro
         write_session(recording);
         return true;
     case PAGE_CODE:
-        write_code(recording->target);
+        write_code(recording);
         return true;
     case PAGE_END:
         break;
@@ -134,3 +146,17 @@ const struct format format_html = {
     .finish = finish,
     .release = release,
 };
+
+bool page_write_program(const char *path, struct error *error)
+{
+    struct target *target = target_open(path, 0, error);
+    bool pipe;
+    long bytes;
+    if (!target)
+        return false;
+    write_text(target, "const glissadeProgram = \"");
+    target_write(target, page_program.bytes, page_program.size);
+    write_text(target, "\";\n");
+    target_write(target, page_script.bytes, page_script.size);
+    return target_close(target, &bytes, &pipe, error);
+}

@@ -5,7 +5,10 @@
 #ifndef GLISSADE_RECORD_PAGE_H
 #define GLISSADE_RECORD_PAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/error.h"
 
 struct page_text {
     const char *bytes;
@@ -32,5 +35,10 @@ extern const struct page_piece page_pieces[];
 
 /* The style sheet; the program, packed and in base64; the scripts. */
 extern const struct page_text page_style, page_program, page_script;
+
+/* The program for pages that share it (plan.shared), beside which it lies under this name. False
+ * with a message, also where this build has none. */
+#define PAGE_PROGRAM_FILE "glissade.js"
+bool page_write_program(const char *path, struct error *error);
 
 #endif

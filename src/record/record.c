@@ -88,7 +88,9 @@ const struct format *format_of_path(const char *path, struct error *error)
                  formats[i]->name);
     }
     if (is_left_out(wanted))
-        fail(error, "%.200s: this build was made without %s (%s)", path, wanted, allowed);
+        fail(error, "%.200s: this build was made without %s (%s%s)", path, wanted,
+             strcasecmp(wanted, "html") == 0 ? "./bootstrap.sh web makes one with it; " : "",
+             allowed);
     else
         fail(error, "%.200s: its name does not end like a kind of file (%s; or see --format)", path,
              allowed);

@@ -25,8 +25,8 @@ GLISSADE = sys.argv[1]
 FOLDER = tempfile.mkdtemp(prefix="glissade-web-")
 CASES = []
 PATIENCE = 30  # seconds, on a busy machine
-SHIFT, ESCAPE, ENTER, RIGHT, DOWN, HOME, TAB, F2 = (
-    "\ue008", "\ue00c", "\ue007", "\ue014", "\ue015", "\ue011", "\ue004", "\ue032")
+ESCAPE, ENTER, RIGHT, DOWN, HOME, F2, PAGE_DOWN = (
+    "\ue00c", "\ue007", "\ue014", "\ue015", "\ue011", "\ue032", "\ue00f")
 
 
 def case(function):
@@ -363,6 +363,57 @@ def address_holds_the_settings():
     b = browser(path, "#surface=nowhere")
     assert "nowhere" in b.js("return document.getElementById('status').textContent")
     assert b.call("browser_row(0, 0)") != ""
+
+
+@case
+def lesson_is_played():
+    """a page of a lesson: its title is told, PageDown goes on, PageUp back"""
+    path = os.path.join(FOLDER, "lesson.html")
+    glissade("render", "--lesson", "three-regimes", "-o", path)
+    b = browser(path)
+    titles = dict(line.split("  ", 1) for line in glissade("lesson").splitlines())
+    assert b.js("return document.title") == titles["three-regimes"], titles
+    first = b.call("browser_script()")
+    for _ in range(6):
+        b.keys(PAGE_DOWN)
+    b.until(f"return glissade.text(glissade.call.browser_script()) === {json.dumps(first)}", False)
+    assert b.console() == []
+
+
+@case
+def site_shares_a_program():
+    """site DIR/ writes a list, a page a lesson and a free one around one program"""
+    folder = os.path.join(FOLDER, "site")
+    glissade("site", folder)
+    lessons = [line.split()[0] for line in glissade("lesson").splitlines() if line.strip()]
+    assert len(lessons) > 5, lessons
+    for name in [*lessons, "race", "index"]:
+        assert os.path.exists(os.path.join(folder, name + ".html")), name
+    b = browser(os.path.join(folder, "race.html"))
+    assert says(b).startswith("step 300"), says(b)
+    b = browser(os.path.join(folder, lessons[0] + ".html"))
+    b.keys(PAGE_DOWN)
+    assert b.console() == []
+    b = browser(os.path.join(folder, "race.html"), "#surface=bowl&optimizer=gd")
+    assert "surface bowl" in b.call("browser_script()")
+
+
+@case
+def theme_and_motion_follow_the_reader():
+    """a reader who wants light sees light; who wants no motion sees none until play is pressed"""
+    for scheme, light in (("light", True), ("dark", False)):
+        b = Browser()
+        try:
+            b.ask("/goog/cdp/execute", {"cmd": "Emulation.setEmulatedMedia", "params": {"features": [
+                {"name": "prefers-color-scheme", "value": scheme},
+                {"name": "prefers-reduced-motion", "value": "reduce"}]}})
+            b.open(page(f"{scheme}.html", "--steps", "20"), "#surface=bowl")
+            assert (b.js("return document.documentElement.style.colorScheme") == "light") == light
+            before = says(b)
+            time.sleep(0.5)
+            assert says(b) == before
+        finally:
+            b.close()
 
 
 @case
