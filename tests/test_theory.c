@@ -721,6 +721,63 @@ static void test_the_cliff_throws_out_what_is_not_clipped(void **state)
     problem_release(problem);
 }
 
+/* --- where steps can stay --- */
+
+static double sharpness_at(const struct problem *problem, const double *w)
+{
+    double h[PACKED_MAX], lambda[DIM_MAX];
+    problem->eval(problem, 1, w, NULL, NULL, h);
+    symmetric_eigen(problem->dim, h, lambda, NULL);
+    return lambda[problem->dim - 1];
+}
+
+/* On the ring a small step ends where it is led to, however sharp that is; a larger one slides
+ * along until the curvature is below 2/η, and no farther than it has to. */
+static void test_the_ring_has_an_edge_of_stability(void **state)
+{
+    (void)state;
+    const struct problem *problem = open_problem("ring");
+    struct run *small = run_of(problem, "gd:eta=0.03", NULL, 2000);
+    double free = sharpness_at(problem, run_row(small, 2000).w);
+    assert_true(run_row(small, 2000).f < 1e-20);
+    run_free(small);
+    for (double eta = 0.08; eta < 0.115; eta += 0.01) {
+        char spec[32];
+        snprintf(spec, sizeof spec, "gd:eta=%g", eta);
+        struct run *run = run_of(problem, spec, NULL, 2000);
+        double sharp = sharpness_at(problem, run_row(run, 2000).w);
+        assert_true(2 / eta < free); /* there it could not stay */
+        assert_that(run_row(run, 2000).f < 1e-9 && sharp < 2 / eta && sharp > 0.8 * 2 / eta,
+                    "%s: f = %g, sharpness %g, edge %g", spec, run_row(run, 2000).f, sharp,
+                    2 / eta);
+        run_free(run);
+    }
+    problem_release(problem);
+}
+
+/* From a start in the sharp well a step below 2/25 stays, one beyond leaves for the flat one;
+ * Adam stays. */
+static void test_large_steps_leave_the_sharp_well(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *racer;
+        bool flat;
+    } cases[] = {{"gd:eta=0.04", false},
+                 {"gd:eta=0.07", false},
+                 {"gd:eta=0.1", true},
+                 {"gd:eta=0.15", true},
+                 {"adam", false}};
+    const struct problem *problem = open_problem("two-wells");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct run *run = run_of(problem, cases[i].racer, NULL, 2000);
+        double x = run_row(run, 2000).w[0];
+        assert_near(x, cases[i].flat ? 1.5 : -1.49998518958, 1e-4, "%s", cases[i].racer);
+        run_free(run);
+    }
+    problem_release(problem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -741,6 +798,8 @@ int main(void)
         cmocka_unit_test(test_inverse_schedules_go_on_where_constant_steps_stay),
         cmocka_unit_test(test_convex_functions_fall_like_one_over_t),
         cmocka_unit_test(test_strongly_convex_functions_fall_geometrically),
+        cmocka_unit_test(test_the_ring_has_an_edge_of_stability),
+        cmocka_unit_test(test_large_steps_leave_the_sharp_well),
         cmocka_unit_test(test_the_cliff_throws_out_what_is_not_clipped),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
