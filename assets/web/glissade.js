@@ -29,7 +29,7 @@ function addressOfScript(script) {
         .join("&");
 }
 
-async function showRace(base64, session, whole, scene) {
+async function showRace(base64, session, whole, scene, file) {
     const PICTURE = 0, PROMPT = 1, LIST = 2, HELP = 3; // enum chrome_open
     const get = (id) => document.getElementById(id);
     const root = get("glissade"), view = get("view"), status = get("status"), tip = get("tip");
@@ -442,6 +442,10 @@ async function showRace(base64, session, whole, scene) {
         } catch (error) {
             script = session;
         }
+    if (file) {
+        const data = Uint8Array.from(atob(file.bytes), (c) => c.charCodeAt(0));
+        call.browser_file(program.handText(file.name), program.hand(data), data.length, 0);
+    }
     call.browser_prefer_light(matchMedia("(prefers-color-scheme: light)").matches ? 1 : 0);
     call.browser_begin(view.width, view.height, program.handText(script), whole ? 1 : 0, scene);
     turn();

@@ -5,6 +5,7 @@
 
 #include "cli/app.h"
 #include "script/save.h"
+#include "session/spelling.h"
 
 enum { NAMES_MOST = 32 };
 
@@ -77,6 +78,24 @@ static bool is_elsewhere(const char *line)
            has_row(record_settings, line, length) || has_row(cli_settings, line, length);
 }
 
+/* The line of the surface without folders, where that is no longer than `length` bytes. */
+static bool take_surface(const struct app *app, char **out, size_t length)
+{
+    struct builder builder = {0};
+    builder_add(&builder, "surface ");
+    spell_surface(&builder, app->session.state.values.surface);
+    builder_add(&builder, "\n");
+    size_t size = builder.length;
+    char *text = builder_take(&builder);
+    bool fits = text && size <= length;
+    if (fits) {
+        memcpy(*out, text, size);
+        *out += size;
+    }
+    free(text);
+    return fits;
+}
+
 char *app_script(const struct app *app)
 {
     char *script = script_of(&app->session), *out = script;
@@ -86,6 +105,8 @@ char *app_script(const struct app *app)
         end = line + strcspn(line, "\n");
         end += *end == '\n';
         if (is_elsewhere(line))
+            continue;
+        if (strncmp(line, "surface ", 8) == 0 && take_surface(app, &out, (size_t)(end - line)))
             continue;
         memmove(out, line, (size_t)(end - line));
         out += end - line;

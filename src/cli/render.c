@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/csv.h"
+#include "base/input.h"
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/film.h"
@@ -16,6 +18,7 @@
 #include "scene/map/view.h"
 #include "scene/theme.h"
 #include "session/proposal.h"
+#include "session/spelling.h"
 
 struct job {
     struct app *app;
@@ -25,9 +28,11 @@ struct job {
     struct timing timing;
     char title[WORDS_TITLE], description[WORDS_DESCRIPTION];
     char *command; /* owned */
-    char *script;  /* of what the still shows; owned; NULL where the format needs none */
-    bool films;    /* a lesson: */
-    int marked;    /* its scene that is shown, from 1 */
+    char *file;    /* that the surface names, and what is in it; owned; NULL: none */
+    struct input data;
+    char *script; /* of what the still shows; owned; NULL where the format needs none */
+    bool films;   /* a lesson: */
+    int marked;   /* its scene that is shown, from 1 */
     struct film film;
     struct recording recording;
 };
@@ -221,6 +226,22 @@ static bool draw_film(struct job *job, struct error *error)
     return true;
 }
 
+/* The data that a page's surface names, which it brings along. */
+static bool take_file(struct job *job, struct error *error)
+{
+    struct plan *plan = &job->recording.plan;
+    job->file = surface_file(job->app->session.state.values.surface);
+    if (!job->file)
+        return true;
+    if (!input_read(job->file, job->file, CSV_BYTES_MAX, &job->data, error))
+        return false;
+    const char *slash = strrchr(job->file, '/');
+    plan->file = slash && slash[1] ? slash + 1 : job->file;
+    plan->file_bytes = job->data.bytes;
+    plan->file_size = job->data.size;
+    return true;
+}
+
 /* A still tells in words where everybody has come to; a film could not at its beginning. */
 static bool draw_stills(struct job *job, struct error *error)
 {
@@ -236,7 +257,7 @@ static bool draw_stills(struct job *job, struct error *error)
         return true;
     free(job->script);
     job->recording.plan.script = job->script = app_script(job->app);
-    return job->script || fail_memory(error);
+    return (job->script || fail_memory(error)) && take_file(job, error);
 }
 
 /* The command that the file holds; `limited` where it is made to fit. */
@@ -391,6 +412,8 @@ static int run(struct app *app, char **words)
     int status = make(&job);
     free(job.command);
     free(job.script);
+    free(job.file);
+    input_free(&job.data);
     if (job.films)
         film_close(&job.film);
     return status;

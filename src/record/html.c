@@ -3,6 +3,7 @@
  * description, for whoever runs no scripts and for print; the session as a script; and the program,
  * compiled for browsers, which goes on from there.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,6 +75,30 @@ static void write_code(const struct recording *recording)
     write_text(target, "</script>");
 }
 
+static void write_base64(struct target *target, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < size; i += 3) {
+        uint32_t three = (uint32_t)bytes[i] << 16;
+        three |= i + 1 < size ? (uint32_t)bytes[i + 1] << 8 : 0;
+        three |= i + 2 < size ? bytes[i + 2] : 0;
+        const char four[] = {digits[three >> 18], digits[three >> 12 & 63],
+                             i + 1 < size ? digits[three >> 6 & 63] : '=',
+                             i + 2 < size ? digits[three & 63] : '='};
+        target_write(target, four, sizeof four);
+    }
+}
+
+static void write_file(const struct recording *recording)
+{
+    write_text(recording->target, ",\"file\":{\"name\":");
+    write_json(recording->target, recording->plan.file);
+    write_text(recording->target, ",\"bytes\":\"");
+    write_base64(recording->target, (const unsigned char *)recording->plan.file_bytes,
+                 recording->plan.file_size);
+    write_text(recording->target, "\"}");
+}
+
 static void write_session(const struct recording *recording)
 {
     char head[64];
@@ -82,6 +107,8 @@ static void write_session(const struct recording *recording)
              recording->plan.scene);
     write_text(recording->target, head);
     write_json(recording->target, recording->plan.script ? recording->plan.script : "");
+    if (recording->plan.file)
+        write_file(recording);
     write_text(recording->target, "}");
 }
 

@@ -53,10 +53,13 @@ struct plan {
     const char *description;  /* the run in words; may be written until recording_close */
     const char *command;      /* that makes the same (session/command.h); NULL: none is held */
     const char *script;       /* FORMAT_LIVE: what it goes on with; until recording_close, too */
-    bool lesson;              /* the script is one, and */
-    int scene;                /* what is shown its scene, from 0 */
-    bool shared;              /* the program lies beside it, see page.h */
-    const char *controls;     /* FORMAT_LIVE: its buttons, none, small or full; NULL: full */
+    const char *file;       /* FORMAT_LIVE: what a file that it names is called; NULL: none, and */
+    const char *file_bytes; /* what is in it */
+    size_t file_size;
+    bool lesson;          /* the script is one, and */
+    int scene;            /* what is shown its scene, from 0 */
+    bool shared;          /* the program lies beside it, see page.h */
+    const char *controls; /* FORMAT_LIVE: its buttons, none, small or full; NULL: full */
 };
 
 enum { TILE_GAP = 8 }; /* pixels between the stills of a sheet */

@@ -68,6 +68,20 @@ void spell_surface(struct builder *out, const char *text)
     spec_free(&spec);
 }
 
+char *surface_file(const char *text)
+{
+    struct spec spec;
+    char *path = NULL;
+    if (is_expression(text) || !spec_parse("surface", text, &spec, NULL))
+        return NULL;
+    const struct surface *surface = surface_find(spec.name);
+    for (int i = 0; i < spec.count && !path; i++)
+        if (names_a_file(surface, spec.item[i].key))
+            path = strdup(spec.item[i].value);
+    spec_free(&spec);
+    return path;
+}
+
 static void print_value(const struct parameter *parameter, double value, char *out, int size)
 {
     char number[TEXT_NUMBER];

@@ -9,6 +9,9 @@
  * names no file. It has been opened, and can be parsed unless memory is short. */
 void spell_surface(struct builder *out, const char *text);
 
+/* The file that a surface's SPEC names, to be freed; NULL where it names none. */
+char *surface_file(const char *text);
+
 /* True where a racer has other values than the settings give it. */
 bool racer_differs(const struct session *session, int i, const double *parameter);
 

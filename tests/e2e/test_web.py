@@ -381,6 +381,20 @@ def lesson_is_played():
 
 
 @case
+def data_come_along():
+    """data of one's own come along, without the folders they were in"""
+    path = os.path.join(FOLDER, "points.csv")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("x1,x2,y\n1,2,3\n2,-1,1\n-1,0.5,2\n3,1,0\n")
+    options = ["-s", f"least-squares:data={path}", "-O", "gd", "--steps", "20"]
+    name = page("data.html", *options)
+    b = browser(name)
+    compare_with_trace(b, options, equal)
+    with open(name, encoding="utf-8") as file:
+        assert FOLDER not in file.read()
+
+
+@case
 def site_shares_a_program():
     """site DIR/ writes a list, a page a lesson and a free one around one program"""
     folder = os.path.join(FOLDER, "site")
