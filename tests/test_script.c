@@ -271,6 +271,11 @@ static void test_prompt(void **state)
         {"projector=on", "projector is on", true},
         {"add newton", "2 racers", true},
         {"add nobody", "optimizer: unknown name 'nobody' (see 'glissade list optimizers')", false},
+        {"optimizer rule:w = w - eta*g", "optimizer is rule:w = w - eta*g", true},
+        {"add adam", "2 racers", true},
+        {"optimizer", "optimizer is rule:w = w - eta*g; adam",
+         true}, /* as read, without a control */
+        {"optimizer gd;newton", "optimizer is gd;newton", true},
         {"remove 3", "racer 3: there is none (1 to 2)", false},
         {"remove 1", "1 racers", true},
         {"focus all", "focus: all", true},

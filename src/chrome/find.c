@@ -173,7 +173,7 @@ static void setting_row(struct choice *choice, const struct find_item *item, str
     snprintf(row->title, sizeof row->title, "%s%s%s", setting->name, typed ? "" : " ",
              typed ? "" : value_word(setting, item->value));
     if (typed)
-        settings_print(choice->session->settings, setting->name, now, sizeof now);
+        settings_tell(choice->session->settings, setting->name, now, sizeof now);
     snprintf(row->detail, sizeof row->detail, "%s%s%.100s", setting->help, *now ? "; now " : "",
              now);
     row->kind = "setting";
@@ -314,11 +314,13 @@ static void add_racer(struct choice *choice, const char *name)
              session->state.racer[session->state.focus].label);
 }
 
-/* A line of the prompt to go on with, with the value as it is where that is short. */
+/* A line of the prompt to go on with, with the value as it is where that is short and can be typed.
+ */
 static void begin_line(struct choice *choice, const char *name, const char *value)
 {
     size_t size = sizeof choice->line;
-    if ((size_t)snprintf(choice->line, size, "%s %s", name, value) >= size)
+    if ((size_t)snprintf(choice->line, size, "%s %s", name, value) >= size ||
+        strchr(value, RACER_BREAK))
         snprintf(choice->line, size, "%s ", name);
 }
 

@@ -174,7 +174,7 @@ static bool describe_setting(const struct app *app, const char *name)
     char value[SETTING_TEXT], allowed[256];
     if (!row)
         return false;
-    settings_print(&app->settings, name, value, sizeof value);
+    settings_tell(&app->settings, name, value, sizeof value);
     setting_allowed(row, allowed, sizeof allowed);
     printf("%s  %s (setting)\n", row->name, row->help);
     print_line("value", *value ? value : NULL);

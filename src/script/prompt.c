@@ -11,7 +11,7 @@
 static void tell(struct session *session, const char *name)
 {
     char now[SETTING_TEXT];
-    settings_print(session->settings, name, now, sizeof now);
+    settings_tell(session->settings, name, now, sizeof now);
     snprintf(session->message, sizeof session->message, "%s is %.200s", name, now);
 }
 

@@ -193,6 +193,21 @@ void settings_print(const struct settings *settings, const char *name, char *out
     }
 }
 
+void settings_tell(const struct settings *settings, const char *name, char *out, size_t size)
+{
+    char value[SETTING_TEXT];
+    size_t length = 0;
+    settings_print(settings, name, value, sizeof value);
+    for (const char *at = value; *at && length + 2 < size; at++) {
+        out[length++] = *at;
+        if (*at != RACER_BREAK)
+            continue;
+        out[length - 1] = ';';
+        out[length++] = ' ';
+    }
+    out[length] = '\0';
+}
+
 void settings_cycle(struct settings *settings, const char *name, int direction)
 {
     void *values;

@@ -115,6 +115,9 @@ bool settings_assign(struct settings *settings, const char *name, const char *te
 /* Writes the value as it could be assigned again. */
 void settings_print(const struct settings *settings, const char *name, char *out, size_t size);
 
+/* The same to be read only: a semicolon and a blank where it has RACER_BREAK. */
+void settings_tell(const struct settings *settings, const char *name, char *out, size_t size);
+
 /* Moves a CHOICE to its next (direction 1) or previous (−1) value that is not passed by, around the
  * ends; where all others are, just to the next. Turns a FLAG over. */
 void settings_cycle(struct settings *settings, const char *name, int direction);
