@@ -6,6 +6,9 @@
 
 #include "chrome/chrome.h"
 #include "engine/status.h"
+#include "canvas/cells.h"
+#include "scene/words.h"
+#include "script/player.h"
 #include "session/undo.h"
 #include "typed.h"
 
@@ -436,14 +439,14 @@ static void test_help_is_paged(void **state)
 
 /* --- all of it --- */
 
-struct stage {
+struct display {
     struct fixture fixture; /* first: what set_up makes */
     struct chrome chrome;
 };
 
 static int open_stage(void **state)
 {
-    struct stage *s = calloc(1, sizeof *s);
+    struct display *s = calloc(1, sizeof *s);
     struct fixture *f = &s->fixture;
     struct error error;
     *state = s;
@@ -457,7 +460,7 @@ static int open_stage(void **state)
 
 static int close_stage(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     chrome_finish(&s->chrome);
     scene_finish(&s->fixture.scene);
     session_finish(&s->fixture.session);
@@ -465,7 +468,7 @@ static int close_stage(void **state)
     return 0;
 }
 
-static enum action type_all(struct stage *s, const char *keys)
+static enum action type_all(struct display *s, const char *keys)
 {
     enum action action = ACTION_NONE;
     for (uint32_t key; (key = next_key(&keys)) != 0;)
@@ -473,7 +476,7 @@ static enum action type_all(struct stage *s, const char *keys)
     return action;
 }
 
-static const char *value_of(struct stage *s, const char *name)
+static const char *value_of(struct display *s, const char *name)
 {
     static char value[SETTING_TEXT];
     settings_print(&s->fixture.settings, name, value, sizeof value);
@@ -482,7 +485,7 @@ static const char *value_of(struct stage *s, const char *name)
 
 static void test_prompt_line_stays_after_an_error(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     type_all(s, ":surface bealle|left||left||enter|");
     assert_int_equal(s->chrome.open, CHROME_PROMPT);
     assert_true(s->chrome.prompt.refused);
@@ -508,7 +511,7 @@ static void test_refusals_stay_inside(void **state)
         "theme zzzzzz",     "eta zzzzzz",     "remove 99",
         "focus 99",         "lesson zzzzzz",  "open /there/is/none",
         "steps -1"};
-    struct stage *s = *state;
+    struct display *s = *state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         type_all(s, ":");
         type_all(s, lines[i]);
@@ -523,7 +526,7 @@ static void test_refusals_stay_inside(void **state)
 
 static void test_prompt_words(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     type_all(s, ":η 0.25|enter|");
     assert_string_equal(value_of(s, "eta"), "0.25");
     type_all(s, ":β=0.5|enter|");
@@ -546,7 +549,7 @@ static void test_prompt_words(void **state)
 /* Esc leaves all as it was, Enter makes one change of what was tried out. */
 static void test_lists_try_out(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     struct session *session = &s->fixture.session;
     set(&s->fixture, "surface", "bowl:lambda2=40");
     set(&s->fixture, "eta", "0.01");
@@ -578,7 +581,7 @@ static void test_lists_try_out(void **state)
 /* A surface that is typed opens the prompt for its expression. */
 static void test_list_of_surfaces_asks_for_a_formula(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     chrome_key(&s->chrome, KEY_FUNCTION + 2);
     type_all(s, "formula|enter|");
     assert_int_equal(s->chrome.open, CHROME_PROMPT);
@@ -589,8 +592,8 @@ static void test_list_of_surfaces_asks_for_a_formula(void **state)
 
 static void test_newcomers_are_told_once(void **state)
 {
-    struct stage *s = *state;
-    s->chrome.newcomer = true;
+    struct display *s = *state;
+    chrome_welcome(&s->chrome);
     const char *three[] = {"start", "η", "/"};
     for (int i = 0; i < 3; i++)
         assert_non_null(strstr(chrome_note(&s->chrome), three[i]));
@@ -598,12 +601,90 @@ static void test_newcomers_are_told_once(void **state)
     assert_string_equal(chrome_note(&s->chrome), "");
 }
 
-static void place_bar(struct stage *s)
+/* The first lesson by its name, with the keys that do open it. */
+static void test_newcomers_are_offered_the_first_lesson(void **state)
+{
+    struct display *s = *state;
+    struct player player = {.folder = TESTS_DIR "/../assets/lessons"};
+    player_begin(&player, &s->fixture.session);
+    chrome_welcome(&s->chrome);
+    const char *note = chrome_note(&s->chrome);
+    assert_true(text_columns(note) <= 60);
+    assert_memory_equal(note, "/ Enter:", strlen("/ Enter:"));
+    type_all(s, "/|enter|");
+    assert_true(player.on);
+    assert_non_null(strstr(s->chrome.welcome, player.script.title));
+    chrome_welcome(&s->chrome);
+    s->fixture.session.message[0] = '\0';
+    assert_string_equal(chrome_note(&s->chrome), ""); /* who is in a lesson needs none */
+    player_end(&player);
+    s->fixture.session.player = NULL;
+}
+
+enum { ASKED_COLUMNS = 40, ASKED_LINES = 30 };
+
+/* Where a word stands on the picture; it must be there. */
+static struct point place_of_word(struct canvas *canvas, const char *word)
+{
+    for (int row = 0; row < ASKED_LINES; row++)
+        for (int column = 0; column < ASKED_COLUMNS; column++) {
+            int k = 0;
+            while (word[k] && column + k < ASKED_COLUMNS &&
+                   cells_glyph(canvas, column + k, row).code == (unsigned char)word[k])
+                k++;
+            if (word[k] == '\0')
+                return (struct point){(column + 0.5) * canvas->column, (row + 0.5) * canvas->em};
+        }
+    fail_msg("%s is not shown", word);
+    return (struct point){0};
+}
+
+/* Wherever the lines break; the question itself is none. */
+static void test_answers_are_pressed(void **state)
+{
+    static const char lesson[] = "lesson L\nscene A\nask And which of them wins?\n"
+                                 "answer the first of all\nanswer whoever has patience\n"
+                                 "right nobody\n";
+    static const struct {
+        const char *word;
+        int answer;
+    } cases[] = {{"wins?", -1},  {"1 the", 0},    {"all", 0},
+                 {"whoever", 1}, {"patience", 1}, {"nobody", 2}};
+    struct display *s = *state;
+    struct fixture *f = &s->fixture;
+    struct player player = {0};
+    player_begin(&player, &f->session);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct script script;
+        struct error error;
+        struct canvas *canvas =
+            cells_open(ASKED_COLUMNS, ASKED_LINES, CHARSET_ASCII, SHADING_LINES);
+        assert_true(
+            script_read(&script, "l", lesson, strlen(lesson), &f->settings, SCRIPT_ANY, &error) &&
+            player_take(&player, &script, 0, &error));
+        player_turn(&player, 0);
+        scene_draw(&f->scene, canvas);
+        struct point at = place_of_word(canvas, cases[i].word);
+        assert_int_equal(chrome_pointer(&s->chrome, at.x, at.y) == POINTER_PRESS,
+                         cases[i].answer >= 0);
+        chrome_press(&s->chrome, at.x, at.y);
+        chrome_release(&s->chrome, false, 0);
+        assert_int_equal(player.stage.question.chosen, cases[i].answer);
+        assert_int_equal(player.stage.halt == HALT_ASK, cases[i].answer < 0);
+        scene_draw(&f->scene, canvas);
+        assert_false(player_can_press(&player, words_at(&f->scene, at.x, at.y)));
+        cells_close(canvas);
+    }
+    player_end(&player);
+    f->session.player = NULL;
+}
+
+static void place_bar(struct display *s)
 {
     chrome_place(&s->chrome, &grid, 120, (struct rect){0, 0, 120, 39}, true);
 }
 
-static double middle_of(const struct stage *s, const char *name)
+static double middle_of(const struct display *s, const char *name)
 {
     for (int i = 0; i < s->chrome.bar.count; i++)
         if (strcmp(s->chrome.bar.placed[i].button->name, name) == 0)
@@ -615,7 +696,7 @@ static double middle_of(const struct stage *s, const char *name)
 /* A button pressed does what its key does; let go elsewhere, nothing. */
 static void test_buttons_do_what_keys_do(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     for (int i = 0; buttons[i].name; i++) {
         s->fixture.session.message[0] = '\0'; /* it would stand in the place of some */
         place_bar(s);
@@ -709,7 +790,7 @@ static bool is_found(const struct choice *choice, const struct key_tables *keys,
  * its name, for which there are both. Those that are found only are listed. */
 static void test_everything_is_reached(void **state)
 {
-    struct stage *s = *state;
+    struct display *s = *state;
     const struct key_tables *keys = &s->fixture.settings.keys;
     const struct key_row *row;
     chrome_key(&s->chrome, 'p' & 0x1F);
@@ -759,6 +840,8 @@ int main(void)
         WITH_STAGE(test_lists_try_out),
         WITH_STAGE(test_list_of_surfaces_asks_for_a_formula),
         WITH_STAGE(test_newcomers_are_told_once),
+        WITH_STAGE(test_newcomers_are_offered_the_first_lesson),
+        WITH_STAGE(test_answers_are_pressed),
         WITH_STAGE(test_buttons_do_what_keys_do),
         WITH_STAGE(test_everything_is_reached),
     };

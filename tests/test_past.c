@@ -12,6 +12,7 @@
 /* A folder of its own for each test, in which everything stands. */
 struct folder {
     char path[64], file[128];
+    struct session session; /* nobody plays on it */
     struct chrome chrome;
 };
 
@@ -19,6 +20,7 @@ static int begin(void **state)
 {
     struct folder *p = calloc(1, sizeof *p);
     *state = p;
+    p->chrome.session = &p->session;
     snprintf(p->path, sizeof p->path, "/tmp/test-past-XXXXXX");
     if (!p || !mkdtemp(p->path))
         return -1;

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "scene/words.h"
+#include "script/library.h"
 #include "script/player.h"
 #include "script/prompt.h"
 #include "session/act.h"
@@ -23,6 +26,36 @@ void chrome_finish(struct chrome *chrome)
     choice_end(&chrome->choice);
     help_free(&chrome->help);
     recall_free(&chrome->prompt.recall);
+}
+
+enum { WELCOME_TITLE = 19 }; /* columns; with all its words the line has at most 60 */
+
+/* False where there are none, or its title is too long to stand there. */
+static bool find_first_lesson(const struct session *session, char *title, size_t size)
+{
+    struct library library;
+    struct error ignored;
+    const struct player *player = session->player;
+    if (!player || !player->folder ||
+        !library_read(&library, player->folder, session->settings, &ignored))
+        return false;
+    bool found = library.count > 0 && text_columns(library.lesson[0].title) <= WELCOME_TITLE;
+    if (found)
+        snprintf(title, size, "%s", library.lesson[0].title);
+    library_free(&library);
+    return found;
+}
+
+void chrome_welcome(struct chrome *chrome)
+{
+    char title[LESSON_TEXT];
+    chrome->newcomer = true;
+    if (find_first_lesson(chrome->session, title, sizeof title))
+        snprintf(chrome->welcome, sizeof chrome->welcome,
+                 "/ Enter: lesson “%.100s”  ←/→ η  drag the start", title);
+    else
+        snprintf(chrome->welcome, sizeof chrome->welcome,
+                 "drag the start  ←/→ change η  / finds anything");
 }
 
 static void say(struct chrome *chrome, const char *text)
@@ -271,6 +304,8 @@ enum action chrome_press(struct chrome *chrome, double x, double y)
     if (chrome->open == CHROME_LIST)
         return press_list(chrome, x, y);
     chrome->session->message[0] = '\0';
+    if (player_press(chrome->session->player, words_at(chrome->scene, x, y)))
+        return ACTION_NONE;
     if (!scene_hit(chrome->scene, x, y, &hit) || !asks_about(chrome, &hit) ||
         !press_about(chrome, hit.about))
         scene_press(chrome->scene, x, y);
@@ -326,6 +361,9 @@ enum pointer chrome_pointer(struct chrome *chrome, double x, double y)
     struct hit hit;
     if (chrome->open == CHROME_LIST)
         return is_inside(&chrome->box, x, y) ? POINTER_PRESS : POINTER_PLAIN;
+    if (!chrome_covers(chrome) &&
+        player_can_press(chrome->session->player, words_at(chrome->scene, x, y)))
+        return POINTER_PRESS;
     if (chrome_covers(chrome) || !scene_hit(chrome->scene, x, y, &hit))
         return POINTER_PLAIN;
     switch (hit.kind) {
@@ -354,7 +392,8 @@ const char *chrome_note(const struct chrome *chrome)
         return "";
     if (chrome->session->message[0])
         return chrome->session->message;
-    return chrome->newcomer ? "drag the start  ←/→ change η  / finds anything" : "";
+    const struct player *player = chrome->session->player;
+    return chrome->newcomer && !(player && player->on) ? chrome->welcome : "";
 }
 
 const char *chrome_above(const struct chrome *chrome)

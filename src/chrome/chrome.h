@@ -35,6 +35,7 @@ struct chrome {
     bool blank;            /* nothing is shown until the next key */
     bool ring;             /* around the pointer, so that the back row sees it */
     bool newcomer;         /* nobody has been here before: a line says what to try */
+    char welcome[160];     /* that line */
     enum chrome_open open;
     struct prompt prompt;
     struct list list;
@@ -51,6 +52,9 @@ struct chrome {
 /* Session and scene must outlive it. */
 void chrome_init(struct chrome *chrome, struct session *session, struct scene *scene, bool window);
 void chrome_finish(struct chrome *chrome);
+
+/* Up to the first key or press a line says what to try, the first lesson before all. */
+void chrome_welcome(struct chrome *chrome);
 
 /* --- what comes in --- */
 

@@ -128,7 +128,9 @@ void past_begin(struct chrome *chrome)
     bool known = history_path(path);
     if (known)
         read_history(&chrome->prompt.recall, path);
-    chrome->newcomer = known && !exists(path) && !has_configuration();
+    chrome->newcomer = false;
+    if (known && !exists(path) && !has_configuration())
+        chrome_welcome(chrome);
 }
 
 void past_keep(struct chrome *chrome)

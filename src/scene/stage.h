@@ -9,7 +9,13 @@
 #include "canvas/canvas.h"
 #include "session/session.h"
 
-enum { PANELS_MAX = 24, OUTLINE_MAX = 8192, TITLE_SIZE = 256, CAPTION_SIZE = 1024 };
+enum {
+    PANELS_MAX = 24,
+    OUTLINE_MAX = 8192,
+    TITLE_SIZE = 256,
+    CAPTION_SIZE = 1024,
+    SPOKEN_MAX = 256
+};
 
 enum legend { LEGEND_AUTO, LEGEND_ON, LEGEND_OFF };
 
@@ -82,6 +88,12 @@ struct placed {
     struct rect where;
 };
 
+/* A word of the caption as drawn last, with the blanks behind it. */
+struct spoken {
+    struct rect where;
+    int from; /* byte of the caption */
+};
+
 /* What the hand holds while the button is down. */
 struct grab {
     bool held, moved;
@@ -131,6 +143,8 @@ struct scene {
     bool grid;
     int placed_count;
     struct placed placed[PANELS_MAX];
+    int spoken_count;
+    struct spoken spoken[SPOKEN_MAX];
     struct grab grab;
     /* room for one racer's outline while it is drawn: OUTLINE_MAX each */
     double *outline_w, *outline_f;

@@ -7,6 +7,7 @@ enum { CAPTION_LINES_MOST = 8, LINE_SIZE = 256 };
 
 struct lines {
     int count;
+    int from[CAPTION_LINES_MOST]; /* byte of the text that a line begins with */
     char text[CAPTION_LINES_MOST][LINE_SIZE];
 };
 
@@ -32,8 +33,10 @@ static size_t next_word(const char *text)
 static void break_lines(const struct canvas *canvas, const char *text, double width,
                         struct lines *lines)
 {
+    const char *beginning = text;
     lines->count = 0;
     while (lines->count < CAPTION_LINES_MOST && *(text += strspn(text, " "))) {
+        lines->from[lines->count] = (int)(text - beginning);
         char *line = lines->text[lines->count++];
         size_t length = 0;
         for (size_t word; text[length] && (word = next_word(text + length)) > 0; length += word) {
@@ -52,12 +55,43 @@ static void break_lines(const struct canvas *canvas, const char *text, double wi
     }
 }
 
-struct words_room words_draw(const struct scene *scene, struct canvas *canvas)
+/* Each reaches up to the next, the last up to the line's end. */
+static void note_spoken(struct scene *scene, const struct canvas *canvas, struct point at,
+                        const char *line, int from)
+{
+    char before[LINE_SIZE];
+    double left = 0;
+    for (size_t length = 0; line[length] && scene->spoken_count < SPOKEN_MAX;) {
+        size_t begin = length + strspn(line + length, " ");
+        length = begin + next_word(line + begin);
+        size_t end = length + strspn(line + length, " ");
+        snprintf(before, sizeof before, "%.*s", (int)end, line);
+        double right = canvas_measure(canvas, before);
+        scene->spoken[scene->spoken_count++] =
+            (struct spoken){{at.x + left, at.y, right - left, canvas->em}, from + (int)begin};
+        left = right;
+        if (length == begin)
+            break;
+    }
+}
+
+int words_at(const struct scene *scene, double x, double y)
+{
+    for (int i = 0; i < scene->spoken_count; i++) {
+        const struct rect *r = &scene->spoken[i].where;
+        if (x >= r->x && x < r->x + r->width && y >= r->y && y < r->y + r->height)
+            return scene->spoken[i].from;
+    }
+    return -1;
+}
+
+struct words_room words_draw(struct scene *scene, struct canvas *canvas)
 {
     const struct scene_values *v = &scene->values;
     double width = canvas->width - 2 * canvas->margin, em = canvas->em;
     struct lines title, caption;
     struct words_room room = {0};
+    scene->spoken_count = 0;
     double gap = canvas->grid ? 0 : 0.4;
     break_lines(canvas, v->title, width, &title);
     break_lines(canvas, v->caption, width, &caption);
@@ -66,10 +100,12 @@ struct words_room words_draw(const struct scene *scene, struct canvas *canvas)
     for (int i = 0; i < title.count; i++)
         canvas_bold(canvas, canvas->width / 2, canvas->margin + i * em, ALIGN_CENTRE, INK_TEXT,
                     title.text[i]);
-    for (int i = 0; i < caption.count; i++)
-        canvas_text(canvas, canvas->margin,
-                    canvas->height - canvas->margin - (caption.count - i) * em, ALIGN_LEFT,
-                    INK_TEXT, caption.text[i]);
+    for (int i = 0; i < caption.count; i++) {
+        struct point at = {canvas->margin,
+                           canvas->height - canvas->margin - (caption.count - i) * em};
+        canvas_text(canvas, at.x, at.y, ALIGN_LEFT, INK_TEXT, caption.text[i]);
+        note_spoken(scene, canvas, at, caption.text[i], caption.from[i]);
+    }
     room.top = title.count > 0 ? (title.count + gap) * em : 0;
     room.bottom = caption.count > 0 ? (caption.count + gap) * em : 0;
     return room;

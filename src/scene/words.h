@@ -9,6 +9,10 @@
 struct words_room {
     double top, bottom;
 };
-struct words_room words_draw(const struct scene *scene, struct canvas *canvas);
+struct words_room words_draw(struct scene *scene, struct canvas *canvas);
+
+/* The byte of the caption that the word at a place of the canvas last drawn on begins with; −1
+ * where there is none. */
+int words_at(const struct scene *scene, double x, double y);
 
 #endif

@@ -78,7 +78,8 @@ static void tell_keys(struct player *player)
     if (stage->halt == HALT_WAIT)
         snprintf(text, sizeof text, "Space or PageDown goes on");
     else if (stage->halt == HALT_ASK)
-        snprintf(text, sizeof text, "1 to %d answers, PageDown goes on", stage->question.count);
+        snprintf(text, sizeof text, "1 to %d, or a press on it, answers; PageDown goes on",
+                 stage->question.count);
     else if (stage->halt == HALT_END && last)
         snprintf(text, sizeof text, "the end; PageUp goes back");
     else if (stage->halt == HALT_END)
@@ -273,5 +274,18 @@ bool player_key(struct player *player, uint32_t key)
         choose(player, (int)(key - '1'));
     else
         return false;
+    return true;
+}
+
+bool player_can_press(const struct player *player, int byte)
+{
+    return player && player->on && player->begun && stage_answer_at(&player->stage, byte) >= 0;
+}
+
+bool player_press(struct player *player, int byte)
+{
+    if (!player_can_press(player, byte))
+        return false;
+    choose(player, stage_answer_at(&player->stage, byte));
     return true;
 }

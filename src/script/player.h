@@ -60,6 +60,12 @@ bool player_is_due(const struct player *player);
 /* True when the key was meant for the lesson. */
 bool player_key(struct player *player, uint32_t key);
 
+/* A press on a byte of the caption: an answer there is chosen. False where there is none. */
+bool player_press(struct player *player, int byte);
+
+/* Whether there is one to press. */
+bool player_can_press(const struct player *player, int byte);
+
 /* The same as keys that go on and back. */
 void player_next(struct player *player);
 void player_back(struct player *player);

@@ -122,12 +122,43 @@ int stage_read_question(const struct script *script, int line, int end, struct q
 /* The line separator of Unicode, which captions break at. */
 #define LINE_BREAK "\xE2\x80\xA8"
 
+static void add_answer_to(struct builder *out, const struct question *question, int i)
+{
+    builder_format(out, "%s%d %s", question->chosen == i ? "▸" : "", i + 1, question->answer[i]);
+}
+
+static const char *before_answer(int i)
+{
+    return i ? "   " : LINE_BREAK;
+}
+
 static void add_answers(struct builder *out, const struct question *question)
 {
     builder_add(out, question->text);
-    for (int i = 0; i < question->count; i++)
-        builder_format(out, "%s%s%d %s", i ? "   " : LINE_BREAK, question->chosen == i ? "▸" : "",
-                       i + 1, question->answer[i]);
+    for (int i = 0; i < question->count; i++) {
+        builder_add(out, before_answer(i));
+        add_answer_to(out, question, i);
+    }
+}
+
+int stage_answer_at(const struct stage *stage, int byte)
+{
+    const struct question *question = &stage->question;
+    int answer = -1;
+    size_t from = question->text ? strlen(question->text) : 0;
+    if (stage->halt != HALT_ASK)
+        return -1;
+    for (int i = 0; i < question->count; i++) {
+        struct builder out = {0};
+        add_answer_to(&out, question, i);
+        char *text = builder_take(&out);
+        from += strlen(before_answer(i));
+        if (byte >= (int)from)
+            answer = i;
+        from += text ? strlen(text) : 0;
+        free(text);
+    }
+    return answer;
 }
 
 bool stage_show_caption(struct stage *stage, struct error *error)

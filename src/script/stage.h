@@ -89,6 +89,9 @@ int stage_read_question(const struct script *script, int line, int end, struct q
  * and the right one from the sentence on that follows it. */
 bool stage_show_caption(struct stage *stage, struct error *error);
 
+/* The answer that stands at a byte of that caption, from 0, while the question stands; −1: none. */
+int stage_answer_at(const struct stage *stage, int byte);
+
 /* Everything is computed up to where the lines have come to. */
 void stage_catch_up(struct stage *stage);
 
