@@ -28,6 +28,7 @@
 #include "frontends/past.h"
 #include "frontends/reports.h"
 #include "frontends/rescue.h"
+#include "frontends/resized.h"
 #include "scene/theme.h"
 
 enum {
@@ -564,6 +565,7 @@ static struct masks make_masks(void)
     masks.awake = masks.asleep;
     sigaddset(&masks.awake, SIGWINCH);
     sigaddset(&masks.awake, SIGTSTP);
+    sigaddset(&masks.awake, SIGCONT);
     masks.between = masks.awake;
     for (int number = 1; number < NSIG; number++)
         if (rescue_ends(number))
@@ -587,6 +589,16 @@ static void sleep_until_due(struct terminal *t, const struct masks *masks)
         rescue_signal = SIGHUP;
 }
 
+/* Everything anew where the terminal may show something else, of whatever size it is now. */
+static void take_size(struct terminal *t)
+{
+    if (!resized_taken() || has_ended(t))
+        return;
+    t->failed |= !resize(t);
+    t->dirty = true;
+    clearok(curscr, TRUE);
+}
+
 /* Returns the signal that ended it; 0 if none did. */
 static int loop(struct terminal *t)
 {
@@ -596,6 +608,7 @@ static int loop(struct terminal *t)
     while (!has_ended(t)) {
         sleep_until_due(t, &masks);
         read_keys(t);
+        take_size(t);
         t->dirty |= pace_turn(&t->pace) != 0;
         if (t->dirty && !has_ended(t))
             draw(t);
@@ -713,6 +726,7 @@ static void trust_terminal(void)
 static void leave(struct terminal *t)
 {
     reports_release();
+    resized_release();
     if (t->screen) {
         if (!exit_ca_mode) { /* no screen from before: the picture stays, the shell goes on below */
             move(LINES - 1, 0);
@@ -764,6 +778,7 @@ static bool enter(struct terminal *t, const struct terminal_values *values, stru
     if (!t->input || !t->picture || !t->bar || !resize(t))
         return fail_memory(error);
     take_input(t, values);
+    resized_watch();
     return true;
 }
 

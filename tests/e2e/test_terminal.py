@@ -1620,6 +1620,44 @@ def foreign_locale():
         race.quit()
 
 
+@cases('at {}x{} all is written anew where the terminal may show something else', [(80, 24), (34, 2)])
+def written_anew(columns, lines):
+    program = Pty('--speed', '1', columns=columns, lines=lines)
+    program.read_until(lambda data: END in data, 'a frame')
+    send = program.process.send_signal
+
+    def size(lines):
+        fcntl.ioctl(program.master, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
+
+    def to_and_fro():  # before the program looks
+        send(signal.SIGSTOP)
+        size(lines + 1)
+        size(lines)
+        send(signal.SIGCONT)
+
+    for what, act in (('a signal that tells nothing new', lambda: send(signal.SIGWINCH)),
+                      ('going on', lambda: send(signal.SIGCONT)),
+                      ('a size that is the former again', to_and_fro)):
+        program.data = b''
+        act()
+        program.read_until(lambda data: re.search(rb'\x1b\[2J.*\x1b\[\?2026l', data, re.DOTALL), what)
+    program.stop()
+
+
+@case('a size that came while it was stopped')
+def size_while_stopped():
+    with Race() as race:
+        race.wait_for(lambda screen: 'quit' in screen[-1], 'the key bar')
+        race.keys('C-z')
+        race.wait_for(lambda screen: 'Stopped' in '\n'.join(screen), 'the shell while stopped')
+        race.resize(100, 30)
+        race.command('fg')
+        race.wait_for(lambda screen: len(screen) == 30 and 'quit' in screen[29],
+                      'the key bar on the new last line')
+        race.keys('q')
+        race.wait_for(lambda screen: not is_picture(screen), 'the end')
+
+
 @case('the size is the terminal\'s, whatever LINES and COLUMNS say')
 def size_of_terminal():
     with Race(columns=90, lines=26, before='LINES=24 COLUMNS=80') as race:
