@@ -38,6 +38,7 @@ ACTIONS = 300  # of one run
 TAIL = 60  # actions that are told after a finding
 PROBE_EVERY = 10
 FRAME = re.compile(rb'\x1b\[\?2026h.*\x1b\[\?2026l', re.DOTALL)
+WHOLE = re.compile(rb'\x1b\[2J.*\x1b\[\?2026l', re.DOTALL)  # a frame on a screen that was cleared
 FILES_MORE = 12  # open at a time beyond those after the start: a film, its thread, data
 KEYS = ('space n p N P r o w e E Tab 0 1 2 3 4 5 6 7 8 9 s S x + - z Z h j k l v a b W Return d D c C y Y M T t u '
         'Escape question Left Right Up Down S-Left S-Right S-Up S-Down S-Tab Home End F1 F5 C-r C-l BackSpace Delete '
@@ -267,12 +268,12 @@ class TerminalSubject(Subject):
                 raise Failure('it has stopped reading what is typed')
 
     def probe(self, patience):
-        """Seconds until a new size, which shows in every state, is answered with a whole frame."""
+        """Seconds until a new size, which shows in every state, is answered with a frame from nothing."""
         while self.read(0):
             pass
-        self.lines += 1 if self.lines % 2 == 0 else -1  # the bottom line moves: something is written
+        self.lines += 1 if self.lines % 2 == 0 else -1
         self.set_size()
-        return self.read_until(FRAME, patience)
+        return self.read_until(WHOLE, patience)
 
     def place(self, place):
         return 1 + int(place[0] * self.columns), 1 + int(place[1] * self.lines)
