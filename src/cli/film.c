@@ -118,6 +118,39 @@ bool film_play(const struct film *film, double fps, double hold, film_picture *p
     return good && !interrupted;
 }
 
+struct clock {
+    const struct film *film;
+    struct chapter *chapter; /* of the film's scenes */
+    int begun;               /* of them */
+    long now;                /* centiseconds */
+};
+
+static bool watch_clock(void *context, long centiseconds, struct error *error)
+{
+    struct clock *clock = context;
+    const struct film *film = clock->film;
+    (void)error;
+    while (clock->begun <= film->app->player.stage.scene - film->first) {
+        const char *title = film->script.scene[film->first + clock->begun].title;
+        clock->chapter[clock->begun++] = (struct chapter){title, clock->now};
+    }
+    clock->now += centiseconds;
+    return true;
+}
+
+bool film_chapters(const struct film *film, double fps, double hold, struct chapter **chapters,
+                   long *end, struct error *error)
+{
+    struct clock clock = {.film = film};
+    clock.chapter = calloc((size_t)(film->end - film->first), sizeof *clock.chapter);
+    if (!clock.chapter)
+        return fail_memory(error);
+    bool good = film_play(film, fps, hold, watch_clock, &clock, error);
+    *end = clock.now;
+    *chapters = clock.chapter;
+    return good;
+}
+
 bool film_stills(const struct film *film, film_picture *picture, void *context, struct error *error)
 {
     struct stage stage;

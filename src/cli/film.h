@@ -3,6 +3,7 @@
 #define GLISSADE_CLI_FILM_H
 
 #include "cli/app.h"
+#include "record/record.h"
 
 struct film {
     struct app *app;
@@ -27,6 +28,11 @@ void film_close(struct film *film);
  * or with a message. */
 bool film_play(const struct film *film, double fps, double hold, film_picture *picture,
                void *context, struct error *error);
+
+/* Where the scenes will begin in that film: film->end − film->first of them, their titles the
+ * film's, to be freed. It plays all without a picture; false as film_play. */
+bool film_chapters(const struct film *film, double fps, double hold, struct chapter **chapters,
+                   long *end, struct error *error);
 
 /* Every scene as it stands at its end. */
 bool film_stills(const struct film *film, film_picture *picture, void *context,

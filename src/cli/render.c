@@ -34,6 +34,7 @@ struct job {
     bool films;   /* a lesson: */
     int marked;   /* its scene that is shown, from 1 */
     struct film film;
+    struct chapter *chapters; /* owned; NULL: it has none, or they are not known yet */
     struct recording recording;
 };
 
@@ -195,6 +196,19 @@ static bool draw_now(void *context, long centiseconds, struct error *error)
     return recording_add(&job->recording, centiseconds, error);
 }
 
+/* For a format that has to be told before the film is. */
+static bool find_chapters(struct job *job, struct error *error)
+{
+    int scenes = job->film.end - job->film.first;
+    if (!job->films || scenes == 1 || !(job->format->flags & FORMAT_CHAPTERS) || job->chapters)
+        return true;
+    bool good = film_chapters(&job->film, job->timing.fps, job->app->record.hold, &job->chapters,
+                              &job->plan.chapters_end, error);
+    job->plan.chapters = job->chapters;
+    job->plan.chapter_count = scenes;
+    return good;
+}
+
 static bool draw_lesson(struct job *job, struct error *error)
 {
     const char *output = job->app->record.output;
@@ -272,7 +286,7 @@ static bool make_command(struct job *job, bool limited, struct error *error)
 static bool attempt(struct job *job, bool limited, struct error *error)
 {
     job->plan.fps = job->timing.fps;
-    if ((!job->films && !make_command(job, limited, error)) ||
+    if ((!job->films && !make_command(job, limited, error)) || !find_chapters(job, error) ||
         !recording_open(&job->recording, job->app->record.output, job->format, &job->plan, error))
         return false;
     job->marked = 0;
@@ -413,6 +427,7 @@ static int run(struct app *app, char **words)
     free(job.command);
     free(job.script);
     free(job.file);
+    free(job.chapters);
     input_free(&job.data);
     if (job.films)
         film_close(&job.film);

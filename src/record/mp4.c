@@ -24,7 +24,7 @@ static bool open(struct recording *recording, struct error *error)
 const struct format format_mp4 = {
     .name = "mp4",
     .title = "MP4 film (H.264), with ffmpeg",
-    .flags = FORMAT_ANIMATED,
+    .flags = FORMAT_ANIMATED | FORMAT_CHAPTERS,
     .fps_most = 60,
     .open = open,
     .add = video_add,

@@ -19,17 +19,24 @@
 enum { COLOURS_MOST = 255 }; /* one of 256 is kept for "as before" */
 
 enum format_flags {
-    FORMAT_ANIMATED = 1, /* takes any number of frames; otherwise as many as the plan has tiles */
-    FORMAT_CELLS = 2,    /* sizes are columns and rows of characters */
-    FORMAT_LIMITED = 4,  /* can be made smaller by fewer colours and frames */
-    FORMAT_PAPER = 8,    /* has a width in centimetres */
-    FORMAT_BARE = 16,    /* can be without a ground */
-    FORMAT_PAGES = 32,   /* can have one picture on each of several pages */
-    FORMAT_LIVE = 64,    /* goes on from the still that it shows */
+    FORMAT_ANIMATED = 1,   /* takes any number of frames; otherwise as many as the plan has tiles */
+    FORMAT_CELLS = 2,      /* sizes are columns and rows of characters */
+    FORMAT_LIMITED = 4,    /* can be made smaller by fewer colours and frames */
+    FORMAT_PAPER = 8,      /* has a width in centimetres */
+    FORMAT_BARE = 16,      /* can be without a ground */
+    FORMAT_PAGES = 32,     /* can have one picture on each of several pages */
+    FORMAT_LIVE = 64,      /* goes on from the still that it shows */
+    FORMAT_CHAPTERS = 128, /* must know before its first frame where the film's parts begin */
 };
 
 /* Colours of characters, as in the `color` setting. */
 enum colouring { COLOURS_AUTO, COLOURS_RGB, COLOURS_256, COLOURS_16, COLOURS_NONE };
+
+/* A part of a film, with the time that it begins at. */
+struct chapter {
+    const char *title;
+    long centiseconds;
+};
 
 /* All that a file depends on besides the frames. */
 struct plan {
@@ -56,9 +63,12 @@ struct plan {
     const char *file;       /* FORMAT_LIVE: what a file that it names is called; NULL: none, and */
     const char *file_bytes; /* what is in it */
     size_t file_size;
-    bool lesson;          /* the script is one, and */
-    int scene;            /* what is shown its scene, from 0 */
-    bool shared;          /* the program lies beside it, see page.h */
+    bool lesson;                    /* the script is one, and */
+    int scene;                      /* what is shown its scene, from 0 */
+    bool shared;                    /* the program lies beside it, see page.h */
+    const struct chapter *chapters; /* FORMAT_CHAPTERS: the parts of the film; NULL: it has none */
+    int chapter_count;
+    long chapters_end;    /* centiseconds */
     const char *controls; /* FORMAT_LIVE: its buttons, none, small or full; NULL: full */
 };
 

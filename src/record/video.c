@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/builder.h"
 #include "canvas/cairo.h"
 #include "record/litter.h"
 
@@ -22,8 +23,54 @@ struct video {
     pid_t process; /* 0: none (any more) */
     int frames_fd; /* our end of its standard input; −1: none */
     int words_fd;  /* what it says on standard error */
+    int parts_fd;  /* what it reads of chapters; −1: nothing */
     long frames;   /* written to it */
 };
+
+enum { PARTS_FILENO = STDERR_FILENO + 1 };
+
+/* --- chapters --- */
+
+/* As text of the format "ffmetadata", where these characters have a meaning. */
+static void add_escaped(struct builder *out, const char *text)
+{
+    for (; *text; text++) {
+        if (strchr("=;#\\\n", *text))
+            builder_add(out, "\\");
+        builder_append(out, text, 1);
+    }
+}
+
+static char *parts_text(const struct plan *plan)
+{
+    struct builder out = {0};
+    builder_add(&out, ";FFMETADATA1\n");
+    for (int i = 0; i < plan->chapter_count; i++) {
+        const struct chapter *chapter = &plan->chapters[i];
+        long end = i + 1 < plan->chapter_count ? chapter[1].centiseconds : plan->chapters_end;
+        builder_format(&out, "[CHAPTER]\nTIMEBASE=1/100\nSTART=%ld\nEND=%ld\ntitle=",
+                       chapter->centiseconds, end);
+        add_escaped(&out, chapter->title);
+        builder_add(&out, "\n");
+    }
+    return builder_take(&out);
+}
+
+/* ffmpeg reads all of it before the first frame. */
+static bool write_parts(struct video *video, const struct plan *plan, struct error *error)
+{
+    if (!plan->chapters)
+        return true;
+    char *text = parts_text(plan);
+    if (!text)
+        return fail_memory(error);
+    size_t length = strlen(text);
+    video->parts_fd = memfd_create("chapters", MFD_CLOEXEC);
+    bool good = video->parts_fd >= 0 && write(video->parts_fd, text, length) == (ssize_t)length &&
+                lseek(video->parts_fd, 0, SEEK_SET) == 0;
+    free(text);
+    return good || fail(error, "ffmpeg: cannot be told of chapters: %s", strerror(errno));
+}
 
 /* --- the process --- */
 
@@ -56,6 +103,8 @@ static int spawn(struct video *video, int input, int output, char *const *argume
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, video->words_fd, STDERR_FILENO);
+    if (video->parts_fd >= 0)
+        posix_spawn_file_actions_adddup2(&actions, video->parts_fd, PARTS_FILENO);
     posix_spawnattr_init(&attributes);
     /* a group of its own: an interrupt from the keyboard is for us, who then end it */
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
@@ -102,9 +151,9 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
                                         __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ? "bgr0" : "0rgb",
                                         NULL};
     /* colours are stored for every second pixel: sizes must be even */
+    static const char *const parts[] = {"-f", "ffmetadata", "-i", "pipe:3", "-map_chapters",
+                                        "1",  NULL};
     static const char *const middle[] = {
-        "-i",
-        "pipe:0",
         "-vf",
         "pad=ceil(iw/2)*2:ceil(ih/2)*2,scale=out_color_matrix=bt709:out_range=tv,format=yuv420p",
         "-colorspace",
@@ -115,7 +164,9 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
         "bt709",
         "-color_range",
         "tv",
-        "-map_metadata",
+        "-map_metadata:g",
+        "-1",
+        "-map_metadata:s",
         "-1",
         "-fflags",
         "+bitexact",
@@ -131,7 +182,7 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
     recording->state = video;
     if (!video)
         return fail_memory(error);
-    video->frames_fd = video->words_fd = -1;
+    video->frames_fd = video->words_fd = video->parts_fd = -1;
     recording->encoder = encoder->title;
     recording->canvas = cairo_canvas_open(plan->width, plan->height, error);
     if (!recording->canvas)
@@ -147,13 +198,16 @@ bool video_open(struct recording *recording, const struct video_encoder *encoder
         snprintf(output, sizeof output, "file:%s", target_temporary(recording->target));
     say_all(&words, (const char *const[]){"ffmpeg", "-v", "error", "-nostdin", "-y", NULL});
     say_all(&words, input);
-    say_all(&words, (const char *const[]){"-video_size", size, "-framerate", rate, NULL});
+    say_all(&words,
+            (const char *const[]){"-video_size", size, "-framerate", rate, "-i", "pipe:0", NULL});
+    if (plan->chapters)
+        say_all(&words, parts);
     say_all(&words, middle);
     say_all(&words, (const char *const[]){"-metadata", title, "-metadata", comment, NULL});
     say_all(&words, encoder->options);
     say_all(&words, is_file ? encoder->file_options : encoder->stream_options);
     say(&words, output);
-    bool good = start(recording, &words, error);
+    bool good = write_parts(video, plan, error) && start(recording, &words, error);
     free(comment);
     return good;
 }
@@ -254,5 +308,7 @@ void video_release(struct recording *recording)
     }
     if (video->words_fd >= 0)
         close(video->words_fd);
+    if (video->parts_fd >= 0)
+        close(video->parts_fd);
     free(video);
 }

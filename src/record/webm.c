@@ -27,7 +27,7 @@ static bool open(struct recording *recording, struct error *error)
 const struct format format_webm = {
     .name = "webm",
     .title = "WebM film (VP9), with ffmpeg",
-    .flags = FORMAT_ANIMATED,
+    .flags = FORMAT_ANIMATED | FORMAT_CHAPTERS,
     .fps_most = 60,
     .open = open,
     .add = video_add,

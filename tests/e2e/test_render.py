@@ -593,6 +593,26 @@ def film_colours(kind):
         need(max(abs(a - b) for a, b in zip(drawn, filmed)) < 2, drawn, filmed)
 
 
+@cases('{0}: chapters are the scenes, where an asciicast has its markers', ['mp4', 'webm'])
+def film_chapters(kind):
+    need_program('ffmpeg', 'ffprobe')
+    with tempfile.TemporaryDirectory() as folder:
+        with open(f'{folder}/x.glissade', 'w') as file:
+            file.write('lesson L\nsurface bowl\noptimizer gd\nspeed 10\nscene A = 1; #\nsay one\nplay 7\nwait\nplay 3\n'
+                       'scene B\nask which\nanswer x\nright y\nplay 4\nscene C\nsay last\n')
+        words = ['--lesson', f'{folder}/x.glissade', '--fps', '10']
+        done(*words, '-o', f'{folder}/x.cast')
+        marks = [event for event in map(json.loads, read(f'{folder}/x.cast').decode().splitlines()[1:]) if event[1] == 'm']
+        for scenes, wanted in (('', [(event[0], event[2]) for event in marks]), (':2', [])):
+            words[1] = f'{folder}/x.glissade{scenes}'
+            done(*words, '--size', '320x240', '-o', f'{folder}/x.{kind}')
+            told = json.loads(output_of('ffprobe', '-v', 'error', '-show_chapters', '-show_format', '-of', 'json',
+                                        f'{folder}/x.{kind}'))
+            chapters = told['chapters']
+            need([(float(part['start_time']), part['tags']['title']) for part in chapters] == wanted, chapters, wanted)
+            need(not wanted or abs(float(chapters[-1]['end_time']) - float(told['format']['duration'])) < 0.11, told)
+
+
 @case('mp4: the index stands before the pictures')
 def fast_start():
     need_program('ffmpeg')
