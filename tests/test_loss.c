@@ -48,7 +48,7 @@ static void test_keys_change_what_the_loss_chart_shows(void **state)
     struct fixture *f = *state;
     static const char *const measures[] = {"f, log", "f − f*, log", "‖∇f‖, log", "‖w − w*‖, log",
                                            "f − f*, log"};
-    static const char *const tallies[] = {"gradients", "evaluations", "gradients", "steps"};
+    static const char *const tallies[] = {"gradients", "evaluations", "steps", "steps"};
     set(f, "panels", "loss"); /* of no finite sum: it has no epochs */
     session_go(&f->session, 30, LONG_MAX);
     assert_shows(f, "f − f*, log", true);

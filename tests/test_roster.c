@@ -267,12 +267,17 @@ static void test_adding_goes_on_in_the_other_list(void **state)
     assert_string_equal(row_at(chrome.list.cursor).title, "add a racer");
     key(f, '\r');
     assert_int_equal(chrome.open, CHROME_LIST);
+    for (int i = 0; i < chrome.list.count; i++) /* nothing else can be added */
+        assert_string_equal(row_at(i).kind, "add");
     for (const char *at = "lion"; *at; at++)
         key(f, (uint32_t)*at);
     assert_string_equal(row_at(0).title, "lion");
     key(f, '\r');
     assert_int_equal(f->session.race.count, 4);
     assert_string_equal(run_optimizer(f->session.race.run[3])->name, "lion");
+    assert_int_equal(f->session.state.focus, 3);
+    set(f, "surface", "bowl"); /* which proposes a line-up, to those who have none of their own */
+    assert_int_equal(f->session.race.count, 4);
 }
 
 /* A press on a row of the table looks at the racer; on that of the one looked at it opens the list.

@@ -14,7 +14,8 @@ void choice_begin(struct choice *choice, struct session *session, struct scene *
     choice->scene = scene;
     choice->former = choice->shown = -1;
     choice->key = 0;
-    choice->filter[0] = '\0';
+    choice->methods = choice->methods_next;
+    choice->methods_next = false;
     choice->line[0] = '\0';
 }
 

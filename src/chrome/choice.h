@@ -33,10 +33,11 @@ struct choice {
                    is opened, −1: none */
     int shown;  /* the one that is now */
     /* What is to be done once the list is closed: a key that is taken as if it had been pressed (0:
-     * none), and what is then typed into the list that it opens; a beginning for the prompt ("": it
-     * stays closed). */
+     * none), and whether the list that it opens shows methods alone; a beginning for the prompt
+     * ("": it stays closed). */
     uint32_t key;
-    char filter[16];
+    bool methods_next;
+    bool methods; /* the list that is open does */
     char line[LIST_TITLE];
 };
 

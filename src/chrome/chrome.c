@@ -119,17 +119,6 @@ static void open_list(struct chrome *chrome, const struct list_source *source)
     chrome->open = CHROME_LIST;
 }
 
-/* The key that the list has left, and what is to be typed behind it. */
-static enum action take_key(struct chrome *chrome)
-{
-    char filter[sizeof chrome->choice.filter];
-    memcpy(filter, chrome->choice.filter, sizeof filter);
-    enum action action = chrome_key(chrome, chrome->choice.key);
-    for (const char *at = filter; *at && chrome->open == CHROME_LIST; at++)
-        chrome_key(chrome, (unsigned char)*at);
-    return action;
-}
-
 /* What was tried out in the list is one change, or none. */
 static enum action list_ended(struct chrome *chrome, enum list_outcome outcome)
 {
@@ -143,7 +132,7 @@ static enum action list_ended(struct chrome *chrome, enum list_outcome outcome)
     if (outcome == LIST_DONE && chrome->choice.line[0])
         open_prompt(chrome, chrome->choice.line);
     else if (outcome == LIST_DONE && chrome->choice.key)
-        return take_key(chrome);
+        return chrome_key(chrome, chrome->choice.key);
     return ACTION_NONE;
 }
 

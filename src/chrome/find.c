@@ -102,6 +102,10 @@ static void begin(void *context)
     struct choice *choice = context;
     const struct settings *settings = choice->session->settings;
     choice->find.count = 0;
+    for (int i = 0; optimizer_at(i) && choice->methods; i++)
+        add(choice, FIND_METHOD, i, 0);
+    if (choice->methods)
+        return;
     add_lessons(choice);
     for (int i = 0; surfaces[i]; i++)
         add(choice, FIND_SURFACE, i, 0);

@@ -295,7 +295,7 @@ static bool choose(void *context, int i)
         break;
     case ADD:
         choice->key = '/';
-        snprintf(choice->filter, sizeof choice->filter, "add ");
+        choice->methods_next = true;
         return true;
     }
     return false;

@@ -60,7 +60,7 @@ static void print_keys(const struct app *app)
         if (row->window && !window)
             continue;
         printf("  %s", row->label);
-        pad(text_columns(row->label), 14);
+        pad(text_columns(row->label), 17);
         puts(row->title);
     }
 }

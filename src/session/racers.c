@@ -8,6 +8,7 @@
 #include "session/spelling.h"
 #include "session/travel.h"
 #include "session/undo.h"
+#include "session/proposal.h"
 
 /* What has been changed of the racers before, for a line-up in which some of them stay. */
 struct staying {
@@ -128,6 +129,7 @@ static bool follow(struct session *session, const struct session_values *before,
     struct staying staying = all_but(session, gone);
     if (session->race.count == 0 || show_lineup(session, &staying, error)) {
         session_values_release(before);
+        proposal_pass_by(session, "optimizer");
         return true;
     }
     session_values_release(&session->state.values);

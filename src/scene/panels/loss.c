@@ -762,7 +762,7 @@ static void draw_plot(struct scene *scene, struct canvas *canvas, struct chart *
 static enum tally tally_of(const struct scene *scene, const struct problem *problem)
 {
     enum tally over = (enum tally)values_of(scene)->over;
-    return over == TALLY_EPOCHS && problem->samples == 0 ? TALLY_GRADIENTS : over;
+    return over == TALLY_EPOCHS && problem->samples == 0 ? TALLY_STEPS : over;
 }
 
 static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
