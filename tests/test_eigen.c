@@ -1,6 +1,7 @@
 /* The charts of linear theory (circle, filter, circuit, modes) and the whitened map: screens, and
  * numbers that are those of the analysis and of theory. */
 #include "fixture.h"
+#include "notes.h"
 
 #include <limits.h>
 
@@ -242,6 +243,47 @@ static void test_circles_of_one_method_side_by_side(void **state)
     cells_close(canvas);
 }
 
+static bool touch(const struct word *a, const struct word *b, double gap)
+{
+    return fabs(a->box.y - b->box.y) < 0.5 * a->box.height &&
+           a->box.x < b->box.x + b->box.width + gap && b->box.x < a->box.x + a->box.width + gap;
+}
+
+/* Where a circle shows them all, each root is told whose it is: once, in its racer's ink, apart
+ * from the others, in the order of the roots. */
+static void test_racers_are_named_on_one_circle(void **state)
+{
+    static const char *const names[] = {"low", "medium", "high"};
+    static const double eta[] = {0.15, 0.4, 0.52};
+    struct fixture *f = *state;
+    set(f, "surface", "bowl:lambda1=1,lambda2=4,angle=0");
+    set(f, "optimizer", "gd:eta=0.15,label=low;gd:eta=0.4,label=medium;gd:eta=0.52,label=high");
+    set(f, "panels", "circle");
+    for (int focus = FOCUS_ALL; focus < 1; focus++) {
+        const struct word *found[3] = {NULL};
+        struct canvas *canvas = cells_open(40, 20, CHARSET_BRAILLE, SHADING_LINES);
+        begin_notes(canvas);
+        f->session.state.focus = focus;
+        draw(f, canvas);
+        for (int i = 0; i < notes.count; i++)
+            for (int r = 0; r < 3; r++)
+                if (strcmp(notes.word[i].text, names[r]) == 0 && notes.word[i].box.y > canvas->em) {
+                    assert_null(found[r]);
+                    found[r] = &notes.word[i];
+                    assert_int_equal(found[r]->ink, racer_ink(&f->session, r));
+                }
+        for (int r = 0; r < 3; r++)
+            assert_int_equal(found[r] != NULL, focus == FOCUS_ALL);
+        for (int r = 0; r < 3 && found[r]; r++)
+            for (int k = 0; k < r; k++) {
+                assert_false(touch(found[r], found[k], 0.5 * canvas->column));
+                double steep = (1 - 4 * eta[r]) - (1 - 4 * eta[k]); /* z = 1 − ηλ */
+                assert_true((found[r]->box.x - found[k]->box.x) * steep > 0);
+            }
+        cells_close(canvas);
+    }
+}
+
 /* (1 − 0.8)/(1 + 0.8) of a zig-zag passes; half of a push after ⌈log ½/log 0.8⌉ = 4 steps. */
 static void test_filter_tells_its_numbers(void **state)
 {
@@ -456,6 +498,7 @@ int main(void)
         WITH_FIXTURE(test_circle_shows_all_racers),
         WITH_FIXTURE(test_words_name_the_cause),
         WITH_FIXTURE(test_circles_of_one_method_side_by_side),
+        WITH_FIXTURE(test_racers_are_named_on_one_circle),
         WITH_FIXTURE(test_filter_tells_its_numbers),
         WITH_FIXTURE(test_circuit_tells_its_numbers),
         WITH_FIXTURE(test_modes_tell_the_order_of_learning),

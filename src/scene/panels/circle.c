@@ -18,7 +18,9 @@ enum {
     NUMBER_COLUMNS = 12,
     CIRCLES_MOST = 4,
     CIRCLE_COLUMNS = 17,
-    LEGEND_LINES = 12
+    LEGEND_LINES = 12,
+    NAME_COLUMNS = 14,
+    TAKEN_MOST = 512
 };
 
 /* The z-plane: centre and canvas units per unit of z. */
@@ -148,35 +150,108 @@ static void draw_other_roots(struct scene *scene, struct canvas *canvas, const s
     }
 }
 
-/* What labels must leave free: the numbers in the corners, and the roots themselves. */
-static int taken_places(const struct canvas *canvas, const struct plane *plane, struct rect where,
-                        const struct modes *modes, struct rect *taken)
+/* What labels must leave free. */
+struct taken {
+    int count;
+    struct rect rect[TAKEN_MOST];
+};
+
+static void take(struct taken *taken, struct rect rect)
+{
+    if (taken->count < TAKEN_MOST)
+        taken->rect[taken->count++] = rect;
+}
+
+/* The numbers in the corners. */
+static void take_corners(struct taken *taken, const struct canvas *canvas,
+                         const struct plane *plane, struct rect where)
 {
     double em = canvas->em, column = canvas->column, right = where.x + where.width;
-    int count = 0;
-    if (!plane->beside) {
-        taken[count++] = (struct rect){where.x, where.y, 9 * column, em};
-        taken[count++] = (struct rect){right - 12 * column, where.y, 12 * column, 2 * em};
-        taken[count++] =
-            (struct rect){where.x, where.y + where.height - 2 * em, where.width, 2 * em};
-    }
+    if (plane->beside)
+        return;
+    take(taken, (struct rect){where.x, where.y, 9 * column, em});
+    take(taken, (struct rect){right - 12 * column, where.y, 12 * column, 2 * em});
+    take(taken, (struct rect){where.x, where.y + where.height - 2 * em, where.width, 2 * em});
+}
+
+static void take_roots(struct taken *taken, const struct canvas *canvas, const struct plane *plane,
+                       const struct modes *modes)
+{
+    double em = canvas->em, column = canvas->column;
     for (int i = 0; i < modes->count; i++)
         for (int k = 0; k < modes->mode[i].count; k++) {
             const struct root *root = &modes->mode[i].root[k];
             struct point at = place(plane, root->re, root->im);
-            taken[count++] = (struct rect){at.x - 0.5 * column, at.y - 0.3 * em, column, 0.6 * em};
+            take(taken, (struct rect){at.x - 0.5 * column, at.y - 0.3 * em, column, 0.6 * em});
         }
-    return count;
 }
 
-/* Which eigenvalue a root belongs to, beside it; a leader line where others stand there. Of a crowd
- * the first and the last are named. */
+/* A name beside a root, over nothing that is taken; farther away with a line that leads to it. */
+static void name_root(struct canvas *canvas, struct rect where, struct point at, enum ink ink,
+                      const char *name, struct taken *taken)
+{
+    struct rect label;
+    if (!names_beside(canvas, where, at, canvas_measure(canvas, name), taken->rect, taken->count,
+                      &label))
+        return;
+    struct point middle = {label.x + label.width / 2, label.y + label.height / 2};
+    if (hypot(middle.x - at.x, middle.y - at.y) > 2.5 * canvas->em)
+        canvas_segment(canvas, at.x, at.y, middle.x, middle.y,
+                       &(struct stroke){.ink = INK_DIM, .width = 0.5});
+    canvas_label(canvas, label.x, label.y, ALIGN_LEFT, ink, name);
+    label.x -= canvas->column; /* names do not touch */
+    label.width += 2 * canvas->column;
+    take(taken, label);
+}
+
+/* The root of the largest curvature that is to be seen. False where none is. */
+static bool root_to_name(const struct plane *plane, struct rect where, const struct modes *modes,
+                         struct point *at)
+{
+    for (int i = modes->count - 1; i >= 0; i--) {
+        const struct root *root = &modes->mode[i].root[0];
+        *at = place(plane, root->re, root->im);
+        if (isfinite(root->modulus) && contains(where, *at))
+            return true;
+    }
+    return false;
+}
+
+/* Whose roots are whose, where all racers have the focus: each is named once. */
+static void name_racers(struct scene *scene, struct canvas *canvas, const struct plane *plane,
+                        struct rect where, struct taken *taken)
+{
+    struct session *session = scene->session;
+    struct point at[RACERS_MAX];
+    bool named[RACERS_MAX] = {false};
+    int count = 0;
+    /* most roots are real: beside the axis names are clear of it and of those yet to come */
+    take(taken,
+         (struct rect){where.x, plane->centre.y - 0.3 * canvas->em, where.width, 0.6 * canvas->em});
+    for (int r = 0; r < session->race.count; r++) {
+        struct modes modes;
+        struct instant instant;
+        if (session->state.racer[r].hidden || racer_no_roots(session, r, &modes, &instant))
+            continue;
+        take_roots(taken, canvas, plane, &modes);
+        named[r] = root_to_name(plane, where, &modes, &at[r]);
+        count += named[r];
+    }
+    for (int r = 0; r < session->race.count && count > 1; r++) {
+        char cut[256];
+        if (!named[r])
+            continue;
+        fit_text(canvas, session->state.racer[r].label, NAME_COLUMNS * canvas->column, cut);
+        name_root(canvas, where, at[r], racer_ink(session, r), cut, taken);
+    }
+}
+
+/* Which eigenvalue a root belongs to, beside it. Of a crowd the first and the last are named. */
 static void draw_names(struct canvas *canvas, const struct plane *plane, struct rect where,
-                       const struct modes *modes)
+                       const struct modes *modes, struct taken *taken)
 {
     enum { ALL_NAMED_MOST = 8 };
-    struct rect taken[3 + 3 * MODES_MAX], label;
-    int count = taken_places(canvas, plane, where, modes, taken);
+    take_roots(taken, canvas, plane, modes);
     for (int i = modes->count - 1; i >= 0; i--) {
         const struct root *root = &modes->mode[i].root[0];
         char name[LAMBDA_BYTES];
@@ -184,15 +259,8 @@ static void draw_names(struct canvas *canvas, const struct plane *plane, struct 
         if (modes->count > ALL_NAMED_MOST && i > 0 && i < modes->count - 1)
             continue;
         lambda_text(modes->count, i, name);
-        if (!isfinite(root->modulus) || !contains(where, at) ||
-            !names_beside(canvas, where, at, canvas_measure(canvas, name), taken, count, &label))
-            continue;
-        struct point middle = {label.x + label.width / 2, label.y + label.height / 2};
-        if (hypot(middle.x - at.x, middle.y - at.y) > 2.5 * canvas->em)
-            canvas_segment(canvas, at.x, at.y, middle.x, middle.y,
-                           &(struct stroke){.ink = INK_DIM, .width = 0.5});
-        canvas_label(canvas, label.x, label.y, ALIGN_LEFT, INK_TEXT, name);
-        taken[count++] = label;
+        if (isfinite(root->modulus) && contains(where, at))
+            name_root(canvas, where, at, INK_TEXT, name, taken);
     }
 }
 
@@ -383,10 +451,14 @@ static void draw_plane(struct scene *scene, struct canvas *canvas, struct rect w
                 moving_digits(scene->session, 4), lines_below(&plane, where, &ways, modes));
     if (!modes->whole)
         write_curvatures(canvas, &plane, where, modes, moving_digits(scene->session, 4));
+    struct taken taken = {0};
+    take_corners(&taken, canvas, &plane, free);
     if (others)
         draw_other_roots(scene, canvas, &plane, free, subject);
+    if (others && scene->session->state.focus == FOCUS_ALL)
+        name_racers(scene, canvas, &plane, free, &taken);
     if (plane.roomy && !modes->whole)
-        draw_names(canvas, &plane, free, modes);
+        draw_names(canvas, &plane, free, modes, &taken);
     draw_own_roots(scene->session, canvas, &plane, free, modes, subject);
 }
 
