@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Random input for the program in a terminal or a window: `monkey.py GLISSADE [OPTIONS]`.
 
-A monkey presses keys, writes lines at the prompt, uses the mouse, changes the size, pastes, records
-and sends signals; from one seed always the same. It looks for crashes, reports of sanitizers, input
-that is not answered, a terminal that is not given back, files left behind, and open files and
-memory that grow. On a finding it prints how to see it again.
+A monkey presses keys, writes lines at the prompt, searches lists and the help, plays lessons, pins,
+saves and opens, uses the mouse, changes the size, pastes, records and sends signals; from one seed
+always the same. It looks for crashes, reports of sanitizers, input that is not answered, a terminal
+that is not given back, files left behind, and open files and memory that grow. On a finding it
+prints how to see it again.
 
     monkey.py build/src/cli/glissade --minutes 20             from a seed of its own, printed
     monkey.py build/src/cli/glissade --seed 7 --runs 1        one run again
@@ -42,17 +43,23 @@ WHOLE = re.compile(rb'\x1b\[2J.*\x1b\[\?2026l', re.DOTALL)  # a frame on a scree
 FILES_MORE = 12  # open at a time beyond those after the start: a film, its thread, data
 KEYS = ('space n p N P r o w e E Tab 0 1 2 3 4 5 6 7 8 9 s S x + - z Z h j k l v a b W Return d D c C y Y M T t u '
         'Escape question Left Right Up Down S-Left S-Right S-Up S-Down S-Tab Home End F1 F5 C-r C-l BackSpace Delete '
-        'f comma semicolon F2 F4 m slash i I R Prior Next').split()
-CHARACTERS = {'space': ' ', 'question': '?', 'comma': ',', 'semicolon': ';', 'slash': '/', '+': '+', '-': '-'}
+        'f comma semicolon F2 F4 m slash i I R Prior Next F V O period C-p').split()
+CHARACTERS = {'space': ' ', 'question': '?', 'comma': ',', 'period': '.', 'semicolon': ';', 'slash': '/',
+              '+': '+', '-': '-'}
 SEQUENCES = {
     'Tab': '\t', 'Return': '\r', 'Escape': '\x1b', 'Left': '\x1bOD', 'Right': '\x1bOC', 'Up': '\x1bOA',
     'Down': '\x1bOB', 'S-Left': '\x1b[1;2D', 'S-Right': '\x1b[1;2C', 'S-Up': '\x1b[1;2A',
     'S-Down': '\x1b[1;2B', 'S-Tab': '\x1b[Z', 'Home': '\x1bOH', 'End': '\x1bOF', 'F1': '\x1bOP',
-    'F2': '\x1bOQ', 'F4': '\x1bOS', 'Prior': '\x1b[5~', 'Next': '\x1b[6~', 'F5': '\x1b[15~', 'C-r': '\x12', 'C-l': '\x0c', 'BackSpace': '\x7f', 'Delete': '\x1b[3~'}
+    'F2': '\x1bOQ', 'F4': '\x1bOS', 'Prior': '\x1b[5~',
+    'Next': '\x1b[6~', 'F5': '\x1b[15~', 'C-r': '\x12', 'C-l': '\x0c', 'C-p': '\x10', 'BackSpace': '\x7f',
+    'Delete': '\x1b[3~'}
 NUMBERS = '0 1 -1 0.1 0.5 0.999 1.5 2 3 7 10 50 99 300 1000 1e-9 1e-300 1e9 1e300 -1e300 nan inf'.split()
 WORDS = ('auto map circle bars loss table rates basins slice data modes filter here minimum measured relief above '
          'dark light eigen grid start none on off height gradient distance gradients evaluations').split()
 FORMULAS = ('x^2+y^2', '0*x', 'x*y', 'sqrt(x)+log(y)', 'abs(x)+abs(y)', '1/x+y^2', 'exp(x*y)', '1e300*x*y', 'x^4-y')
+RULES = ('w = w - eta*g', 'd = beta*d - eta*g; w = w + d', 'w = w - eta*sign(g)', 'w = w/0', 'd = 1')
+TYPED = ('formula', 'curve', 'rule')  # what a text has to follow
+SAVED = 'saved.glissade'
 
 
 class Quit(Exception):
@@ -69,15 +76,21 @@ class Actions:
             listed = subprocess.run([glissade, 'list', what], check=True, stdout=subprocess.PIPE,
                                     env=environment(), encoding='utf-8').stdout
             self.names[what] = [line.split()[0] for line in listed.splitlines()]
+        self.plain = {what: [name for name in names if name not in TYPED] for what, names in self.names.items()}
+        listed = subprocess.run([glissade, 'lesson'], check=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                env=environment(), encoding='utf-8').stdout
+        self.lessons = [line.split()[0] for line in listed.splitlines()]
 
     def options(self):
         pick = self.random.choice
+        if self.lessons and self.random.random() < 0.2:
+            return ['lesson', pick(self.lessons)]
         words = ['--steps', pick('30 300 3000'.split()), '--speed', pick('5 60 1000'.split()), '--size',
                  pick('320x200 161x121 640x360'.split())]
         if self.random.random() < 0.7:
-            words += ['-s', pick([name for name in self.names['surfaces'] if name != 'formula'])]
+            words += ['-s', pick(self.plain['surfaces'])]
         if self.random.random() < 0.5:
-            words += ['-O', ','.join(self.random.sample(self.names['optimizers'], self.random.randint(1, 7)))]
+            words += ['-O', ','.join(self.random.sample(self.plain['optimizers'], self.random.randint(1, 7)))]
         if self.random.random() < 0.5:
             words += ['--panels', ','.join(self.random.sample(self.names['panels'], self.random.randint(1, 4)))]
         return words
@@ -100,20 +113,48 @@ class Actions:
             lambda: 'panels ' + ','.join(self.random.sample(self.names['panels'], 3)),
             lambda: 'detail ' + pick(self.names['panels']), lambda: 'eta ' + pick(NUMBERS),
             lambda: 'start ' + pick(NUMBERS) + ',' + pick(NUMBERS), lambda: 'region auto',
-            lambda: 'swarm ' + pick('0 1 50 1000'.split()), lambda: 'speed ' + pick('1 60 1000'.split())]
+            lambda: 'swarm ' + pick('0 1 50 1000'.split()), lambda: 'speed ' + pick('1 60 1000'.split()),
+            lambda: 'optimizer rule:' + pick(RULES), lambda: 'surface curve:' + pick(('x^2', '1/x', 'cos(3*x)'))]
+        if self.random.random() < 0.3:
+            return self.script_line()
         if self.random.random() < 0.5:
             return pick(likely)()
         return pick(self.names['settings']) + pick(' =') + self.value()
 
+    def script_line(self):
+        """What scripts say, too."""
+        pick = self.random.choice
+        racer = pick('1 2 3 7 9'.split())
+        return pick([
+            lambda: 'add ' + pick(self.names['optimizers']), lambda: 'add rule:' + pick(RULES),
+            lambda: 'remove ' + racer, lambda: 'hide ' + racer, lambda: 'focus ' + pick((racer, 'all')),
+            lambda: 'say ' + pick(('', 'what is to be seen', 'η²' * 60)), lambda: 'play ' + pick(NUMBERS),
+            lambda: 'go ' + pick(('0', '10', '299', '100000')), lambda: 'save ' + SAVED, lambda: 'open ' + SAVED,
+            lambda: f'at {pick(("0", "10", "299"))} {pick(("eta", "beta"))} {pick(NUMBERS)}',
+            lambda: 'pins ' + pick(('none', 'gd:eta=0.1 @ bowl @ 1,1 @ 10',
+                                    'adam @ beale @ 0,0 @ 5 & gd @ bowl @ 1,2 @ 3'))])()
+
+    def search(self):
+        """Opens a list or the help, types some of a word, goes to a row, takes it or leaves."""
+        pick = self.random.choice
+        opens = pick('slash slash m m F2 F4 question'.split())
+        words = [pick(names) for names in (*self.names.values(), self.lessons)] + WORDS
+        rows = [pick('Down Up Left Right Tab Prior Next End space'.split()) for _ in range(self.random.randint(0, 6))]
+        typed = [pick(words)[:self.random.randint(1, 5)]] if opens != 'm' or self.random.random() < 0.3 else []
+        return (opens, *typed, *rows, pick(['Return', 'Return', 'Escape', 'Delete']))
+
     def next(self):
         place = (self.random.random(), self.random.random())
         kind = self.random.choices(
-            ['key', 'line', 'click', 'drag', 'wheel', 'size', 'paste', 'signal', 'record', 'picture', 'wait', 'noise'],
-            [60, 8, 5, 4, 4, 2, 1, 1, 1.5, 1, 4, 2])[0]
+            ['key', 'line', 'click', 'drag', 'wheel', 'size', 'paste', 'signal', 'record', 'picture', 'wait', 'noise',
+             'search'],
+            [60, 8, 5, 4, 4, 2, 1, 1, 1.5, 1, 4, 2, 5])[0]
         if kind == 'key':
             return kind, self.random.choice(KEYS), self.random.choices([1, 5, 40], [30, 5, 1])[0]
         if kind in ('line', 'paste'):
             return kind, self.line()
+        if kind == 'search':
+            return kind, self.search()
         if kind == 'drag':
             return kind, self.random.choice([1, 3]), place, (self.random.random(), self.random.random())
         if kind == 'size':
@@ -282,11 +323,16 @@ class TerminalSubject(Subject):
         column, line = self.place(place)
         self.write(f'\x1b[<{code};{column};{line}{last}'.encode())
 
+    @staticmethod
+    def bytes_of(key):
+        return (SEQUENCES.get(key) or CHARACTERS.get(key, key)).encode()
+
     def do(self, action):
         kind, value = action[:2]
         if kind == 'key':
-            key = SEQUENCES.get(value) or CHARACTERS.get(value, value)
-            self.write(key.encode() * action[2])
+            self.write(self.bytes_of(value) * action[2])
+        elif kind == 'search':
+            self.write(b''.join(map(self.bytes_of, value)))
         elif kind == 'line':
             self.write(b':' + value.encode() + b'\r')
         elif kind == 'click':
@@ -434,7 +480,7 @@ class WindowSubject(Subject):
             with open(script, 'w', encoding='utf-8') as file:
                 file.write('#!/bin/sh\ncd "$HOME" && exec "$@"\n')
             os.chmod(script, 0o755)
-            self.window = Window(self.display, script, glissade, '--window', *options)
+            self.window = Window(self.display, script, glissade, *options, '--window')
             super().__init__(folder, self.window.program)
             self.ping = Ping(variables['DISPLAY'])
         except BaseException:
@@ -459,7 +505,8 @@ class WindowSubject(Subject):
         return time.monotonic() - begun
 
     def keys(self, *names):
-        self.xdotool('windowfocus', self.window.id, 'key', '--delay', '0', *[name.replace('S-', 'shift+').replace('C-', 'ctrl+') for name in names])
+        self.xdotool('windowfocus', self.window.id, 'key', '--delay', '0',
+                     *[name.replace('S-', 'shift+').replace('C-', 'ctrl+') for name in names])
 
     def type(self, text):
         self.xdotool('windowfocus', self.window.id, 'type', '--delay', '1', text)
@@ -474,6 +521,9 @@ class WindowSubject(Subject):
         kind, value = action[:2]
         if kind == 'key':
             self.keys(*[{'+': 'plus', '-': 'minus'}.get(value, value)] * action[2])
+        elif kind == 'search':
+            for part in value:
+                (self.keys if part in SEQUENCES or part in CHARACTERS else self.type)(part)
         elif kind == 'line':
             self.type(':' + value + '\n')
         elif kind == 'click':
