@@ -213,5 +213,6 @@ int main(void)
         cmocka_unit_test(test_reference), cmocka_unit_test(test_errors),
         cmocka_unit_test(test_lists),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("columns", tests, NULL, NULL);
 }

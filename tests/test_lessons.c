@@ -297,5 +297,6 @@ int main(void)
         WITH_LIBRARY(test_every_sentence_is_whole),
         WITH_FIXTURE(test_one_says_what_to_watch),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("lessons", tests, NULL, NULL);
 }

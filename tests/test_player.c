@@ -199,5 +199,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_film, begin, end),
         cmocka_unit_test_setup_teardown(test_looked_through_first, begin, end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("player", tests, NULL, NULL);
 }

@@ -120,5 +120,6 @@ int main(void)
         WITH_FIXTURE(test_refused),
         WITH_FIXTURE(test_hiding),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("racers", tests, NULL, NULL);
 }

@@ -289,6 +289,7 @@ static void test_opening(void **state)
     session_catch_up(&f->session, NULL, NULL);
     char *undone = script_of(&f->session);
     assert_string_equal(undone, other);
+    free(written);
     assert_false(script_save(&f->session, "/nowhere/at/all", &written, &error));
     char *texts[] = {before, other, opened, after, undone};
     for (int i = 0; i < 5; i++)
@@ -307,5 +308,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_only_what_differs, begin, end),
         cmocka_unit_test_setup_teardown(test_opening, begin, end),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("save", tests, NULL, NULL);
 }

@@ -308,5 +308,6 @@ int main(void)
         WITH_FIXTURE(test_claims),
         WITH_FIXTURE(test_prompt),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("script", tests, NULL, NULL);
 }
