@@ -435,6 +435,8 @@ static void place_list(struct chrome *chrome, const struct ruler *ruler, struct 
               grid);
 }
 
+enum { HELP_MARGIN = 10 }; /* columns of the picture that are left beside the help, or none */
+
 static void place_help(struct chrome *chrome, const struct ruler *ruler, struct rect picture,
                        bool grid)
 {
@@ -444,8 +446,10 @@ static void place_help(struct chrome *chrome, const struct ruler *ruler, struct 
     help_lay(help, chrome->scene, ruler, picture.width - 4 * column, lines);
     int rows = help->count < help->rows ? help->count : help->rows;
     gaps = (help->columns - 1) * HELP_GAP * column;
-    place_box(chrome, ruler, picture, help->columns * help->column_room + gaps,
-              rows + HELP_HEADINGS, 1, grid);
+    double width = help->columns * help->column_room + gaps;
+    if (picture.width - width < 2 * HELP_MARGIN * column) /* a sliver of the picture is no use */
+        width = picture.width - 2 * column;
+    place_box(chrome, ruler, picture, width, rows + HELP_HEADINGS, 1, grid);
 }
 
 void chrome_place(struct chrome *chrome, const struct ruler *ruler, double bar_width,
