@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "canvas/cells.h"
 #include "session/copy.h"
+#include "session/racers.h"
 #include "session/undo.h"
 
 static void key(struct fixture *f, uint32_t code)
@@ -39,6 +40,26 @@ static void assert_shows(struct fixture *f, const char *what)
     char *text = text_of(f, 120, 40);
     assert_that(strstr(text, what), "'%s' is not in\n%s", what, text);
     free(text);
+}
+
+/* With every racer switched off there is nothing to pin, whether there are pins or not. */
+static void test_nothing_to_pin(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "optimizer", "gd;momentum");
+    f->session.state.focus = FOCUS_ALL;
+    for (int pins = 0; pins <= 2; pins += 2) {
+        for (int i = 0; i < 2; i++)
+            session_hide_racer(&f->session, i, true);
+        key(f, 'i');
+        assert_int_equal(f->session.state.values.pins, pins);
+        assert_string_equal(f->session.message,
+                            "every racer is switched off: there is no run to pin");
+        for (int i = 0; i < 2; i++)
+            session_hide_racer(&f->session, i, false);
+        key(f, 'i');
+        assert_int_equal(f->session.state.values.pins, pins + 2);
+    }
 }
 
 /* The rows of a pin are those of the run when it was pinned, whatever becomes of that. */
@@ -278,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(test_a_pin_is_the_run_as_it_was),
+        WITH_FIXTURE(test_nothing_to_pin),
         WITH_FIXTURE(test_letters),
         WITH_FIXTURE(test_undo),
         WITH_FIXTURE(test_copies_hold_pins),

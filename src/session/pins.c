@@ -31,6 +31,8 @@ bool session_pin(struct session *session, struct error *error)
     int before = values->pins, wanted = 0;
     for (int i = 0; i < session->race.count; i++)
         wanted += is_meant(session, i);
+    if (wanted == 0)
+        return fail(error, "every racer is switched off: there is no run to pin");
     if (session->state.position > PIN_STEPS_MAX)
         return fail(error, "step %ld is too far to be pinned (at most %d)", session->state.position,
                     PIN_STEPS_MAX);

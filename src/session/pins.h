@@ -5,7 +5,7 @@
 #include "session/pin.h"
 
 /* Pins the racer looked at, or all that are shown, as far as the race is shown. False with a
- * message where there is no room for more, and nothing has changed. */
+ * message where none is shown or there is no room for more, and nothing has changed. */
 bool session_pin(struct session *session, struct error *error);
 
 /* Takes the pin of that index away, or with −1 all of them. */
