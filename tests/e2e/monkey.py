@@ -509,6 +509,9 @@ class WindowSubject(Subject):
                      *[name.replace('S-', 'shift+').replace('C-', 'ctrl+') for name in names])
 
     def type(self, text):
+        """Only what the layout has: for other letters xdotool changes it all the time, and SDL 2.26 reads
+        beyond a buffer of its own when very many such changes come while it looks at the events."""
+        text = text.encode('ascii', 'ignore').decode()
         self.xdotool('windowfocus', self.window.id, 'type', '--delay', '1', text)
 
     def move(self, place):
