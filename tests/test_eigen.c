@@ -284,6 +284,35 @@ static void test_racers_are_named_on_one_circle(void **state)
     }
 }
 
+/* However narrow the chart: words give way before a number is cut. */
+static void test_headings_keep_their_numbers(void **state)
+{
+    static const char *const charts[] = {"bias", "slice"}, *const racers[] = {"adam",
+                                                                              "gd:eta=0.001"};
+    struct fixture *f = *state;
+    for (int r = 0; r < 2; r++) {
+        set(f, "optimizer", racers[r]);
+        session_go(&f->session, 20, LONG_MAX);
+        for (int columns = 23; columns <= 80; columns++)
+            for (int c = r; c < 2; c++) { /* gd has no bias */
+                struct canvas *canvas = cells_open(columns, 14, CHARSET_BRAILLE, SHADING_LINES);
+                bool number = false;
+                set(f, "panels", charts[c]);
+                begin_notes(canvas);
+                draw(f, canvas);
+                for (int i = 0; i < notes.count; i++) {
+                    if (notes.word[i].box.y >= canvas->em)
+                        continue;
+                    assert_that(!strstr(notes.word[i].text, "…"), "%s, %d columns: %s", charts[c],
+                                columns, notes.word[i].text);
+                    number |= strpbrk(notes.word[i].text, "123456789") != NULL;
+                }
+                assert_true(number);
+                cells_close(canvas);
+            }
+    }
+}
+
 /* (1 − 0.8)/(1 + 0.8) of a zig-zag passes; half of a push after ⌈log ½/log 0.8⌉ = 4 steps. */
 static void test_filter_tells_its_numbers(void **state)
 {
@@ -499,6 +528,7 @@ int main(void)
         WITH_FIXTURE(test_words_name_the_cause),
         WITH_FIXTURE(test_circles_of_one_method_side_by_side),
         WITH_FIXTURE(test_racers_are_named_on_one_circle),
+        WITH_FIXTURE(test_headings_keep_their_numbers),
         WITH_FIXTURE(test_filter_tells_its_numbers),
         WITH_FIXTURE(test_circuit_tells_its_numbers),
         WITH_FIXTURE(test_modes_tell_the_order_of_learning),

@@ -24,6 +24,26 @@ static void check(const char *what)
                         "%s: '%s' lies over '%s'", what, notes.word[i].text, notes.word[k].text);
 }
 
+static bool is_racer(const struct fixture *f, const char *text)
+{
+    for (int i = 0; i < f->session.race.count; i++)
+        if (strcmp(f->session.state.racer[i].label, text) == 0)
+            return true;
+    return strcmp(text, "minimum") == 0;
+}
+
+/* In cells two names side by side would read as one word. */
+static void check_apart(const struct fixture *f, const char *what)
+{
+    for (int i = 0; i < notes.count; i++)
+        for (int k = 0; k < notes.count; k++) {
+            const struct word *a = &notes.word[i], *b = &notes.word[k];
+            if (a->box.y == b->box.y && is_racer(f, a->text) && is_racer(f, b->text))
+                assert_that(fabs(a->box.x + a->box.width - b->box.x) > 0.5, "%s: '%s%s'", what,
+                            a->text, b->text);
+        }
+}
+
 static void check_every_surface(struct fixture *f, struct canvas *canvas, const char *size)
 {
     static const long steps[] = {0, 7, 60, 300};
@@ -38,6 +58,8 @@ static void check_every_surface(struct fixture *f, struct canvas *canvas, const 
             snprintf(what, sizeof what, "%s, %s, step %ld", spec, size, steps[k]);
             draw(f, canvas);
             check(what);
+            if (canvas->grid)
+                check_apart(f, what);
         }
     }
 }

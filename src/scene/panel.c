@@ -120,6 +120,15 @@ struct rect panel_heading(struct canvas *canvas, struct rect where, const char *
     return (struct rect){where.x, where.y + canvas->em, where.width, where.height - canvas->em};
 }
 
+struct rect panel_heading_of(struct canvas *canvas, struct rect where, const char *title,
+                             const char *const *abouts)
+{
+    double room = where.width - canvas_measure_bold(canvas, title) - 2 * canvas->column;
+    while (abouts[1] && canvas_measure(canvas, abouts[0]) > room)
+        abouts++;
+    return panel_heading(canvas, where, title, abouts[0]);
+}
+
 void panel_empty(struct canvas *canvas, struct rect where, const char *why)
 {
     char cut[256];

@@ -54,6 +54,11 @@ void draw_racer(const struct session *session, struct canvas *canvas, struct poi
 struct rect panel_heading(struct canvas *canvas, struct rect where, const char *title,
                           const char *about);
 
+/* The same with the first of several wordings that has room, the shortest one last; ended by NULL.
+ */
+struct rect panel_heading_of(struct canvas *canvas, struct rect where, const char *title,
+                             const char *const *abouts);
+
 /* One centred line that says why there is nothing to show. */
 void panel_empty(struct canvas *canvas, struct rect where, const char *why);
 

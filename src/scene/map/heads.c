@@ -189,8 +189,12 @@ static void place(struct captions *c, struct caption *caption, int before)
         caption->box = box;
         caption->slot = slot + 1;
     }
-    if (caption->slot)
-        add_box(c, caption->box);
+    if (!caption->slot)
+        return;
+    double gap =
+        c->canvas->grid ? c->canvas->column : 0.3 * c->canvas->em; /* two are not one word */
+    add_box(c, (struct rect){caption->box.x - gap, caption->box.y, width + 2 * gap,
+                             caption->box.height});
 }
 
 static bool same_rect(struct rect a, struct rect b)

@@ -165,13 +165,20 @@ static struct rect write_steps(struct canvas *canvas, struct rect where, const s
 }
 
 /* Whose it is, and how long its last step is with correction and without. */
-static void about_text(const struct start *start, const char *label, char *out, size_t size)
+static struct rect write_heading(struct canvas *canvas, struct rect where,
+                                 const struct start *start, const char *label)
 {
-    char with[TEXT_NUMBER], without[TEXT_NUMBER];
+    char with[TEXT_NUMBER], without[TEXT_NUMBER], text[5][192];
     text_printed(with, start->value[CORRECTED][start->count - 1], 2);
     text_printed(without, start->value[PLAIN][start->count - 1], 2);
-    snprintf(out, size, "%s  step %d: %sη, without %sη, coordinate %d", label, start->count, with,
-             without, start->axis + 1);
+    snprintf(text[4], sizeof text[4], "%sη, not %sη", with, without);
+    snprintf(text[3], sizeof text[3], "%sη, without %sη", with, without);
+    snprintf(text[2], sizeof text[2], "step %d: %s", start->count, text[3]);
+    snprintf(text[1], sizeof text[1], "%s  %.150s", label, text[2]);
+    snprintf(text[0], sizeof text[0], "%.160s, coordinate %d", text[1], start->axis + 1);
+    return panel_heading_of(
+        canvas, where, "Bias",
+        (const char *const[]){text[0], text[1], text[2], text[3], text[4], NULL});
 }
 
 /* One that has not taken its first step yet has its curves to come. */
@@ -197,13 +204,11 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int subject = session_subject(session);
     const char *label = session->state.racer[subject].label;
     struct start start = {.count = 0};
-    char about[160];
     const char *why = empty(scene);
     if (!why)
         collect(session, subject, &start);
-    if (start.count > 0)
-        about_text(&start, label, about, sizeof about);
-    where = panel_heading(canvas, where, "Bias", start.count > 0 ? about : label);
+    where = start.count > 0 ? write_heading(canvas, where, &start, label)
+                            : panel_heading(canvas, where, "Bias", label);
     if (start.count > 0) {
         const struct run *run = session->race.run[subject];
         int memory = parameter_by_role(run_optimizer(run)->parameters, ROLE_MEMORY);

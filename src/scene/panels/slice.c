@@ -313,15 +313,23 @@ static struct rect plot_in(struct rect where, double em, double column)
 
 /* Whose step it is, and how much of what the slope promises the curvature takes back: of a gradient
  * step (η/2)‖g‖²_H : ‖g‖², of any other ½pᵀHp : |gᵀp|. At 1 nothing is won. */
-static void about_text(const struct chart *chart, const char *label, char *text, size_t size)
+static struct rect write_heading(struct canvas *canvas, struct rect where,
+                                 const struct chart *chart, const char *label)
 {
     const struct optimizer *optimizer = chart->optimizer;
     const struct slice *slice = &chart->slice;
     bool plain = optimizer->theory == &gradient_step && !optimizer->metric;
-    char number[TEXT_NUMBER];
+    char number[TEXT_NUMBER], text[5][192];
     text_printed(number, 0.5 * slice->curvature / fabs(slice->slope), 3);
-    snprintf(text, size, "next step of %s; %s = %s", label,
-             plain ? "(η/2)‖g‖²_{H} : ‖g‖²" : "½pᵀHp : |gᵀp|", number);
+    snprintf(text[4], sizeof text[4], "ratio %s", number);
+    snprintf(text[3], sizeof text[3], "½pᵀHp : |gᵀp| = %s", number); /* of a gradient step, too */
+    snprintf(text[2], sizeof text[2], "%s = %s", plain ? "(η/2)‖g‖²_{H} : ‖g‖²" : "½pᵀHp : |gᵀp|",
+             number);
+    snprintf(text[1], sizeof text[1], "%.90s; %.90s", label, text[2]);
+    snprintf(text[0], sizeof text[0], "next step of %.170s", text[1]);
+    return panel_heading_of(
+        canvas, where, "Slice",
+        (const char *const[]){text[0], text[1], text[2], text[3], text[4], NULL});
 }
 
 static const char *empty(struct scene *scene)
@@ -335,13 +343,9 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     struct session *session = scene->session;
     int subject = session_subject(session);
     struct chart chart = {.beyond = 0};
-    char about[128];
-    const char *why = prepare(scene, &chart);
-    if (why)
-        snprintf(about, sizeof about, "%s", session->state.racer[subject].label);
-    else
-        about_text(&chart, session->state.racer[subject].label, about, sizeof about);
-    where = panel_heading(canvas, where, "Slice", about);
+    const char *why = prepare(scene, &chart), *label = session->state.racer[subject].label;
+    where = why ? panel_heading(canvas, where, "Slice", label)
+                : write_heading(canvas, where, &chart, label);
     if (why) {
         panel_empty(canvas, where, why);
         return;
