@@ -1,8 +1,11 @@
 /* The keys that record: films and pictures beside each other in the folder that one is in, under
  * the first free number. */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -10,6 +13,7 @@
 #include "cli/app.h"
 #include "cli/interrupt.h"
 #include "frontends/pace.h"
+#include "record/litter.h"
 #include "record/live.h"
 
 enum {
@@ -25,6 +29,7 @@ struct keeper {
     bool lacks;        /* the command does not tell all that was done */
     double asked;      /* when g or q was pressed last */
     char path[64];     /* of the film */
+    bool claimed;      /* an empty file of that name keeps it for the film */
     char question[96]; /* whether to give it up; stands as long as the message says so */
     char *command;     /* that makes the film; owned */
     char *report;      /* lines for the end, owned */
@@ -74,14 +79,33 @@ static char *command_for(const struct app *app, const char *name, enum command_k
     return format ? app_command(app, kind, &file) : NULL;
 }
 
-/* The first name of the kind that no file has. */
-static void choose_path(const char *suffix, char *path, size_t size)
+/*
+ * The first name of the kind that no file has, and an empty file of that name, so that no other
+ * program chooses it meanwhile. False where none can be made: what is written then tells why.
+ */
+static bool claim_path(const char *suffix, char *path, size_t size)
 {
     for (int i = 1; i < 100000; i++) {
         snprintf(path, size, "glissade-%d.%s", i, suffix);
-        if (access(path, F_OK) != 0)
-            return;
+        int file = litter_open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0)
+            return close(file) == 0;
+        if (errno != EEXIST)
+            return false;
     }
+    return false;
+}
+
+/* The name is the film's or picture's for good, or nothing has come of that: then it goes, but for
+ * what somebody else has put there. */
+static void settle_path(const char *path, bool written)
+{
+    struct stat info;
+    litter_hold();
+    if (!written && stat(path, &info) == 0 && info.st_size == 0)
+        unlink(path);
+    litter_forget(path);
+    litter_release();
 }
 
 static void begin(struct keeper *keeper)
@@ -89,13 +113,15 @@ static void begin(struct keeper *keeper)
     struct app *app = keeper->app;
     struct error error;
     char text[256];
-    choose_path("gif", keeper->path, sizeof keeper->path);
+    keeper->claimed = claim_path("gif", keeper->path, sizeof keeper->path);
     free(keeper->command);
     keeper->command = command_for(app, "gif", COMMAND_AS_SEEN);
     keeper->live = live_start(keeper->path, &app->record, keeper->command, &app->session,
                               &app->scene, pace_clock, &error);
     snprintf(text, sizeof text, "recording %s: g ends it", keeper->path);
     say(keeper, keeper->live ? text : error.text);
+    if (!keeper->live && keeper->claimed)
+        settle_path(keeper->path, false);
     if (keeper->live)
         snprintf(keeper->recorder.light, LIGHT_MAX, "● REC");
 }
@@ -114,6 +140,8 @@ static void end(struct keeper *keeper)
 /* The last word about a film, on the screen and at the end. */
 static void conclude(struct keeper *keeper, const char *text, bool good)
 {
+    if (keeper->claimed)
+        settle_path(keeper->path, good);
     keeper->live = NULL;
     keeper->recorder.writing = keeper->leaving = false;
     keeper->recorder.light[0] = '\0';
@@ -214,10 +242,12 @@ static void snapshot(struct recorder *recorder)
     struct app *app = keeper->app;
     struct error error;
     char path[64], text[256];
-    choose_path("png", path, sizeof path);
+    bool claimed = claim_path("png", path, sizeof path);
     char *command = command_for(app, "png", COMMAND_AS_STILL);
     bool good = live_snapshot(path, &app->record, command, &app->scene, &error);
     free(command);
+    if (claimed)
+        settle_path(path, good);
     snprintf(text, sizeof text, "%s: the picture as it is", path);
     say(keeper, good ? text : error.text);
     report(keeper, good ? text : error.text);

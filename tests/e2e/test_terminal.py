@@ -1352,6 +1352,28 @@ def copy_command():
         race.check(copied.startswith(wanted) and '--sheet 0' in copied, copied)
 
 
+@case('two races in one folder record two films')
+def record_beside_another():
+    if not can_record():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        options = '--steps 30 --size 200x150 --speed 60'
+        with Race(options, before=in_folder(folder)) as one, \
+                Race(options, before=in_folder(folder)) as other:
+            for race in one, other:
+                race.keys('g')
+                race.wait_for(lambda screen: 'REC' in screen[-1], 'the light')
+            for number, race in (1, one), (2, other):
+                race.keys('q')
+                race.check(race.status() == 0, f'film {number}: exit status 0')
+        if sorted(os.listdir(folder)) != ['glissade-1.gif', 'glissade-2.gif']:
+            raise Failure(f'files: {os.listdir(folder)}')
+        for name in os.listdir(folder):
+            with open(os.path.join(folder, name), 'rb') as film:
+                if film.read(6) != b'GIF89a':
+                    raise Failure(f'{name}: no GIF')
+
+
 @cases('a film that runs is complete after {}', ['q', 'SIGINT', 'SIGTERM'])
 def record_until_the_end(how):
     if not can_record():
