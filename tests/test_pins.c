@@ -8,6 +8,7 @@
 #include "session/copy.h"
 #include "session/racers.h"
 #include "session/undo.h"
+#include "surfaces/surfaces.h"
 
 static void key(struct fixture *f, uint32_t code)
 {
@@ -216,6 +217,74 @@ static void test_what_is_shown(void **state)
     free(text);
 }
 
+/* A blank stands before the last column of a table's line, and no number ends in its point. */
+static void check_line(const char *line, const char *where, const char *text)
+{
+    static const char *const words[] = {"running", "minimum", "pinned", "diverged", "saddle"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const char *word = strstr(line, words[i]);
+        if (word && word < strchr(line, '\n') && word > line)
+            assert_that(word[-1] == ' ' && word[-2] != '.', "%s: a number is cut in\n%s", where,
+                        text);
+    }
+}
+
+static void check_table(struct fixture *f, int columns, const char *surface)
+{
+    char *text = text_of(f, columns, 12), where[96];
+    snprintf(where, sizeof where, "%s, %d columns", surface, columns);
+    for (char *line = text; *line; line = strchr(line, '\n') + 1)
+        check_line(line, where, text);
+    assert_that(!strstr(text, "A eta=0..") && !strstr(text, "A eta=0.0.."),
+                "%s: a name's number\n%s", where, text);
+    free(text);
+}
+
+/* Numbers of pins stand whole beside those of the race, on every surface and at every width. */
+static void test_numbers_stand_whole(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "table");
+    for (int s = 0; surfaces[s]; s++) {
+        if (surfaces[s]->takes_expression)
+            continue;
+        set(f, "surface", surfaces[s]->name);
+        set(f, "optimizer", "momentum:eta=0.003408");
+        key(f, 'I');
+        session_go(&f->session, 28, LONG_MAX);
+        key(f, 'i');
+        set(f, "optimizer", "gd:eta=0.001;momentum");
+        for (long step = 0; step < 3; step++) {
+            session_go(&f->session, 1 + 9 * step, LONG_MAX);
+            for (int columns = 24; columns <= 120; columns += columns < 60 ? 1 : 7)
+                check_table(f, columns, surfaces[s]->name);
+        }
+    }
+}
+
+/* The table has the pins of its surface alone; one that was on its way says that it stays. */
+static void test_table_has_its_own_pins(void **state)
+{
+    struct fixture *f = *state;
+    set(f, "panels", "table");
+    set(f, "surface", "bowl");
+    set(f, "optimizer", "gd:eta=0.0341");
+    key(f, 'i');
+    for (int columns = 40; columns <= 100; columns += 60) {
+        char *text = text_of(f, columns, 12);
+        assert_that(strstr(text, "pinned") && strstr(text, "0.0341"), "no pin in\n%s", text);
+        free(text);
+    }
+    set(f, "surface", "saddle");
+    for (int columns = 40; columns <= 100; columns += 60) {
+        char *text = text_of(f, columns, 12);
+        assert_that(!strstr(text, "pinned"), "a pin of another surface:\n%s", text);
+        free(text);
+    }
+    set(f, "surface", "bowl");
+    assert_shows(f, "pinned");
+}
+
 /* --- as text --- */
 
 /* What is written reads back to the same runs, to the last bit, and is written the same again. */
@@ -304,6 +373,8 @@ int main(void)
         WITH_FIXTURE(test_undo),
         WITH_FIXTURE(test_copies_hold_pins),
         WITH_FIXTURE(test_what_is_shown),
+        WITH_FIXTURE(test_numbers_stand_whole),
+        WITH_FIXTURE(test_table_has_its_own_pins),
         WITH_FIXTURE(test_texts_read_back),
         WITH_FIXTURE(test_bad_texts),
     };

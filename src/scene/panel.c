@@ -76,6 +76,50 @@ void fit_text(const struct canvas *canvas, const char *text, double width, char 
     *out = '\0';
 }
 
+/* Where what tells a name from others begins: " η=0.01", "#2"; NULL where nothing does. */
+static const char *difference_of(const char *name)
+{
+    const char *number = strrchr(name, '#'), *sign = strchr(name, '=');
+    while (sign && sign > name && *sign != ' ')
+        sign--;
+    return sign > name ? sign : number > name ? number : NULL;
+}
+
+/* "A momentum η=0.01 β=0.9" becomes "A 0.01 0.9". */
+static void strip_symbols(const char *name, const char *difference, char *out)
+{
+    size_t first = strcspn(name, " ");
+    int length = snprintf(out, 256, "%.*s", (int)first, name);
+    for (const char *value; (value = strchr(difference, '=')) != NULL && length < 128;) {
+        size_t digits = strcspn(++value, " ");
+        length += snprintf(out + length, 256 - (size_t)length, " %.*s",
+                           (int)(digits < 64 ? digits : 64), value);
+        difference = value;
+    }
+}
+
+void fit_name(const struct canvas *canvas, const char *name, double width, char *out)
+{
+    const char *difference = difference_of(name);
+    char head[256];
+    if (canvas_measure(canvas, name) <= width || !difference) {
+        fit_text(canvas, name, width, out);
+        return;
+    }
+    double room = width - canvas_measure(canvas, difference);
+    snprintf(head, sizeof head, "%.*s", (int)(difference - name), name);
+    if (room >= 3 * canvas->column) {
+        fit_text(canvas, head, room, out);
+        snprintf(out + strlen(out), 256 - strlen(out), "%s", difference);
+        return;
+    }
+    strip_symbols(name, difference, out);
+    if (*difference == ' ' && canvas_measure(canvas, out) <= width)
+        return;
+    head[*difference == ' ' && head[1] == ' ' ? 1 : strlen(head)] = '\0'; /* a pin's letter */
+    fit_text(canvas, head, width, out);
+}
+
 /* Bytes of the first word, with the blanks before it. */
 static size_t word_length(const char *text)
 {

@@ -89,6 +89,10 @@ int moving_digits(const struct session *session, int still);
 /* Cuts text to at most `width` units, ending in … where it had to be cut. `out` has 256 bytes. */
 void fit_text(const struct canvas *canvas, const char *text, double width, char *out);
 
+/* The same of a racer's or a pin's name, which ends in what tells it from others: that stays whole
+ * ("mom… η=0.01", "A 0.01"), or goes whole. */
+void fit_name(const struct canvas *canvas, const char *name, double width, char *out);
+
 /* Breaks text between words into lines of at most `width` units. Returns their number; 0 where a
  * word is wider, or there would be more than WRAP_MOST. */
 enum { WRAP_MOST = 8, WRAP_BYTES = 64 };

@@ -111,3 +111,13 @@ bool pin_belongs(const struct pin *pin, const struct problem *problem)
 {
     return pin->problem->surface == problem->surface && pin->problem->dim == problem->dim;
 }
+
+int pins_belonging(const struct session *session, const struct pin *pin[PINS_MAX])
+{
+    const struct session_values *values = &session->state.values;
+    int count = 0;
+    for (int i = 0; i < values->pins; i++)
+        if (pin_belongs(values->pin[i], session->race.problem))
+            pin[count++] = values->pin[i];
+    return count;
+}

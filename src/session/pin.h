@@ -39,4 +39,7 @@ char pin_free_letter(const struct session_values *values);
  * as many parameters. */
 bool pin_belongs(const struct pin *pin, const struct problem *problem);
 
+/* The pins that do, in their order; returns how many. */
+int pins_belonging(const struct session *session, const struct pin *pin[PINS_MAX]);
+
 #endif

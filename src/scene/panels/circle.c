@@ -518,7 +518,7 @@ static void draw_one_of(struct scene *scene, struct canvas *canvas, const struct
     struct rect where = shown->where;
     const char *why = racer_no_roots(scene->session, shown->racer, &modes, &instant);
     canvas_clip(canvas, NULL);
-    fit_text(canvas, scene->session->state.racer[shown->racer].label, where.width, cut);
+    fit_name(canvas, scene->session->state.racer[shown->racer].label, where.width, cut);
     canvas_text(canvas, where.x, where.y - canvas->em, ALIGN_LEFT,
                 racer_ink(scene->session, shown->racer), cut);
     canvas_clip(canvas, &where);

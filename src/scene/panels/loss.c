@@ -404,9 +404,10 @@ static double names_room(const struct scene *scene, const struct canvas *canvas,
     for (int i = 0; i < session->race.count; i++)
         if (!session->state.racer[i].hidden)
             add_name(session, chart, i, (struct point){chart->plot.x, chart->plot.y}, &names);
-    for (int i = 0; i < session->state.values.pins; i++)
-        add_pin_name(chart, session->state.values.pin[i],
-                     (struct point){chart->plot.x, chart->plot.y}, &names);
+    const struct pin *pin[PINS_MAX];
+    int pins = pins_belonging(session, pin);
+    for (int i = 0; i < pins; i++)
+        add_pin_name(chart, pin[i], (struct point){chart->plot.x, chart->plot.y}, &names);
     return names_width(canvas, &names, 0.34 * width) + GAPS * canvas->column;
 }
 

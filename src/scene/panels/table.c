@@ -73,8 +73,9 @@ static double compact_size(const struct scene *scene)
 double table_lines_beside(const struct scene *scene)
 {
     const struct session *session = scene->session;
+    const struct pin *pin[PINS_MAX];
     int count = session->race.count;
-    count += has_names_alone(scene) ? 0 : session->state.values.pins;
+    count += has_names_alone(scene) ? 0 : pins_belonging(session, pin);
     return has_names_alone(scene) ? (count + 1) / 2 : ceil((count + 1) * compact_size(scene));
 }
 
@@ -169,6 +170,23 @@ static void fill(struct scene *scene, const struct canvas *canvas, const struct 
         snprintf(cells[STATUS], CELL, "%s", word);
 }
 
+/* One that was on its way stays where it was pinned. */
+static const char *pin_word(const struct pin *pin)
+{
+    return pin->status == STATUS_RUNNING ? "pinned" : status_name(pin->status);
+}
+
+/* Its ink tells the method; `symbol` stands before η. */
+static void short_pin_name(const struct pin *pin, const char *symbol, char *name)
+{
+    char eta[CELL];
+    number_cell(eta, pin->eta, 3);
+    if (isnan(pin->eta))
+        snprintf(name, CELL, "%.90s", pin->name);
+    else
+        snprintf(name, CELL, "%c %s%.40s", pin->name[0], symbol, eta);
+}
+
 /* A pin, as it was at its step. */
 static void fill_pin(const struct canvas *canvas, const struct sheet *sheet, const struct pin *pin,
                      char cells[COLUMNS][CELL])
@@ -176,10 +194,8 @@ static void fill_pin(const struct canvas *canvas, const struct sheet *sheet, con
     const struct row *row = &pin->rows[pin->count - 1];
     fitted_cell(canvas, sheet, ETA, cells[ETA], pin->eta, 4);
     fitted_cell(canvas, sheet, BETA, cells[BETA], pin->beta, 5);
-    char eta[CELL];
-    number_cell(eta, pin->eta, 3);
-    if (sheet->compact && !isnan(pin->eta)) /* its ink tells the method */
-        snprintf(cells[NAME], CELL, "%c η=%.40s", pin->name[0], eta);
+    if (sheet->compact)
+        short_pin_name(pin, "η=", cells[NAME]);
     else
         snprintf(cells[NAME], CELL, "%.90s", pin->name);
     if (sheet->show[ETA] && strchr(pin->name + 2, ' ')) /* the values have columns */
@@ -190,9 +206,9 @@ static void fill_pin(const struct canvas *canvas, const struct sheet *sheet, con
                 row->g ? norm(pin->problem->dim, row->g) : NAN, sheet->digits[GRADIENT]);
     number_cell(cells[PREDICTED], NAN, 1);
     number_cell(cells[MEASURED], NAN, 1);
-    snprintf(cells[STATUS], CELL, "%s, step %ld", status_name(pin->status), pin->step);
+    snprintf(cells[STATUS], CELL, "%s, step %ld", pin_word(pin), pin->step);
     if (sheet->compact)
-        snprintf(cells[STATUS], CELL, "%s", status_name(pin->status));
+        snprintf(cells[STATUS], CELL, "%s", pin_word(pin));
 }
 
 /* --- which columns, and how wide --- */
@@ -223,6 +239,21 @@ static double labels_width(const struct session *session, const struct canvas *c
     return widest + lead * canvas->column;
 }
 
+/* The same of pins, by the shortest name that tells one from the other. */
+static double pin_names_width(const struct session *session, const struct canvas *canvas,
+                              double lead)
+{
+    const struct pin *pin[PINS_MAX];
+    int count = pins_belonging(session, pin);
+    double widest = 0;
+    for (int i = 0; i < count; i++) {
+        char name[CELL];
+        short_pin_name(pin[i], "", name);
+        widest = fmax(widest, canvas_measure_bold(canvas, name));
+    }
+    return widest + lead * canvas->column;
+}
+
 /* The width of the longest word for where a racer is; that of the usual ones at least, so that it
  * stays the same while they race. */
 static double words_width(struct session *session, const struct canvas *canvas)
@@ -233,6 +264,10 @@ static double words_width(struct session *session, const struct canvas *canvas)
         const char *remark;
         widest = fmax(widest, canvas_measure_bold(canvas, status_word(session, i, &remark)));
     }
+    const struct pin *pin[PINS_MAX];
+    int count = pins_belonging(session, pin);
+    for (int i = 0; i < count; i++)
+        widest = fmax(widest, canvas_measure_bold(canvas, pin_word(pin[i])));
     return widest;
 }
 
@@ -244,7 +279,8 @@ static void fit_compact(struct session *session, const struct canvas *canvas, do
     static const char *const number[] = {"8.8·10⁻⁸", "8.88·10⁻⁸"}; /* of 2 and 3 digits */
     double gap = gap_of(sheet, canvas) * canvas->column;
     sheet->show[NAME] = sheet->show[LOSS] = sheet->show[STATUS] = true;
-    sheet->width[NAME] = labels_width(session, canvas, compact_label_at);
+    sheet->width[NAME] = fmax(labels_width(session, canvas, compact_label_at),
+                              pin_names_width(session, canvas, compact_label_at));
     sheet->width[STATUS] = words_width(session, canvas) + gap;
     for (int gradient = 1; gradient >= 0; gradient--) {
         for (int digits = COMPACT_DIGITS; digits >= COMPACT_DIGITS_LEAST; digits--) {
@@ -302,7 +338,22 @@ static double tail_of(const struct canvas *canvas, const char *cell, bool bold)
     return bold ? canvas_measure_bold(canvas, cell + whole) : canvas_measure(canvas, cell + whole);
 }
 
-/* `tail`: the widest of each column. */
+/* In front of a column's text. */
+static double lead_of(const struct sheet *sheet, const struct canvas *canvas, enum column column)
+{
+    if (column != NAME)
+        return gap_of(sheet, canvas) * canvas->column;
+    return (sheet->compact ? compact_label_at : label_at) * canvas->column;
+}
+
+/* A part of a number would be another number: all of it, or only a sign that there is one. */
+static void whole_number(const struct canvas *canvas, const char *cell, double width, char *out)
+{
+    bool fits = canvas_measure(canvas, cell) <= width + 1e-9;
+    strcpy(out, fits ? cell : "…");
+}
+
+/* `tail`: the widest of each column, of all rows that are drawn. */
 static void draw_row(struct canvas *canvas, struct rect where, const struct sheet *sheet,
                      char cells[COLUMNS][CELL], const double *tail, enum ink ink, bool bold)
 {
@@ -313,13 +364,13 @@ static void draw_row(struct canvas *canvas, struct rect where, const struct shee
         double width = c == STATUS ? where.x + where.width - x : sheet->width[c];
         char cut[256];
         bool left = columns[c].align == ALIGN_LEFT;
-        double gap = (c != NAME        ? gap_of(sheet, canvas)
-                      : sheet->compact ? compact_label_at
-                                       : label_at) *
-                     canvas->column;
-        fit_text(canvas, cells[c], left ? width - gap : width, cut);
+        double gap = lead_of(sheet, canvas, c);
+        if (left)
+            (c == NAME ? fit_name : fit_text)(canvas, cells[c], width - gap, cut);
+        else
+            whole_number(canvas, cells[c], width - fmin(gap, canvas->column), cut);
         double back = tail && !left ? tail[c] - tail_of(canvas, cut, bold) : 0;
-        if (back + canvas_measure_bold(canvas, cut) > width)
+        if (back + canvas_measure_bold(canvas, cut) > width - fmin(gap, canvas->column) + 1e-9)
             back = 0;
         canvas->operations->text(canvas, (struct point){left ? x + gap : x + width - back, where.y},
                                  columns[c].align, bold ? WEIGHT_BOLD : WEIGHT_NORMAL, ink, cut);
@@ -426,21 +477,40 @@ static void draw_racer_line(struct scene *scene, struct canvas *canvas, struct r
     draw_lead(canvas, session, line, i, sheet->compact);
 }
 
-/* Pins stand below the racers, where there is room. */
-static void draw_pins(struct scene *scene, struct canvas *canvas, struct rect where,
-                      const struct sheet *sheet, int from, const double *tail)
+/* Pins stand below the racers, where there is room. Fills their lines; returns how many. */
+static int fill_pins(const struct session *session, const struct canvas *canvas,
+                     const struct sheet *sheet, int racers, char cells[][COLUMNS][CELL])
 {
-    const struct session_values *values = &scene->session->state.values;
-    int count = scene->session->race.count, room = sheet->names_alone ? 0 : sheet->lines - from;
-    for (int i = 0; i < values->pins && i < room; i++) {
-        struct rect line = line_of(scene, where, sheet, count + i);
-        char cells[COLUMNS][CELL];
+    const struct pin *pin[PINS_MAX];
+    int count = pins_belonging(session, pin);
+    int room = sheet->names_alone ? 0 : sheet->lines - racers;
+    count = count < room ? count : room > 0 ? room : 0;
+    for (int i = 0; i < count; i++)
+        fill_pin(canvas, sheet, pin[i], cells[i]);
+    return count;
+}
+
+static void draw_pins(struct scene *scene, struct canvas *canvas, struct rect where,
+                      const struct sheet *sheet, int count, char cells[][COLUMNS][CELL],
+                      const double *tail)
+{
+    const struct pin *pin[PINS_MAX];
+    pins_belonging(scene->session, pin);
+    for (int i = 0; i < count; i++) {
+        struct rect line = line_of(scene, where, sheet, scene->session->race.count + i);
         double marker = (sheet->compact ? compact_marker_at : marker_at) * canvas->column;
-        fill_pin(canvas, sheet, values->pin[i], cells);
-        draw_row(canvas, line, sheet, cells, tail, INK_DIM, false);
+        draw_row(canvas, line, sheet, cells[i], tail, INK_DIM, false);
         canvas_marker(canvas, (struct point){line.x + marker, line.y + canvas->em / 2},
-                      pin_marker(values->pin[i]), pin_ink(values->pin[i]));
+                      pin_marker(pin[i]), pin_ink(pin[i]));
     }
+}
+
+/* Numbers meet at their points in all rows. */
+static void widen_tails(const struct canvas *canvas, char cells[COLUMNS][CELL], bool bold,
+                        double *tail)
+{
+    for (int c = NAME + 1; c < STATUS; c++)
+        tail[c] = fmax(tail[c], tail_of(canvas, cells[c], bold));
 }
 
 static void draw_heading(const struct session *session, struct canvas *canvas, struct rect where)
@@ -455,7 +525,7 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
 {
     struct session *session = scene->session;
     struct sheet sheet = make_sheet(scene, where);
-    char cells[RACERS_MAX][COLUMNS][CELL];
+    char cells[RACERS_MAX][COLUMNS][CELL], pin_cells[PINS_MAX][COLUMNS][CELL];
     double tail[COLUMNS] = {0};
     if (sheet.top > 0)
         draw_heading(session, canvas, where);
@@ -468,12 +538,14 @@ static void draw(struct scene *scene, struct canvas *canvas, struct rect where)
     int end = (int)fmin(session->race.count, sheet.first + sheet.lines * sheet.columns);
     for (int i = sheet.first; i < end; i++) {
         fill(scene, canvas, &sheet, i, cells[i]);
-        for (int c = NAME + 1; c < STATUS; c++)
-            tail[c] = fmax(tail[c], tail_of(canvas, cells[i][c], session->state.focus == i));
+        widen_tails(canvas, cells[i], session->state.focus == i, tail);
     }
+    int pins = fill_pins(session, canvas, &sheet, end - sheet.first, pin_cells);
+    for (int i = 0; i < pins; i++)
+        widen_tails(canvas, pin_cells[i], false, tail);
     for (int i = sheet.first; i < end; i++)
         draw_racer_line(scene, canvas, line_of(scene, where, &sheet, i), &sheet, i, cells[i], tail);
-    draw_pins(scene, canvas, where, &sheet, end - sheet.first, tail);
+    draw_pins(scene, canvas, where, &sheet, pins, pin_cells, tail);
     canvas_size(canvas, 1);
 }
 

@@ -44,7 +44,7 @@ double names_width(const struct canvas *canvas, struct line_names *names, double
         char cut[256];
         struct line_name *name = &names->name[i];
         drop_method(canvas, name, most);
-        fit_text(canvas, name->text, most, cut);
+        fit_name(canvas, name->text, most, cut);
         snprintf(name->text, sizeof name->text, "%.*s", NAME_BYTES - 1, cut);
         widest = fmax(widest, text_width(canvas, name));
     }
