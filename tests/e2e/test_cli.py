@@ -74,7 +74,9 @@ def environment(**variables):
     """A plain environment, so that the user's own locale and terminal do not matter."""
     kept = {name: value for name, value in os.environ.items()
             if name in ('PATH', 'HOME', 'TMPDIR', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'UBSAN_OPTIONS')}
-    kept.update(LC_ALL='C.UTF-8', TERM='xterm-256color')
+    leaks = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'leaks.supp')  # of libraries
+    kept.update(LC_ALL='C.UTF-8', TERM='xterm-256color',
+                LSAN_OPTIONS=f'suppressions={leaks}:print_suppressions=0')
     kept.update(variables)
     return {name: value for name, value in kept.items() if value is not None}
 
