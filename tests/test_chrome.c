@@ -609,11 +609,11 @@ static void test_newcomers_are_offered_the_first_lesson(void **state)
     player_begin(&player, &s->fixture.session);
     chrome_welcome(&s->chrome);
     const char *note = chrome_note(&s->chrome);
-    assert_true(text_columns(note) <= 60);
+    assert_true(text_columns(note) <= 44); /* or it would not stand in the bar */
     assert_memory_equal(note, "/ Enter:", strlen("/ Enter:"));
     type_all(s, "/|enter|");
     assert_true(player.on);
-    assert_non_null(strstr(s->chrome.welcome, player.script.title));
+    assert_true(player.script.title[0] != '\0');
     chrome_welcome(&s->chrome);
     s->fixture.session.message[0] = '\0';
     assert_string_equal(chrome_note(&s->chrome), ""); /* who is in a lesson needs none */

@@ -28,10 +28,7 @@ void chrome_finish(struct chrome *chrome)
     recall_free(&chrome->prompt.recall);
 }
 
-enum { WELCOME_TITLE = 19 }; /* columns; with all its words the line has at most 60 */
-
-/* False where there are none, or its title is too long to stand there. */
-static bool find_first_lesson(const struct session *session, char *title, size_t size)
+static bool has_lessons(const struct session *session)
 {
     struct library library;
     struct error ignored;
@@ -39,23 +36,18 @@ static bool find_first_lesson(const struct session *session, char *title, size_t
     if (!player || !player->folder ||
         !library_read(&library, player->folder, session->settings, &ignored))
         return false;
-    bool found = library.count > 0 && text_columns(library.lesson[0].title) <= WELCOME_TITLE;
-    if (found)
-        snprintf(title, size, "%s", library.lesson[0].title);
+    bool any = library.count > 0;
     library_free(&library);
-    return found;
+    return any;
 }
 
+/* So short that it stands in the bar of 80 columns: above it, it would cover the table's end. */
 void chrome_welcome(struct chrome *chrome)
 {
-    char title[LESSON_TEXT];
     chrome->newcomer = true;
-    if (find_first_lesson(chrome->session, title, sizeof title))
-        snprintf(chrome->welcome, sizeof chrome->welcome,
-                 "/ Enter: lesson “%.100s”  ←/→ η  drag the start", title);
-    else
-        snprintf(chrome->welcome, sizeof chrome->welcome,
-                 "drag the start  ←/→ change η  / finds anything");
+    snprintf(chrome->welcome, sizeof chrome->welcome, "%s",
+             has_lessons(chrome->session) ? "/ Enter: first lesson  ←/→ η  drag the start"
+                                          : "drag the start  ←/→ change η  / finds anything");
 }
 
 static void say(struct chrome *chrome, const char *text)

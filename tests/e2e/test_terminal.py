@@ -1402,13 +1402,13 @@ def record_until_the_end(how):
 HEAVY = '--size 3840x2160 --swarm 20000 --speed 60 --steps 100000'
 
 
-def long_film(race):
+def long_film(race, steps=90):
     """Records what takes a while to write; the race stands."""
     race.keys('g')
     race.wait_for(lambda screen: 'REC' in screen[-1], 'the light')
     first = step_of(race.screen())
     race.keys('Space')
-    race.wait_for(lambda screen: step_of(screen) > first + 90, 'a film of some seconds')
+    race.wait_for(lambda screen: step_of(screen) > first + steps, 'a film of some seconds')
     race.keys('Space')
     race.wait_for(lambda screen: not is_playing(screen), 'a pause')
 
@@ -1431,7 +1431,7 @@ def give_up():
         return
     with tempfile.TemporaryDirectory() as folder:
         with Race(HEAVY, before=in_folder(folder)) as race:
-            long_film(race)
+            long_film(race, 240)
             race.keys('g')
             race.wait_for(progress, 'the progress')
             longest, gaps = 0, 12

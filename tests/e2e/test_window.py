@@ -280,7 +280,7 @@ def films_hold_nothing_up(display):
             window.keys('n')
             window.wait_for(lambda title: step_of(title) == step + 1, 'a step')
             need(time.monotonic() - begun < 2, 'a step while it is being written')
-            need(len(os.listdir(folder)) == 1, 'a file in the making')
+            need(len(os.listdir(folder)) == 2, 'its name, and a file in the making')
             begun = time.monotonic()
             if ending == 'q':
                 window.keys('q')
