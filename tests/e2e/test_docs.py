@@ -61,11 +61,16 @@ def targets(words):
     return [words[i + 1] for i, word in enumerate(words) if word == '-o']
 
 
+def reader():
+    """The environment of one who has no screen; leaks of the libraries are theirs."""
+    kept = {name: value for name, value in os.environ.items() if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
+    return kept | {'LSAN_OPTIONS': f'suppressions={HERE}/leaks.supp:print_suppressions=0'}
+
+
 def works(command):
     """Runs it as a reader would who has no screen; the files that it names are there afterwards."""
     words = shlex.split(command, comments=True)
-    environment = {name: value for name, value in os.environ.items() if name not in ('DISPLAY', 'WAYLAND_DISPLAY')}
-    environment |= {'LSAN_OPTIONS': f'suppressions={HERE}/leaks.supp:print_suppressions=0'}
+    environment = reader()
     if '--window' in words:
         words = [words[0], '--plain', *words[1:]]
     with tempfile.TemporaryDirectory() as folder:
@@ -137,8 +142,8 @@ def lesson_of_the_page_holds():
             file.write(texts[0])
         for command in commands:
             words = shlex.split(command, comments=True)
-            done = subprocess.run([GLISSADE, *words[1:]], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True,
-                                  encoding='utf-8', timeout=TIMEOUT)
+            done = subprocess.run([GLISSADE, *words[1:]], cwd=folder, env=reader(), stdin=subprocess.DEVNULL,
+                                  capture_output=True, encoding='utf-8', timeout=TIMEOUT)
             need(done.returncode == 0 and not done.stderr, command, done.stderr, done.stdout)
             for name in targets(words):
                 need(os.path.getsize(os.path.join(folder, name)) > 0, name, 'is empty')
